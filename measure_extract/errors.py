@@ -1,0 +1,153 @@
+"""Exceptions of measure_extract; every one also inherits the builtin a stranger would catch.
+
+* MeasureExtractError
+    * UnknownEntityError (ValueError)     the entity is not one of the eight
+    * UnknownUnitError (ValueError)       the unit name is not in the unit table
+    * DimensionError (ValueError)         the unit measures another kind of quantity
+    * TableError (ValueError)             a CSV lacks a column, repeats an index, or is empty
+    * ImageError (OSError)                the picture cannot be read, fetched or is too large
+    * OCRError (RuntimeError)             the OCR engine cannot be built or failed on a picture
+    * DeviceError (RuntimeError)          the asked device is not there
+    * ModelError (RuntimeError)
+        * ModelNotFoundError (FileNotFoundError)   no artefact at the given place
+        * ModelMismatchError                       the artefact was made for other features
+
+Facts are attributes, the sentence is built in `__str__`, and instances survive pickling, so that a
+worker process can hand them back. This module imports nothing from the package.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = [
+    "DeviceError",
+    "DimensionError",
+    "ImageError",
+    "MeasureExtractError",
+    "ModelError",
+    "ModelMismatchError",
+    "ModelNotFoundError",
+    "OCRError",
+    "TableError",
+    "UnknownEntityError",
+    "UnknownUnitError",
+]
+
+
+class MeasureExtractError(Exception):
+    """Base class: `except MeasureExtractError` catches everything the package raises on purpose."""
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), self.args
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+class UnknownEntityError(MeasureExtractError, ValueError):
+    """The entity name is not one of the table in `entities.py`."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        hint = _nearest(self.name, self.known)
+        return f"unknown entity {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
+
+
+class UnknownUnitError(MeasureExtractError, ValueError):
+    """The unit name is not a canonical unit of the table in `data/units.txt`."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        hint = _nearest(self.name, self.known)
+        return f"unknown unit {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
+
+
+class DimensionError(MeasureExtractError, ValueError):
+    """Two units, or a unit and an entity, measure different kinds of quantity."""
+
+    def __init__(self, got: str, wanted: str) -> None:
+        super().__init__(got, wanted)
+        self.got = got
+        self.wanted = wanted
+
+    def __str__(self) -> str:
+        return f"cannot express {self.got!r} as {self.wanted!r}: they measure different dimensions"
+
+
+class TableError(MeasureExtractError, ValueError):
+    """A table of rows cannot be used as it is."""
+
+    def __init__(self, source: str, problem: str, remedy: str) -> None:
+        super().__init__(source, problem, remedy)
+        self.source = source
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"cannot use {self.source}: {self.problem}; {self.remedy}"
+
+
+class ImageError(MeasureExtractError, OSError):
+    """A picture cannot be opened, decoded or fetched."""
+
+    def __init__(self, source: str, problem: str) -> None:
+        super().__init__(source, problem)
+        self.source = source
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"cannot read image {self.source}: {self.problem}"
+
+
+class OCRError(MeasureExtractError, RuntimeError):
+    """The OCR engine cannot be built, or failed on a picture."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"OCR failed: {self.problem}; {self.remedy}"
+
+
+class DeviceError(MeasureExtractError, RuntimeError):
+    """The asked device is not available."""
+
+    def __init__(self, device: str, problem: str) -> None:
+        super().__init__(device, problem)
+        self.device = device
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"device {self.device!r} cannot be used: {self.problem}"
+
+
+class ModelError(MeasureExtractError, RuntimeError):
+    """A trained artefact cannot be used."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"cannot use the model in {self.path}: {self.problem}"
+
+
+class ModelNotFoundError(ModelError, FileNotFoundError):
+    """There is no artefact at the given place."""
+
+
+class ModelMismatchError(ModelError):
+    """The artefact was trained for other features, or its files do not match its card."""

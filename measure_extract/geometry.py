@@ -1,0 +1,133 @@
+"""Pure functions on polygons and boxes in picture coordinates (x right, y down, pixels).
+
+A polygon is four (x, y) points, top-left first, clockwise; a bbox is (left, top, right, bottom).
+Nothing here knows what is written inside a polygon.
+"""
+
+from collections.abc import Iterable
+from math import atan2, degrees, hypot
+
+__all__ = [
+    "BBox",
+    "Point",
+    "Polygon",
+    "bbox_of",
+    "bbox_polygon",
+    "center_of",
+    "gap_between",
+    "is_tall",
+    "order_points",
+    "overlap",
+    "slice_polygon",
+    "slope_deg",
+    "union_bbox",
+]
+
+Point = tuple[float, float]
+Polygon = tuple[Point, Point, Point, Point]
+BBox = tuple[float, float, float, float]
+
+
+def bbox_of(polygon: Iterable[Point]) -> BBox:
+    """Give the smallest upright (left, top, right, bottom) around the points."""
+    xs, ys = zip(*polygon, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def bbox_polygon(bbox: BBox) -> Polygon:
+    """Turn a bbox into its four corners, top-left first, clockwise."""
+    left, top, right, bottom = bbox
+    return (left, top), (right, top), (right, bottom), (left, bottom)
+
+
+def union_bbox(boxes: Iterable[BBox]) -> BBox:
+    """Give the smallest bbox that holds all of `boxes` (at least one)."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def center_of(bbox: BBox) -> Point:
+    """Give the middle of a bbox."""
+    return (bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2
+
+
+def order_points(points: Iterable[Point]) -> Polygon:
+    """Order four corners top-left first, clockwise as seen in the picture.
+
+    The two leftmost corners are the left side, so a long line of text stays "wider than high" at
+    any slant short of vertical; PaddleOCR cuts its crops by the same rule.
+    """
+    corners = sorted((float(x), float(y)) for x, y in points)
+    top_left, bottom_left = sorted(corners[:2], key=lambda p: p[1])
+    top_right, bottom_right = sorted(corners[2:], key=lambda p: p[1])
+    return top_left, top_right, bottom_right, bottom_left
+
+
+def _sides(polygon: Polygon) -> tuple[float, float]:
+    a, b, c, d = polygon
+    across = max(hypot(b[0] - a[0], b[1] - a[1]), hypot(c[0] - d[0], c[1] - d[1]))
+    down = max(hypot(d[0] - a[0], d[1] - a[1]), hypot(c[0] - b[0], c[1] - b[1]))
+    return across, down
+
+
+def is_tall(polygon: Polygon, *, ratio: float) -> bool:
+    """Tell whether the polygon is at least `ratio` times as high as it is wide."""
+    across, down = _sides(polygon)
+    return down >= ratio * across
+
+
+def slope_deg(polygon: Polygon) -> float:
+    """Give the tilt of the polygon's top edge, degrees clockwise from horizontal, in (-90, 90]."""
+    (ax, ay), (bx, by) = polygon[0], polygon[1]
+    angle = degrees(atan2(by - ay, bx - ax))
+    if angle > 90:
+        return angle - 180
+    if angle <= -90:
+        return angle + 180
+    return angle
+
+
+def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
+    """Give the shared length of [a0, a1] and [b0, b1] over the shorter one, in [0, 1]."""
+    shared = min(a1, b1) - max(a0, b0)
+    shorter = min(a1 - a0, b1 - b0)
+    if shared <= 0 or shorter <= 0:
+        return 0.0
+    return min(1.0, shared / shorter)
+
+
+def gap_between(a: BBox, b: BBox) -> tuple[float, float]:
+    """Give the empty distance between two bboxes along x and along y; 0 where they overlap."""
+    across = max(0.0, max(a[0], b[0]) - min(a[2], b[2]))
+    down = max(0.0, max(a[1], b[1]) - min(a[3], b[3]))
+    return across, down
+
+
+def _between(p: Point, q: Point, share: float) -> Point:
+    return p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share
+
+
+def slice_polygon(polygon: Polygon, start: float, end: float, angle_deg: float) -> Polygon:
+    """Cut out the part of a text polygon between two shares of its reading direction.
+
+    Args:
+        polygon: the whole line, top-left first.
+        start: where the part begins, as a share of the line in [0, 1].
+        end: where it ends, at least `start`.
+        angle_deg: reading direction of the line, clockwise from left-to-right; -90 reads upwards.
+
+    Returns:
+        The part's polygon in the same order of corners.
+    """
+    a, b, c, d = polygon
+    if -135 < angle_deg < -45:  # reads from the bottom edge to the top edge
+        low, high = 1 - end, 1 - start
+        return _between(a, d, low), _between(b, c, low), _between(b, c, high), _between(a, d, high)
+    if 45 < angle_deg < 135:  # reads from the top edge to the bottom edge
+        return (
+            _between(a, d, start),
+            _between(b, c, start),
+            _between(b, c, end),
+            _between(a, d, end),
+        )
+    return _between(a, b, start), _between(a, b, end), _between(d, c, end), _between(d, c, start)

@@ -1,0 +1,31 @@
+"""The contract of an OCR engine; one file beside this one per implementation."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from measure_extract.images import RGBArray
+from measure_extract.types import OCRResult
+
+__all__ = ["OCREngine"]
+
+
+@runtime_checkable
+class OCREngine(Protocol):
+    """Reads pictures."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name everything that changes what `read` gives: engine, weights, settings, versions."""
+
+    def read(self, image: RGBArray) -> OCRResult:
+        """Read one picture.
+
+        Args:
+            image: RGB. Shape: (H, W, 3), uint8.
+
+        Raises:
+            OCRError: if the engine cannot be built or fails on this picture.
+        """
+
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
+        """Read pictures, in their order."""

@@ -1,0 +1,239 @@
+"""The default engine: `paddleocr.PaddleOCR` on ONNX Runtime.
+
+PaddleOCR turns tall crops a quarter to the left before it reads them, which stands text that reads
+upwards on its head. Tall boxes are therefore read a second time, half a turn further, and the
+better score wins. Everything else is PaddleOCR's own.
+"""
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.errors import DeviceError, OCRError
+from measure_extract.geometry import Polygon, is_tall, order_points, slope_deg
+from measure_extract.images import RGBArray
+from measure_extract.ocr.weights import OCRWeights, find_weights
+from measure_extract.types import OCRResult, TextBox
+
+if TYPE_CHECKING:
+    from paddleocr import PaddleOCR, TextRecognition
+
+__all__ = ["PaddleEngine", "PaddleSettings", "pick_device"]
+
+_log = logging.getLogger(__name__)
+
+_TALL = 1.5  # PaddleOCR's own limit for turning a crop (paddlex CropByPolys)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaddleSettings:
+    """Detection settings.
+
+    The defaults are PaddleOCR's, but for the size and the thresholds: 500-pixel photos are
+    enlarged and faint lines kept, for the values that this finds (benchmarks/results/ocr.json).
+    """
+
+    min_side_px: int = 960  # smaller pictures are enlarged to this shorter side
+    max_side_px: int = 2560  # larger pictures are reduced to this longer side
+    pixel_threshold: float = 0.2  # a pixel is text above this probability
+    box_threshold: float = 0.45  # a box is kept above this mean probability
+    unclip_ratio: float = 1.5  # how far the shrunken text area is grown back
+
+    def __post_init__(self) -> None:
+        if not 32 <= self.min_side_px <= self.max_side_px:
+            raise ValueError(
+                f"min_side_px {self.min_side_px} must be from 32 to max_side_px {self.max_side_px}"
+            )
+        for name in ("pixel_threshold", "box_threshold"):
+            if not 0 < getattr(self, name) < 1:
+                raise ValueError(f"{name} must be between 0 and 1, got {getattr(self, name)!r}")
+
+
+def pick_device(device: str) -> str:
+    """Resolve "auto", "cpu" or "gpu" to what ONNX Runtime can run on here.
+
+    Raises:
+        DeviceError: if "gpu" is asked and there is no CUDA device or no CUDA build.
+        ValueError: if `device` is another word.
+    """
+    if device not in ("auto", "cpu", "gpu"):
+        raise ValueError(f"unknown device {device!r}; allowed: 'auto', 'cpu', 'gpu'")
+    if device == "cpu":
+        return "cpu"
+    import onnxruntime
+
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        return "gpu"
+    if device == "gpu":
+        raise DeviceError(
+            "gpu",
+            "this ONNX Runtime has no CUDA provider; "
+            "run: pip install 'measure-extract[gpu]' on a machine with an NVIDIA driver",
+        )
+    _log.warning("no CUDA provider in ONNX Runtime: reading on the CPU")
+    return "cpu"
+
+
+class PaddleEngine:
+    """Reads pictures with PaddleOCR; models are loaded on the first `read`."""
+
+    def __init__(
+        self,
+        *,
+        device: str = "auto",
+        weights: str | None = None,
+        settings: PaddleSettings | None = None,
+        cache_dir: Path | None = None,
+    ) -> None:
+        """Remember what to load.
+
+        Args:
+            device: "auto", "cpu" or "gpu"; "gpu" fails here if there is none.
+            weights: see `find_weights`.
+            settings: detection settings.
+            cache_dir: where model folders are written; the user cache if None.
+        """
+        self.device = pick_device(device)
+        self.settings = settings or PaddleSettings()
+        self._weights_name = weights
+        self._cache_dir = cache_dir
+        self._weights: OCRWeights | None = None
+        self._paddleocr: PaddleOCR | None = None
+        self._recognizer: TextRecognition | None = None
+
+    @property
+    def weights(self) -> OCRWeights:
+        """The weights in use; found on first use."""
+        if self._weights is None:
+            self._weights = find_weights(self._weights_name, cache_dir=self._cache_dir)
+        return self._weights
+
+    @property
+    def fingerprint(self) -> str:
+        """Engine, weights and settings in one line."""
+        settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
+        return f"paddle/{self.weights.fingerprint}/{settings}"
+
+    @property
+    def paddleocr(self) -> "PaddleOCR":
+        """The PaddleOCR object itself; loaded on first use."""
+        if self._paddleocr is None:
+            self._paddleocr = self._load()
+        return self._paddleocr
+
+    def read(self, image: RGBArray) -> OCRResult:
+        """Read one picture; see `OCREngine.read`."""
+        height, width = image.shape[:2]
+        bgr = np.ascontiguousarray(image[:, :, ::-1])
+        shorter, longer = min(height, width), max(height, width)
+        # Enlarging a thin strip to the wanted shorter side would pass the longer side's limit.
+        wanted = min(self.settings.min_side_px, self.settings.max_side_px * shorter // longer)
+        try:
+            result = self.paddleocr.predict(
+                bgr,
+                text_det_limit_side_len=max(32, wanted),
+                text_det_limit_type="min",
+                text_det_thresh=self.settings.pixel_threshold,
+                text_det_box_thresh=self.settings.box_threshold,
+                text_det_unclip_ratio=self.settings.unclip_ratio,
+            )[0]
+            boxes = self._boxes(result, bgr)
+        except OCRError:
+            raise
+        except Exception as error:  # PaddleOCR and ONNX Runtime raise plain exceptions
+            raise OCRError(
+                f"PaddleOCR stopped on a {width}x{height} picture ({error})",
+                "report the picture; the other pictures of a batch are not affected",
+            ) from error
+        return OCRResult(tuple(boxes), width, height, engine=self.fingerprint)
+
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
+        """Read pictures, in their order."""
+        return [self.read(image) for image in images]
+
+    def _load(self) -> "PaddleOCR":
+        # PaddleX asks its model hosts whether they are there whenever it is imported; with the
+        # weights at hand that is only a delay, so a user's own setting is left alone.
+        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+        weights = self.weights
+        from paddleocr import PaddleOCR
+
+        _quiet_paddlex()
+        return PaddleOCR(
+            engine="onnxruntime",
+            device=self.device,
+            text_detection_model_name=weights.detection_name,
+            text_detection_model_dir=_text(weights.detection_dir),
+            text_recognition_model_name=weights.recognition_name,
+            text_recognition_model_dir=_text(weights.recognition_dir),
+            use_doc_orientation_classify=False,
+            use_doc_unwarping=False,
+            use_textline_orientation=False,
+        )
+
+    def _recognize(self, crops: list[npt.NDArray[np.uint8]]) -> list[tuple[str, float]]:
+        if self._recognizer is None:
+            from paddleocr import TextRecognition
+
+            self._recognizer = TextRecognition(
+                model_name=self.weights.recognition_name,
+                model_dir=_text(self.weights.recognition_dir),
+                engine="onnxruntime",
+                device=self.device,
+            )
+        lines = self._recognizer.predict(crops, batch_size=len(crops))
+        return [(line["rec_text"], float(line["rec_score"])) for line in lines]
+
+    def _boxes(self, result: Any, bgr: npt.NDArray[np.uint8]) -> list[TextBox]:
+        polygons = [order_points(points) for points in result["rec_polys"]]
+        lines = [
+            (text, float(score), slope_deg(polygon))
+            for text, score, polygon in zip(
+                result["rec_texts"], result["rec_scores"], polygons, strict=True
+            )
+        ]
+        tall = [i for i, polygon in enumerate(polygons) if is_tall(polygon, ratio=_TALL)]
+        if tall:
+            upwards = self._recognize([_read_upwards(bgr, polygons[i]) for i in tall])
+            for i, (text, score) in zip(tall, upwards, strict=True):
+                # PaddleOCR's own turn reads downwards.
+                read_down = lines[i][0], lines[i][1], 90.0
+                lines[i] = (text, score, -90.0) if score > lines[i][1] else read_down
+        return [
+            TextBox(text, polygon, round(score, 4), angle_deg=round(angle, 1))
+            for (text, score, angle), polygon in zip(lines, polygons, strict=True)
+            if text
+        ]
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _quiet_paddlex() -> None:
+    """Keep PaddleX's "Creating model" lines off the user's terminal."""
+    logging.getLogger("paddlex").setLevel(logging.WARNING)
+
+
+def _read_upwards(bgr: npt.NDArray[np.uint8], polygon: Polygon) -> npt.NDArray[np.uint8]:
+    """Cut out a tall polygon so that text running upwards comes out left to right."""
+    import cv2
+
+    a, b, c, d = (np.array(point, dtype=np.float32) for point in polygon)
+    length = max(1, round(float(max(np.linalg.norm(d - a), np.linalg.norm(c - b)))))
+    thickness = max(1, round(float(max(np.linalg.norm(b - a), np.linalg.norm(c - d)))))
+    source = np.stack([d, a, b, c])  # the line starts at the bottom-left corner
+    target = np.array(
+        [[0, 0], [length, 0], [length, thickness], [0, thickness]], dtype=np.float32
+    )
+    turn = cv2.getPerspectiveTransform(source, target)
+    crop = cv2.warpPerspective(
+        bgr, turn, (length, thickness), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC
+    )
+    return np.ascontiguousarray(crop, dtype=np.uint8)

@@ -1,0 +1,95 @@
+"""Find quantities in any text, and in the boxes of a picture.
+
+`find_quantities` works on a string; `QuantityFinder` is the same as a spaCy component, registered as
+"quantity_finder", so that `nlp.add_pipe("quantity_finder")` gives any pipeline `doc._.quantities` and
+`doc.spans["quantities"]`.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from measure_extract.spans.clean import clean_text
+from measure_extract.spans.rules import parse_tokens
+from measure_extract.spans.tokens import make_tokenizer, tokenize
+from measure_extract.types import QuantitySpan
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+__all__ = ["QuantityFinder", "build_pipeline", "find_quantities"]
+
+SPANS_KEY = "quantities"
+
+
+class QuantityFinder:
+    """The spaCy component; also callable on plain text through `parse`."""
+
+    def __init__(self, vocab: "Vocab") -> None:
+        """Build the component on a pipeline's vocabulary."""
+        from spacy.tokens import Doc
+
+        self._tokenizer = make_tokenizer(vocab)
+        if not Doc.has_extension(SPANS_KEY):
+            Doc.set_extension(SPANS_KEY, default=())
+
+    def parse(self, text: str) -> tuple[QuantitySpan, ...]:
+        """Find every quantity of a text, in reading order."""
+        cleaned, repaired = clean_text(text)
+        return parse_tokens(text, tokenize(cleaned, self._tokenizer), repaired)
+
+    def __call__(self, doc: "Doc") -> "Doc":
+        """Attach the quantities to a document, whatever tokenizer made it."""
+        found = self.parse(doc.text)
+        spans = [
+            doc.char_span(q.start, q.end, label=q.unit, alignment_mode="expand") for q in found
+        ]
+        doc.spans[SPANS_KEY] = [span for span in spans if span is not None]
+        doc._.set(SPANS_KEY, found)
+        return doc
+
+
+def _register() -> None:
+    from spacy.language import Language
+
+    if not Language.has_factory("quantity_finder"):
+
+        @Language.factory("quantity_finder")
+        def create_quantity_finder(nlp: "Language", name: str) -> QuantityFinder:
+            return QuantityFinder(nlp.vocab)
+
+
+def build_pipeline() -> "Language":
+    """Build a spaCy pipeline with our tokenizer and the quantity finder."""
+    import spacy
+
+    _register()
+    nlp = spacy.blank("en")
+    nlp.tokenizer = make_tokenizer(nlp.vocab)
+    nlp.add_pipe("quantity_finder")
+    return nlp
+
+
+@cache
+def _shared_finder() -> QuantityFinder:
+    finder = build_pipeline().get_pipe("quantity_finder")
+    assert isinstance(finder, QuantityFinder)
+    return finder
+
+
+def find_quantities(text: str) -> tuple[QuantitySpan, ...]:
+    """Find every printed quantity of a text.
+
+    Args:
+        text: a line or joined lines; any string is allowed.
+
+    Returns:
+        Spans in reading order. `text[span.start:span.end] == span.surface` holds for each; derived
+        totals ("5' 11\\"" is also 71 inch) follow their parts and are marked.
+
+    Example:
+        >>> [str((q.value, q.unit)) for q in find_quantities("30cm/11.8in")]
+        ["(30.0, 'centimetre')", "(11.8, 'inch')"]
+    """
+    return _shared_finder().parse(text)

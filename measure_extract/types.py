@@ -1,0 +1,262 @@
+"""The values that travel between the stages; frozen, hashable, and each one JSON line wide.
+
+image -> OCRResult(TextBox...) -> QuantitySpan... -> ScoredCandidate... -> Measurement | None
+
+Nothing here computes anything but a cheap property; conversions live in `units.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from measure_extract.geometry import BBox, Polygon, bbox_of
+
+if TYPE_CHECKING:
+    import pint
+
+__all__ = [
+    "Example",
+    "Measurement",
+    "OCRResult",
+    "QuantitySpan",
+    "ScoredCandidate",
+    "TextBox",
+]
+
+
+def _polygon(points: object) -> Polygon:
+    corners = tuple((float(x), float(y)) for x, y in points)  # type: ignore[attr-defined]
+    if len(corners) != 4:
+        raise ValueError(f"a polygon has 4 points, got {len(corners)}; give its four corners")
+    return corners
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """One recognised line of text with its place in the picture."""
+
+    text: str
+    polygon: Polygon  # four (x, y), top-left first, clockwise, pixels of the upright picture
+    rec_score: float  # recognition confidence in [0, 1]
+    det_score: float | None = None  # detection confidence in [0, 1]; None where unknown
+    angle_deg: float = 0.0  # reading direction, clockwise from left-to-right; -90 reads upwards
+
+    @property
+    def bbox(self) -> BBox:
+        """Upright (left, top, right, bottom) around the polygon, in pixels."""
+        return bbox_of(self.polygon)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {
+            "text": self.text,
+            "polygon": [list(p) for p in self.polygon],
+            "rec_score": self.rec_score,
+            "det_score": self.det_score,
+            "angle_deg": self.angle_deg,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "TextBox":
+        """Build from what `to_dict` gave."""
+        return cls(**{**data, "polygon": _polygon(data["polygon"])})
+
+
+@dataclass(frozen=True, slots=True)
+class OCRResult:
+    """All text boxes of one picture, in reading order."""
+
+    boxes: tuple[TextBox, ...]
+    width_px: int
+    height_px: int
+    engine: str = field(default="", compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {
+            "boxes": [box.to_dict() for box in self.boxes],
+            "width_px": self.width_px,
+            "height_px": self.height_px,
+            "engine": self.engine,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "OCRResult":
+        """Build from what `to_dict` gave."""
+        return cls(**{**data, "boxes": tuple(TextBox.from_dict(box) for box in data["boxes"])})
+
+
+@dataclass(frozen=True, slots=True)
+class QuantitySpan:
+    """A number with its unit as printed, and what stands around it in the same text.
+
+    `low` and `high` are equal to `value` unless a range is printed; then `value` is the upper end.
+    """
+
+    value: float
+    low: float
+    high: float
+    unit: str  # preferred canonical name, e.g. "inch"
+    units: tuple[str, ...]  # every reading of the printed unit, preferred first
+    start: int  # characters of the text, half-open [start, end)
+    end: int
+    surface: str  # the characters as printed
+    axis: str | None = None  # "H", "W", "D", "L", "T" or "DIA" printed at the number
+    label: str | None = None  # role word printed in the same text, e.g. "height", "net_weight"
+    chain: int = 0  # number of members of the "a x b x c" it belongs to; 0 where alone
+    chain_index: int = 0  # place in that chain, from 0
+    same_as: int | None = None  # index in the result of the span that prints the same quantity
+    is_consistent: bool = True  # False where the two sides of a dual unit differ by more than 3 %
+    is_derived: bool = False  # a total computed from printed parts (5' 11", 6 x 330 ml)
+    is_inherited: bool = False  # the unit is not at the number but declared elsewhere
+    is_repaired: bool = False  # an OCR confusion was repaired to read it
+    is_approximate: bool = False  # printed with ~, about, up to, +-
+    box_indices: tuple[int, ...] = ()  # boxes of the OCRResult it was read from
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"low {self.low!r} is above high {self.high!r}; swap the ends")
+        if self.unit not in self.units:
+            raise ValueError(f"unit {self.unit!r} is not among its readings {self.units!r}")
+
+    @property
+    def is_range(self) -> bool:
+        """Whether two different ends are printed."""
+        return self.low != self.high
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "QuantitySpan":
+        """Build from what `to_dict` gave."""
+        tuples = {"units": tuple(data["units"]), "box_indices": tuple(data["box_indices"])}
+        return cls(**{**data, **tuples})
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredCandidate:
+    """A span judged for one entity."""
+
+    span: QuantitySpan
+    unit: str  # the reading of the span's unit that fits the entity
+    score: float  # raw ranker score, higher is better, comparable within one query only
+    confidence: float  # calibrated chance that this is the answer, in [0, 1]
+    polygon: Polygon  # where the span is printed
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {
+            "span": self.span.to_dict(),
+            "unit": self.unit,
+            "score": self.score,
+            "confidence": self.confidence,
+            "polygon": [list(p) for p in self.polygon],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "ScoredCandidate":
+        """Build from what `to_dict` gave."""
+        span = QuantitySpan.from_dict(data["span"])
+        return cls(**{**data, "span": span, "polygon": _polygon(data["polygon"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The answer for one entity, with its evidence.
+
+    `str()` gives the challenge's form, e.g. "30 centimetre". A range keeps both ends and answers
+    with its upper one.
+    """
+
+    entity: str
+    value: float
+    low: float
+    high: float
+    unit: str  # canonical name from the entity's closed list
+    confidence: float  # in [0, 1]
+    surface: str  # the text as printed
+    polygon: Polygon
+    candidates: tuple[ScoredCandidate, ...]  # best first; the first one is the answer
+
+    @property
+    def span(self) -> QuantitySpan:
+        """The span the answer was read from."""
+        return self.candidates[0].span
+
+    @property
+    def quantity(self) -> "pint.Quantity[float]":
+        """The value as a pint quantity of the package's one registry."""
+        from measure_extract.units import quantity
+
+        return quantity(self.value, self.unit)
+
+    def to(self, unit: str) -> float:
+        """Convert the value to another canonical unit.
+
+        Raises:
+            UnknownUnitError: if `unit` is not in the unit table.
+            DimensionError: if it measures another kind of quantity.
+        """
+        from measure_extract.units import convert
+
+        return convert(self.value, self.unit, unit)
+
+    def __str__(self) -> str:
+        from measure_extract.units import format_measurement
+
+        return format_measurement(self.value, self.unit)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {
+            "entity": self.entity,
+            "prediction": str(self),
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "unit": self.unit,
+            "confidence": self.confidence,
+            "surface": self.surface,
+            "polygon": [list(p) for p in self.polygon],
+            "candidates": [candidate.to_dict() for candidate in self.candidates],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Measurement":
+        """Build from what `to_dict` gave."""
+        facts = {k: v for k, v in data.items() if k != "prediction"}
+        facts["polygon"] = _polygon(data["polygon"])
+        facts["candidates"] = tuple(ScoredCandidate.from_dict(c) for c in data["candidates"])
+        return cls(**facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row of a task: a picture, what is asked, and, where known, what is right.
+
+    `answers` is None where nobody labelled the row and empty where nothing is printed.
+    """
+
+    image: str  # path or URL
+    entity: str
+    group_id: int | None = None
+    answers: tuple[str, ...] | None = None  # any of these is right, as "number unit"
+    weight: float = 1.0  # trust in the label, for training
+    index: str = ""  # the row's own identifier
+    split_key: str = field(default="", compare=False)  # must not straddle train and test
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Example":
+        """Build from what `to_dict` gave."""
+        answers = data.get("answers")
+        return cls(**{**data, "answers": None if answers is None else tuple(answers)})
