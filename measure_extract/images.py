@@ -184,8 +184,8 @@ def _from_array(array: npt.NDArray[np.generic], name: str, limits: ImageLimits) 
     if array.shape[2] == 1:
         array = np.repeat(array, 3, axis=2)
     if array.shape[2] == 4:
-        alpha = array[:, :, 3:].astype(np.uint16)
-        array = ((array[:, :, :3] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
+        color, alpha = array[:, :, :3].astype(np.uint16), array[:, :, 3:].astype(np.uint16)
+        array = ((color * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
     return np.ascontiguousarray(array, dtype=np.uint8)
 
 

@@ -229,9 +229,7 @@ def _read_upwards(bgr: npt.NDArray[np.uint8], polygon: Polygon) -> npt.NDArray[n
     length = max(1, round(float(max(np.linalg.norm(d - a), np.linalg.norm(c - b)))))
     thickness = max(1, round(float(max(np.linalg.norm(b - a), np.linalg.norm(c - d)))))
     source = np.stack([d, a, b, c])  # the line starts at the bottom-left corner
-    target = np.array(
-        [[0, 0], [length, 0], [length, thickness], [0, thickness]], dtype=np.float32
-    )
+    target = np.array([[0, 0], [length, 0], [length, thickness], [0, thickness]], dtype=np.float32)
     turn = cv2.getPerspectiveTransform(source, target)
     crop = cv2.warpPerspective(
         bgr, turn, (length, thickness), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC

@@ -173,8 +173,8 @@ def _read_unit(
         at += 1
     elif _text(tokens, at) in ("(", ".") and at + 1 < len(tokens) and tokens[at + 1].is_word:
         at += 1  # "Height 30 (cm)", "30.cm"
-    elif _is_axis_before_unit(tokens, at):
-        at += 1  # "40H cm"
+    elif _is_axis_before_unit(tokens, at) or _is_stray_mark(tokens, at):
+        at += 1  # "40H cm", "5'cm"
     found = match_unit(tokens, at)
     if found is None:
         return None
@@ -193,6 +193,13 @@ def _is_axis_before_unit(tokens: Sequence[Token], at: int) -> bool:
         return False
     units = _unit_follows(tokens, at + 1)
     return bool(units) and dimension_of(units[0]) == "length"
+
+
+def _is_stray_mark(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a quote mark stands between a number and a unit of letters."""
+    if _text(tokens, at) not in ("'", '"') or not _glued(tokens, at + 1):
+        return False
+    return tokens[at + 1].is_word and bool(_unit_follows(tokens, at + 1))
 
 
 def _refuse(

@@ -36,12 +36,15 @@ _UNIT_AHEAD = (
 )
 # "1O0 cm", "l2V": a run that has a digit and a look-alike, with a unit behind it.
 _DAMAGED_NUMBER = re.compile(
-    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d)(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)" + _UNIT_AHEAD
+    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d)(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)"
+    + _UNIT_AHEAD
 )
 # "3001bs" and "11b": the 1 is the l of "lb".
 _POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>1)(?=[bB][sS]?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
-_OUNCE_AS_DIGIT = re.compile(r"(?:(?<=\d)|(?<=\d\ )|(?<=[lLiI]\ )|(?<=[lLiI]))(?P<run>0)(?=[zZ](?![^\W_]))")
+_OUNCE_AS_DIGIT = re.compile(
+    r"(?:(?<=\d)|(?<=\d\ )|(?<=[lLiI]\ )|(?<=[lLiI]))(?P<run>0)(?=[zZ](?![^\W_]))"
+)
 
 
 def clean_text(text: str) -> tuple[str, frozenset[int]]:

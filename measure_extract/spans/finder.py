@@ -9,16 +9,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from measure_extract.spans.clean import clean_text
+from measure_extract.spans.lexicon import match_role
+from measure_extract.spans.photo import find_in_boxes
 from measure_extract.spans.rules import parse_tokens
 from measure_extract.spans.tokens import make_tokenizer, tokenize
-from measure_extract.types import QuantitySpan
+from measure_extract.types import OCRResult, QuantitySpan
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-__all__ = ["QuantityFinder", "build_pipeline", "find_quantities"]
+__all__ = ["QuantityFinder", "build_pipeline", "find_quantities", "shared_finder"]
 
 SPANS_KEY = "quantities"
 
@@ -38,6 +40,23 @@ class QuantityFinder:
         """Find every quantity of a text, in reading order."""
         cleaned, repaired = clean_text(text)
         return parse_tokens(text, tokenize(cleaned, self._tokenizer), repaired)
+
+    def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:
+        """Find every quantity of a picture; see `find_in_boxes`."""
+        return find_in_boxes(ocr, self.parse)
+
+    def roles(self, text: str) -> tuple[str, ...]:
+        """Find the role words of a text ("height", "net_weight"), in reading order."""
+        cleaned, _ = clean_text(text)
+        tokens = tokenize(cleaned, self._tokenizer)
+        found = []
+        at = 0
+        while at < len(tokens):
+            match = match_role(tokens, at)
+            if match is not None:
+                found.append(match[0])
+            at = match[1] if match is not None else at + 1
+        return tuple(found)
 
     def __call__(self, doc: "Doc") -> "Doc":
         """Attach the quantities to a document, whatever tokenizer made it."""
@@ -72,7 +91,8 @@ def build_pipeline() -> "Language":
 
 
 @cache
-def _shared_finder() -> QuantityFinder:
+def shared_finder() -> QuantityFinder:
+    """Give the finder of `build_pipeline`, built once."""
     finder = build_pipeline().get_pipe("quantity_finder")
     assert isinstance(finder, QuantityFinder)
     return finder
@@ -92,4 +112,4 @@ def find_quantities(text: str) -> tuple[QuantitySpan, ...]:
         >>> [str((q.value, q.unit)) for q in find_quantities("30cm/11.8in")]
         ["(30.0, 'centimetre')", "(11.8, 'inch')"]
     """
-    return _shared_finder().parse(text)
+    return shared_finder().parse(text)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from measure_extract.spans.atoms import Atom, find_atoms
-from measure_extract.spans.clean import clean_text
 from measure_extract.spans.lexicon import match_role, match_unit
 from measure_extract.spans.tokens import Token
 from measure_extract.types import QuantitySpan
@@ -19,9 +18,21 @@ __all__ = ["parse_tokens"]
 
 _CROSS = frozenset({"x", "*", "by", "×"})
 _RANGE = frozenset({"-", "~", "to", "bis", "à", "hasta", "tot"})
-_DUAL_MARKS = frozenset({"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"})
+_DUAL_MARKS = frozenset(
+    {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
+)
 _APPROXIMATE = frozenset({"~", "±", "about", "approx", "ca", "approximately", "circa", "+"})
-_AXES = {"h": "H", "w": "W", "d": "D", "l": "L", "t": "T", "ø": "DIA", "φ": "DIA", "⌀": "DIA", "dia": "DIA"}
+_AXES = {
+    "h": "H",
+    "w": "W",
+    "d": "D",
+    "l": "L",
+    "t": "T",
+    "ø": "DIA",
+    "φ": "DIA",
+    "⌀": "DIA",
+    "dia": "DIA",
+}
 _AXIS_OF_ROLE = {"height": "H", "width": "W", "depth": "D", "length": "L"}
 # Parts of a compound, larger unit first, with how many of the smaller make one of the larger.
 _COMPOUNDS = {
@@ -32,8 +43,12 @@ _COMPOUNDS = {
     ("metre", "centimetre"): 100,
     ("litre", "millilitre"): 1000,
 }
-_DUAL_TOLERANCE = 0.03  # rounding on packages stays below it: 7 oz is 198.4 g, printed 198 g or 200 g
-_COUNT_WORDS = frozenset({"pack", "packs", "count", "ct", "pcs", "pieces", "bottles", "cans", "packets", "sachets"})
+_DUAL_TOLERANCE = (
+    0.03  # rounding on packages stays below it: 7 oz is 198.4 g, printed 198 g or 200 g
+)
+_COUNT_WORDS = frozenset(
+    {"pack", "packs", "count", "ct", "pcs", "pieces", "bottles", "cans", "packets", "sachets"}
+)
 _MAX_COUNT = 144  # a gross; larger leading numbers are sizes
 _LABEL_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
 
@@ -55,7 +70,9 @@ class _Part:
     last: int
 
 
-def parse_tokens(text: str, tokens: Sequence[Token], repaired: frozenset[int]) -> tuple[QuantitySpan, ...]:
+def parse_tokens(
+    text: str, tokens: Sequence[Token], repaired: frozenset[int]
+) -> tuple[QuantitySpan, ...]:
     """Find every quantity of a tokenized text.
 
     Args:
@@ -110,7 +127,9 @@ def _is_in_chain(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
 
 def _has_other_axis(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     own = tokens[atoms[i].last].lower
-    near = tokens[max(0, atoms[max(0, i - 2)].first - 1) : atoms[min(len(atoms) - 1, i + 2)].last + 2]
+    near = tokens[
+        max(0, atoms[max(0, i - 2)].first - 1) : atoms[min(len(atoms) - 1, i + 2)].last + 2
+    ]
     return any(token.lower in ("h", "d", "w", "l") and token.lower != own for token in near)
 
 
@@ -176,7 +195,9 @@ def _declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...
         before = tokens[at - 1].lower if at else ""
         behind = tokens[found[1]].lower if found[1] < len(tokens) else ""
         is_bracketed = before in "([" and behind in ")]" and before and behind
-        is_named = before in (":", "in") and at > 1 and tokens[at - 2].lower in ("unit", "units", "size")
+        is_named = (
+            before in (":", "in") and at > 1 and tokens[at - 2].lower in ("unit", "units", "size")
+        )
         if (is_bracketed or is_named) and dimension_of(found[0].units[0]) == "length":
             return found[0].units
     return ()
@@ -465,9 +486,7 @@ def _range(text: str, tokens: Sequence[Token], left: _Part, right: _Part) -> _Pa
     return _Part(span, left.first, right.last)
 
 
-def _compound(
-    text: str, tokens: Sequence[Token], left: _Part | None, right: _Part
-) -> _Part | None:
+def _compound(text: str, tokens: Sequence[Token], left: _Part | None, right: _Part) -> _Part | None:
     """Total 5' 11\" as 71 inch and 1 lb 3 oz as 19 ounce, in the smaller unit."""
     if left is None or left.span.is_derived or left.span.chain or right.span.chain:
         return None
@@ -481,9 +500,7 @@ def _compound(
     return _derived(text, round(total, 6), left, right)
 
 
-def _multipack(
-    text: str, tokens: Sequence[Token], part: _Part, bare: list[Atom]
-) -> _Part | None:
+def _multipack(text: str, tokens: Sequence[Token], part: _Part, bare: list[Atom]) -> _Part | None:
     """Total "6 x 330 ml" and "2 pack of 500 g"."""
     if part.span.chain or dimension_of(part.span.unit) not in ("mass", "volume"):
         return None

@@ -60,6 +60,8 @@ def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
         rf"(?<=inch)(?={_CROSS_AHEAD})",
         rf"(?<=[\"][HWDLThwdlt])(?={_CROSS_AHEAD})",
         r"(?<=[xX])(?=[HWDLThwdlt]\d)",
+        # An end mark of a dimension line read as a letter: "H20cmH".
+        r"(?<=\d(?:cm|mm|in|ft))(?=[HWDLTI](?:\W|$))",
     ]
     return Tokenizer(
         vocab,

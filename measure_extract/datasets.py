@@ -1,0 +1,207 @@
+"""Read rows of a task into Examples, and split them without leaking.
+
+Knows the challenge's CSV, the project's gold files and the label files beside them. Reads no picture.
+"""
+
+import csv
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from measure_extract.entities import entity_spec
+from measure_extract.errors import TableError
+from measure_extract.types import Example
+from measure_extract.units import parse_measurement
+
+__all__ = [
+    "find_image",
+    "fold_of",
+    "read_answers",
+    "read_gold",
+    "read_labelled_rows",
+    "read_rows",
+    "read_train_labels",
+    "read_weak_labels",
+]
+
+_IMAGE_ENDINGS = ("", ".webp", ".png", ".jpg", ".jpeg")
+
+# Trust in a label, relative to a gold row marked "high"; benchmarks/results/ranker.json tells what
+# weak labels add at these weights.
+GOLD_WEIGHTS = {"high": 1.0, "medium": 0.7, "low": 0.3}
+
+
+def _open_text(path: Path) -> TextIO:
+    if not path.is_file():
+        raise TableError(str(path), "there is no such file", "check the path")
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _read_csv(path: Path, required: Iterable[str]) -> Iterator[dict[str, str]]:
+    with _open_text(path) as file:
+        reader = csv.DictReader(file)
+        if reader.fieldnames is None:
+            raise TableError(str(path), "it is empty", "give a CSV with a header line")
+        missing = [name for name in required if name not in reader.fieldnames]
+        if missing:
+            raise TableError(
+                str(path),
+                f"column {missing[0]!r} is missing (found: {', '.join(reader.fieldnames)})",
+                "add it or rename the column that holds it",
+            )
+        yield from reader
+
+
+def _group(text: str | None) -> int | None:
+    return int(text) if text and text.strip().lstrip("-").isdigit() else None
+
+
+def read_rows(path: Path) -> Iterator[Example]:
+    """Read the challenge's test rows: index, image_link, group_id, entity_name.
+
+    Raises:
+        TableError: if the file or a column is missing, an index occurs twice, or there is no row.
+        UnknownEntityError: if a row asks for something else.
+    """
+    seen: set[str] = set()
+    for row in _read_csv(path, ("index", "image_link", "entity_name")):
+        index = row["index"]
+        if index in seen:
+            raise TableError(str(path), f"index {index!r} occurs twice", "give each row its own")
+        seen.add(index)
+        entity = entity_spec(row["entity_name"]).name
+        yield Example(row["image_link"], entity, _group(row.get("group_id")), index=index)
+    if not seen:
+        raise TableError(str(path), "it has no rows", "give at least one")
+
+
+def find_image(link: str, image_root: Path | None) -> str:
+    """Find the picture of a row: under the root by its basename, with other endings too, else the link.
+
+    The basename has no folders, so a link cannot lead out of the root.
+    """
+    if image_root is not None:
+        name = Path(link.rsplit("/", 1)[-1]).name
+        for stem in (name, Path(name).stem):
+            for ending in _IMAGE_ENDINGS:
+                path = image_root / f"{stem}{ending}"
+                if stem and path.is_file():
+                    return str(path)
+    return link
+
+
+def read_gold(path: Path, images: Path) -> list[Example]:
+    """Read a gold file; alternatives of low rows count as right, as the annotators meant them.
+
+    Args:
+        path: JSON lines with image, group_id, entity, answers, alternatives, confidence.
+        images: the folder that the image paths are relative to.
+    """
+    examples = []
+    with _open_text(path) as file:
+        for number, line in enumerate(file):
+            row = json.loads(line)
+            examples.append(
+                Example(
+                    image=str(images / row["image"]),
+                    entity=row["entity"],
+                    group_id=_group(str(row["group_id"])),
+                    answers=tuple(row["answers"]),
+                    weight=GOLD_WEIGHTS[row["confidence"]],
+                    index=str(number),
+                    split_key=row["image"],
+                )
+            )
+    return examples
+
+
+def read_train_labels(path: Path, images: Path, *, weight: float) -> list[Example]:
+    """Read the challenge's labelled rows whose pictures are here.
+
+    A hand-checked value replaces the label, and an empty one says that nothing is printed; an
+    unchecked label is kept as it is.
+    """
+    examples = []
+    columns = ("image", "group_id", "entity_name", "label", "checked_value", "checked_status")
+    for number, row in enumerate(_read_csv(path, columns)):
+        is_checked = bool(row["checked_status"].strip())
+        label = row["checked_value"] if is_checked else row["label"]
+        parsed = parse_measurement(label)
+        if parsed is None and label.strip():
+            continue
+        examples.append(
+            Example(
+                image=str(images / row["image"]),
+                entity=row["entity_name"],
+                group_id=_group(row["group_id"]),
+                answers=(label.strip(),) if parsed else (),
+                weight=1.0 if is_checked else weight,
+                index=str(number),
+                split_key=row["image"],
+            )
+        )
+    return examples
+
+
+def read_weak_labels(path: Path, images: Path, *, min_votes: int, weight: float) -> list[Example]:
+    """Read rows on whose answer at least `min_votes` public entries agree.
+
+    The entries' vision models agree with each other for bad reasons too, so votes are worth less
+    than one careful look: the weight grows with the votes up to `weight`.
+    """
+    examples = []
+    columns = ("image", "index", "group_id", "entity_name", "consensus", "votes")
+    for row in _read_csv(path, columns):
+        votes = int(float(row["votes"] or 0))
+        if votes < min_votes or parse_measurement(row["consensus"]) is None:
+            continue
+        examples.append(
+            Example(
+                image=str(images / row["image"]),
+                entity=row["entity_name"],
+                group_id=_group(row["group_id"]),
+                answers=(row["consensus"],),
+                weight=weight * min(1.0, votes / 7),
+                index=row["index"],
+                split_key=row["image"],
+            )
+        )
+    return examples
+
+
+def read_answers(path: Path) -> list[Example]:
+    """Read right answers to score against: a gold file (.jsonl), or a CSV of labelled rows.
+
+    The CSV has index, entity_name and entity_value, and group_id or image_link if known.
+    """
+    if path.suffix == ".jsonl":
+        return read_gold(path, Path())
+    examples = []
+    for row in _read_csv(path, ("index", "entity_name", "entity_value")):
+        answer = row["entity_value"].strip()
+        examples.append(
+            Example(
+                image=row.get("image_link") or row["index"],
+                entity=entity_spec(row["entity_name"]).name,
+                group_id=_group(row.get("group_id")),
+                answers=(answer,) if answer else (),
+                index=row["index"],
+            )
+        )
+    return examples
+
+
+def read_labelled_rows(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Read (group_id, entity, answer) of the challenge's train file, for the priors."""
+    for row in _read_csv(path, ("group_id", "entity_name", "entity_value")):
+        yield int(row["group_id"]), row["entity_name"], row["entity_value"]
+
+
+def fold_of(split_key: str, folds: int) -> int:
+    """Put a split key into one of `folds` folds, the same one on every machine."""
+    return int.from_bytes(hashlib.sha256(split_key.encode()).digest()[:8], "big") % folds

@@ -1,0 +1,261 @@
+"""The stages wired once: picture -> boxes -> spans -> features -> scores -> answer or None."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from measure_extract.entities import entity_names, entity_spec
+from measure_extract.errors import MeasureExtractError, TableError
+from measure_extract.features import CandidateSet, build_features
+from measure_extract.images import ImageLimits, ImageSource, RGBArray, load_image
+from measure_extract.layout import Layout, read_layout
+from measure_extract.ocr import make_engine
+from measure_extract.ocr.base import OCREngine
+from measure_extract.priors import GroupPriors
+from measure_extract.ranker import Ranker, load_ranker
+from measure_extract.spans.finder import shared_finder
+from measure_extract.types import Example, Measurement, ScoredCandidate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Extractor", "RowResult", "choose"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What came of one row of a batch."""
+
+    example: Example
+    measurement: Measurement | None
+    reason: str  # why there is no answer; "" where there is one
+
+
+class Extractor:
+    """Says what a product photo says about one quantity."""
+
+    def __init__(
+        self,
+        *,
+        ocr: str | OCREngine = "paddle",
+        device: str = "auto",
+        weights: str | None = None,
+        cache: Path | str | None = None,
+        ranker: Path | str | None = None,
+        min_confidence: float | None = None,
+        limits: ImageLimits | None = None,
+    ) -> None:
+        """Choose the stages; models are loaded on first use.
+
+        Args:
+            ocr: "paddle", or any `OCREngine`.
+            device: "auto", "cpu" or "gpu", for the OCR.
+            weights: OCR weights, see `ocr.weights.find_weights`.
+            cache: file in which OCR results are kept, so that no picture is read twice.
+            ranker: folder of a trained ranker; the package's own if None.
+            min_confidence: answer nothing below this, in [0, 1]; the ranker's own if None.
+            limits: what pictures are accepted.
+
+        Raises:
+            DeviceError: if "gpu" is asked and there is none.
+            ValueError: if `min_confidence` is outside [0, 1].
+        """
+        if min_confidence is not None and not 0 <= min_confidence <= 1:
+            raise ValueError(f"min_confidence must be in [0, 1], got {min_confidence!r}")
+        self.ocr = make_engine(ocr, device=device, weights=weights, cache=cache)
+        self._ranker_dir = None if ranker is None else Path(ranker)
+        self._min_confidence = min_confidence
+        self._limits = limits
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """The trained ranker; loaded on first use."""
+        return load_ranker(self._ranker_dir)
+
+    def read(self, image: ImageSource) -> Layout:
+        """Read a picture once, for any number of questions.
+
+        Raises:
+            ImageError: if the picture cannot be had.
+            OCRError: if it cannot be read.
+        """
+        pixels = load_image(image, limits=self._limits)
+        return self._read_pixels(pixels)
+
+    def _read_pixels(self, pixels: RGBArray) -> Layout:
+        return read_layout(pixels, self.ocr.read(pixels), shared_finder())
+
+    def answer(
+        self, layout: Layout, entity: str, group_id: int | None = None
+    ) -> Measurement | None:
+        """Answer one question about a picture that was read."""
+        spec = entity_spec(entity)
+        ranker = self.ranker
+        candidates = build_features(layout, spec, group_id, ranker.priors)
+        threshold = ranker.threshold if self._min_confidence is None else self._min_confidence
+        return choose(spec.name, candidates, ranker, group_id, threshold)
+
+    def extract(
+        self, image: ImageSource, entity: str, group_id: int | None = None
+    ) -> Measurement | None:
+        """Extract one quantity from a picture.
+
+        Args:
+            image: path, URL, bytes, array or PIL image.
+            entity: one of `entity_names()`.
+            group_id: the challenge's product group; None if unknown.
+
+        Returns:
+            The measurement with its evidence, or None where the picture does not print one.
+
+        Raises:
+            UnknownEntityError: if there is no such entity.
+            ImageError: if the picture cannot be had.
+            OCRError: if it cannot be read.
+        """
+        entity_spec(entity)  # a misspelt entity must not cost a reading
+        return self.answer(self.read(image), entity, group_id)
+
+    def extract_all(
+        self, image: ImageSource, group_id: int | None = None
+    ) -> dict[str, Measurement | None]:
+        """Extract every entity from a picture, reading it once; raises as `extract`."""
+        layout = self.read(image)
+        return {entity: self.answer(layout, entity, group_id) for entity in entity_names()}
+
+    def iter_results(self, examples: Iterable[Example]) -> Iterator[tuple[int, RowResult]]:
+        """Answer rows picture by picture, each read once; gives (place of the row, result).
+
+        A picture that fails gives empty results with the reason, and the rest goes on.
+        """
+        by_image: dict[str, list[tuple[int, Example]]] = {}
+        for place, example in enumerate(examples):
+            by_image.setdefault(example.image, []).append((place, example))
+        for image, rows in by_image.items():
+            try:
+                layout: Layout | None = self.read(image)
+                reason = ""
+            except MeasureExtractError as error:
+                layout, reason = None, str(error)
+            for place, example in rows:
+                if layout is None:
+                    yield place, RowResult(example, None, reason)
+                    continue
+                found = self.answer(layout, example.entity, example.group_id)
+                yield place, RowResult(example, found, "" if found else "nothing printed")
+
+    def extract_batch(self, examples: Sequence[Example]) -> list[Measurement | None]:
+        """Answer rows, in their order; rows of a failing picture give None and one warning."""
+        return [result.measurement for result in self._collect(examples)]
+
+    def _collect(self, examples: Sequence[Example]) -> list[RowResult]:
+        results = sorted(self.iter_results(examples), key=lambda pair: pair[0])
+        failed = [r for _, r in results if r.measurement is None and r.reason != "nothing printed"]
+        if failed:
+            _log.warning(
+                "%d of %d rows have no answer because their picture failed; the first: %s",
+                len(failed), len(results), failed[0].reason,
+            )  # fmt: skip
+        return [result for _, result in results]
+
+    def extract_frame(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+        """Answer the rows of a data frame.
+
+        Args:
+            frame: columns image (or image_link), entity_name and, optionally, group_id.
+
+        Returns:
+            A copy with the columns prediction ("" for none), value, unit, confidence and reason.
+
+        Raises:
+            TableError: if a column is missing.
+            UnknownEntityError: if a row asks for something else.
+        """
+        import pandas as pd
+
+        source = next((name for name in ("image", "image_link") if name in frame.columns), None)
+        if source is None or "entity_name" not in frame.columns:
+            missing = "image" if source is None else "entity_name"
+            raise TableError("the data frame", f"column {missing!r} is missing", "add or rename it")
+        groups = frame["group_id"] if "group_id" in frame.columns else [None] * len(frame)
+        examples = [
+            Example(str(image), entity_spec(str(entity)).name, None if pd.isna(g) else int(g))
+            for image, entity, g in zip(frame[source], frame["entity_name"], groups, strict=True)
+        ]
+        results = self._collect(examples)
+        found = [result.measurement for result in results]
+        columns = {
+            "prediction": [str(m) if m else "" for m in found],
+            "value": [m.value if m else None for m in found],
+            "unit": [m.unit if m else None for m in found],
+            "confidence": [m.confidence if m else None for m in found],
+            "reason": [result.reason for result in results],
+        }
+        return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})
+
+
+def choose(
+    entity: str,
+    candidates: CandidateSet,
+    ranker: Ranker,
+    group_id: int | None,
+    threshold: float,
+) -> Measurement | None:
+    """Order the candidates and answer with the best one, or with None below the threshold.
+
+    Equal scores fall back to reading order. Where the best quantity is printed in two units, the
+    one that the catalogue of the group prefers is given.
+    """
+    scores, confidences = ranker.score(candidates.matrix)
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])
+    if not order or confidences[order[0]] < threshold:
+        return None
+    confidence = float(confidences[order[0]])
+    best = _preferred_print(entity, candidates, order[0], ranker.priors, group_id)
+    order.remove(best)
+    ranked = tuple(
+        ScoredCandidate(
+            span=candidates.spans[i].span,
+            unit=candidates.units[i],
+            score=float(scores[i]),
+            confidence=float(confidences[i]),
+            polygon=candidates.spans[i].polygon,
+        )
+        for i in [best, *order]
+    )
+    span = ranked[0].span
+    return Measurement(
+        entity=entity,
+        value=span.value,
+        low=span.low,
+        high=span.high,
+        unit=ranked[0].unit,
+        confidence=confidence,
+        surface=span.surface,
+        polygon=ranked[0].polygon,
+        candidates=ranked,
+    )
+
+
+def _preferred_print(
+    entity: str, candidates: CandidateSet, best: int, priors: GroupPriors, group_id: int | None
+) -> int:
+    """Among the prints of the best quantity linked as dual units, pick the group's usual unit."""
+    chosen = candidates.spans[best]
+    if chosen.span.same_as is None or not chosen.span.is_consistent:
+        return best
+    twins = [
+        i
+        for i, other in enumerate(candidates.spans)
+        if other.span.box_indices == chosen.span.box_indices
+        and other.cluster == chosen.cluster
+        and other.span.same_as is not None
+    ]
+    return max(
+        [best, *twins], key=lambda i: priors.unit_share(group_id, entity, candidates.units[i])
+    )

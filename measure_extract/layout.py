@@ -1,0 +1,173 @@
+"""What a picture tells about each of its quantities before anyone asks for one.
+
+One `Layout` per picture: every span with its place, the lines near it, the role words around it, and
+how it compares with the picture's other quantities. Built once, used for every entity.
+"""
+
+from dataclasses import dataclass
+
+from measure_extract.geometry import (
+    BBox,
+    Polygon,
+    bbox_of,
+    bbox_polygon,
+    gap_between,
+    overlap,
+    slice_polygon,
+    union_bbox,
+)
+from measure_extract.images import RGBArray
+from measure_extract.segments import Annotation, SegmentArray, annotate, find_segments, no_segments
+from measure_extract.spans.finder import QuantityFinder
+from measure_extract.types import OCRResult, QuantitySpan
+from measure_extract.units import dimension_of, to_base
+
+__all__ = ["Layout", "PlacedSpan", "build_layout", "read_layout", "span_polygon"]
+
+_SAME_VALUE = 0.03  # two prints of one size differ by rounding: 30 cm is printed as 11.8 in
+_ROLE_REACH = 6.0  # in text heights: how far a role word may stand from its number
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSpan:
+    """A span with its surroundings in the picture."""
+
+    span: QuantitySpan
+    polygon: Polygon
+    bbox: BBox
+    angle_deg: float
+    rec_score: float
+    annotations: dict[str, Annotation]  # direction -> segment
+    role_left: str | None  # role word of a box to the left on the same row
+    role_above: str | None
+    role_below: str | None
+    cluster: int  # index of the distinct quantity it prints, within its dimension
+    line_text: str  # the box's text
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All quantities of a picture in place."""
+
+    width_px: int
+    height_px: int
+    spans: tuple[PlacedSpan, ...]
+    roles: frozenset[str]  # role words anywhere on the picture
+    n_boxes: int
+    n_segments: int
+
+
+def span_polygon(ocr: OCRResult, span: QuantitySpan) -> Polygon:
+    """Give where a span is printed: its part of one box, or the area of several."""
+    if len(span.box_indices) != 1:
+        return bbox_polygon(union_bbox(ocr.boxes[i].bbox for i in span.box_indices))
+    box = ocr.boxes[span.box_indices[0]]
+    length = max(1, len(box.text))
+    start, end = min(1.0, span.start / length), min(1.0, span.end / length)
+    return slice_polygon(box.polygon, start, end, box.angle_deg)
+
+
+def build_layout(
+    ocr: OCRResult,
+    spans: tuple[QuantitySpan, ...],
+    box_roles: list[tuple[str, ...]],
+    segments: SegmentArray,
+) -> Layout:
+    """Put every span in its place.
+
+    Args:
+        ocr: the picture's boxes.
+        spans: of the finder.
+        box_roles: role words per box, in reading order.
+        segments: from `find_segments`. Shape: (n, 4).
+    """
+    boxes = [box.bbox for box in ocr.boxes]
+    quantity_boxes = {i for span in spans for i in span.box_indices}
+    own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in spans]
+    annotations = annotate(own_bboxes, segments, (ocr.width_px, ocr.height_px))
+    clusters = _clusters(spans)
+    placed = []
+    for i, span in enumerate(spans):
+        first = ocr.boxes[span.box_indices[0]]
+        around = _roles_around(own_bboxes[i], span, boxes, box_roles, quantity_boxes)
+        polygon = span_polygon(ocr, span)
+        placed.append(
+            PlacedSpan(
+                span=span,
+                polygon=polygon,
+                bbox=bbox_of(polygon),
+                angle_deg=first.angle_deg,
+                rec_score=min(ocr.boxes[k].rec_score for k in span.box_indices),
+                annotations=annotations[i],
+                role_left=around[0],
+                role_above=around[1],
+                role_below=around[2],
+                cluster=clusters[i],
+                line_text=first.text,
+            )
+        )
+    roles = frozenset(role for found in box_roles for role in found)
+    return Layout(ocr.width_px, ocr.height_px, tuple(placed), roles, len(ocr.boxes), len(segments))
+
+
+def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
+    """Number the distinct quantities: spans of one dimension within the tolerance share a number."""
+    seen: list[tuple[str, float]] = []
+    numbers = []
+    for span in spans:
+        dimension, value = dimension_of(span.unit), to_base(span.value, span.unit)
+        for number, (other_dimension, other) in enumerate(seen):
+            is_close = abs(value - other) <= _SAME_VALUE * max(abs(value), abs(other))
+            if dimension == other_dimension and is_close:
+                numbers.append(number)
+                break
+        else:
+            numbers.append(len(seen))
+            seen.append((dimension, value))
+    return numbers
+
+
+def _roles_around(
+    own: BBox,
+    span: QuantitySpan,
+    boxes: list[BBox],
+    box_roles: list[tuple[str, ...]],
+    quantity_boxes: set[int],
+) -> tuple[str | None, str | None, str | None]:
+    """Find the nearest role words left of, above and below a span's boxes.
+
+    A box that holds a quantity of its own labels only itself.
+    """
+    height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
+    best: dict[str, tuple[float, str]] = {}
+    for i, roles in enumerate(box_roles):
+        if not roles or i in span.box_indices or i in quantity_boxes:
+            continue
+        gap_x, gap_y = gap_between(own, boxes[i])
+        if max(gap_x, gap_y) > _ROLE_REACH * height:
+            continue
+        same_row = overlap(own[1], own[3], boxes[i][1], boxes[i][3]) >= 0.4
+        same_column = overlap(own[0], own[2], boxes[i][0], boxes[i][2]) >= 0.3
+        if same_row and boxes[i][0] < own[0]:
+            where, gap, role = "left", gap_x, roles[-1]
+        elif same_column and boxes[i][1] < own[1]:
+            where, gap, role = "above", gap_y, roles[-1]
+        elif same_column or (same_row and boxes[i][0] > own[0]):
+            where, gap, role = "below", max(gap_x, gap_y), roles[0]
+        else:
+            continue
+        if where not in best or gap < best[where][0]:
+            best[where] = gap, role
+    left, above, below = (best.get(where, (0.0, None))[1] for where in ("left", "above", "below"))
+    return left, above, below
+
+
+def read_layout(image: RGBArray, ocr: OCRResult, finder: QuantityFinder) -> Layout:
+    """Find quantities, role words and lines of a picture, and put them in place.
+
+    Lines matter only to lengths; a picture without any is not searched for them.
+    """
+    spans = finder.find(ocr)
+    has_length = any(dimension_of(span.unit) == "length" for span in spans)
+    segments = find_segments(image) if has_length else no_segments()
+    return build_layout(ocr, spans, [finder.roles(box.text) for box in ocr.boxes], segments)

@@ -1,0 +1,62 @@
+"""The challenge's output file: written as its checker wants it, and checked as it does."""
+
+import csv
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from measure_extract.datasets import read_rows
+from measure_extract.errors import TableError
+from measure_extract.units import unit_table
+
+__all__ = ["check_predictions", "read_predictions", "write_predictions"]
+
+# Source: the challenge's own sanity checker: a number without exponent, a space, a unit in letters.
+_PREDICTION = re.compile(r"-?\d+(?:\.\d+)? (?P<unit>[a-z ]+)")
+
+
+def write_predictions(path: Path, rows: Iterable[tuple[str, str]]) -> None:
+    """Write (index, prediction) rows; a prediction is "number unit" or empty."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["index", "prediction"])
+        writer.writerows(rows)
+
+
+def read_predictions(path: Path) -> list[tuple[str, str]]:
+    """Read (index, prediction) rows.
+
+    Raises:
+        TableError: if the file or a column is missing.
+    """
+    if not path.is_file():
+        raise TableError(str(path), "there is no such file", "check the path")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if not {"index", "prediction"} <= set(reader.fieldnames or ()):
+            raise TableError(str(path), "it has no index,prediction columns", "name them so")
+        return [(row["index"], row["prediction"] or "") for row in reader]
+
+
+def check_predictions(rows: Path, predictions: Path) -> list[str]:
+    """Check an output file against its input rows.
+
+    Returns:
+        One sentence per problem; empty where the challenge's checker would accept the file.
+    """
+    wanted = [example.index for example in read_rows(rows)]
+    given = read_predictions(predictions)
+    problems = []
+    seen: set[str] = set()
+    for index, prediction in given:
+        if index in seen:
+            problems.append(f"index {index} occurs twice")
+        seen.add(index)
+        found = _PREDICTION.fullmatch(prediction)
+        if prediction and found is None:
+            problems.append(f"index {index}: {prediction!r} is not 'number unit'")
+        elif found and found["unit"] not in unit_table():
+            problems.append(f"index {index}: unit {found['unit']!r} is not allowed")
+    problems += [f"index {index} is missing" for index in wanted if index not in seen]
+    problems += [f"index {index} was not asked for" for index in sorted(seen - set(wanted))]
+    return problems

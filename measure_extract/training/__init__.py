@@ -1,0 +1,1 @@
+"""Makes the artefacts in `models/`. Not needed, and not imported, at run time."""

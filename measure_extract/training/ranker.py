@@ -1,0 +1,255 @@
+"""Train the ranker: labelled examples and their layouts in, boosters and a report out.
+
+Reads no file and writes none. Confidence and threshold are fitted on cross-validated scores, never on
+scores of rows the model has seen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.datasets import fold_of
+from measure_extract.entities import entity_spec
+from measure_extract.features import CandidateSet, build_features
+from measure_extract.layout import Layout
+from measure_extract.metrics import Counts, is_same_quantity, outcome, reweighted_f1
+from measure_extract.priors import GroupPriors
+from measure_extract.ranker import Calibration, combine_scores
+from measure_extract.types import Example
+from measure_extract.units import format_measurement
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
+
+__all__ = ["Query", "RankerSettings", "TrainedRanker", "make_queries", "train_ranker"]
+
+_TRUSTED = 0.5  # rows of at least this weight count in calibration, threshold and report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankerSettings:
+    """Hyperparameters; chosen by cross-validation on gold_train (benchmarks/results/ranker.json)."""
+
+    rounds: int = 400
+    learning_rate: float = 0.04
+    num_leaves: int = 15
+    min_data_in_leaf: int = 15
+    feature_fraction: float = 0.5
+    bagging_fraction: float = 0.8
+    lambda_l2: float = 5.0
+    folds: int = 5
+
+
+@dataclass(frozen=True)
+class Query:
+    """One labelled example with its candidates."""
+
+    example: Example
+    candidates: CandidateSet
+    relevance: npt.NDArray[np.float32]  # 1 for a candidate equal to a right answer. Shape: (n,)
+
+
+@dataclass(frozen=True)
+class TrainedRanker:
+    """What training gives."""
+
+    order: "Booster"
+    chance: "Booster"
+    calibration: Calibration
+    threshold: float
+    report: dict[str, Any]
+
+
+def make_queries(
+    examples: Sequence[Example], layouts: Mapping[str, Layout], priors: GroupPriors
+) -> list[Query]:
+    """Build the candidates of every labelled example whose picture was read.
+
+    Args:
+        examples: labelled rows.
+        layouts: per picture (`Example.image`); pictures that are missing are left out.
+        priors: of the labelled rows.
+    """
+    queries = []
+    for example in examples:
+        layout = layouts.get(example.image)
+        if layout is None or example.answers is None:
+            continue
+        candidates = build_features(layout, entity_spec(example.entity), example.group_id, priors)
+        relevance = [
+            any(
+                is_same_quantity(format_measurement(value, unit), example.answers)
+                for value in {placed.span.low, placed.span.value}
+            )
+            for placed, unit in zip(candidates.spans, candidates.units, strict=True)
+        ]
+        queries.append(Query(example, candidates, np.array(relevance, dtype=np.float32)))
+    return queries
+
+
+def _parameters(settings: RankerSettings, objective: str, seed: int) -> dict[str, Any]:
+    return {
+        "objective": objective,
+        "learning_rate": settings.learning_rate,
+        "num_leaves": settings.num_leaves,
+        "min_data_in_leaf": settings.min_data_in_leaf,
+        "feature_fraction": settings.feature_fraction,
+        "bagging_fraction": settings.bagging_fraction,
+        "bagging_freq": 1,
+        "lambda_l2": settings.lambda_l2,
+        "seed": seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "verbose": -1,
+        **({"label_gain": [0, 1]} if objective == "lambdarank" else {}),
+    }
+
+
+def _fit(
+    queries: Sequence[Query], settings: RankerSettings, seed: int
+) -> "tuple[Booster, Booster]":
+    import lightgbm
+
+    filled = [query for query in queries if len(query.relevance)]
+    features = np.vstack([query.candidates.matrix for query in filled])
+    relevance = np.concatenate([query.relevance for query in filled])
+    weight = np.concatenate([np.full(len(q.relevance), q.example.weight) for q in filled])
+    group = [len(query.relevance) for query in filled]
+    boosters = []
+    for objective in ("lambdarank", "binary"):
+        data = lightgbm.Dataset(
+            features,
+            relevance,
+            weight=weight,
+            group=group if objective == "lambdarank" else None,
+        )
+        parameters = _parameters(settings, objective, seed)
+        boosters.append(lightgbm.train(parameters, data, settings.rounds))
+    return boosters[0], boosters[1]
+
+
+def _top(queries: Sequence[Query], order: "Booster", chance: "Booster") -> list[tuple[int, float]]:
+    """Give the best candidate of each query and its raw chance; (-1, 0) without candidates."""
+    best = []
+    for query in queries:
+        if not len(query.relevance):
+            best.append((-1, 0.0))
+            continue
+        chances = np.asarray(chance.predict(query.candidates.matrix))
+        scores = combine_scores(np.asarray(order.predict(query.candidates.matrix)), chances)
+        top = int(np.argmax(scores))
+        best.append((top, float(chances[top])))
+    return best
+
+
+def train_ranker(
+    queries: Sequence[Query],
+    extra: Sequence[Query],
+    settings: RankerSettings,
+    *,
+    seed: int,
+) -> TrainedRanker:
+    """Train on gold queries and weakly labelled ones.
+
+    Args:
+        queries: careful labels; cross-validated by picture.
+        extra: weak labels, trained on in every fold and never measured. Rows whose label is not
+            among the candidates teach nothing but noise and are left out.
+        settings: hyperparameters.
+        seed: of LightGBM.
+    """
+    extra = [query for query in extra if query.relevance.any()]
+    tops: list[tuple[int, float]] = [(-1, 0.0)] * len(queries)
+    for fold in range(settings.folds):
+        held = [
+            i
+            for i, query in enumerate(queries)
+            if fold_of(query.example.split_key, settings.folds) == fold
+        ]
+        seen = [query for i, query in enumerate(queries) if i not in set(held)]
+        boosters = _fit([*seen, *extra], settings, seed)
+        for i, top in zip(held, _top([queries[i] for i in held], *boosters), strict=True):
+            tops[i] = top
+    calibration = _calibrate(queries, tops)
+    threshold, report = _pick_threshold(queries, tops, calibration)
+    order, chance = _fit([*queries, *extra], settings, seed)
+    report = {
+        "cross_validation": report,
+        "settings": asdict(settings),
+        "gold_queries": len(queries),
+        "extra_queries": len(extra),
+    }
+    return TrainedRanker(order, chance, calibration, threshold, report)
+
+
+def _is_right(query: Query, top: int) -> bool:
+    return top >= 0 and bool(query.relevance[top])
+
+
+def _calibrate(queries: Sequence[Query], tops: Sequence[tuple[int, float]]) -> Calibration:
+    """Fit Platt's sigmoid on the held-out chance of the best candidate being right."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = [
+        (chance, _is_right(query, top))
+        for query, (top, chance) in zip(queries, tops, strict=True)
+        if top >= 0 and query.example.weight >= _TRUSTED
+    ]
+    clipped = np.clip(np.array([chance for chance, _ in rows]), 1e-6, 1 - 1e-6)
+    logits = np.log(clipped / (1 - clipped))[:, None]
+    model = LogisticRegression(C=1e6).fit(logits, [right for _, right in rows])
+    return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
+
+
+def _pick_threshold(
+    queries: Sequence[Query], tops: Sequence[tuple[int, float]], calibration: Calibration
+) -> tuple[float, dict[str, Any]]:
+    """Pick the confidence below which silence scores better, by re-weighted quantity F1."""
+    confidences = calibration(np.array([chance for _, chance in tops]))
+    best: tuple[float, float, dict[str, Counts]] = (-1.0, 0.5, {})
+    for threshold in (percent / 100 for percent in range(5, 95)):
+        counts: dict[str, Counts] = {}
+        for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
+            if query.example.weight < _TRUSTED:
+                continue
+            example = query.example
+            answered = top >= 0 and confidence >= threshold
+            result = outcome(
+                "answer" if answered else "",
+                example.answers or (),
+                lambda _p, _a, q=query, t=top: _is_right(q, t),  # type: ignore[misc]
+            )
+            counts[example.entity] = counts.get(example.entity, Counts()) + result
+        f1 = reweighted_f1(counts) or 0.0
+        if f1 > best[0]:
+            best = f1, threshold, counts
+    f1, threshold, counts = best
+    report = {
+        "reweighted_f1": round(f1, 4),
+        "per_entity_f1": {name: c.f1 and round(c.f1, 4) for name, c in sorted(counts.items())},
+        "rows": {name: c.total for name, c in sorted(counts.items())},
+        "expected_calibration_error": _calibration_error(queries, tops, confidences),
+    }
+    return round(threshold, 3), report
+
+
+def _calibration_error(
+    queries: Sequence[Query],
+    tops: Sequence[tuple[int, float]],
+    confidences: npt.NDArray[np.float64],
+) -> float:
+    """Mean gap of confidence and accuracy over ten equal bins, weighted by their rows.
+
+    Source: Naeini et al. (2015), Obtaining well calibrated probabilities using Bayesian binning.
+    """
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
+        if top >= 0 and query.example.weight >= _TRUSTED:
+            place = min(9, int(confidence * 10))
+            bins.setdefault(place, []).append((float(confidence), _is_right(query, top)))
+    total = sum(len(rows) for rows in bins.values())
+    gap = sum(abs(sum(c - right for c, right in rows)) for rows in bins.values())
+    return round(gap / total, 4) if total else 0.0

@@ -1,0 +1,121 @@
+"""Train from a data folder: read files, read pictures, train, write the artefact and its card."""
+
+import hashlib
+import logging
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from measure_extract.datasets import (
+    read_gold,
+    read_labelled_rows,
+    read_train_labels,
+    read_weak_labels,
+)
+from measure_extract.errors import MeasureExtractError
+from measure_extract.images import load_image
+from measure_extract.layout import Layout, read_layout
+from measure_extract.ocr import make_engine
+from measure_extract.ocr.base import OCREngine
+from measure_extract.priors import fit_priors
+from measure_extract.ranker import save_ranker
+from measure_extract.spans.finder import shared_finder
+from measure_extract.training.ranker import RankerSettings, make_queries, train_ranker
+from measure_extract.types import Example
+
+__all__ = ["read_layouts", "train_ranker_from_folder"]
+
+_log = logging.getLogger(__name__)
+
+# A weak label is trusted from four agreeing entries on, and then less than half as much as a gold one.
+_MIN_VOTES = 4
+_WEAK_WEIGHT = 0.3
+
+
+def read_layouts(examples: Sequence[Example], engine: OCREngine) -> dict[str, Layout]:
+    """Read every picture of the examples once; pictures that fail are left out with a warning."""
+    from tqdm import tqdm
+
+    layouts: dict[str, Layout] = {}
+    finder = shared_finder()
+    failed = 0
+    for image in tqdm(dict.fromkeys(example.image for example in examples), unit="picture"):
+        try:
+            pixels = load_image(image)
+            layouts[image] = read_layout(pixels, engine.read(pixels), finder)
+        except MeasureExtractError as error:
+            failed += 1
+            _log.info("left out: %s", error)
+    if failed:
+        _log.warning("%d pictures could not be read and are left out", failed)
+    return layouts
+
+
+def _fingerprint(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def train_ranker_from_folder(
+    data: Path, output: Path, *, cache: Path | None, seed: int
+) -> dict[str, Any]:
+    """Train the ranker and write it.
+
+    Pictures of `gold_dev.jsonl` are never trained on, under any label.
+
+    Args:
+        data: folder with gold_train.jsonl, gold_dev.jsonl, test_weak_labels.csv, train_labels.csv,
+            official/train.csv.gz and images/.
+        output: artefact folder to write.
+        cache: OCR cache.
+        seed: of LightGBM.
+
+    Returns:
+        The training report that is also in the card.
+    """
+    images = data / "images"
+    gold = read_gold(data / "gold_train.jsonl", images)
+    held_out = {example.split_key for example in read_gold(data / "gold_dev.jsonl", images)}
+    taken = held_out | {example.split_key for example in gold}
+    weak = [
+        example
+        for example in (
+            *read_weak_labels(
+                data / "test_weak_labels.csv", images, min_votes=_MIN_VOTES, weight=_WEAK_WEIGHT
+            ),
+            *read_train_labels(data / "train_labels.csv", images, weight=_WEAK_WEIGHT),
+        )
+        if example.split_key not in taken
+    ]
+    gold = [example for example in gold if example.split_key not in held_out]
+    priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
+    engine = make_engine("paddle", device="auto", cache=cache)
+    layouts = read_layouts([*gold, *weak], engine)
+    trained = train_ranker(
+        make_queries(gold, layouts, priors),
+        make_queries(weak, layouts, priors),
+        RankerSettings(),
+        seed=seed,
+    )
+    sources = ["gold_train.jsonl", "test_weak_labels.csv", "train_labels.csv"]
+    card = {
+        "name": "ranker-v1",
+        "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data, gold_train by eye",
+        "data_sha256": _fingerprint([data / name for name in sources]),
+        "split": "five folds by picture; pictures of gold_dev.jsonl never trained on",
+        "ocr": engine.fingerprint,
+        "seed": seed,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
+        },
+        "calibration": {"slope": trained.calibration.slope, "offset": trained.calibration.offset},
+        "threshold": trained.threshold,
+        "report": trained.report,
+    }
+    save_ranker(output, trained.order, trained.chance, priors, card)
+    return trained.report

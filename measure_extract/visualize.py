@@ -1,0 +1,73 @@
+"""Draw what the stages saw: boxes, spans, lines, scores and the choice. For people, not for scoring."""
+
+from typing import TYPE_CHECKING
+
+from measure_extract.geometry import Polygon
+from measure_extract.images import RGBArray
+from measure_extract.layout import Layout
+from measure_extract.segments import find_segments
+from measure_extract.types import Measurement
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
+
+__all__ = ["draw_measurement"]
+
+_LINE = (150, 190, 255)
+_SPAN = (255, 150, 0)
+_CHOICE = (0, 150, 60)
+_MAX_LABELS = 12
+
+
+def draw_measurement(
+    image: RGBArray, layout: Layout, measurement: Measurement | None
+) -> "Image.Image":
+    """Draw the picture with its lines (blue), spans (orange) and the choice (green).
+
+    Args:
+        image: the picture. Shape: (H, W, 3), uint8.
+        layout: of the same picture.
+        measurement: the answer; its candidates are labelled with confidence, best first.
+
+    Returns:
+        A new picture of the same size.
+    """
+    from PIL import Image, ImageDraw
+
+    canvas = Image.fromarray(image.copy())
+    draw = ImageDraw.Draw(canvas)
+    thickness = max(2, max(canvas.size) // 400)
+    for x0, y0, x1, y1 in find_segments(image).tolist():
+        draw.line((x0, y0, x1, y1), fill=_LINE, width=thickness)
+    for placed in layout.spans:
+        _outline(draw, placed.polygon, _SPAN, thickness)
+    if measurement is None:
+        return canvas
+    for rank, candidate in enumerate(measurement.candidates[:_MAX_LABELS]):
+        text = f"{candidate.confidence:.2f}"
+        _label(draw, candidate.polygon, text, _CHOICE if rank == 0 else _SPAN, thickness)
+    _outline(draw, measurement.polygon, _CHOICE, 2 * thickness)
+    return canvas
+
+
+def _outline(
+    draw: "ImageDraw.ImageDraw", polygon: Polygon, color: tuple[int, int, int], width: int
+) -> None:
+    draw.line([*polygon, polygon[0]], fill=color, width=width, joint="curve")
+
+
+def _label(
+    draw: "ImageDraw.ImageDraw",
+    polygon: Polygon,
+    text: str,
+    color: tuple[int, int, int],
+    thickness: int,
+) -> None:
+    from PIL import ImageFont
+
+    font = ImageFont.load_default(size=max(12, 7 * thickness))
+    x = min(p[0] for p in polygon)
+    y = min(p[1] for p in polygon) - 9 * thickness
+    place = (max(0.0, x), max(0.0, y))
+    draw.rectangle(draw.textbbox(place, text, font=font), fill="white")
+    draw.text(place, text, fill=color, font=font)

@@ -1,0 +1,1 @@
+"""Artefacts trained by this project; data, never code. Each folder has a card.json."""
