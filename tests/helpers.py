@@ -1,0 +1,64 @@
+"""Builders and stand-ins for tests."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from measure_extract.errors import OCRError
+from measure_extract.images import RGBArray
+from measure_extract.types import OCRResult, QuantitySpan, TextBox
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def make_box(
+    text: str, left: float = 0, top: float = 0, right: float = 100, bottom: float = 20, **facts: object
+) -> TextBox:
+    polygon = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return TextBox(text, polygon, **{"rec_score": 0.99, **facts})  # type: ignore[arg-type]
+
+
+def make_ocr(*boxes: TextBox, width: int = 500, height: int = 500) -> OCRResult:
+    return OCRResult(tuple(boxes), width, height)
+
+
+def make_span(value: float = 30.0, unit: str = "centimetre", **facts: object) -> QuantitySpan:
+    defaults = {
+        "value": value,
+        "low": value,
+        "high": value,
+        "unit": unit,
+        "units": (unit,),
+        "start": 0,
+        "end": 4,
+        "surface": "30cm",
+        "box_indices": (0,),
+    }
+    return QuantitySpan(**{**defaults, **facts})  # type: ignore[arg-type]
+
+
+def blank(width: int = 500, height: int = 500) -> RGBArray:
+    return np.full((height, width, 3), 255, dtype=np.uint8)
+
+
+class FakeEngine:
+    """Replays boxes, whatever the picture; counts its readings."""
+
+    def __init__(self, *boxes: TextBox, fails: bool = False) -> None:
+        self.boxes = boxes
+        self.fails = fails
+        self.readings = 0
+
+    @property
+    def fingerprint(self) -> str:
+        return "fake"
+
+    def read(self, image: RGBArray) -> OCRResult:
+        self.readings += 1
+        if self.fails:
+            raise OCRError("the fake engine fails", "use one that does not")
+        return OCRResult(self.boxes, image.shape[1], image.shape[0], engine="fake")
+
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
+        return [self.read(image) for image in images]

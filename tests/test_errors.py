@@ -1,0 +1,60 @@
+"""Errors say what was wrong and what to do, and survive a worker pool."""
+
+import pickle
+
+import pytest
+
+from measure_extract import errors
+
+CASES = [
+    (
+        errors.UnknownEntityError("item_wieght", ("item_weight", "height")),
+        "unknown entity 'item_wieght'; did you mean 'item_weight'? (known: height, item_weight)",
+        ValueError,
+    ),
+    (
+        errors.UnknownUnitError("zorkmid", ("inch",)),
+        "unknown unit 'zorkmid' (known: inch)",
+        ValueError,
+    ),
+    (
+        errors.DimensionError("gram", "inch"),
+        "cannot express 'gram' as 'inch': they measure different dimensions",
+        ValueError,
+    ),
+    (
+        errors.TableError("rows.csv", "column 'index' is missing", "add it"),
+        "cannot use rows.csv: column 'index' is missing; add it",
+        ValueError,
+    ),
+    (errors.ImageError("'a.jpg'", "it is empty"), "cannot read image 'a.jpg': it is empty", OSError),
+    (errors.OCRError("no weights", "install"), "OCR failed: no weights; install", RuntimeError),
+    (
+        errors.DeviceError("gpu", "there is none"),
+        "device 'gpu' cannot be used: there is none",
+        RuntimeError,
+    ),
+    (
+        errors.ModelNotFoundError("models/x", "there is no card.json"),
+        "cannot use the model in models/x: there is no card.json",
+        FileNotFoundError,
+    ),
+    (
+        errors.ModelMismatchError("models/x", "other features"),
+        "cannot use the model in models/x: other features",
+        RuntimeError,
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "sentence", "builtin"), CASES, ids=lambda c: type(c).__name__)
+def test_error(error: Exception, sentence: str, builtin: type[Exception]) -> None:
+    assert str(error) == sentence
+    assert isinstance(error, builtin)
+    assert isinstance(error, errors.MeasureExtractError)
+
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        copy = pickle.loads(pickle.dumps(error, protocol))
+        assert type(copy) is type(error)
+        assert str(copy) == sentence
+        assert vars(copy) == vars(error)

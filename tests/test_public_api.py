@@ -1,0 +1,60 @@
+"""The public surface: what is listed can be imported, and importing is cheap."""
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import measure_extract
+
+MODULES = [
+    m.name
+    for m in pkgutil.walk_packages(measure_extract.__path__, "measure_extract.")
+    if not m.name.endswith("__main__")
+]
+
+
+def test_all_is_sorted_and_importable() -> None:
+    assert measure_extract.__all__ == sorted(measure_extract.__all__, key=str.swapcase) or (
+        measure_extract.__all__ == sorted(measure_extract.__all__)
+    )
+    for name in measure_extract.__all__:
+        assert getattr(measure_extract, name) is not None
+
+
+def test_all_matches_homes() -> None:
+    assert set(measure_extract.__all__) == set(measure_extract._HOMES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_exports_exist(name: str) -> None:
+    module = importlib.import_module(name)
+
+    for exported in getattr(module, "__all__", ()):
+        assert hasattr(module, exported), f"{name}.{exported}"
+
+
+@pytest.mark.parametrize("name", [n for n in MODULES if ".models" not in n])
+def test_module_says_why_it_exists(name: str) -> None:
+    source = importlib.import_module(name).__file__
+    assert source is not None
+    with open(source, encoding="utf-8") as file:
+        assert ast.get_docstring(ast.parse(file.read())), name
+
+
+def test_import_is_fast_and_loads_nothing_heavy() -> None:
+    code = (
+        "import time, sys; t = time.perf_counter(); import measure_extract;"
+        "took = time.perf_counter() - t;"
+        "heavy = {'paddleocr', 'spacy', 'lightgbm', 'pint', 'cv2', 'numpy'} & set(sys.modules);"
+        "print(took, heavy); assert not heavy, heavy; assert took < 0.2, took"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Extractr'"):
+        measure_extract.Extractr  # noqa: B018

@@ -1,0 +1,57 @@
+"""Values go to JSON and back, and refuse what no later stage could repair."""
+
+import json
+
+import pytest
+
+from measure_extract.types import Example, Measurement, OCRResult, QuantitySpan, ScoredCandidate
+from tests.helpers import make_box, make_ocr, make_span
+
+POLYGON = ((0.0, 0.0), (10.0, 0.0), (10.0, 5.0), (0.0, 5.0))
+CANDIDATE = ScoredCandidate(make_span(), "centimetre", 1.5, 0.9, POLYGON)
+MEASUREMENT = Measurement(
+    "height", 30.0, 30.0, 30.0, "centimetre", 0.9, "30cm", POLYGON, (CANDIDATE,)
+)
+VALUES = [
+    make_ocr(make_box("30cm", angle_deg=-90.0, det_score=0.5)),
+    make_span(axis="H", label="height", same_as=3),
+    CANDIDATE,
+    MEASUREMENT,
+    Example("a.jpg", "height", 7, ("30 centimetre",), 0.5, "12"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda v: type(v).__name__)
+def test_json_round_trip(value: OCRResult) -> None:
+    again = type(value).from_dict(json.loads(json.dumps(value.to_dict())))
+
+    assert again == value
+    assert hash(again) == hash(value)
+
+
+def test_measurement_prints_as_the_challenge_does() -> None:
+    assert str(MEASUREMENT) == "30 centimetre"
+    assert MEASUREMENT.to("inch") == pytest.approx(11.811, abs=1e-3)
+    assert f"{MEASUREMENT.quantity.to('meter'):~}" == "0.3 m"
+    assert MEASUREMENT.span.surface == "30cm"
+
+
+def test_span_checks_itself() -> None:
+    with pytest.raises(ValueError, match="low 2 is above high 1"):
+        make_span(low=2, high=1)
+    with pytest.raises(ValueError, match="not among its readings"):
+        make_span(units=("inch",))
+
+
+def test_polygon_needs_four_points() -> None:
+    data = make_box("x").to_dict()
+    data["polygon"] = data["polygon"][:3]
+    with pytest.raises(ValueError, match="4 points, got 3"):
+        type(make_box("x")).from_dict(data)
+
+
+def test_range() -> None:
+    span = QuantitySpan(240, 220, 240, "volt", ("volt",), 0, 8, "220-240V")
+
+    assert span.is_range
+    assert not make_span().is_range

@@ -1,0 +1,150 @@
+"""The unit table against pint, and published factors."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measure_extract.entities import entity_table
+from measure_extract.errors import DimensionError, UnknownUnitError
+from measure_extract.units import (
+    are_same_quantity,
+    canonical_units,
+    convert,
+    dimension_of,
+    format_measurement,
+    format_number,
+    parse_measurement,
+    pick_unit,
+    quantity,
+    registry,
+    to_base,
+    unit_table,
+)
+
+PINT_DIMENSIONS = {
+    "length": "[length]",
+    "mass": "[mass]",
+    "voltage": "[length] ** 2 * [mass] / [time] ** 3 / [current]",
+    "power": "[length] ** 2 * [mass] / [time] ** 3",
+    "volume": "[length] ** 3",
+}
+
+# NIST Handbook 44 (2024), Appendix C; imperial gallon: UK Weights and Measures Act 1985.
+PUBLISHED = [
+    ("inch", "centimetre", 2.54),
+    ("foot", "inch", 12),
+    ("yard", "foot", 3),
+    ("pound", "gram", 453.59237),
+    ("ounce", "gram", 28.349523125),
+    ("ton", "pound", 2000),
+    ("gallon", "litre", 3.785411784),
+    ("quart", "millilitre", 946.352946),
+    ("pint", "fluid ounce", 16),
+    ("cup", "fluid ounce", 8),
+    ("fluid ounce", "millilitre", 29.5735295625),
+    ("imperial gallon", "litre", 4.54609),
+    ("cubic foot", "cubic inch", 1728),
+    ("cubic inch", "millilitre", 16.387064),
+    ("kilovolt", "volt", 1000),
+    ("microgram", "milligram", 0.001),
+    ("microlitre", "millilitre", 0.001),
+]
+
+
+@pytest.mark.parametrize("unit", canonical_units())
+def test_unit_has_the_dimension_pint_says(unit: str) -> None:
+    spec = unit_table()[unit]
+    wanted = registry().get_dimensionality(PINT_DIMENSIONS[spec.dimension])
+
+    assert quantity(1, unit).dimensionality == wanted
+
+
+@pytest.mark.parametrize(("unit", "target", "factor"), PUBLISHED)
+def test_convert_matches_published_tables(unit: str, target: str, factor: float) -> None:
+    assert convert(1, unit, target) == pytest.approx(factor, rel=1e-9)
+    assert convert(factor, target, unit) == pytest.approx(1, rel=1e-9)
+
+
+def test_every_unit_round_trips_through_every_other_of_its_dimension() -> None:
+    for unit in canonical_units():
+        for target in canonical_units(dimension_of(unit)):
+            assert convert(convert(7.5, unit, target), target, unit) == pytest.approx(7.5)
+
+
+def test_convert_refuses_other_dimensions() -> None:
+    with pytest.raises(DimensionError, match="'gram' as 'inch'"):
+        convert(1, "gram", "inch")
+
+
+def test_unknown_unit_names_the_nearest() -> None:
+    with pytest.raises(UnknownUnitError, match="did you mean 'centimetre'"):
+        dimension_of("centimeter")
+
+
+def test_entities_allow_units_of_their_dimension_only() -> None:
+    for spec in entity_table().values():
+        assert {dimension_of(unit) for unit in spec.units} == {spec.dimension}
+        assert spec.units == frozenset(canonical_units(spec.dimension))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (30.0, "30"),
+        (2.5, "2.5"),
+        (0.7, "0.7"),
+        (1e-7, "0.0000001"),
+        (1234567.0, "1234567"),
+        (0.1 + 0.2, "0.30000000000000004"),
+    ],
+)
+def test_format_number_is_plain_and_exact(value: float, text: str) -> None:
+    assert format_number(value) == text
+
+
+@given(st.floats(min_value=1e-9, max_value=1e14))
+def test_formatted_answer_reads_back(value: float) -> None:
+    assert parse_measurement(format_measurement(value, "gram")) == (value, value, "gram")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30 centimetre", (30, 30, "centimetre")),
+        ("2.5 fluid ounce", (2.5, 2.5, "fluid ounce")),
+        ("[100.0, 240.0] volt", (100, 240, "volt")),
+        ("100 volt to 240 volt", (100, 240, "volt")),
+        ("30 cm", None),
+        ("centimetre", None),
+        ("", None),
+        ("1e3 gram", None),
+    ],
+)
+def test_parse_measurement(text: str, expected: tuple[float, float, str] | None) -> None:
+    assert parse_measurement(text) == expected
+
+
+def test_pick_unit_reads_ounce_by_entity() -> None:
+    readings = ("ounce", "fluid ounce")
+
+    assert pick_unit(readings, entity_table()["item_weight"].units) == "ounce"
+    assert pick_unit(readings, entity_table()["item_volume"].units) == "fluid ounce"
+    assert pick_unit(readings, entity_table()["height"].units) is None
+
+
+def test_same_quantity_is_symmetric_and_needs_one_dimension() -> None:
+    assert are_same_quantity(30, "centimetre", 11.81, "inch", tolerance=0.006)
+    assert are_same_quantity(11.81, "inch", 30, "centimetre", tolerance=0.006)
+    assert not are_same_quantity(30, "centimetre", 12, "inch", tolerance=0.006)
+    assert not are_same_quantity(1, "ounce", 1, "fluid ounce", tolerance=0.5)
+
+
+def test_to_base_uses_one_unit_per_dimension() -> None:
+    assert to_base(1, "metre") == pytest.approx(100)
+    assert to_base(1, "kilogram") == pytest.approx(1000)
+    assert to_base(1, "litre") == pytest.approx(1000)
+
+
+def test_no_printed_form_is_damaged_form_of_the_same_unit() -> None:
+    for spec in unit_table().values():
+        assert not set(spec.forms) & set(spec.damaged_forms), spec.name
