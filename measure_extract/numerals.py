@@ -51,6 +51,8 @@ NUMBER_WORDS = {
     "twelve": 12.0,
 }
 
+_MAX_DIGITS = 15  # what a float holds exactly; longer runs are barcodes and serial numbers
+
 _PLAIN = re.compile(r"\d+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})*")
 _GROUPED_DECIMAL = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+\.\d+|[1-9]\d{0,2}(?:\.\d{3})+,\d+")
@@ -70,8 +72,10 @@ def parse_decimal(digits: str, *, dot_groups: bool = False) -> float | None:
         dot_groups: read "1.000" as 1000; the caller knows from the unit.
 
     Returns:
-        The value, or None where the text is no number ("1.2.3").
+        The value, or None where the text is no number ("1.2.3") or longer than any measure.
     """
+    if len(digits) > _MAX_DIGITS:
+        return None
     if _PLAIN.fullmatch(digits):
         return float(digits)
     if found := _GROUPED.fullmatch(digits):

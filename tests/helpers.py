@@ -13,7 +13,12 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def make_box(
-    text: str, left: float = 0, top: float = 0, right: float = 100, bottom: float = 20, **facts: object
+    text: str,
+    left: float = 0,
+    top: float = 0,
+    right: float = 100,
+    bottom: float = 20,
+    **facts: object,
 ) -> TextBox:
     polygon = ((left, top), (right, top), (right, bottom), (left, bottom))
     return TextBox(text, polygon, **{"rec_score": 0.99, **facts})  # type: ignore[arg-type]

@@ -27,7 +27,11 @@ CASES = [
         "cannot use rows.csv: column 'index' is missing; add it",
         ValueError,
     ),
-    (errors.ImageError("'a.jpg'", "it is empty"), "cannot read image 'a.jpg': it is empty", OSError),
+    (
+        errors.ImageError("'a.jpg'", "it is empty"),
+        "cannot read image 'a.jpg': it is empty",
+        OSError,
+    ),
     (errors.OCRError("no weights", "install"), "OCR failed: no weights; install", RuntimeError),
     (
         errors.DeviceError("gpu", "there is none"),

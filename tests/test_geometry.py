@@ -22,7 +22,9 @@ FLAT = ((0.0, 0.0), (100.0, 0.0), (100.0, 20.0), (0.0, 20.0))
 TALL = ((0.0, 0.0), (20.0, 0.0), (20.0, 100.0), (0.0, 100.0))
 
 
-def rotated(angle_deg: float, length: float = 100, thickness: float = 20) -> list[tuple[float, float]]:
+def rotated(
+    angle_deg: float, length: float = 100, thickness: float = 20
+) -> list[tuple[float, float]]:
     angle = math.radians(angle_deg)
     c, s = math.cos(angle), math.sin(angle)
     corners = [(0, 0), (length, 0), (length, thickness), (0, thickness)]

@@ -199,7 +199,8 @@ def _is_stray_mark(tokens: Sequence[Token], at: int) -> bool:
     """Whether a quote mark stands between a number and a unit of letters."""
     if _text(tokens, at) not in ("'", '"') or not _glued(tokens, at + 1):
         return False
-    return tokens[at + 1].is_word and bool(_unit_follows(tokens, at + 1))
+    # One letter behind an inch mark is an axis: '15.7"L'.
+    return len(tokens[at + 1].text) > 1 and bool(_unit_follows(tokens, at + 1))
 
 
 def _refuse(
@@ -277,7 +278,9 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
         is_price = _text(tokens, i - 1) in _CURRENCY or _text(tokens, number.next) in _CURRENCY
         unit = None if is_price else _read_unit(tokens, number)
         after = number.next if unit is None else unit[1]
-        if not is_price:
+        # "M8 x 30mm": the 8 names a thread.
+        is_thread = unit is None and _text(tokens, i - 1) == "M" and _glued(tokens, i)
+        if not is_price and not is_thread:
             atoms.append(_atom(tokens, number, unit, i, repaired))
         i = after
     return atoms

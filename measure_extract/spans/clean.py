@@ -65,9 +65,8 @@ def clean_text(text: str) -> tuple[str, frozenset[int]]:
         for match in found:
             start, end = match.span("run")
             run = match["run"].translate(_CONFUSED_DIGITS) if replace is None else replace
-            if run != match["run"]:
-                repaired.update(range(start, end))
-                cleaned = cleaned[:start] + run + cleaned[end:]
+            repaired.update(start + i for i, old in enumerate(match["run"]) if run[i] != old)
+            cleaned = cleaned[:start] + run + cleaned[end:]
     return cleaned, frozenset(repaired)
 
 

@@ -373,12 +373,23 @@ def _roles(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
 def _with_roles(tokens: Sequence[Token], parts: list[_Part]) -> list[_Part]:
     """Give each span the nearest role word before it, or else the one right behind it."""
     covered = {at for part in parts for at in range(part.first, part.last + 1)}
-    roles = [role for role in _roles(tokens) if role[1] not in covered]
+    roles = [
+        role
+        for role in _roles(tokens)
+        if role[1] not in covered and not _is_in_sequence(tokens, role)
+    ]
     result = []
     for i, part in enumerate(parts):
         label = _role_before(tokens, parts, i, roles) or _role_behind(tokens, parts, i, roles)
         result.append(replace(part, span=replace(part.span, label=label)))
     return result
+
+
+def _is_in_sequence(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool:
+    """Whether a word is part of "Length x Width x Height", which labels a chain by place."""
+    _, first, after = role
+    around = [tokens[at].lower for at in (first - 1, after) if 0 <= at < len(tokens)]
+    return any(word in _CROSS for word in around)
 
 
 def _role_before(
@@ -482,6 +493,7 @@ def _range(text: str, tokens: Sequence[Token], left: _Part, right: _Part) -> _Pa
         axis=right.span.axis or left.span.axis,
         label=left.span.label or right.span.label,
         is_repaired=left.span.is_repaired or right.span.is_repaired,
+        is_approximate=left.span.is_approximate,  # the "~" before the right end joins the two
     )
     return _Part(span, left.first, right.last)
 

@@ -1,0 +1,28 @@
+"""One short text per span, so that a table row can say all that matters.
+
+"220..240 volt [H] (input) =?^!" is a range with axis letter and role; = derived, ? repaired,
+^ inherited unit, ! dual units that disagree, ~ approximate, & linked to another print.
+"""
+
+from measure_extract.types import QuantitySpan
+from measure_extract.units import format_number
+
+MARKS = (
+    ("=", lambda s: s.is_derived),
+    ("?", lambda s: s.is_repaired),
+    ("^", lambda s: s.is_inherited),
+    ("!", lambda s: not s.is_consistent),
+    ("~", lambda s: s.is_approximate),
+    ("&", lambda s: s.same_as is not None),
+)
+
+
+def render(span: QuantitySpan) -> str:
+    low = f"{format_number(span.low)}.." if span.is_range else ""
+    text = f"{low}{format_number(round(span.value, 6))} {span.unit}"
+    if span.axis:
+        text += f" [{span.axis}]"
+    if span.label:
+        text += f" ({span.label})"
+    marks = "".join(mark for mark, holds in MARKS if holds(span))
+    return f"{text} {marks}" if marks else text

@@ -1,0 +1,32 @@
+"""Cleaning never moves a character."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measure_extract.spans.clean import clean_text
+
+
+@given(st.text())
+def test_length_is_kept(text: str) -> None:
+    cleaned, repaired = clean_text(text)
+
+    assert len(cleaned) == len(text)
+    assert all(cleaned[i] != text[i] for i in repaired)
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned", "repairs"),
+    [
+        ("12″ × 8”", '12" x 8"', set()),
+        ("1O0 cm", "100 cm", {1}),
+        ("100 OZ", "100 OZ", set()),
+        ("SOLD 5 cm", "SOLD 5 cm", set()),
+        ("3001bs", "300lbs", {3}),
+        ("1 1b", "1 1b", set()),
+        ("10z", "1oz", {1}),
+        ("100 zones", "100 zones", set()),
+    ],
+)
+def test_clean(text: str, cleaned: str, repairs: set[int]) -> None:
+    assert clean_text(text) == (cleaned, frozenset(repairs))
