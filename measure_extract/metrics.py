@@ -96,7 +96,9 @@ def is_exact(prediction: str, answers: Sequence[str]) -> bool:
     plain = format_measurement(parsed[1], parsed[2])
     for answer in answers:
         accepted = parse_measurement(answer)
-        if accepted is not None and plain == format_measurement(accepted[1], accepted[2]):
+        if accepted is None or accepted[0] != accepted[1]:
+            continue
+        if plain == format_measurement(accepted[1], accepted[2]):
             return True
     return False
 

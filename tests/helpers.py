@@ -50,20 +50,17 @@ def blank(width: int = 500, height: int = 500) -> RGBArray:
 class FakeEngine:
     """Replays boxes, whatever the picture; counts its readings."""
 
-    def __init__(self, *boxes: TextBox, fails: bool = False) -> None:
+    def __init__(self, *boxes: TextBox, fails: bool = False, fingerprint: str = "fake") -> None:
         self.boxes = boxes
+        self.fingerprint = fingerprint
         self.fails = fails
         self.readings = 0
-
-    @property
-    def fingerprint(self) -> str:
-        return "fake"
 
     def read(self, image: RGBArray) -> OCRResult:
         self.readings += 1
         if self.fails:
             raise OCRError("the fake engine fails", "use one that does not")
-        return OCRResult(self.boxes, image.shape[1], image.shape[0], engine="fake")
+        return OCRResult(self.boxes, image.shape[1], image.shape[0], engine=self.fingerprint)
 
     def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
         return [self.read(image) for image in images]

@@ -61,7 +61,11 @@ def test_chain_over_two_boxes() -> None:
 
 
 def test_bare_number_takes_the_pictures_unit() -> None:
-    boxes = make_box('10"'), make_box('12"', top=100, bottom=120), make_box("47", top=300, bottom=320)
+    boxes = (
+        make_box('10"'),
+        make_box('12"', top=100, bottom=120),
+        make_box("47", top=300, bottom=320),
+    )
 
     assert found(*boxes) == ["10 inch", "12 inch", "47 inch ^"]
 
@@ -77,13 +81,21 @@ def test_bare_number_without_any_unit_is_no_quantity() -> None:
 
 
 def test_halved_inch_mark_gives_both_readings() -> None:
-    boxes = make_box('10.24"'), make_box('8"', top=90, bottom=110), make_box("39.76'", top=300, bottom=320)
+    boxes = (
+        make_box('10.24"'),
+        make_box('8"', top=90, bottom=110),
+        make_box("39.76'", top=300, bottom=320),
+    )
 
     assert found(*boxes) == ["10.24 inch", "8 inch", "39.76 foot", "39.76 inch ^"]
 
 
 def test_lost_c_of_cm_gives_both_readings() -> None:
-    boxes = make_box("60cm"), make_box("35 cm", top=90, bottom=110), make_box("84m", top=300, bottom=320)
+    boxes = (
+        make_box("60cm"),
+        make_box("35 cm", top=90, bottom=110),
+        make_box("84m", top=300, bottom=320),
+    )
 
     assert found(*boxes) == ["60 centimetre", "35 centimetre", "84 metre", "84 centimetre ^"]
 

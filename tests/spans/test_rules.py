@@ -17,7 +17,7 @@ ROWS = [json.loads(line) for line in LINES.read_text(encoding="utf-8").splitline
 
 # Pieces that make the grammar work, for random lines.
 PIECES = st.sampled_from(
-    '30 2.5 1/2 ½ 1,000 5\' 11" cm in inch x X * by - ~ to / ( ) : W H D L T lb oz fl V W ml g kg '
+    "30 2.5 1/2 ½ 1,000 5' 11\" cm in inch x X * by - ~ to / ( ) : W H D L T lb oz fl V W ml g kg "
     "Height: Net wt 6 pack of per € % unit O0l M8 . , ± Ø m² é ３０ｃｍ 𝟙 \u200b\u00a0".split(" ")
 )
 

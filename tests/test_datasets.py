@@ -1,0 +1,140 @@
+"""Rows in, Examples out; bad tables say what is wrong."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from measure_extract.datasets import (
+    find_image,
+    fold_of,
+    read_answers,
+    read_gold,
+    read_labelled_rows,
+    read_rows,
+    read_train_labels,
+    read_weak_labels,
+)
+from measure_extract.errors import TableError, UnknownEntityError
+
+HEAD = "index,image_link,group_id,entity_name\n"
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_read_rows(tmp_path: Path) -> None:
+    rows = list(
+        read_rows(write(tmp_path / "r.csv", HEAD + "0,http://x/a.jpg,7,height\n5,b.jpg,,width\n"))
+    )
+
+    assert [(r.index, r.image, r.group_id, r.entity) for r in rows] == [
+        ("0", "http://x/a.jpg", 7, "height"),
+        ("5", "b.jpg", None, "width"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "it is empty; give a CSV"),
+        (HEAD, "it has no rows"),
+        ("index,entity_name\n0,height\n", "column 'image_link' is missing"),
+        (HEAD + "0,a,1,height\n0,b,1,height\n", "index '0' occurs twice"),
+    ],
+)
+def test_bad_tables(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        list(read_rows(write(tmp_path / "r.csv", text)))
+
+
+def test_missing_table_and_unknown_entity(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="no such file"):
+        list(read_rows(tmp_path / "no.csv"))
+    with pytest.raises(UnknownEntityError, match="did you mean 'height'"):
+        list(read_rows(write(tmp_path / "r.csv", HEAD + "0,a,1,heigth\n")))
+
+
+@pytest.mark.parametrize(
+    ("stored", "link"),
+    [
+        ("a.jpg", "https://x/I/a.jpg"),
+        ("a.webp", "https://x/I/a.jpg"),
+        ("a.jpg.png", "https://x/I/a.jpg"),
+        ("a.png", "a.jpg"),
+    ],
+)
+def test_find_image_by_basename_and_ending(tmp_path: Path, stored: str, link: str) -> None:
+    (tmp_path / stored).touch()
+
+    assert find_image(link, tmp_path) == str(tmp_path / stored)
+
+
+@pytest.mark.parametrize("link", ["https://x/I/b.jpg", "https://x/", "x/../..", ".."])
+def test_find_image_keeps_the_link_and_stays_in_the_root(tmp_path: Path, link: str) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "secret.jpg").touch()
+
+    assert find_image(link, tmp_path / "root") == link
+    assert find_image("../secret.jpg", tmp_path / "root") == "../secret.jpg"
+    assert find_image(link, None) == link
+
+
+def test_read_gold(tmp_path: Path) -> None:
+    row = {
+        "image": "test/a.webp", "group_id": 7, "entity": "height", "answers": ["30 centimetre"],
+        "alternatives": [], "confidence": "medium",
+    }  # fmt: skip
+    example = read_gold(write(tmp_path / "g.jsonl", json.dumps(row)), tmp_path)[0]
+
+    assert example.image == str(tmp_path / "test/a.webp")
+    assert example.answers == ("30 centimetre",)
+    assert (example.weight, example.split_key, example.group_id) == (0.7, "test/a.webp", 7)
+
+
+def test_read_train_labels_prefers_what_was_checked(tmp_path: Path) -> None:
+    head = "image,image_link,group_id,entity_name,label,checked_value,checked_status\n"
+    lines = (
+        "a.webp,l,1,height,12.0 inch,,\n"
+        "b.webp,l,1,height,12.0 inch,11.0 inch,ok\n"
+        "c.webp,l,1,height,12.0 inch,,absent\n"
+        "d.webp,l,1,height,12 zorkmid,,\n"
+    )
+    found = read_train_labels(write(tmp_path / "t.csv", head + lines), tmp_path, weight=0.3)
+
+    assert [(e.answers, e.weight) for e in found] == [
+        (("12.0 inch",), 0.3),
+        (("11.0 inch",), 1.0),
+        ((), 1.0),
+    ]
+
+
+def test_read_weak_labels_needs_votes(tmp_path: Path) -> None:
+    text = (
+        "image,index,group_id,entity_name,consensus,votes\n"
+        "a.webp,0,1,height,12 inch,7\nb.webp,1,1,height,12 inch,3\nc.webp,2,1,height,,5\n"
+    )
+    found = read_weak_labels(write(tmp_path / "w.csv", text), tmp_path, min_votes=4, weight=0.3)
+
+    assert [(e.index, e.weight) for e in found] == [("0", 0.3)]
+
+
+def test_read_labelled_rows_and_answers(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "t.csv.gz", "wt") as file:
+        file.write("image_link,group_id,entity_name,entity_value\na,7,height,12 inch\n")
+    answers = write(
+        tmp_path / "a.csv", "index,entity_name,entity_value\n0,height,12 inch\n1,width,\n"
+    )
+
+    assert list(read_labelled_rows(tmp_path / "t.csv.gz")) == [(7, "height", "12 inch")]
+    assert [e.answers for e in read_answers(answers)] == [("12 inch",), ()]
+
+
+def test_folds_are_stable_and_even() -> None:
+    folds = [fold_of(f"image{i}", 5) for i in range(1000)]
+
+    assert folds[:5] == [fold_of(f"image{i}", 5) for i in range(5)]
+    assert min(folds.count(k) for k in range(5)) > 150
