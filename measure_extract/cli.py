@@ -154,7 +154,7 @@ def predict(
 def _answer(extractor: "Extractor", examples: "list[Example]") -> "list[RowResult]":
     from tqdm import tqdm
 
-    bar = tqdm(total=len(examples), unit="row", disable=not sys.stderr.isatty())
+    bar = tqdm(total=len(examples), unit="row", disable=None)
     found: dict[int, RowResult] = {}
     with bar:
         for place, result in extractor.iter_results(examples):

@@ -1,0 +1,114 @@
+"""Write the README's tables from the result files, between its markers.
+
+Run: python benchmarks/readme.py [--check]
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "benchmarks" / "results"
+README = ROOT / "README.md"
+
+ENTITIES = ("height", "width", "depth", "item_weight", "maximum_weight_recommendation", "voltage", "wattage", "item_volume")  # fmt: skip
+
+
+def load(name: str) -> dict[str, Any]:
+    """Read a result file."""
+    found: dict[str, Any] = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _f1(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def accuracy_table() -> str:
+    """One row a system, best first."""
+    result = load("accuracy")
+    known = {"pipeline": "**measure_extract**", "regex": "plain regex on the same OCR text"}
+    described = result["what_the_recorded_systems_are"]
+    lines = [
+        "| system | quantity F1, test mix | 95 % interval | rows marked high | precision | recall |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    systems = result["gold_dev"].items()
+    for name, scores in sorted(systems, key=lambda s: -s[1]["high_and_medium"]["reweighted_f1"]):
+        both, high = scores["high_and_medium"], scores["high"]
+        label = known.get(name) or f"{described[name.removeprefix('recorded:')]} (public entry)"
+        low, up = both["reweighted_interval"]
+        lines.append(
+            f"| {label} | {both['reweighted_f1']:.3f} | {low:.3f} to {up:.3f} | "
+            f"{high['reweighted_f1']:.3f} | {both['precision']:.3f} | {both['recall']:.3f} |"
+        )
+    run = result["run"]
+    rows = next(iter(result["gold_dev"].values()))["high_and_medium"]["rows"]
+    lines += ["", f"{rows} gold rows (high and medium), {run['date']}, commit {run['commit']}."]
+    return "\n".join(lines)
+
+
+def entity_table() -> str:
+    """F1 per entity on the gold rows."""
+    per_entity = load("accuracy")["gold_dev"]["pipeline"]["high_and_medium"]["per_entity"]
+    lines = ["| entity | quantity F1 | rows |", "| --- | --- | --- |"]
+    for name in ENTITIES:
+        if name in per_entity:
+            lines.append(f"| {name} | {_f1(per_entity[name]['f1'])} | {per_entity[name]['rows']} |")
+    return "\n".join(lines)
+
+
+def latency_table() -> str:
+    """Median time per stage."""
+    result = load("latency")
+    names = {
+        "load": "load the picture",
+        "ocr": "OCR",
+        "spans": "find quantities",
+        "segments": "find lines",
+        "layout": "place them",
+        "rank_all_entities": "rank, all eight entities",
+        "extract_one_entity": "one entity, whole",
+        "rapidocr_default": "rapidocr's default call, OCR alone",
+    }
+    lines = ["| stage | median ms | quartiles |", "| --- | --- | --- |"]
+    for name, label in names.items():
+        stage = result["stages"][name]
+        lines.append(
+            f"| {label} | {stage['median_ms']:.1f} | "
+            f"{stage['lower_quartile_ms']:.1f} to {stage['upper_quartile_ms']:.1f} |"
+        )
+    lines += [
+        "",
+        f"{result['pictures']} photos, {result['run']['machine']}. Everything after OCR costs "
+        f"{100 * result['after_ocr_share_of_ocr']:.1f} % of the OCR time; the first answer of a fresh "
+        f"process takes {result['cold_first_answer_s']:.1f} s.",
+    ]
+    return "\n".join(lines)
+
+
+TABLES = {"accuracy": accuracy_table, "entities": entity_table, "latency": latency_table}
+
+
+def filled(text: str) -> str:
+    """Put every table between its markers."""
+    for name, table in TABLES.items():
+        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        head, rest = text.split(begin)
+        _, tail = rest.split(end)
+        text = f"{head}{begin}\n{table()}\n{end}{tail}"
+    return text
+
+
+def main() -> None:
+    """Write the README, or with --check fail where it is out of date."""
+    old = README.read_text(encoding="utf-8")
+    new = filled(old)
+    if "--check" in sys.argv:
+        sys.exit(0 if new == old else "README tables are out of date: run benchmarks/readme.py")
+    README.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

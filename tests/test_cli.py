@@ -1,0 +1,188 @@
+"""The command line: data to stdout, words to stderr, exit codes 0, 1 and 2."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from measure_extract import cli as module
+from measure_extract.cli import cli
+from tests.helpers import EXAMPLES, FakeEngine, make_box
+
+ROWS = "index,image_link,group_id,entity_name\n"
+BOXES = (make_box("Height: 30cm", 40, 240, 192, 262), make_box("220V", 245, 470, 297, 492))
+
+
+@pytest.fixture(autouse=True)
+def _fake_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read every picture as BOXES."""
+    from measure_extract.extractor import Extractor
+
+    def build(allow_private: bool = False, **options: object) -> Extractor:
+        kept = {k: v for k, v in options.items() if k in ("ranker", "min_confidence")}
+        return Extractor(ocr=FakeEngine(*BOXES), **kept)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "_extractor", build)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "lamp.png"
+    Image.new("RGB", (500, 500), "white").save(path)
+    return path
+
+
+def run(*args: object, input: str | None = None) -> tuple[str, str, int]:
+    done = CliRunner().invoke(cli, [str(a) for a in args], input=input)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.stdout, done.stderr, done.exit_code
+
+
+@pytest.mark.parametrize("name", [*cli.commands, "train ranker"])
+def test_every_command_has_help(name: str) -> None:
+    out, _, code = run(*name.split(), "--help")
+
+    assert code == 0
+    assert "Usage:" in out
+
+
+def test_extract_prints_a_line_per_entity(picture: Path) -> None:
+    out, _, code = run("extract", picture, "--entity", "height", "--entity", "wattage")
+    lines = [line.split("\t") for line in out.splitlines()]
+
+    assert code == 0
+    assert lines[0][:3] == [str(picture), "height", "30 centimetre"]
+    assert lines[0][4] == "'30cm'"
+    assert lines[1] == [str(picture), "wattage", "null"]
+
+
+def test_extract_json_has_the_evidence(picture: Path) -> None:
+    out, _, _ = run("extract", picture, "--json", "--entity", "voltage")
+    facts = json.loads(out)
+
+    assert facts["measurement"]["prediction"] == "220 volt"
+    assert facts["measurement"]["candidates"][0]["span"]["surface"] == "220V"
+
+
+def test_predict_writes_the_challenges_file(tmp_path: Path, picture: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(
+        ROWS
+        + "3,https://m.media-amazon.com/images/I/lamp.jpg,7,height\n"
+        + "1,https://m.media-amazon.com/images/I/lamp.jpg,,item_volume\n"
+        + f"2,{tmp_path}/missing.png,,height\n"
+    )
+    out = tmp_path / "out.csv"
+    _, err, code = run("predict", rows, "--output", out, "--image-root", tmp_path, "--details")
+
+    assert code == 0
+    assert out.read_text() == "index,prediction\n3,30 centimetre\n1,\n2,\n"
+    assert "3 rows, 1 answered" in err
+    assert "no such file" in err
+    lines = (tmp_path / "out.csv.details.jsonl").read_text().splitlines()
+    details = [json.loads(line) for line in lines]
+    assert [bool(d["measurement"]) for d in details] == [True, False, False]
+    assert details[1]["reason"] == "nothing printed"
+    assert "no such file" in details[2]["reason"]
+    assert run("sanity", rows, out)[2] == 0
+
+
+def test_sanity_names_every_problem(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS + "0,a,1,height\n1,a,1,width\n2,a,1,depth\n")
+    with (tmp_path / "out.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(
+            [["index", "prediction"], [0, "30 cm"], [0, ""], [1, "1e3 gram"], [9, "5 inch"]]
+        )
+    out, err, code = run("sanity", tmp_path / "rows.csv", tmp_path / "out.csv")
+
+    assert code == 1
+    assert out.splitlines() == [
+        "index 0: unit 'cm' is not allowed",
+        "index 0 occurs twice",
+        "index 1: '1e3 gram' is not 'number unit'",
+        "index 2 is missing",
+        "index 9 was not asked for",
+    ]
+    assert "5 problems" in err
+
+
+def test_evaluate_prints_a_report(tmp_path: Path) -> None:
+    (tmp_path / "gold.csv").write_text(
+        "index,entity_name,entity_value\n0,height,12 inch\n1,width,\n2,depth,5 inch\n"
+    )
+    (tmp_path / "out.csv").write_text("index,prediction\n0,1 foot\n1,\n")
+    out, err, code = run("evaluate", tmp_path / "gold.csv", tmp_path / "out.csv")
+    report = json.loads(out)
+
+    assert code == 0
+    assert report["quantity"]["counts"] == {"tp": 1, "fp": 0, "fn": 1, "tn": 1}
+    assert report["exact"]["counts"]["tp"] == 0
+    assert "1 of 3 rows have no prediction" in err
+
+
+def test_spans_reads_arguments_and_stdin() -> None:
+    assert json.loads(run("spans", "30cm")[0])["quantities"][0]["value"] == 30
+    lines = run("spans", "-", input="5 V\n6 V\n")[0].splitlines()
+    assert [json.loads(line)["quantities"][0]["value"] for line in lines] == [5, 6]
+
+
+def test_ocr_prints_boxes(picture: Path) -> None:
+    facts = json.loads(run("ocr", picture)[0])
+
+    assert [box["text"] for box in facts["boxes"]] == ["Height: 30cm", "220V"]
+
+
+def test_show_draws_a_picture_of_the_same_size(tmp_path: Path, picture: Path) -> None:
+    _, err, code = run("show", picture, "--entity", "height", "-o", tmp_path / "out.png")
+
+    assert code == 0
+    assert "30 centimetre" in err
+    with Image.open(tmp_path / "out.png") as drawn:
+        assert drawn.size == (500, 500)
+        assert len(drawn.getcolors(250_000) or ()) > 2
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["extract", "no.jpg", "--entity", "heigth"], 1, "did you mean 'height'"),
+        (["predict", "no.csv", "--output", "o.csv"], 1, "no such file"),
+        (["extract"], 2, "Missing argument"),
+        (["extract", "a.jpg", "--min-confidence", "7"], 2, "0<=x<=1"),
+        (["nonsense"], 2, "No such command"),
+    ],
+)
+def test_errors_are_one_line_with_an_exit_code(args: list[str], code: int, words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "measure_extract", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_help_is_fast() -> None:
+    code = (
+        "import sys; sys.argv = ['measure-extract', '--help'];"
+        "import measure_extract.cli as c\n"
+        "try: c.main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'paddleocr', 'spacy', 'lightgbm', 'pint', 'cv2', 'numpy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_sample_photos_are_there() -> None:
+    assert sorted(p.name for p in EXAMPLES.glob("*.png")) == ["label.png", "lamp.png", "plate.png"]

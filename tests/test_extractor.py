@@ -1,0 +1,179 @@
+"""The whole flow with the shipped ranker and replayed boxes; slow rows read the sample photos."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image, ImageDraw
+
+from measure_extract.errors import ImageError, OCRError, TableError, UnknownEntityError
+from measure_extract.extractor import Extractor
+from measure_extract.images import RGBArray
+from measure_extract.types import Example, Measurement
+from tests.helpers import EXAMPLES, FakeEngine, blank, make_box
+
+
+@pytest.fixture
+def lamp() -> RGBArray:
+    """Give a picture with a vertical and a level dimension line."""
+    image = Image.new("RGB", (500, 500), "white")
+    draw = ImageDraw.Draw(image)
+    draw.line((100, 60, 100, 440), fill="black", width=3)
+    draw.line((140, 460, 400, 460), fill="black", width=3)
+    return np.asarray(image)
+
+
+@pytest.fixture(scope="module")
+def extractor(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
+    """Give the real thing, which reads each sample photo once."""
+    return Extractor(device="cpu", cache=tmp_path_factory.mktemp("ocr") / "ocr.sqlite")
+
+
+def lamp_engine(**facts: bool) -> FakeEngine:
+    return FakeEngine(
+        make_box("30cm", 40, 240, 92, 262),
+        make_box("18cm", 245, 470, 297, 492),
+        make_box("Net weight: 500 g", 150, 10, 330, 32),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def test_the_vertical_line_is_the_height(lamp: RGBArray) -> None:
+    extractor = Extractor(ocr=lamp_engine())
+
+    assert str(extractor.extract(lamp, "height")) == "30 centimetre"
+    assert str(extractor.extract(lamp, "width")) == "18 centimetre"
+    assert str(extractor.extract(lamp, "item_weight")) == "500 gram"
+
+
+def test_a_measurement_shows_its_evidence(lamp: RGBArray) -> None:
+    found = Extractor(ocr=lamp_engine()).extract(lamp, "height")
+
+    assert isinstance(found, Measurement)
+    assert found.surface == "30cm"
+    assert 0.5 < found.confidence <= 1
+    assert [c.span.surface for c in found.candidates] == ["30cm", "18cm"]
+    assert found.polygon[0] == (40, 240)
+    assert Measurement.from_dict(found.to_dict()) == found
+
+
+def test_nothing_printed_is_none() -> None:
+    assert Extractor(ocr=FakeEngine()).extract(blank(), "height") is None
+    assert Extractor(ocr=FakeEngine(make_box("220V"))).extract(blank(), "wattage") is None
+
+
+def test_extract_all_reads_once(lamp: RGBArray) -> None:
+    engine = lamp_engine()
+    found = Extractor(ocr=engine).extract_all(lamp)
+
+    assert engine.readings == 1
+    assert len(found) == 8
+    assert found["voltage"] is None
+
+
+def test_min_confidence_abstains(lamp: RGBArray) -> None:
+    assert Extractor(ocr=lamp_engine(), min_confidence=1.0).extract(lamp, "height") is None
+    with pytest.raises(ValueError, match="min_confidence must be in"):
+        Extractor(min_confidence=30)
+
+
+def test_the_groups_usual_unit_is_given(lamp: RGBArray) -> None:
+    engine = FakeEngine(make_box("30cm/11.81in", 20, 240, 92, 262))
+    extractor = Extractor(ocr=engine)
+    groups = {
+        unit: max(
+            (group for group, entity in extractor.ranker.priors.stats if entity == "height"),
+            key=lambda group: extractor.ranker.priors.unit_share(group, "height", unit),
+        )
+        for unit in ("centimetre", "inch")
+    }
+
+    for unit, group in groups.items():
+        found = extractor.extract(lamp, "height", group)
+        assert found is not None
+        assert found.unit == unit
+
+
+def test_a_misspelt_entity_costs_no_reading(lamp: RGBArray) -> None:
+    engine = lamp_engine()
+    with pytest.raises(UnknownEntityError, match="did you mean 'height'"):
+        Extractor(ocr=engine).extract(lamp, "heigth")
+    assert engine.readings == 0
+
+
+def test_single_picture_errors_are_raised(tmp_path: Path, lamp: RGBArray) -> None:
+    with pytest.raises(ImageError, match="no such file"):
+        Extractor(ocr=lamp_engine()).extract(tmp_path / "no.jpg", "height")
+    with pytest.raises(OCRError, match="the fake engine fails"):
+        Extractor(ocr=lamp_engine(fails=True)).extract(lamp, "height")
+
+
+def test_batch_keeps_order_reads_once_and_survives_a_bad_picture(
+    tmp_path: Path, lamp: RGBArray, caplog: pytest.LogCaptureFixture
+) -> None:
+    Image.fromarray(lamp).save(tmp_path / "lamp.png")
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    good, bad = str(tmp_path / "lamp.png"), str(tmp_path / "bad.png")
+    engine = lamp_engine()
+    rows = [
+        Example(good, "height"),
+        Example(bad, "height"),
+        Example(good, "voltage"),
+        Example(bad, "width"),
+        Example(good, "width"),
+    ]
+    with caplog.at_level(logging.WARNING):
+        found = Extractor(ocr=engine).extract_batch(rows)
+
+    assert [str(m) for m in found] == ["30 centimetre", "None", "None", "None", "18 centimetre"]
+    assert engine.readings == 1
+    assert len(caplog.records) == 1
+    assert "2 of 5 rows" in caplog.text
+
+
+def test_extract_frame(tmp_path: Path, lamp: RGBArray) -> None:
+    Image.fromarray(lamp).save(tmp_path / "lamp.png")
+    frame = pd.DataFrame(
+        {
+            "image": [str(tmp_path / "lamp.png"), str(tmp_path / "no.png")],
+            "entity_name": ["height", "height"],
+            "group_id": [None, 7],
+        },
+        index=[5, 9],
+    )
+    found = Extractor(ocr=lamp_engine()).extract_frame(frame)
+
+    assert list(found["prediction"]) == ["30 centimetre", ""]
+    assert found.loc[5, "value"] == 30
+    assert "no such file" in str(found.loc[9, "reason"])
+    assert "prediction" not in frame.columns
+    with pytest.raises(TableError, match="column 'image' is missing"):
+        Extractor(ocr=lamp_engine()).extract_frame(frame[["entity_name"]])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("picture", "entity", "answer"),
+    [
+        ("lamp.png", "height", "30 centimetre"),
+        ("lamp.png", "width", "18 centimetre"),
+        ("label.png", "item_weight", "500 gram"),
+        ("plate.png", "voltage", "240 volt"),
+        ("plate.png", "wattage", "1850 watt"),
+        ("plate.png", "item_volume", "1.7 litre"),
+        ("plate.png", "height", "None"),
+        ("lamp.png", "voltage", "None"),
+    ],
+)
+def test_sample_photos_end_to_end(
+    picture: str, entity: str, answer: str, extractor: Extractor
+) -> None:
+    found = extractor.extract(EXAMPLES / picture, entity)
+
+    if found is None:
+        assert answer == "None"
+    else:
+        value, unit = answer.split(" ", 1)
+        assert found.to(unit) == pytest.approx(float(value), rel=0.006)
