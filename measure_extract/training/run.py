@@ -41,7 +41,9 @@ def read_layouts(examples: Sequence[Example], engine: OCREngine) -> dict[str, La
     layouts: dict[str, Layout] = {}
     finder = shared_finder()
     failed = 0
-    for image in tqdm(dict.fromkeys(example.image for example in examples), unit="picture", disable=None):
+    for image in tqdm(
+        dict.fromkeys(example.image for example in examples), unit="picture", disable=None
+    ):
         try:
             pixels = load_image(image)
             layouts[image] = read_layout(pixels, engine.read(pixels), finder)
