@@ -1,9 +1,13 @@
-"""Write the README's tables from the result files, between its markers.
+"""Write the README's tables from the result files, and its output from its own examples.
 
 Run: python benchmarks/readme.py [--check]
+Checking compares the tables only; tests/test_docs.py runs the examples.
 """
 
+import contextlib
+import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -101,13 +105,42 @@ def filled(text: str) -> str:
     return text
 
 
+def run_python(text: str) -> str:
+    """Give what the README's Python example prints."""
+    code = text.split("```python\n")[1].split("```")[0]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(code, {})
+    return out.getvalue()
+
+
+def run_command(text: str) -> str:
+    """Give what the README's first command prints once it is installed."""
+    command = text.split("bin/measure-extract ")[1].split("\n")[0]
+    done = subprocess.run(
+        ["measure-extract", *command.split()], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def with_outputs(text: str) -> str:
+    """Put real output behind the two examples."""
+    for lead, output in (
+        ("prints\n\n```\n", run_command(text)),
+        ("```\n\n```\n", run_python(text)),
+    ):
+        head, rest = text.split(lead, 1)
+        text = f"{head}{lead}{output}```{rest.split('```', 1)[1]}"
+    return text
+
+
 def main() -> None:
-    """Write the README, or with --check fail where it is out of date."""
+    """Write the README, or with --check fail where its tables are out of date."""
     old = README.read_text(encoding="utf-8")
     new = filled(old)
     if "--check" in sys.argv:
         sys.exit(0 if new == old else "README tables are out of date: run benchmarks/readme.py")
-    README.write_text(new, encoding="utf-8")
+    README.write_text(with_outputs(new), encoding="utf-8")
 
 
 if __name__ == "__main__":

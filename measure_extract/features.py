@@ -77,7 +77,9 @@ class _Query:
     def best_length(self, direction: str) -> float:
         """Give the longest line of a direction that any candidate has."""
         lengths = [
-            c.annotations[direction].length for c in self.candidates if direction in c.annotations
+            c.annotations.nearest[direction].length
+            for c in self.candidates
+            if direction in c.annotations.nearest
         ]
         return max(lengths, default=0.0)
 
@@ -272,19 +274,19 @@ def _edge_distance(q: _Query, i: int) -> float:
 
 
 def _annotation_value(q: _Query, i: int, direction: str, name: str) -> float:
-    annotation = q.candidates[i].annotations.get(direction)
+    annotation = q.candidates[i].annotations.nearest.get(direction)
     return _NAN if annotation is None else float(getattr(annotation, name))
 
 
 def _relative_length(q: _Query, i: int, direction: str) -> float:
     best = q.best_length(direction)
-    own = q.candidates[i].annotations.get(direction)
+    own = q.candidates[i].annotations.nearest.get(direction)
     return 0.0 if own is None or not best else own.length / best
 
 
 def _merit(q: _Query, i: int, direction: str) -> float:
     """Length over distance of the line of a direction; 0 without one."""
-    own = q.candidates[i].annotations.get(direction)
+    own = q.candidates[i].annotations.nearest.get(direction)
     return 0.0 if own is None else own.length / (0.02 + own.distance)
 
 
@@ -308,6 +310,63 @@ for _direction in DIRECTIONS:
         f"{_direction}_merit_share",
         lambda q, i, d=_direction: _merit_share(q, i, d),  # type: ignore[misc]
     )
+
+# --- the candidate's own line, and those of the other quantities ---------------------------------
+
+
+def _tilt(candidate: PlacedSpan) -> float:
+    """Degrees of the own line from horizontal, in [0, 90]; NaN without one."""
+    own = candidate.annotations.own
+    return _NAN if own is None else abs(own.slope_deg)
+
+
+def _kind(candidate: PlacedSpan) -> str:
+    """Direction of the own line, coarse; slanted lines recede from the viewer."""
+    tilt = _tilt(candidate)
+    if math.isnan(tilt):
+        return "none"
+    if tilt > 75:
+        return "vertical"
+    return "slanted" if tilt > 22 else "horizontal"
+
+
+def _own_value(q: _Query, i: int, name: str) -> float:
+    own = q.candidates[i].annotations.own
+    return _NAN if own is None else float(getattr(own, name))
+
+
+def _other_kinds(q: _Query, i: int, kind: str) -> float:
+    """How many other quantities have an own line of a kind."""
+    mine = q.candidates[i].cluster
+    others = {c.cluster for c in q.candidates if c.cluster != mine and _kind(c) == kind}
+    return float(len(others))
+
+
+def _other_tilts(q: _Query, i: int) -> list[float]:
+    mine = q.candidates[i].cluster
+    tilts = (_tilt(c) for c in q.candidates if c.cluster != mine)
+    return [tilt for tilt in tilts if not math.isnan(tilt)]
+
+
+def _tilt_gap(q: _Query, i: int, target: float) -> float:
+    """How much closer the own line is to a tilt than the closest line of another quantity."""
+    own, others = _tilt(q.candidates[i]), _other_tilts(q, i)
+    if math.isnan(own) or not others:
+        return _NAN
+    return min(abs(tilt - target) for tilt in others) - abs(own - target)
+
+
+_feature("own_tilt", lambda q, i: _tilt(q.candidates[i]))
+for _fact in ("slope_deg", "distance", "length", "position", "side"):
+    _feature(f"own_{_fact}", lambda q, i, f=_fact: _own_value(q, i, f))  # type: ignore[misc]
+for _kind_name in ("vertical", "horizontal", "slanted", "none"):
+    _feature(
+        f"others_{_kind_name}",
+        lambda q, i, k=_kind_name: _other_kinds(q, i, k),  # type: ignore[misc]
+    )
+_feature("tilt_gap_vertical", lambda q, i: _tilt_gap(q, i, 90.0))
+_feature("tilt_gap_horizontal", lambda q, i: _tilt_gap(q, i, 0.0))
+_feature("tilt_gap_slanted", lambda q, i: _tilt_gap(q, i, 45.0))
 
 FEATURE_NAMES: tuple[str, ...] = tuple(_FEATURES)
 

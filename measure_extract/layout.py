@@ -17,7 +17,7 @@ from measure_extract.geometry import (
     union_bbox,
 )
 from measure_extract.images import RGBArray
-from measure_extract.segments import Annotation, SegmentArray, annotate, find_segments, no_segments
+from measure_extract.segments import Annotations, SegmentArray, annotate, find_segments, no_segments
 from measure_extract.spans.finder import QuantityFinder
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import dimension_of, to_base
@@ -37,7 +37,7 @@ class PlacedSpan:
     bbox: BBox
     angle_deg: float
     rec_score: float
-    annotations: dict[str, Annotation]  # direction -> segment
+    annotations: Annotations  # the lines around it
     role_left: str | None  # role word of a box to the left on the same row
     role_above: str | None
     role_below: str | None
@@ -84,8 +84,8 @@ def build_layout(
     boxes = [box.bbox for box in ocr.boxes]
     quantity_boxes = {i for span in spans for i in span.box_indices}
     own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in spans]
-    annotations = annotate(own_bboxes, segments, (ocr.width_px, ocr.height_px))
     clusters = _clusters(spans)
+    annotations = annotate(own_bboxes, clusters, segments, (ocr.width_px, ocr.height_px))
     placed = []
     for i, span in enumerate(spans):
         first = ocr.boxes[span.box_indices[0]]

@@ -23,11 +23,11 @@ from measure_extract.priors import GroupPriors
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-__all__ = ["DEFAULT_RANKER", "Calibration", "Ranker", "load_ranker", "save_ranker"]
+__all__ = ["Calibration", "Ranker", "default_ranker_dir", "load_ranker", "save_ranker"]
 
 _log = logging.getLogger(__name__)
 
-DEFAULT_RANKER = "ranker-v1"
+_DEFAULT_NAME = "ranker-v1"
 
 _ORDER_FILE = "order.txt"
 _CHANCE_FILE = "chance.txt"
@@ -122,6 +122,15 @@ def _read_text(ranker_dir: Path, name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def default_ranker_dir() -> Path:
+    """Give the folder of the ranker that comes with the package."""
+    try:
+        return Path(str(files("measure_extract.models").joinpath(_DEFAULT_NAME)))
+    except ModuleNotFoundError:
+        # A source checkout that is not installed: setup.cfg maps `models/` into the package.
+        return Path(__file__).parent.parent / "models" / _DEFAULT_NAME
+
+
 def load_ranker(ranker_dir: Path | None = None) -> Ranker:
     """Load an artefact folder.
 
@@ -133,7 +142,7 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         ModelMismatchError: if it was trained for other features, or a file does not match its hash.
         ModelError: if the card cannot be read.
     """
-    ranker_dir = ranker_dir or Path(str(files("measure_extract.models").joinpath(DEFAULT_RANKER)))
+    ranker_dir = ranker_dir or default_ranker_dir()
     try:
         card = json.loads(_read_text(ranker_dir, _CARD_FILE))
     except json.JSONDecodeError as error:

@@ -16,7 +16,15 @@ from measure_extract.geometry import BBox
 if TYPE_CHECKING:
     from measure_extract.images import RGBArray
 
-__all__ = ["DIRECTIONS", "Annotation", "SegmentArray", "annotate", "find_segments", "no_segments"]
+__all__ = [
+    "DIRECTIONS",
+    "Annotation",
+    "Annotations",
+    "SegmentArray",
+    "annotate",
+    "find_segments",
+    "no_segments",
+]
 
 # Shape (n_segments, 4), float32: x0, y0, x1, y1 in pixels of the picture.
 SegmentArray = npt.NDArray[np.float32]
@@ -38,6 +46,7 @@ class Annotation:
     length: float  # of the segment, same measure
     position: float  # where the text projects on it: 0 and 1 are its ends
     side: float  # -1, 0 or 1: text left of / above, on, or right of / below the segment
+    slope_deg: float  # of the segment in (-90, 90]; 90 is vertical, positive goes up to the right
 
 
 def no_segments() -> SegmentArray:
@@ -82,6 +91,13 @@ def _oriented(segments: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.where(is_backward[:, None], segments[:, [2, 3, 0, 1]], segments)
 
 
+def _slope_deg(x0: float, y0: float, x1: float, y1: float) -> float:
+    angle = degrees(atan2(y0 - y1, x1 - x0))  # y points down
+    if angle > 90:
+        return angle - 180
+    return angle + 180 if angle <= -90 else angle
+
+
 def direction_of(segment: tuple[float, float, float, float]) -> str:
     """Name the direction of a segment; "rising" goes up to the right."""
     x0, y0, x1, y1 = segment
@@ -98,57 +114,166 @@ def _directions(segments: SegmentArray) -> npt.NDArray[np.int8]:
     return np.array([DIRECTIONS.index(name) for name in names], dtype=np.int8)
 
 
-def annotate(
-    boxes: list[BBox], segments: SegmentArray, size: tuple[int, int]
-) -> list[dict[str, Annotation]]:
-    """Find, for each text and each direction, the segment that most likely annotates it.
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """The segments around one text."""
 
-    A segment is better the nearer it runs and the longer it is; a text that stands beyond an end of
-    the segment by more than the reach is not annotated by it. Strokes of the text itself and frames
-    drawn around it (shorter than the text, or inside its box) are left out.
+    nearest: dict[str, Annotation]  # direction -> the best segment of it, shared with other texts
+    own: Annotation | None  # the one segment that this text, and no other quantity, annotates
+
+
+def annotate(
+    boxes: list[BBox], clusters: list[int], segments: SegmentArray, size: tuple[int, int]
+) -> list[Annotations]:
+    """Find, for each text, the segments that most likely belong to it.
+
+    A segment is better the nearer it runs and the longer it is; a text far beyond both its ends
+    does not annotate it. Strokes of the text itself and frames drawn around it are left out. Two
+    collinear pieces on both sides of a text count as one segment with the text in its gap.
 
     Args:
         boxes: upright bboxes of texts, pixels.
+        clusters: number of the quantity each text prints; prints of one quantity share a segment.
         segments: from `find_segments`.
         size: (width, height) of the picture in pixels.
 
     Returns:
-        One dict per text: direction -> annotation, only for directions that have one.
+        One value per text, in order.
     """
     if not len(segments):
-        return [{} for _ in boxes]
+        return [Annotations({}, None) for _ in boxes]
     longer = float(max(size))
-    directions = _directions(segments)
+    found = [_reach(box, _with_bridges(box, segments, longer), longer) for box in boxes]
+    own = _assign(found, clusters, longer)
+    return [Annotations(reach.nearest(), line) for reach, line in zip(found, own, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """Usable segments of one text, with their measures; arrays of shape (n,)."""
+
+    segments: SegmentArray  # shape (n, 4)
+    directions: npt.NDArray[np.int8]
+    distance: npt.NDArray[np.float64]
+    length: npt.NDArray[np.float64]
+    position: npt.NDArray[np.float64]
+    side: npt.NDArray[np.float64]
+
+    @property
+    def merit(self) -> npt.NDArray[np.float64]:
+        """Length over distance; halved twice for each length that the text lies beyond an end."""
+        beyond = np.maximum(np.abs(self.position - 0.5) - 0.6, 0)
+        return np.asarray(self.length / (0.02 + self.distance) * 0.25**beyond)
+
+    def annotation(self, i: int) -> Annotation:
+        """Give one of the segments."""
+        x0, y0, x1, y1 = self.segments[i].tolist()
+        return Annotation(
+            distance=float(self.distance[i]),
+            length=float(self.length[i]),
+            position=float(self.position[i]),
+            side=float(self.side[i]),
+            slope_deg=_slope_deg(x0, y0, x1, y1),
+        )
+
+    def nearest(self) -> dict[str, Annotation]:
+        """Give the best segment of each direction."""
+        merit = self.length / (0.02 + self.distance)
+        best: dict[str, Annotation] = {}
+        for number, name in enumerate(DIRECTIONS):
+            choice = np.flatnonzero(self.directions == number)
+            if len(choice):
+                best[name] = self.annotation(int(choice[np.argmax(merit[choice])]))
+        return best
+
+
+def _reach(box: BBox, segments: SegmentArray, longer: float) -> _Reach:
+    left, top, right, bottom = box
     start, end = segments[:, :2], segments[:, 2:]
     run = end - start
     lengths = np.maximum(np.hypot(run[:, 0], run[:, 1]), 1e-6)
-    result = []
-    for box in boxes:
-        left, top, right, bottom = box
-        center = np.array([(left + right) / 2, (top + bottom) / 2])
-        along = np.clip(((center - start) * run).sum(axis=1) / lengths**2, -9, 9)
-        nearest = start + np.clip(along, 0, 1)[:, None] * run
-        gap_x = np.maximum(np.maximum(left - nearest[:, 0], nearest[:, 0] - right), 0)
-        gap_y = np.maximum(np.maximum(top - nearest[:, 1], nearest[:, 1] - bottom), 0)
-        distance = np.hypot(gap_x, gap_y) / longer
-        share = lengths / longer
-        text_side = min(right - left, bottom - top) / longer
-        is_inside = _inside(start, box) & _inside(end, box)
-        usable = (distance <= _REACH) & (share > text_side) & ~is_inside
-        merit = share / (0.02 + distance)
-        found: dict[str, Annotation] = {}
-        for number, name in enumerate(DIRECTIONS):
-            choice = np.flatnonzero(usable & (directions == number))
-            if len(choice):
-                best = int(choice[np.argmax(merit[choice])])
-                found[name] = Annotation(
-                    float(distance[best]),
-                    float(share[best]),
-                    float(along[best]),
-                    _side(number, center, nearest[best], longer),
-                )
-        result.append(found)
-    return result
+    center = np.array([(left + right) / 2, (top + bottom) / 2])
+    along = np.clip(((center - start) * run).sum(axis=1) / lengths**2, -9, 9)
+    nearest = start + np.clip(along, 0, 1)[:, None] * run
+    gap_x = np.maximum(np.maximum(left - nearest[:, 0], nearest[:, 0] - right), 0)
+    gap_y = np.maximum(np.maximum(top - nearest[:, 1], nearest[:, 1] - bottom), 0)
+    distance = np.hypot(gap_x, gap_y) / longer
+    text_side = min(right - left, bottom - top)
+    is_stroke = _inside(start, box) & _inside(end, box)
+    kept = np.flatnonzero((distance <= _REACH) & (lengths > text_side) & ~is_stroke)
+    offset = (center - nearest)[kept]
+    directions = _directions(segments[kept])
+    across = np.where(directions == DIRECTIONS.index("horizontal"), offset[:, 1], offset[:, 0])
+    side = np.where(np.abs(across) < 0.004 * longer, 0.0, np.sign(across))
+    return _Reach(
+        segments[kept], directions, distance[kept], lengths[kept] / longer, along[kept], side
+    )
+
+
+def _with_bridges(box: BBox, segments: SegmentArray, longer: float) -> SegmentArray:
+    """Add segments made of two collinear pieces with the text in the gap between them."""
+    left, top, right, bottom = box
+    center = np.array([(left + right) / 2, (top + bottom) / 2], dtype=np.float32)
+    run = segments[:, 2:] - segments[:, :2]
+    unit = run / np.maximum(np.hypot(run[:, 0], run[:, 1]), 1e-6)[:, None]
+    to_center = center - segments[:, :2]
+    off_line = np.abs(unit[:, 0] * to_center[:, 1] - unit[:, 1] * to_center[:, 0])
+    ahead = (unit * (center - segments[:, 2:])).sum(axis=1)  # of the text past the end
+    behind = (unit * (segments[:, :2] - center)).sum(axis=1)  # of the start past the text
+    reach = 0.75 * float(np.hypot(right - left, bottom - top))
+    is_on_line = off_line < 0.4 * min(right - left, bottom - top)
+    before = np.flatnonzero(is_on_line & (ahead > 0) & (ahead < reach))
+    after = np.flatnonzero(is_on_line & (behind > 0) & (behind < reach))
+    bridges = [
+        (*segments[i, :2].tolist(), *segments[j, 2:].tolist())
+        for i in before
+        for j in after
+        if float(unit[i] @ unit[j]) > 0.995  # within 6 degrees
+    ]
+    if not bridges:
+        return segments
+    return np.vstack([segments, np.array(bridges, dtype=np.float32)])
+
+
+def _assign(found: list[_Reach], clusters: list[int], longer: float) -> list[Annotation | None]:
+    """Give each quantity its own segment, best pairs first.
+
+    Both edges of a drawn line are found as segments, so one that runs along a taken segment counts
+    as taken too.
+    """
+    pairs = sorted(
+        (
+            (float(merit), text, place)
+            for text, reach in enumerate(found)
+            for place, merit in enumerate(reach.merit)
+        ),
+        reverse=True,
+    )
+    own: list[Annotation | None] = [None] * len(found)
+    taken: list[tuple[npt.NDArray[np.float32], int]] = []
+    for _, text, place in pairs:
+        if own[text] is not None:
+            continue
+        segment = found[text].segments[place]
+        holders = {cluster for other, cluster in taken if _run_along(segment, other, longer)}
+        if holders - {clusters[text]}:
+            continue
+        own[text] = found[text].annotation(place)
+        taken.append((segment, clusters[text]))
+    return own
+
+
+def _run_along(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32], longer: float) -> bool:
+    """Whether two segments are (pieces or edges of) one drawn line."""
+    run = b[2:] - b[:2]
+    length = max(float(np.hypot(run[0], run[1])), 1e-6)
+    unit = run / length
+    for point in (a[:2], (a[:2] + a[2:]) / 2, a[2:]):
+        offset = point - b[:2]
+        if abs(float(unit[0] * offset[1] - unit[1] * offset[0])) > 0.012 * longer:
+            return False
+    shares = [float(unit @ (point - b[:2])) / length for point in (a[:2], a[2:])]
+    return max(shares) > 0 and min(shares) < 1
 
 
 def _inside(points: SegmentArray, box: BBox) -> npt.NDArray[np.bool_]:
@@ -157,11 +282,3 @@ def _inside(points: SegmentArray, box: BBox) -> npt.NDArray[np.bool_]:
     x, y = points[:, 0], points[:, 1]
     inside = (x > left - margin) & (x < right + margin) & (y > top - margin) & (y < bottom + margin)
     return np.asarray(inside, dtype=np.bool_)
-
-
-def _side(
-    direction: int, center: npt.NDArray[np.float64], nearest: npt.NDArray[np.float32], longer: float
-) -> float:
-    offset = center - nearest
-    value = offset[1] if DIRECTIONS[direction] == "horizontal" else offset[0]
-    return 0.0 if abs(value) < 0.004 * longer else float(np.sign(value))

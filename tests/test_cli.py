@@ -185,4 +185,6 @@ def test_help_is_fast() -> None:
 
 
 def test_sample_photos_are_there() -> None:
-    assert sorted(p.name for p in EXAMPLES.glob("*.png")) == ["label.png", "lamp.png", "plate.png"]
+    names = {path.name for path in EXAMPLES.glob("*.png")}
+
+    assert {"label.png", "lamp.png", "plate.png"} <= names

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +9,9 @@ import pytest
 
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
 from measure_extract.features import FEATURE_NAMES
-from measure_extract.ranker import DEFAULT_RANKER, Calibration, load_ranker
+from measure_extract.ranker import Calibration, default_ranker_dir, load_ranker
 
-SHIPPED = Path(str(files("measure_extract.models").joinpath(DEFAULT_RANKER)))
+SHIPPED = default_ranker_dir()
 
 
 @pytest.fixture

@@ -5,41 +5,60 @@
 `doc.spans["quantities"]`.
 """
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from measure_extract.numerals import NUMBER_WORDS, VULGAR_FRACTIONS
 from measure_extract.spans.clean import clean_text
 from measure_extract.spans.lexicon import match_role
 from measure_extract.spans.photo import find_in_boxes
 from measure_extract.spans.rules import parse_tokens
-from measure_extract.spans.tokens import make_tokenizer, tokenize
+from measure_extract.spans.tokens import Token, make_tokenizer, tokenize
 from measure_extract.types import OCRResult, QuantitySpan
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
-    from spacy.vocab import Vocab
 
 __all__ = ["QuantityFinder", "build_pipeline", "find_quantities", "shared_finder"]
 
 SPANS_KEY = "quantities"
 
+_MAX_STRINGS = 100_000  # distinct pieces of text, about 20 MB
+_MAY_HOLD_NUMBER = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]|{'|'.join(NUMBER_WORDS)}", re.I)
+
+
+def _new_tokenizer() -> "Tokenizer":
+    from spacy.vocab import Vocab
+
+    return make_tokenizer(Vocab())
+
 
 class QuantityFinder:
     """The spaCy component; also callable on plain text through `parse`."""
 
-    def __init__(self, vocab: "Vocab") -> None:
-        """Build the component on a pipeline's vocabulary."""
+    def __init__(self) -> None:
+        """Build the component; it brings its own tokenizer."""
         from spacy.tokens import Doc
 
-        self._tokenizer = make_tokenizer(vocab)
+        self._tokenizer = _new_tokenizer()
         if not Doc.has_extension(SPANS_KEY):
             Doc.set_extension(SPANS_KEY, default=())
 
     def parse(self, text: str) -> tuple[QuantitySpan, ...]:
         """Find every quantity of a text, in reading order."""
+        if not _MAY_HOLD_NUMBER.search(text):
+            return ()
         cleaned, repaired = clean_text(text)
-        return parse_tokens(text, tokenize(cleaned, self._tokenizer), repaired)
+        return parse_tokens(text, self._tokenize(cleaned), repaired)
+
+    def _tokenize(self, cleaned: str) -> list[Token]:
+        # spaCy remembers every string it has seen; over millions of lines that is all of memory.
+        if len(self._tokenizer.vocab.strings) > _MAX_STRINGS:
+            self._tokenizer = _new_tokenizer()
+        return tokenize(cleaned, self._tokenizer)
 
     def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:
         """Find every quantity of a picture; see `find_in_boxes`."""
@@ -48,7 +67,7 @@ class QuantityFinder:
     def roles(self, text: str) -> tuple[str, ...]:
         """Find the role words of a text ("height", "net_weight"), in reading order."""
         cleaned, _ = clean_text(text)
-        tokens = tokenize(cleaned, self._tokenizer)
+        tokens = self._tokenize(cleaned)
         found = []
         at = 0
         while at < len(tokens):
@@ -76,7 +95,7 @@ def _register() -> None:
 
         @Language.factory("quantity_finder")
         def create_quantity_finder(nlp: "Language", name: str) -> QuantityFinder:
-            return QuantityFinder(nlp.vocab)
+            return QuantityFinder()
 
 
 def build_pipeline() -> "Language":

@@ -33,6 +33,7 @@ _AXES = {
     "⌀": "DIA",
     "dia": "DIA",
 }
+_LETTERS = frozenset("lwhdt")
 _AXIS_OF_ROLE = {"height": "H", "width": "W", "depth": "D", "length": "L"}
 # Parts of a compound, larger unit first, with how many of the smaller make one of the larger.
 _COMPOUNDS = {
@@ -70,6 +71,10 @@ class _Part:
     last: int
 
 
+def _with(part: _Part, **changes: str | None) -> _Part:
+    return _Part(replace(part.span, **changes), part.first, part.last)  # type: ignore[arg-type]
+
+
 def parse_tokens(
     text: str, tokens: Sequence[Token], repaired: frozenset[int]
 ) -> tuple[QuantitySpan, ...]:
@@ -85,6 +90,8 @@ def parse_tokens(
         this tuple.
     """
     atoms = _letters_not_units(tokens, find_atoms(tokens, repaired))
+    if not atoms:
+        return ()
     chains = _chains(tokens, atoms)
     parts: list[_Part] = []
     for chain in chains:
@@ -291,7 +298,7 @@ def _with_axes(tokens: Sequence[Token], parts: list[_Part]) -> list[_Part]:
         axis = declared.get(i) or _letter_inside(tokens, part)
         if axis is None and at is not None:
             axis = _axis_at(tokens, at)
-        result.append(replace(part, span=replace(part.span, axis=axis)))
+        result.append(part if axis is None else _with(part, axis=axis))
     return result
 
 
@@ -331,7 +338,7 @@ def _axis_sequences(tokens: Sequence[Token]) -> list[tuple[int, list[str]]]:
 def _axis_run(tokens: Sequence[Token], i: int) -> tuple[list[str], int]:
     word = tokens[i].lower
     letters = word.split("x")
-    if len(letters) >= 2 and all(letter in "lwhdt" and letter for letter in letters):
+    if len(letters) >= 2 and all(letter in _LETTERS for letter in letters):
         return [_AXES[letter] for letter in letters], i + 1
     sequence: list[str] = []
     while i < len(tokens):
@@ -348,7 +355,7 @@ def _axis_run(tokens: Sequence[Token], i: int) -> tuple[list[str], int]:
 
 
 def _axis_word(tokens: Sequence[Token], i: int) -> tuple[str | None, int]:
-    if tokens[i].lower in ("h", "w", "d", "l", "t"):
+    if tokens[i].lower in _LETTERS:
         return _AXES[tokens[i].lower], i + 1
     role = match_role(tokens, i)
     if role is not None and role[0] in _AXIS_OF_ROLE:
@@ -381,7 +388,7 @@ def _with_roles(tokens: Sequence[Token], parts: list[_Part]) -> list[_Part]:
     result = []
     for i, part in enumerate(parts):
         label = _role_before(tokens, parts, i, roles) or _role_behind(tokens, parts, i, roles)
-        result.append(replace(part, span=replace(part.span, label=label)))
+        result.append(part if label is None else _with(part, label=label))
     return result
 
 
@@ -472,7 +479,7 @@ def _joined_left(
         return _range(text, tokens, low, part)
     if joint == "/" and left.value != part.span.value:
         listed = _part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
-        result.append(replace(listed, span=replace(listed.span, label=part.span.label)))
+        result.append(_with(listed, label=part.span.label))
     return part
 
 
@@ -582,5 +589,11 @@ def _link(spans: list[QuantitySpan], a: int, b: int, *, has_mark: bool) -> None:
     if not pairs or not (agreeing or has_mark):
         return
     unit, other = (agreeing or pairs)[0]
-    spans[a] = replace(first, unit=unit, same_as=b, is_consistent=bool(agreeing))
-    spans[b] = replace(second, unit=other, same_as=a, is_consistent=bool(agreeing))
+    spans[a] = _linked(first, b, unit, is_consistent=bool(agreeing))
+    spans[b] = _linked(second, a, other, is_consistent=bool(agreeing))
+
+
+def _linked(span: QuantitySpan, partner: int, unit: str, *, is_consistent: bool) -> QuantitySpan:
+    """Link a span; a partner that agrees settles which unit is printed: 17.6 oz (500 g) is mass."""
+    units = (unit,) if is_consistent else span.units
+    return replace(span, unit=unit, units=units, same_as=partner, is_consistent=is_consistent)

@@ -14,6 +14,7 @@ from measure_extract.datasets import (
     read_train_labels,
     read_weak_labels,
 )
+from measure_extract.entities import entity_spec
 from measure_extract.errors import MeasureExtractError
 from measure_extract.images import load_image
 from measure_extract.layout import Layout, read_layout
@@ -22,6 +23,7 @@ from measure_extract.ocr.base import OCREngine
 from measure_extract.priors import fit_priors
 from measure_extract.ranker import save_ranker
 from measure_extract.spans.finder import shared_finder
+from measure_extract.training.augment import mirrored, unasked_examples
 from measure_extract.training.ranker import RankerSettings, make_queries, train_ranker
 from measure_extract.types import Example
 
@@ -97,12 +99,18 @@ def train_ranker_from_folder(
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     engine = make_engine("paddle", device="auto", cache=cache)
     layouts = read_layouts([*gold, *weak], engine)
-    trained = train_ranker(
-        make_queries(gold, layouts, priors),
-        make_queries(weak, layouts, priors),
-        RankerSettings(),
-        seed=seed,
-    )
+    # A weak label that is not among the candidates teaches nothing but noise.
+    kept = [query for query in make_queries(weak, layouts, priors) if query.relevance.any()]
+    weak = [query.example for query in kept]
+    mirror = {image: mirrored(layout) for image, layout in layouts.items()}
+    lengths = [e for e in (*gold, *weak) if entity_spec(e.entity).dimension == "length"]
+    extra = [
+        *kept,
+        *make_queries(unasked_examples([*gold, *weak], layouts), layouts, priors),
+        *make_queries(lengths, mirror, priors),
+    ]
+    queries = make_queries(gold, layouts, priors)
+    trained = train_ranker(queries, extra, RankerSettings(), seed=seed)
     sources = ["gold_train.jsonl", "test_weak_labels.csv", "train_labels.csv"]
     card = {
         "name": "ranker-v1",

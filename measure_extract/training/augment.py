@@ -1,0 +1,103 @@
+"""More to learn from the same labels: mirrored pictures, and questions nobody asked.
+
+A product seen in a mirror has the same height, width and depth, so every layout teaches twice. The
+challenge asks a picture only for what its catalogue lists, so no row teaches that a net weight is
+neither a volume nor a load; such rows are made from rows whose answer is known.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from measure_extract.geometry import bbox_of, order_points
+from measure_extract.layout import Layout, PlacedSpan
+from measure_extract.segments import Annotation, Annotations
+from measure_extract.types import Example
+from measure_extract.units import dimension_of, parse_measurement
+
+__all__ = ["mirrored", "unasked_examples"]
+
+_UNASKED_WEIGHT = 0.3  # as much as a weak label: nobody looked
+_MIRRORED_DIRECTIONS = {"rising": "falling", "falling": "rising"}
+
+
+def mirrored(layout: Layout) -> Layout:
+    """Give the layout of the picture seen in a mirror; twice gives the layout back."""
+    spans = tuple(_mirrored_span(placed, layout.width_px) for placed in layout.spans)
+    return replace(layout, spans=spans)
+
+
+def _mirrored_span(placed: PlacedSpan, width_px: int) -> PlacedSpan:
+    polygon = order_points((width_px - x, y) for x, y in placed.polygon)
+    is_upright = abs(abs(placed.angle_deg) - 90) < 1  # text on its side stays as it is read
+    nearest = {
+        _MIRRORED_DIRECTIONS.get(name, name): _mirrored_annotation(annotation, name)
+        for name, annotation in placed.annotations.nearest.items()
+    }
+    own = placed.annotations.own
+    own_name = "horizontal" if own is not None and abs(own.slope_deg) <= 12 else ""
+    return replace(
+        placed,
+        polygon=polygon,
+        bbox=bbox_of(polygon),
+        angle_deg=placed.angle_deg if is_upright else -placed.angle_deg,
+        annotations=Annotations(
+            nearest, None if own is None else _mirrored_annotation(own, own_name)
+        ),
+    )
+
+
+def _mirrored_annotation(annotation: Annotation, direction: str) -> Annotation:
+    # Steep segments begin at the top, others at the left; see `find_segments`.
+    is_steep = abs(annotation.slope_deg) > 45
+    return replace(
+        annotation,
+        position=annotation.position if is_steep else 1 - annotation.position,
+        side=annotation.side if direction == "horizontal" else -annotation.side,
+        slope_deg=-annotation.slope_deg,
+    )
+
+
+def unasked_examples(examples: Iterable[Example], layouts: Mapping[str, Layout]) -> list[Example]:
+    """Make rows that ask for what a picture does not print.
+
+    A picture that answers `item_weight` in units of mass answers neither `item_volume` (unless a unit
+    of volume is printed) nor `maximum_weight_recommendation` (unless a word says load); one that
+    answers `maximum_weight_recommendation` with its only mass does not answer `item_weight`.
+
+    Args:
+        examples: labelled rows.
+        layouts: per picture.
+    """
+    known = {(example.image, example.entity) for example in examples}
+    made = []
+    for example in examples:
+        layout = layouts.get(example.image)
+        if layout is None or not example.answers:
+            continue
+        for entity in _unasked_entities(example, layout):
+            if (example.image, entity) not in known:
+                made.append(
+                    replace(
+                        example,
+                        entity=entity,
+                        answers=(),
+                        weight=_UNASKED_WEIGHT * min(1.0, example.weight),
+                    )
+                )
+    return made
+
+
+def _unasked_entities(example: Example, layout: Layout) -> list[str]:
+    dimensions = [dimension_of(placed.span.unit) for placed in layout.spans]
+    if example.entity == "item_weight" and _is_mass(example):
+        wanted = [] if "max_load" in layout.roles else ["maximum_weight_recommendation"]
+        return wanted if "volume" in dimensions else [*wanted, "item_volume"]
+    if example.entity == "maximum_weight_recommendation":
+        masses = {p.cluster for p in layout.spans if dimension_of(p.span.unit) == "mass"}
+        return ["item_weight"] if len(masses) == 1 else []
+    return []
+
+
+def _is_mass(example: Example) -> bool:
+    parsed = [parse_measurement(answer) for answer in example.answers or ()]
+    return all(found is not None and dimension_of(found[2]) == "mass" for found in parsed)

@@ -1,0 +1,86 @@
+"""Mirrored layouts and rows that nobody asked."""
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from measure_extract.entities import entity_spec
+from measure_extract.features import build_features
+from measure_extract.layout import Layout, read_layout
+from measure_extract.priors import GroupPriors
+from measure_extract.spans.finder import shared_finder
+from measure_extract.training.augment import mirrored, unasked_examples
+from measure_extract.types import Example, TextBox
+from tests.helpers import blank, make_box, make_ocr
+
+BOXES = (
+    make_box("30cm", 40, 240, 92, 262),
+    make_box("18cm", 245, 470, 297, 492),
+    make_box("9cm", 420, 400, 470, 422, angle_deg=-30.0),
+)
+
+
+def photo(flip: bool) -> tuple[np.ndarray, tuple[TextBox, ...]]:
+    image = Image.new("RGB", (500, 500), "white")
+    draw = ImageDraw.Draw(image)
+    for line in ((100, 60, 100, 440), (140, 460, 400, 460), (405, 450, 470, 385)):
+        draw.line(line, fill="black", width=3)
+    pixels = np.asarray(image)
+    if not flip:
+        return pixels, BOXES
+    turned = tuple(
+        make_box(
+            b.text, 500 - b.bbox[2], b.bbox[1], 500 - b.bbox[0], b.bbox[3], angle_deg=-b.angle_deg
+        )
+        for b in BOXES
+    )
+    return np.ascontiguousarray(pixels[:, ::-1]), turned
+
+
+def layout_of(flip: bool) -> Layout:
+    pixels, boxes = photo(flip)
+    return read_layout(pixels, make_ocr(*boxes), shared_finder())
+
+
+def test_mirrored_twice_is_the_layout() -> None:
+    layout = layout_of(False)
+    again = mirrored(mirrored(layout))
+
+    assert again.spans == layout.spans or np.allclose(
+        features(again), features(layout), equal_nan=True, atol=1e-6
+    )
+
+
+def features(layout: Layout) -> np.ndarray:
+    return build_features(layout, entity_spec("depth"), None, GroupPriors({})).matrix
+
+
+def test_mirrored_is_what_reading_the_mirrored_photo_gives() -> None:
+    found, wanted = features(mirrored(layout_of(False))), features(layout_of(True))
+
+    # Segment ends move by a pixel or two with the detector's grid.
+    assert np.allclose(found, wanted, equal_nan=True, rtol=0.12, atol=0.12)
+
+
+def rows(entity: str, answer: str, *texts: str) -> list[str]:
+    boxes = [make_box(text, top=40 * i, bottom=40 * i + 20) for i, text in enumerate(texts)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    example = Example("a", entity, 1, (answer,) if answer else ())
+    return [made.entity for made in unasked_examples([example], {"a": layout})]
+
+
+def test_a_net_weight_is_neither_load_nor_volume() -> None:
+    wanted = ["maximum_weight_recommendation", "item_volume"]
+
+    assert rows("item_weight", "500 gram", "NET WT 500 g") == wanted
+    assert rows("item_weight", "500 gram", "500 g", "250 ml") == wanted[:1]
+    assert rows("item_weight", "5 kilogram", "5 kg", "max load 50 kg") == wanted[1:]
+
+
+def test_the_only_mass_as_load_is_no_weight() -> None:
+    assert rows("maximum_weight_recommendation", "50 kilogram", "50 kg") == ["item_weight"]
+    assert rows("maximum_weight_recommendation", "50 kilogram", "50 kg", "4 kg") == []
+
+
+def test_nothing_is_made_of_rows_without_answer() -> None:
+    assert rows("item_weight", "", "500 g") == []
+    assert unasked_examples([Example("b", "item_weight", 1, ("5 gram",))], {}) == []
