@@ -24,7 +24,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.stats import write_result
 from measure_extract.metrics import QUANTITY_TOLERANCE
 from measure_extract.spans.finder import find_quantities
-from measure_extract.units import are_same_quantity, canonical_units, parse_measurement
+from measure_extract.units import (
+    are_same_quantity,
+    canonical_units,
+    format_number,
+    parse_measurement,
+    unit_table,
+)
 
 Found = list[tuple[float, str]]
 LINES = Path(__file__).parent.parent / "tests" / "data" / "quantity_lines.jsonl"
@@ -153,7 +159,7 @@ def ocr_rows(data: Path) -> Iterator[dict[str, str]]:
 
 def value_recall(data: Path, count: int) -> dict[str, Any]:
     """How often the label's quantity is found, against how often its digits occur at all."""
-    digits = spans = rows = 0
+    digits = spans = rows = plain = plain_found = 0
     for row in itertools.islice(ocr_rows(data), 0, None, 50):
         parsed = parse_measurement(row["entity_value"])
         if parsed is None or rows == count:
@@ -161,16 +167,24 @@ def value_recall(data: Path, count: int) -> dict[str, Any]:
         rows += 1
         numbers = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", row["ocr_text"])}
         digits += parsed[1] in numbers
-        spans += any(
+        has_span = any(
             are_same_quantity(v, unit, parsed[1], parsed[2], tolerance=QUANTITY_TOLERANCE)
             for span in find_quantities(row["ocr_text"])
             for v in (span.low, span.high)
             for unit in span.units
         )
+        spans += has_span
+        forms = "|".join(re.escape(form) for form in unit_table()[parsed[2]].forms)
+        number = re.escape(format_number(parsed[1]))
+        if re.search(rf"(?<![\w.,]){number}(?:\.0+)?\s?(?:{forms})(?!\w)", row["ocr_text"], re.I):
+            plain += 1
+            plain_found += has_span
     return {
         "rows": rows,
         "digits_occur": round(digits / rows, 4),
         "quantity_among_spans": round(spans / rows, 4),
+        "label_printed_plainly": round(plain / rows, 4),
+        "of_those_found": round(plain_found / max(1, plain), 4),
         "note": "digits occur also where no unit stands at them, and where they are another number",
     }
 

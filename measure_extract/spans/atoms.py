@@ -149,7 +149,11 @@ def _read_mixed(tokens: Sequence[Token], i: int, whole: float) -> _Number | None
 
 
 def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> _Number | None:
-    """Read "1 000 g": full groups of three, and a fine unit behind them."""
+    """Read "1 000 g": full groups of three, and a fine unit behind them.
+
+    Joined lines print "9 500mg" as two numbers more often than as one, so that a last group other
+    than 000 counts only where the text begins with the number.
+    """
     digits, at = tokens[i].text, i + 1
     if len(digits) > 3 or digits.startswith("0") or _text(tokens, i - 1).isdecimal():
         return None
@@ -159,6 +163,8 @@ def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> _Number | None:
         digits += tokens[at].text
         at += 1
     if at == i + 1 or not set(_unit_follows(tokens, at)[:1]) & (_FINE_UNITS | {"millimetre"}):
+        return None
+    if not digits.endswith("000") and i:
         return None
     return _Number(float(digits), at, "")
 

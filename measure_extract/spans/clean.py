@@ -43,8 +43,11 @@ _DAMAGED_NUMBER = re.compile(
 _POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>1)(?=[bB][sS]?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
-    r"(?:(?<=\d)|(?<=\d\ )|(?<=[lLiI]\ )|(?<=[lLiI]))(?P<run>0)(?=[zZ](?![^\W_]))"
+    r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI]))(?P<run>0)(?=[zZ](?![^\W_]))"
 )
+
+# "p0unds": a digit between letters is one of them.
+_LETTER_AS_DIGIT = re.compile(r"(?<=[a-zA-Z])(?P<run>0)(?=[a-z]{2}|[A-Z]{2})")
 
 
 def clean_text(text: str) -> tuple[str, frozenset[int]]:
@@ -73,5 +76,6 @@ def clean_text(text: str) -> tuple[str, frozenset[int]]:
 _REPAIRS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     (_POUND_AS_DIGIT, "l"),
     (_OUNCE_AS_DIGIT, "o"),
+    (_LETTER_AS_DIGIT, "o"),
     (_DAMAGED_NUMBER, None),
 )

@@ -55,8 +55,8 @@ def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
         rf"(?<=\d)(?={_LETTER})",
         rf"(?<={_LETTER})(?=\d)",
         # The cross between sizes is no part of a word: "40cmx30cm", '24"xD16"', "30Lx20W".
-        rf"(?<=\d(?:cm|mm|in|ft))(?={_CROSS_AHEAD})",
-        rf"(?<=\d[mHWDLThwdlt\"])(?={_CROSS_AHEAD})",
+        rf"(?<=\d(?:cm|mm|in|ft|ml|kg|oz|lb))(?={_CROSS_AHEAD})",
+        rf"(?<=\d[gmHWDLThwdlt\"])(?={_CROSS_AHEAD})",
         rf"(?<=inch)(?={_CROSS_AHEAD})",
         rf"(?<=[\"][HWDLThwdlt])(?={_CROSS_AHEAD})",
         r"(?<=[xX])(?=[HWDLThwdlt]\d)",
