@@ -302,3 +302,21 @@ def train_ranker_command(data: Path, output: Path, cache: Path | None, seed: int
 
     report = train_ranker_from_folder(data, output, cache=cache, seed=seed)
     _print_json(report)
+
+
+@train.command("ner")
+@click.option("--texts", type=_PATH, required=True, help="JSON lines: text, spans.")
+@click.option("--output", type=_PATH, required=True, help="Folder to write.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def train_ner_command(texts: Path, output: Path, seed: int) -> None:
+    """Train an NER model on marked TEXTS, and compare it with the rules on a held-out fifth."""
+    from measure_extract.training.ner import (
+        NERSettings,
+        compare_with_rules,
+        read_marked_texts,
+        train_ner,
+    )
+
+    marked = read_marked_texts(texts)
+    _print_json(compare_with_rules(marked, NERSettings(), seed=seed))
+    train_ner(marked, NERSettings(), seed=seed).to_disk(output)

@@ -44,7 +44,7 @@ def run(*args: object, input: str | None = None) -> tuple[str, str, int]:
     return done.stdout, done.stderr, done.exit_code
 
 
-@pytest.mark.parametrize("name", [*cli.commands, "train ranker"])
+@pytest.mark.parametrize("name", [*cli.commands, "train ranker", "train ner"])
 def test_every_command_has_help(name: str) -> None:
     out, _, code = run(*name.split(), "--help")
 
