@@ -131,14 +131,12 @@ class PaddleEngine:
         """Read one picture; see `OCREngine.read`."""
         height, width = image.shape[:2]
         bgr = np.ascontiguousarray(image[:, :, ::-1])
-        shorter, longer = min(height, width), max(height, width)
-        # Enlarging a thin strip to the wanted shorter side would pass the longer side's limit.
-        wanted = min(self.settings.min_side_px, self.settings.max_side_px * shorter // longer)
+        side, limit = _detection_size(width, height, self.settings)
         try:
             result = self.paddleocr.predict(
                 bgr,
-                text_det_limit_side_len=max(32, wanted),
-                text_det_limit_type="min",
+                text_det_limit_side_len=side,
+                text_det_limit_type=limit,
                 text_det_thresh=self.settings.pixel_threshold,
                 text_det_box_thresh=self.settings.box_threshold,
                 text_det_unclip_ratio=self.settings.unclip_ratio,
@@ -210,6 +208,18 @@ class PaddleEngine:
             for (text, score, angle), polygon in zip(lines, polygons, strict=True)
             if text
         ]
+
+
+def _detection_size(width: int, height: int, settings: PaddleSettings) -> tuple[int, str]:
+    """Say to which side length the picture is resized for detection, in PaddleOCR's terms.
+
+    "max" reduces the longer side; "min" enlarges the shorter side, and never reduces.
+    """
+    shorter, longer = min(height, width), max(height, width)
+    if longer > settings.max_side_px:
+        return settings.max_side_px, "max"
+    # Enlarging a strip to the wanted shorter side would pass the longer side's limit.
+    return max(32, min(settings.min_side_px, settings.max_side_px * shorter // longer)), "min"
 
 
 def _text(path: Path | None) -> str | None:

@@ -13,7 +13,7 @@ from measure_extract.numerals import (
     VULGAR_FRACTIONS,
     parse_decimal,
 )
-from measure_extract.spans.lexicon import match_unit
+from measure_extract.spans.lexicon import match_role, match_unit
 from measure_extract.spans.tokens import Token
 from measure_extract.units import dimension_of
 
@@ -177,10 +177,12 @@ def _read_unit(
     # "12-inch", "5-lb": a hyphen between, never a minus.
     if _text(tokens, at) == "-" and at + 1 < len(tokens) and tokens[at + 1].is_word:
         at += 1
+    elif (behind := _behind_axis(tokens, at)) != at:
+        at = behind
     elif _text(tokens, at) in ("(", ".") and at + 1 < len(tokens) and tokens[at + 1].is_word:
         at += 1  # "Height 30 (cm)", "30.cm"
-    elif _is_axis_before_unit(tokens, at) or _is_stray_mark(tokens, at):
-        at += 1  # "40H cm", "5'cm"
+    elif _is_stray_mark(tokens, at):
+        at += 1  # "5'cm"
     found = match_unit(tokens, at)
     if found is None:
         return None
@@ -194,11 +196,13 @@ def _read_unit(
     return (units, after, reading.is_repaired) if units else None
 
 
-def _is_axis_before_unit(tokens: Sequence[Token], at: int) -> bool:
-    if _text(tokens, at) not in ("H", "W", "D", "L", "T"):
-        return False
-    units = _unit_follows(tokens, at + 1)
-    return bool(units) and dimension_of(units[0]) == "length"
+def _behind_axis(tokens: Sequence[Token], at: int) -> int:
+    """Step over the axis letter of "40H cm" and "4(H) cm", where a unit of length follows."""
+    width = 3 if _text(tokens, at) == "(" and _text(tokens, at + 2) == ")" else 1
+    if _text(tokens, at + width // 2) not in ("H", "W", "D", "L", "T"):
+        return at
+    units = _unit_follows(tokens, at + width)
+    return at + width if units and dimension_of(units[0]) == "length" else at
 
 
 def _is_stray_mark(tokens: Sequence[Token], at: int) -> bool:
@@ -218,9 +222,9 @@ def _refuse(
     if behind == "/" and _is_rate(tokens, after, units):
         return ()
     if dimension_of(units[0]) == "length":
-        if behind in ("²", "³") or (behind in ("2", "3") and _glued(tokens, after)):
+        if behind in ("²", "³") or _is_exponent(tokens, after):
             return ()
-        if unit_text.lower() == "in" and _is_preposition(tokens, at, after):
+        if unit_text.lower() == "in" and _is_preposition(tokens, number, at, after):
             return ()
         if unit_text in "\"'" and _is_quote(tokens, number, at, after):
             return ()
@@ -231,6 +235,13 @@ def _refuse(
     return units
 
 
+def _is_exponent(tokens: Sequence[Token], at: int) -> bool:
+    """Tell the 2 of "12 m2" from that of "5ft2in" and 3'2" by what follows."""
+    if _text(tokens, at) not in ("2", "3") or not _glued(tokens, at):
+        return False
+    return tokens[at - 1].is_word and not _unit_follows(tokens, at + 1)
+
+
 def _is_rate(tokens: Sequence[Token], after: int, units: tuple[str, ...]) -> bool:
     word = _text(tokens, after + 1).lower()
     if word not in _RATE_WORDS:
@@ -239,9 +250,15 @@ def _is_rate(tokens: Sequence[Token], after: int, units: tuple[str, ...]) -> boo
     return _glued(tokens, after + 1) and not (dimension_of(units[0]) == "voltage" and word == "a")
 
 
-def _is_preposition(tokens: Sequence[Token], at: int, after: int) -> bool:
-    """Tell "3 in 1" and "5 in the box" from "3 in" by what follows."""
+def _is_preposition(tokens: Sequence[Token], number: _Number, at: int, after: int) -> bool:
+    """Tell "3 in 1", "5 in the box" and "was 1990 in Paris" from "3 in" by what stands around."""
     following = _text(tokens, after)
+    is_name = following.istitle() and len(following) > 2 and match_role(tokens, after) is None
+    if is_name and not _unit_follows(tokens, after):
+        # A sentence leads up to the number; a print on a product does not.
+        before = _text(tokens, at - 2)
+        if number.value >= 1000 or (before.isalpha() and before.islower()):
+            return True
     if following.isdecimal():
         has_unit = bool(_unit_follows(tokens, after + 1)) or _text(tokens, after + 1) in ("x", "/")
         return not has_unit and int(following) <= 20

@@ -18,6 +18,7 @@ __all__ = ["parse_tokens"]
 
 _CROSS = frozenset({"x", "*", "by", "×"})
 _RANGE = frozenset({"-", "~", "to", "bis", "à", "hasta", "tot"})
+_BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
 _DUAL_MARKS = frozenset(
     {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
 )
@@ -143,13 +144,30 @@ def _has_other_axis(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
 def _chains(tokens: Sequence[Token], atoms: list[Atom]) -> list[list[Atom]]:
     """Group atoms that are joined by a cross: "30 x 20 x 10 cm"."""
     chains: list[list[Atom]] = []
+    listed = _slash_lists(tokens, atoms)
     for i, atom in enumerate(atoms):
         words = _without_axes(_between(tokens, atoms[i - 1], atom)) if i else []
-        if len(words) == 1 and words[0] in _CROSS and _may_join(chains[-1], atom):
+        is_cross = len(words) == 1 and (words[0] in _CROSS or i in listed)
+        if is_cross and _may_join(chains[-1], atom):
             chains[-1].append(atom)
         else:
             chains.append([atom])
     return chains
+
+
+def _slash_lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
+    """Find atoms that continue "15/10/4 cm": three or more numbers, the unit at the last alone."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i, atom in enumerate(atoms):
+        is_joined = i > 0 and _between(tokens, atoms[i - 1], atom) == ["/"]
+        if not is_joined or atoms[i - 1].units:
+            run = []
+        if is_joined and not atoms[i - 1].units:
+            run.append(i)
+        if len(run) >= 2 and atom.dimension == "length":
+            found.update(run)
+    return found
 
 
 def _may_join(chain: list[Atom], atom: Atom) -> bool:
@@ -385,22 +403,38 @@ def _with_roles(tokens: Sequence[Token], parts: list[_Part]) -> list[_Part]:
         for role in _roles(tokens)
         if role[1] not in covered and not _is_in_sequence(tokens, role)
     ]
+    labels_lead = bool(parts) and _has_role_before(parts[0], roles)
     result = []
     for i, part in enumerate(parts):
-        label = _role_before(tokens, parts, i, roles) or _role_behind(tokens, parts, i, roles)
+        label = _role_before(tokens, parts, i, roles, labels_lead=labels_lead)
+        label = label or _role_behind(tokens, parts, i, roles)
         result.append(part if label is None else _with(part, label=label))
     return result
+
+
+def _has_role_before(part: _Part, roles: list[tuple[str, int, int]]) -> bool:
+    """Whether the line names its first quantity in front: "Height 30cm Width 20cm"."""
+    return any(0 <= part.first - after <= _LABEL_REACH for _, _, after in roles)
 
 
 def _is_in_sequence(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool:
     """Whether a word is part of "Length x Width x Height", which labels a chain by place."""
     _, first, after = role
-    around = [tokens[at].lower for at in (first - 1, after) if 0 <= at < len(tokens)]
-    return any(word in _CROSS for word in around)
+    if after + 1 < len(tokens) and tokens[after].lower in _CROSS:
+        return _axis_word(tokens, after + 1)[0] is not None
+    if first < 2 or tokens[first - 1].lower not in _CROSS:
+        return False
+    word = tokens[first - 2]
+    return word.is_word and (word.lower in _AXES or match_role(tokens, first - 2) is not None)
 
 
 def _role_before(
-    tokens: Sequence[Token], parts: list[_Part], i: int, roles: list[tuple[str, int, int]]
+    tokens: Sequence[Token],
+    parts: list[_Part],
+    i: int,
+    roles: list[tuple[str, int, int]],
+    *,
+    labels_lead: bool,
 ) -> str | None:
     """Look back over partners of the same chain or dual, but not over another quantity."""
     part = parts[i]
@@ -418,7 +452,11 @@ def _role_before(
     if not near:
         return None
     # "25 cm high Width: 30": a word that touches the quantity before it belongs to that one.
-    if near[-1][1] == limit and limit and not _is_colon(tokens, near[-1][2]):
+    touches = near[-1][1] == limit and limit > 0
+    if touches and not labels_lead and not _is_colon(tokens, near[-1][2]):
+        return None
+    # The sign of "Ø12 x 20 cm" speaks for the number it touches.
+    if near[-1][0] == "diameter" and part is not parts[i] and part.span.chain:
         return None
     return near[-1][0]
 
@@ -474,10 +512,12 @@ def _joined_left(
     if part.span.chain:
         return part
     taken.add(left.first)
-    if joint in _RANGE and left.value < part.span.value:
+    opener = tokens[left.first - 1].lower if left.first else ""
+    is_range = joint in _RANGE or (joint in ("and", "und", "et", "y", "e") and opener in _BETWEEN)
+    if is_range and left.value < part.span.value:
         low = _part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         return _range(text, tokens, low, part)
-    if joint == "/" and left.value != part.span.value:
+    if joint in ("/", "±") and left.value != part.span.value:
         listed = _part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         result.append(_with(listed, label=part.span.label))
     return part
@@ -507,7 +547,7 @@ def _range(text: str, tokens: Sequence[Token], left: _Part, right: _Part) -> _Pa
 
 def _compound(text: str, tokens: Sequence[Token], left: _Part | None, right: _Part) -> _Part | None:
     """Total 5' 11\" as 71 inch and 1 lb 3 oz as 19 ounce, in the smaller unit."""
-    if left is None or left.span.is_derived or left.span.chain or right.span.chain:
+    if left is None or left.span.is_derived or (left.span.chain and right.span.chain):
         return None
     between = {t.lower for t in tokens[left.last + 1 : right.first]}
     if not between <= {",", "and", "-", "."}:
@@ -556,37 +596,69 @@ def _derived(text: str, total: float, left: _Part, right: _Part) -> _Part:
 def _with_duals(tokens: Sequence[Token], parts: list[_Part]) -> tuple[QuantitySpan, ...]:
     """Link neighbours that print one quantity in two units, chains member by member."""
     spans = [part.span for part in parts]
+    totals = _totals(parts)
     printed = [i for i, part in enumerate(parts) if not part.span.is_derived]
     for a, b in zip(printed, printed[1:], strict=False):
-        offset = spans[a].chain if spans[a].chain == spans[b].chain else 0
-        if offset and spans[b].chain_index == 0 and spans[a].chain_index == offset - 1:
+        between = {t.lower for t in tokens[parts[a].last + 1 : parts[b].first]} - set(_AXES)
+        if not between <= _DUAL_MARKS:
+            continue
+        has_mark = bool(between & {"/", "(", "|", "="})
+        size = spans[a].chain if spans[a].chain == spans[b].chain else 0
+        if size and spans[b].chain_index == 0 and spans[a].chain_index == size - 1:
             # "25*15cm/9.84*5.9in": the last member of one chain meets the first of the other.
-            between = {t.lower for t in tokens[parts[a].last + 1 : parts[b].first]} - set(_AXES)
-            if between <= _DUAL_MARKS:
-                for k in range(offset):
-                    i, j = a - offset + 1 + k, b + k
-                    if 0 <= i and j < len(spans):
-                        _link(spans, i, j, has_mark=True)
-        elif not offset or spans[b].chain_index == spans[a].chain_index == 0:
-            between = {t.lower for t in tokens[parts[a].last + 1 : parts[b].first]} - set(_AXES)
-            if between <= _DUAL_MARKS:
-                _link(spans, a, b, has_mark=bool(between & {"/", "(", "|", "="}))
+            for k in range(size):
+                i, j = a - size + 1 + k, b + k
+                if i >= 0 and j < len(spans):
+                    _link(spans, i, j, has_mark=True)
+        elif not size or spans[b].chain_index == spans[a].chain_index == 0:
+            _link_parts(spans, totals, a, b, has_mark=has_mark)
     return tuple(spans)
+
+
+def _totals(parts: list[_Part]) -> dict[int, int]:
+    """Map each printed part of a compound or multipack to its total."""
+    found = {}
+    for total, part in enumerate(parts):
+        if part.span.is_derived:
+            for i in range(max(0, total - 2), total):
+                if part.first <= parts[i].first and parts[i].last <= part.last:
+                    found[i] = total
+    return found
+
+
+def _link_parts(
+    spans: list[QuantitySpan], totals: dict[int, int], a: int, b: int, *, has_mark: bool
+) -> None:
+    """Link two neighbours, or their totals: 567g is 1 lb 4 oz, not 4 oz."""
+    if a in totals and totals[a] == totals.get(b):
+        return
+    choices = [(totals.get(a, a), totals.get(b, b)), (totals.get(a, a), b), (a, totals.get(b, b))]
+    for first, second in choices:
+        if (first, second) != (a, b) and _agreeing_units(spans[first], spans[second]):
+            _link(spans, first, second, has_mark=has_mark)
+            return
+    _link(spans, a, b, has_mark=has_mark and a not in totals and b not in totals)
+
+
+def _agreeing_units(first: QuantitySpan, second: QuantitySpan) -> list[tuple[str, str]]:
+    """Give the readings under which two spans are one quantity in two units."""
+    if set(first.units) & set(second.units):
+        return []
+    return [
+        (u, v)
+        for u in first.units
+        for v in second.units
+        if are_same_quantity(first.value, u, second.value, v, tolerance=_DUAL_TOLERANCE)
+    ]
 
 
 def _link(spans: list[QuantitySpan], a: int, b: int, *, has_mark: bool) -> None:
     first, second = spans[a], spans[b]
-    if set(first.units) & set(second.units):
-        return
+    agreeing = _agreeing_units(first, second)
     pairs = [
         (u, v) for u in first.units for v in second.units if dimension_of(u) == dimension_of(v)
     ]
-    agreeing = [
-        pair
-        for pair in pairs
-        if are_same_quantity(first.value, pair[0], second.value, pair[1], tolerance=_DUAL_TOLERANCE)
-    ]
-    if not pairs or not (agreeing or has_mark):
+    if set(first.units) & set(second.units) or not pairs or not (agreeing or has_mark):
         return
     unit, other = (agreeing or pairs)[0]
     spans[a] = _linked(first, b, unit, is_consistent=bool(agreeing))

@@ -10,7 +10,7 @@ from measure_extract.errors import DeviceError
 from measure_extract.images import RGBArray, load_image
 from measure_extract.ocr import make_engine
 from measure_extract.ocr.base import OCREngine
-from measure_extract.ocr.paddle import PaddleEngine, PaddleSettings, pick_device
+from measure_extract.ocr.paddle import PaddleEngine, PaddleSettings, _detection_size, pick_device
 from tests.helpers import EXAMPLES, FakeEngine, blank
 
 
@@ -40,8 +40,8 @@ def test_text_is_read_in_every_turn(engine: PaddleEngine, turns: int, angle: flo
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "image",
-    [blank(1, 1), blank(10, 3000), np.zeros((64, 64, 3), np.uint8)],
-    ids=["1x1", "thin", "black"],
+    [blank(1, 1), blank(10, 3000), blank(20_000, 50), np.zeros((64, 64, 3), np.uint8)],
+    ids=["1x1", "thin", "wide", "black"],
 )
 def test_pictures_without_text_give_no_boxes(engine: PaddleEngine, image: RGBArray) -> None:
     result = engine.read(image)
@@ -91,6 +91,22 @@ def test_construction_is_lazy_and_checked() -> None:
         PaddleSettings(min_side_px=5000)
     with pytest.raises(ValueError, match="box_threshold must be between"):
         PaddleSettings(box_threshold=2)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((500, 500), (960, "min")),
+        ((1200, 1200), (960, "min")),
+        ((1200, 200), (426, "min")),
+        ((20_000, 200), (2560, "max")),
+        ((3000, 2000), (2560, "max")),
+        ((1, 1), (960, "min")),
+        ((2560, 1), (32, "min")),
+    ],
+)
+def test_detection_size(size: tuple[int, int], expected: tuple[int, str]) -> None:
+    assert _detection_size(*size, PaddleSettings()) == expected
 
 
 def test_make_engine() -> None:
