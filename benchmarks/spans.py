@@ -47,18 +47,24 @@ def ours(text: str) -> Found:
 
 
 def quantulum() -> Callable[[str], Found]:
-    """quantulum3 with its classifier off (its default needs a model that is not shipped)."""
-    from quantulum3 import parser
+    """quantulum3 without its classifier, whose pickle does not load with this scikit-learn.
 
+    A range is given by both ends, as its value and uncertainty tell.
+    """
+    from quantulum3 import classifier, parser
+
+    classifier.USE_CLF = False
     known = set(canonical_units())
-    names = {"centimetre": "centimetre", "pound-mass": "pound", "fluid ounce": "fluid ounce"}
+    names = {"pound-mass": "pound", "cubic centimetre": "millilitre"}
 
     def find(text: str) -> Found:
         found = []
         for q in parser.parse(text):
             unit = names.get(q.unit.name, q.unit.name)
             if unit in known:
-                found.append((float(q.value), unit))
+                spread = q.uncertainty or 0.0
+                ends = dict.fromkeys((q.value - spread, q.value + spread))
+                found += [(float(value), unit) for value in ends]
         return found
 
     return find

@@ -108,6 +108,9 @@ def _read_number(tokens: Sequence[Token], i: int) -> _Number | None:
     value = parse_decimal(token.text)
     if value is None:
         return None
+    scientific = _read_scientific(tokens, i)
+    if scientific is not None:
+        return scientific
     if value == int(value) and token.text.isdecimal():
         mixed = _read_mixed(tokens, i, value)
         if mixed is not None:
@@ -116,6 +119,19 @@ def _read_number(tokens: Sequence[Token], i: int) -> _Number | None:
         if grouped is not None:
             return grouped
     return _Number(value, i + 1, token.text)
+
+
+def _read_scientific(tokens: Sequence[Token], i: int) -> _Number | None:
+    """Read "1.5e3 V", only where a unit follows."""
+    last = i + 3 if _text(tokens, i + 2) == "-" else i + 2
+    if _text(tokens, i + 1).lower() != "e" or not _text(tokens, last).isdecimal():
+        return None
+    if not all(_glued(tokens, at) for at in range(i + 1, last + 1)):
+        return None
+    value = parse_decimal("".join(token.text for token in tokens[i : last + 1]))
+    if value is None or not _unit_follows(tokens, last + 1):
+        return None
+    return _Number(value, last + 1, "")
 
 
 def _read_number_word(tokens: Sequence[Token], i: int) -> _Number | None:

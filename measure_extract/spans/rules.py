@@ -18,6 +18,7 @@ __all__ = ["parse_tokens"]
 
 _CROSS = frozenset({"x", "*", "by", "×"})
 _RANGE = frozenset({"-", "~", "to", "bis", "à", "hasta", "tot"})
+_PER = frozenset({"per", "pro", "je", "pour", "por", "par"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
 _DUAL_MARKS = frozenset(
     {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
@@ -90,7 +91,8 @@ def parse_tokens(
         Spans in reading order; derived totals follow their last part. `same_as` holds indices of
         this tuple.
     """
-    atoms = _letters_not_units(tokens, find_atoms(tokens, repaired))
+    atoms = find_atoms(tokens, repaired)
+    atoms = _nines_as_grams(tokens, _letters_not_units(tokens, atoms))
     if not atoms:
         return ()
     chains = _chains(tokens, atoms)
@@ -120,6 +122,29 @@ def _letters_not_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
         if is_letter and _is_in_chain(tokens, atoms, i) and _has_other_axis(tokens, atoms, i):
             atom = replace(atom, units=(), last=atom.number_last)
         fixed.append(atom)
+    return fixed
+
+
+def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Read "5 OZ (1429)" as 142 g: the weight before it makes the reading certain."""
+    fixed = list(atoms)
+    for i in range(1, len(atoms)):
+        weight, bare = fixed[i - 1], atoms[i]
+        digits = tokens[bare.first].text
+        if bare.units or weight.dimension != "mass" or weight.units[0] == "gram":
+            continue
+        if len(digits) < 2 or not digits.isdecimal() or not digits.endswith("9"):
+            continue
+        grams = float(digits[:-1])
+        joint = set(_between(tokens, weight, bare))
+        if (
+            joint
+            and joint <= {"(", "/", "|"}
+            and are_same_quantity(
+                weight.value, weight.units[0], grams, "gram", tolerance=_DUAL_TOLERANCE
+            )
+        ):
+            fixed[i] = replace(bare, value=grams, units=("gram",), is_repaired=True)
     return fixed
 
 
@@ -327,8 +352,10 @@ def _outside(at: int | None, covered: set[int]) -> int | None:
 
 def _declared_axes(tokens: Sequence[Token], parts: list[_Part]) -> dict[int, str]:
     """Map part index to axis for "LxWxH" or "Length x Width x Height" beside a chain as long."""
-    sequences = _axis_sequences(tokens)
     axes: dict[int, str] = {}
+    if not any(part.span.chain for part in parts):
+        return axes
+    sequences = _axis_sequences(tokens)
     for i, part in enumerate(parts):
         if part.span.chain < 2 or part.span.chain_index:
             continue
@@ -408,8 +435,16 @@ def _with_roles(tokens: Sequence[Token], parts: list[_Part]) -> list[_Part]:
     for i, part in enumerate(parts):
         label = _role_before(tokens, parts, i, roles, labels_lead=labels_lead)
         label = label or _role_behind(tokens, parts, i, roles)
+        if _is_reference_amount(tokens, part):
+            label = "nutrition"
         result.append(part if label is None else _with(part, label=label))
     return result
+
+
+def _is_reference_amount(tokens: Sequence[Token], part: _Part) -> bool:
+    """Whether it is the "per 100 g" of a nutrition table."""
+    is_hundred = part.span.value == 100 and part.span.unit in ("gram", "millilitre")
+    return is_hundred and part.first > 0 and tokens[part.first - 1].lower in _PER
 
 
 def _has_role_before(part: _Part, roles: list[tuple[str, int, int]]) -> bool:

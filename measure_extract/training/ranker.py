@@ -24,7 +24,15 @@ from measure_extract.units import format_measurement
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-__all__ = ["Query", "RankerSettings", "TrainedRanker", "make_queries", "train_ranker"]
+__all__ = [
+    "Query",
+    "RankerSettings",
+    "HeldOut",
+    "TrainedRanker",
+    "cross_validate",
+    "make_queries",
+    "train_ranker",
+]
 
 _TRUSTED = 0.5  # rows of at least this weight count in calibration, threshold and report
 
@@ -62,6 +70,15 @@ class TrainedRanker:
 
     order: "Booster"
     chance: "Booster"
+    calibration: Calibration
+    threshold: float
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What cross-validation says."""
+
     calibration: Calibration
     threshold: float
     report: dict[str, Any]
@@ -170,28 +187,43 @@ def train_ranker(
 
     Args:
         queries: careful labels; cross-validated by picture.
-        extra: other labels and mirrored pictures, never measured. Those of a held-out picture are
-            held out with it.
+        extra: other labels and mirrored pictures, trained on and never measured.
         settings: hyperparameters.
         seed: of LightGBM.
     """
-    tops: list[tuple[int, float]] = [(-1, 0.0)] * len(queries)
-    for fold in range(settings.folds):
-        held = [i for i, query in enumerate(queries) if _fold(query, settings) == fold]
-        seen = [query for query in (*queries, *extra) if _fold(query, settings) != fold]
-        boosters = _fit(seen, settings, seed)
-        for i, top in zip(held, _top([queries[i] for i in held], *boosters), strict=True):
-            tops[i] = top
-    calibration = _calibrate(queries, tops)
-    threshold, report = _pick_threshold(queries, tops, calibration)
-    order, chance = _fit([*queries, *extra], settings, seed)
+    everything = [*queries, *extra]
+    held_out = cross_validate(queries, everything, settings, seed=seed)
+    order, chance = _fit(everything, settings, seed)
     report = {
-        "cross_validation": report,
+        "cross_validation": held_out.report,
         "settings": asdict(settings),
         "gold_queries": len(queries),
         "extra_queries": len(extra),
     }
-    return TrainedRanker(order, chance, calibration, threshold, report)
+    return TrainedRanker(order, chance, held_out.calibration, held_out.threshold, report)
+
+
+def cross_validate(
+    measured: Sequence[Query], taught: Sequence[Query], settings: RankerSettings, *, seed: int
+) -> HeldOut:
+    """Judge queries by models that never saw their picture, in any form.
+
+    Args:
+        measured: careful labels to judge.
+        taught: what to train on; those of a held-out picture are held out with it.
+        settings: hyperparameters.
+        seed: of LightGBM.
+    """
+    tops: list[tuple[int, float]] = [(-1, 0.0)] * len(measured)
+    for fold in range(settings.folds):
+        held = [i for i, query in enumerate(measured) if _fold(query, settings) == fold]
+        seen = [query for query in taught if _fold(query, settings) != fold]
+        boosters = _fit(seen, settings, seed)
+        for i, top in zip(held, _top([measured[i] for i in held], *boosters), strict=True):
+            tops[i] = top
+    calibration = _calibrate(measured, tops)
+    threshold, report = _pick_threshold(measured, tops, calibration)
+    return HeldOut(calibration, threshold, report)
 
 
 def _fold(query: Query, settings: RankerSettings) -> int:
@@ -245,6 +277,7 @@ def _pick_threshold(
         "per_entity_f1": {name: c.f1 and round(c.f1, 4) for name, c in sorted(counts.items())},
         "rows": {name: c.total for name, c in sorted(counts.items())},
         "expected_calibration_error": _calibration_error(queries, tops, confidences),
+        "precision_at_coverage": _precision_at_coverage(queries, tops, confidences),
     }
     return round(threshold, 3), report
 
@@ -266,3 +299,24 @@ def _calibration_error(
     total = sum(len(rows) for rows in bins.values())
     gap = sum(abs(sum(c - right for c, right in rows)) for rows in bins.values())
     return round(gap / total, 4) if total else 0.0
+
+
+def _precision_at_coverage(
+    queries: Sequence[Query],
+    tops: Sequence[tuple[int, float]],
+    confidences: npt.NDArray[np.float64],
+) -> dict[str, float]:
+    """Give the share of right answers among the most confident 50 % and 80 % of the rows."""
+    rows = sorted(
+        (
+            (float(confidence), _is_right(query, top))
+            for query, (top, _), confidence in zip(queries, tops, confidences, strict=True)
+            if query.example.weight >= _TRUSTED
+        ),
+        reverse=True,
+    )
+    result = {}
+    for percent in (50, 80):
+        kept = rows[: len(rows) * percent // 100]
+        result[f"{percent}%"] = round(sum(right for _, right in kept) / max(1, len(kept)), 4)
+    return result

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import platform
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,19 @@ from measure_extract.images import load_image
 from measure_extract.layout import Layout, read_layout
 from measure_extract.ocr import make_engine
 from measure_extract.ocr.base import OCREngine
-from measure_extract.priors import fit_priors
+from measure_extract.priors import GroupPriors, fit_priors
 from measure_extract.ranker import save_ranker
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import mirrored, unasked_examples
-from measure_extract.training.ranker import RankerSettings, make_queries, train_ranker
+from measure_extract.training.ranker import (
+    Query,
+    RankerSettings,
+    make_queries,
+    train_ranker,
+)
 from measure_extract.types import Example
 
-__all__ = ["read_layouts", "train_ranker_from_folder"]
+__all__ = ["TrainingData", "read_layouts", "read_training_data", "train_ranker_from_folder"]
 
 _log = logging.getLogger(__name__)
 
@@ -64,16 +70,65 @@ def _fingerprint(paths: Sequence[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class TrainingData:
+    """Queries of a data folder, ready to train on."""
+
+    gold: list[Query]  # careful labels
+    weak: list[Query]  # public entries' votes and the challenge's own labels
+    unasked: list[Query]  # questions whose answer is known not to be printed
+    mirror: list[Query]  # the same pictures seen in a mirror
+    priors: GroupPriors
+
+    @property
+    def extra(self) -> list[Query]:
+        """Everything but gold."""
+        return [*self.weak, *self.unasked, *self.mirror]
+
+
+def read_training_data(data: Path, engine: OCREngine) -> TrainingData:
+    """Read a data folder; pictures of `gold_dev.jsonl` are left out under any label.
+
+    Args:
+        data: folder with gold_train.jsonl, gold_dev.jsonl, test_weak_labels.csv, train_labels.csv,
+            official/train.csv.gz and images/.
+        engine: reads the pictures.
+    """
+    images = data / "images"
+    gold = read_gold(data / "gold_train.jsonl", images)
+    held_out = {example.split_key for example in read_gold(data / "gold_dev.jsonl", images)}
+    taken = held_out | {example.split_key for example in gold}
+    votes = data / "test_weak_labels.csv"
+    labels = data / "train_labels.csv"
+    weak = [
+        *read_weak_labels(votes, images, min_votes=_MIN_VOTES, weight=_WEAK_WEIGHT),
+        *read_train_labels(labels, images, weight=_WEAK_WEIGHT),
+    ]
+    weak = [example for example in weak if example.split_key not in taken]
+    gold = [example for example in gold if example.split_key not in held_out]
+    priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
+    layouts = read_layouts([*gold, *weak], engine)
+    # A weak label that is not among the candidates teaches nothing but noise.
+    kept = [query for query in make_queries(weak, layouts, priors) if query.relevance.any()]
+    examples = [*gold, *(query.example for query in kept)]
+    lengths = [e for e in examples if entity_spec(e.entity).dimension == "length"]
+    mirror = {image: mirrored(layout) for image, layout in layouts.items()}
+    return TrainingData(
+        gold=make_queries(gold, layouts, priors),
+        weak=kept,
+        unasked=make_queries(unasked_examples(examples, layouts), layouts, priors),
+        mirror=make_queries(lengths, mirror, priors),
+        priors=priors,
+    )
+
+
 def train_ranker_from_folder(
     data: Path, output: Path, *, cache: Path | None, seed: int
 ) -> dict[str, Any]:
     """Train the ranker and write it.
 
-    Pictures of `gold_dev.jsonl` are never trained on, under any label.
-
     Args:
-        data: folder with gold_train.jsonl, gold_dev.jsonl, test_weak_labels.csv, train_labels.csv,
-            official/train.csv.gz and images/.
+        data: see `read_training_data`.
         output: artefact folder to write.
         cache: OCR cache.
         seed: of LightGBM.
@@ -81,36 +136,9 @@ def train_ranker_from_folder(
     Returns:
         The training report that is also in the card.
     """
-    images = data / "images"
-    gold = read_gold(data / "gold_train.jsonl", images)
-    held_out = {example.split_key for example in read_gold(data / "gold_dev.jsonl", images)}
-    taken = held_out | {example.split_key for example in gold}
-    weak = [
-        example
-        for example in (
-            *read_weak_labels(
-                data / "test_weak_labels.csv", images, min_votes=_MIN_VOTES, weight=_WEAK_WEIGHT
-            ),
-            *read_train_labels(data / "train_labels.csv", images, weight=_WEAK_WEIGHT),
-        )
-        if example.split_key not in taken
-    ]
-    gold = [example for example in gold if example.split_key not in held_out]
-    priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     engine = make_engine("paddle", device="auto", cache=cache)
-    layouts = read_layouts([*gold, *weak], engine)
-    # A weak label that is not among the candidates teaches nothing but noise.
-    kept = [query for query in make_queries(weak, layouts, priors) if query.relevance.any()]
-    weak = [query.example for query in kept]
-    mirror = {image: mirrored(layout) for image, layout in layouts.items()}
-    lengths = [e for e in (*gold, *weak) if entity_spec(e.entity).dimension == "length"]
-    extra = [
-        *kept,
-        *make_queries(unasked_examples([*gold, *weak], layouts), layouts, priors),
-        *make_queries(lengths, mirror, priors),
-    ]
-    queries = make_queries(gold, layouts, priors)
-    trained = train_ranker(queries, extra, RankerSettings(), seed=seed)
+    found = read_training_data(data, engine)
+    trained = train_ranker(found.gold, found.extra, RankerSettings(), seed=seed)
     sources = ["gold_train.jsonl", "test_weak_labels.csv", "train_labels.csv"]
     card = {
         "name": "ranker-v1",
@@ -127,5 +155,5 @@ def train_ranker_from_folder(
         "threshold": trained.threshold,
         "report": trained.report,
     }
-    save_ranker(output, trained.order, trained.chance, priors, card)
+    save_ranker(output, trained.order, trained.chance, found.priors, card)
     return trained.report
