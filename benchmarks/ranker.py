@@ -59,18 +59,12 @@ def training_variants(found: TrainingData) -> dict[str, tuple[list[Query], Ranke
     return {
         "everything": ([*found.gold, *found.extra], normal),
         "gold only": (found.gold, normal),
-        "no weak labels": ([*found.gold, *found.unasked, *found.mirror], normal),
         "no unasked questions": ([*found.gold, *found.weak, *found.mirror], normal),
         "no mirrored pictures": ([*found.gold, *found.weak, *found.unasked], normal),
         "clear depth rows not raised": (
             [*found.gold, *found.extra],
             replace(normal, clear_depth_weight=1.0),
         ),
-        "doubtful rows not lowered": (
-            [*found.gold, *found.extra],
-            replace(normal, doubtful_weight=1.0),
-        ),
-        "smaller trees": ([*found.gold, *found.extra], replace(normal, num_leaves=15)),
     }
 
 
@@ -92,7 +86,7 @@ def main() -> None:
         result["without_features"][name] = measure(
             f"without {name}", gold, taught, RankerSettings()
         )
-    for percent in (10, 25, 50):
+    for percent in (10, 30):
         taught = [q for q in everything if fold_of("curve" + q.example.split_key, 100) < percent]
         name = f"{percent}% of the pictures"
         result["learning_curve"][name] = measure(name, found.gold, taught, RankerSettings())

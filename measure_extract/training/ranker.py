@@ -41,7 +41,8 @@ _TRUSTED = 0.5  # rows of at least this weight count in calibration, threshold a
 class RankerSettings:
     """Hyperparameters; chosen by cross-validation on gold_train (benchmarks/results/ranker.json)."""
 
-    rounds: int = 600
+    rounds: int = 600  # of the binary model
+    order_rounds: int = 200  # of LambdaRank, which overfits sooner
     learning_rate: float = 0.03
     num_leaves: int = 31
     min_data_in_leaf: int = 15
@@ -158,7 +159,8 @@ def _fit(
             group=group if objective == "lambdarank" else None,
         )
         parameters = _parameters(settings, objective, seed)
-        boosters.append(lightgbm.train(parameters, data, settings.rounds))
+        rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
+        boosters.append(lightgbm.train(parameters, data, rounds))
     return boosters[0], boosters[1]
 
 

@@ -20,7 +20,7 @@ from measure_extract.types import Example
 from tests.helpers import blank, make_box, make_ocr
 
 PRIORS = fit_priors([(1, "height", "30 centimetre")])
-SETTINGS = RankerSettings(rounds=20, min_data_in_leaf=2, folds=3)
+SETTINGS = RankerSettings(rounds=20, order_rounds=10, min_data_in_leaf=2, folds=3)
 
 
 def world(size: int) -> tuple[list[Example], dict[str, Layout]]:
