@@ -1,0 +1,99 @@
+"""Spans in the making: a quantity with the tokens it covers, and the vocabulary of their joints.
+
+Shared by the steps of the grammar (`chains`, `labels`, `totals`, `duals`), which `rules` runs in order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from measure_extract.spans.atoms import Atom
+from measure_extract.spans.tokens import Token
+from measure_extract.types import QuantitySpan
+
+__all__ = [
+    "AXES",
+    "CROSS",
+    "DUAL_MARKS",
+    "DUAL_TOLERANCE",
+    "Part",
+    "axis_at",
+    "make_part",
+    "with_changes",
+]
+
+AXES = {
+    "h": "H",
+    "w": "W",
+    "d": "D",
+    "l": "L",
+    "t": "T",
+    "ø": "DIA",
+    "φ": "DIA",
+    "⌀": "DIA",
+    "dia": "DIA",
+}
+CROSS = frozenset({"x", "*", "by", "×"})
+DUAL_MARKS = frozenset(
+    {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
+)
+_APPROXIMATE = frozenset({"~", "±", "about", "approx", "ca", "approximately", "circa", "+"})
+DUAL_TOLERANCE = (
+    0.03  # rounding on packages stays below it: 7 oz is 198.4 g, printed 198 g or 200 g
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A span in the making, with the tokens it covers."""
+
+    span: QuantitySpan
+    first: int
+    last: int
+
+
+def with_changes(part: Part, **changes: str | None) -> Part:
+    return Part(replace(part.span, **changes), part.first, part.last)  # type: ignore[arg-type]
+
+
+def make_part(
+    text: str,
+    tokens: Sequence[Token],
+    atom: Atom,
+    units: tuple[str, ...],
+    chain: int,
+    place: int,
+    *,
+    is_inherited: bool,
+) -> Part:
+    start, end = tokens[atom.first].start, tokens[atom.last].end
+    before = tokens[atom.first - 1].lower if atom.first else ""
+    span = QuantitySpan(
+        value=atom.value,
+        low=atom.value,
+        high=atom.value,
+        unit=units[0],
+        units=units,
+        start=start,
+        end=end,
+        surface=text[start:end],
+        chain=chain,
+        chain_index=place,
+        is_inherited=is_inherited,
+        is_repaired=atom.is_repaired,
+        is_approximate=before in _APPROXIMATE,
+    )
+    return Part(span, atom.first, atom.last)
+
+
+def axis_at(tokens: Sequence[Token], at: int) -> str | None:
+    if not 0 <= at < len(tokens):
+        return None
+    token = tokens[at]
+    # Lower-case letters are axes only where they touch their number or stand in brackets.
+    if len(token.text) == 1 and token.text.isalpha() and token.text.islower():
+        touches = (at and tokens[at - 1].end == token.start) or (
+            at + 1 < len(tokens) and tokens[at + 1].start == token.end
+        )
+        if not touches:
+            return None
+    return AXES.get(token.lower)
