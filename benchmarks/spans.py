@@ -131,7 +131,7 @@ def speed(find: Callable[[str], Found], texts: list[str]) -> float:
     return round(best, 1)
 
 
-_RENDERED = re.compile(r"(?:([\d.]+)\.\.)?([\d.]+) ([a-z ]+?)(?: [\[(=?^!~&].*)?")
+_RENDERED = re.compile(r"(?:([\d.]+)\.\.)?([\d.]+) ([a-z ]+?)(?: [\[({=?^!~&].*)?")
 
 
 def own_lines() -> list[tuple[str, Found]]:

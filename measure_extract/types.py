@@ -102,6 +102,7 @@ class QuantitySpan:
     end: int
     surface: str  # the characters as printed
     axis: str | None = None  # "H", "W", "D", "L", "T" or "DIA" printed at the number
+    legend: str | None = None  # letter that points into a drawing, as in "A - 82,0 cm"
     label: str | None = None  # role word printed in the same text, e.g. "height", "net_weight"
     chain: int = 0  # number of members of the "a x b x c" it belongs to; 0 where alone
     chain_index: int = 0  # place in that chain, from 0

@@ -65,8 +65,28 @@ def with_axes(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
         axis = declared.get(i) or _letter_inside(tokens, part)
         if axis is None and at is not None:
             axis = axis_at(tokens, at)
-        result.append(part if axis is None else with_changes(part, axis=axis))
+        if axis is not None:
+            part = with_changes(part, axis=axis)
+        elif legend := _legend(tokens, part):
+            part = with_changes(part, legend=legend)
+        result.append(part)
     return result
+
+
+def _legend(tokens: Sequence[Token], part: Part) -> str | None:
+    """Find the letter or circled number of "A - 82,0 cm"; that of "Vitamin C 500 mg" is none."""
+    at = part.first - 1
+    while at > 0 and tokens[at].text in ":=.-)":
+        at -= 1
+    if at < 0 or tokens[at].end == tokens[part.first].start or tokens[at].lower in CROSS:
+        return None
+    # "Vitamin C 500 mg", "10A 250V", "15 X 10 cm": a legend letter stands free.
+    if at > 0 and (tokens[at - 1].is_word or tokens[at - 1].end == tokens[at].start):
+        return None
+    text = tokens[at].text
+    is_circled = "①" <= text <= "⑳"
+    is_letter = len(text) == 1 and "A" <= text <= "Z"
+    return text if is_circled or is_letter else None
 
 
 def _outside(at: int | None, covered: set[int]) -> int | None:

@@ -37,9 +37,8 @@ DUAL_MARKS = frozenset(
     {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
 )
 _APPROXIMATE = frozenset({"~", "±", "about", "approx", "ca", "approximately", "circa", "+"})
-DUAL_TOLERANCE = (
-    0.03  # rounding on packages stays below it: 7 oz is 198.4 g, printed 198 g or 200 g
-)
+# Rounding on packages stays below it: 7 oz is 198.4 g, printed 198 g or 200 g.
+DUAL_TOLERANCE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class Part:
 
 
 def with_changes(part: Part, **changes: str | None) -> Part:
+    """Give the part with other facts of its span."""
     return Part(replace(part.span, **changes), part.first, part.last)  # type: ignore[arg-type]
 
 
@@ -65,6 +65,17 @@ def make_part(
     *,
     is_inherited: bool,
 ) -> Part:
+    """Make the span of one printed number.
+
+    Args:
+        text: as printed.
+        tokens: of the cleaned text.
+        atom: the number.
+        units: its readings, its own or shared ones.
+        chain: number of members of its chain; 0 where alone.
+        place: its place in the chain.
+        is_inherited: whether the unit was declared elsewhere.
+    """
     start, end = tokens[atom.first].start, tokens[atom.last].end
     before = tokens[atom.first - 1].lower if atom.first else ""
     span = QuantitySpan(
@@ -86,6 +97,7 @@ def make_part(
 
 
 def axis_at(tokens: Sequence[Token], at: int) -> str | None:
+    """Give the axis that a token names ("H", "DIA"), None where it names none."""
     if not 0 <= at < len(tokens):
         return None
     token = tokens[at]

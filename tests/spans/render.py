@@ -1,6 +1,6 @@
 """One short text per span, so that a table row can say all that matters.
 
-"220..240 volt [H] (input) =?^!" is a range with axis letter and role; = derived, ? repaired,
+"220..240 volt [H] {A} (input) =?^!" is a range with axis letter, legend and role; = derived, ? repaired,
 ^ inherited unit, ! dual units that disagree, ~ approximate, & linked to another print.
 """
 
@@ -22,6 +22,8 @@ def render(span: QuantitySpan) -> str:
     text = f"{low}{format_number(round(span.value, 6))} {span.unit}"
     if span.axis:
         text += f" [{span.axis}]"
+    if span.legend:
+        text += f" {{{span.legend}}}"
     if span.label:
         text += f" ({span.label})"
     marks = "".join(mark for mark, holds in MARKS if holds(span))
