@@ -74,6 +74,23 @@ class _Query:
             for c in self.candidates
         )
 
+    @cached_property
+    def best_fits(self) -> tuple[float, ...]:
+        """Fit of the nearest evidence per candidate."""
+        return tuple(_best_fit(self, i) for i in range(len(self.candidates)))
+
+    @cached_property
+    def centers(self) -> tuple[tuple[float, float], ...]:
+        """Middle of the print per candidate, as shares of width and height."""
+        width, height = self.layout.width_px, self.layout.height_px
+        boxes = (c.bbox for c in self.candidates)
+        return tuple(((b[0] + b[2]) / 2 / width, (b[1] + b[3]) / 2 / height) for b in boxes)
+
+    @cached_property
+    def tilts(self) -> tuple[float, ...]:
+        """Degrees of the own line from horizontal per candidate; NaN without one."""
+        return tuple(_tilt(c) for c in self.candidates)
+
     def best_length(self, direction: str) -> float:
         """Give the longest line of a direction that any candidate has."""
         lengths = [
@@ -149,7 +166,7 @@ _feature("label_fit", lambda q, i: _role_fit(q, q.candidates[i].span.label))
 _feature("left_fit", lambda q, i: _role_fit(q, q.candidates[i].role_left))
 _feature("above_fit", lambda q, i: _role_fit(q, q.candidates[i].role_above))
 _feature("below_fit", lambda q, i: _role_fit(q, q.candidates[i].role_below))
-_feature("best_fit", lambda q, i: _best_fit(q, i))
+_feature("best_fit", lambda q, i: q.best_fits[i])
 _feature("best_fit_of_others", lambda q, i: _best_fit_of_others(q, i))
 _feature("photo_has_cue", lambda q, i: _flag(any(c in q.layout.roles for c in q.entity.cues)))
 _feature("photo_has_part", lambda q, i: _flag("part" in q.layout.roles))
@@ -211,7 +228,7 @@ def _best_fit(q: _Query, i: int) -> float:
 
 def _best_fit_of_others(q: _Query, i: int) -> float:
     own = q.candidates[i].cluster
-    fits = [_best_fit(q, k) for k, c in enumerate(q.candidates) if c.cluster != own]
+    fits = [q.best_fits[k] for k, c in enumerate(q.candidates) if c.cluster != own]
     return max(fits, default=_NAN)
 
 
@@ -243,8 +260,8 @@ def _log_ratio(a: float, b: float) -> float:
 
 _feature("text_height", lambda q, i: q.text_heights[i])
 _feature("text_height_rank", lambda q, i: q.text_heights[i] / max(q.text_heights))
-_feature("center_x", lambda q, i: _center(q, i, 0))
-_feature("center_y", lambda q, i: _center(q, i, 1))
+_feature("center_x", lambda q, i: q.centers[i][0])
+_feature("center_y", lambda q, i: q.centers[i][1])
 _feature("rank_x", lambda q, i: _rank(q, i, 0))
 _feature("rank_y", lambda q, i: _rank(q, i, 1))
 _feature("edge_distance", lambda q, i: _edge_distance(q, i))
@@ -254,22 +271,16 @@ _feature("is_upright_read", lambda q, i: _flag(abs(abs(q.candidates[i].angle_deg
 _feature("n_segments", lambda q, i: float(q.layout.n_segments))
 
 
-def _center(q: _Query, i: int, axis: int) -> float:
-    bbox = q.candidates[i].bbox
-    side = (q.layout.width_px, q.layout.height_px)[axis]
-    return (bbox[axis] + bbox[axis + 2]) / 2 / side
-
-
 def _rank(q: _Query, i: int, axis: int) -> float:
     """Share of the other distinct quantities that stand left of (above) this one."""
-    own = _center(q, i, axis)
+    own = q.centers[i][axis]
     cluster = q.candidates[i].cluster
-    others = [_center(q, k, axis) for k, c in enumerate(q.candidates) if c.cluster != cluster]
+    others = [q.centers[k][axis] for k, c in enumerate(q.candidates) if c.cluster != cluster]
     return sum(o < own for o in others) / len(others) if others else _NAN
 
 
 def _edge_distance(q: _Query, i: int) -> float:
-    x, y = _center(q, i, 0), _center(q, i, 1)
+    x, y = q.centers[i][0], q.centers[i][1]
     return min(x, 1 - x, y, 1 - y)
 
 
@@ -344,19 +355,19 @@ def _other_kinds(q: _Query, i: int, kind: str) -> float:
 
 def _other_tilts(q: _Query, i: int) -> list[float]:
     mine = q.candidates[i].cluster
-    tilts = (_tilt(c) for c in q.candidates if c.cluster != mine)
+    tilts = (q.tilts[k] for k, c in enumerate(q.candidates) if c.cluster != mine)
     return [tilt for tilt in tilts if not math.isnan(tilt)]
 
 
 def _tilt_gap(q: _Query, i: int, target: float) -> float:
     """How much closer the own line is to a tilt than the closest line of another quantity."""
-    own, others = _tilt(q.candidates[i]), _other_tilts(q, i)
+    own, others = q.tilts[i], _other_tilts(q, i)
     if math.isnan(own) or not others:
         return _NAN
     return min(abs(tilt - target) for tilt in others) - abs(own - target)
 
 
-_feature("own_tilt", lambda q, i: _tilt(q.candidates[i]))
+_feature("own_tilt", lambda q, i: q.tilts[i])
 for _fact in ("slope_deg", "distance", "length", "position", "side"):
     _feature(f"own_{_fact}", lambda q, i, f=_fact: _own_value(q, i, f))  # type: ignore[misc]
 for _kind_name in ("vertical", "horizontal", "slanted", "none"):

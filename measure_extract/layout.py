@@ -85,11 +85,12 @@ def build_layout(
     quantity_boxes = {i for span in spans for i in span.box_indices}
     own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in spans]
     clusters = _clusters(spans)
+    labels = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
     annotations = annotate(own_bboxes, clusters, segments, (ocr.width_px, ocr.height_px))
     placed = []
     for i, span in enumerate(spans):
         first = ocr.boxes[span.box_indices[0]]
-        around = _roles_around(own_bboxes[i], span, boxes, box_roles, quantity_boxes)
+        around = _roles_around(own_bboxes[i], span, boxes, labels)
         polygon = span_polygon(ocr, span)
         placed.append(
             PlacedSpan(
@@ -112,37 +113,38 @@ def build_layout(
 
 def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
     """Number the distinct quantities: spans of one dimension within the tolerance share a number."""
-    seen: list[tuple[str, float]] = []
-    numbers = []
+    seen: dict[str, list[tuple[float, int]]] = {}
+    numbers: list[int] = []
+    count = 0
     for span in spans:
-        dimension, value = dimension_of(span.unit), to_base(span.value, span.unit)
-        for number, (other_dimension, other) in enumerate(seen):
-            is_close = abs(value - other) <= _SAME_VALUE * max(abs(value), abs(other))
-            if dimension == other_dimension and is_close:
-                numbers.append(number)
-                break
-        else:
-            numbers.append(len(seen))
-            seen.append((dimension, value))
+        value = to_base(span.value, span.unit)
+        known = seen.setdefault(dimension_of(span.unit), [])
+        same = (n for other, n in known if _is_same(value, other))
+        number = next(same, count)
+        if number == count:
+            known.append((value, number))
+            count += 1
+        numbers.append(number)
     return numbers
+
+
+def _is_same(a: float, b: float) -> bool:
+    return abs(a - b) <= _SAME_VALUE * max(abs(a), abs(b))
 
 
 def _roles_around(
     own: BBox,
     span: QuantitySpan,
     boxes: list[BBox],
-    box_roles: list[tuple[str, ...]],
-    quantity_boxes: set[int],
+    labels: dict[int, tuple[str, ...]],
 ) -> tuple[str | None, str | None, str | None]:
     """Find the nearest role words left of, above and below a span's boxes.
 
-    A box that holds a quantity of its own labels only itself.
+    `labels` are the boxes with role words; one that holds a quantity of its own labels only itself.
     """
     height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
     best: dict[str, tuple[float, str]] = {}
-    for i, roles in enumerate(box_roles):
-        if not roles or i in span.box_indices or i in quantity_boxes:
-            continue
+    for i, roles in labels.items():
         gap_x, gap_y = gap_between(own, boxes[i])
         if max(gap_x, gap_y) > _ROLE_REACH * height:
             continue

@@ -250,30 +250,34 @@ def _assign(found: list[_Reach], clusters: list[int], longer: float) -> list[Ann
         reverse=True,
     )
     own: list[Annotation | None] = [None] * len(found)
-    taken: list[tuple[npt.NDArray[np.float32], int]] = []
+    taken = np.zeros((0, 4), dtype=np.float32)
+    holders = np.zeros(0, dtype=np.int64)  # quantity of each taken segment
     for _, text, place in pairs:
         if own[text] is not None:
             continue
         segment = found[text].segments[place]
-        holders = {cluster for other, cluster in taken if _run_along(segment, other, longer)}
-        if holders - {clusters[text]}:
+        near = holders[_run_along(segment, taken, longer)]
+        if np.any(near != clusters[text]):
             continue
         own[text] = found[text].annotation(place)
-        taken.append((segment, clusters[text]))
+        taken = np.vstack([taken, segment[None]])
+        holders = np.append(holders, clusters[text])
     return own
 
 
-def _run_along(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32], longer: float) -> bool:
-    """Whether two segments are (pieces or edges of) one drawn line."""
-    run = b[2:] - b[:2]
-    length = max(float(np.hypot(run[0], run[1])), 1e-6)
-    unit = run / length
-    for point in (a[:2], (a[:2] + a[2:]) / 2, a[2:]):
-        offset = point - b[:2]
-        if abs(float(unit[0] * offset[1] - unit[1] * offset[0])) > 0.012 * longer:
-            return False
-    shares = [float(unit @ (point - b[:2])) / length for point in (a[:2], a[2:])]
-    return max(shares) > 0 and min(shares) < 1
+def _run_along(
+    segment: npt.NDArray[np.float32], others: SegmentArray, longer: float
+) -> npt.NDArray[np.bool_]:
+    """Tell for each other segment whether both are (pieces or edges of) one drawn line."""
+    run = others[:, 2:] - others[:, :2]
+    length = np.maximum(np.hypot(run[:, 0], run[:, 1]), 1e-6)
+    unit = run / length[:, None]
+    ends = np.stack([segment[:2], (segment[:2] + segment[2:]) / 2, segment[2:]])  # and the middle
+    offset = ends[None, :, :] - others[:, None, :2]  # shape (n, 3, 2)
+    across = np.abs(unit[:, None, 0] * offset[:, :, 1] - unit[:, None, 1] * offset[:, :, 0])
+    shares = (unit[:, None, :] * offset).sum(axis=2)[:, [0, 2]] / length[:, None]
+    is_close = np.all(across <= 0.012 * longer, axis=1)
+    return np.asarray(is_close & (shares.max(axis=1) > 0) & (shares.min(axis=1) < 1))
 
 
 def _inside(points: SegmentArray, box: BBox) -> npt.NDArray[np.bool_]:

@@ -52,8 +52,11 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     for index, box in enumerate(ocr.boxes):
         _append(spans, [replace(span, box_indices=(index,)) for span in parse(box.text)])
     # What stands in one box needs no neighbour, and two boxes are joined once.
+    known = {(s.unit, s.value, index) for s in spans for index in s.box_indices}
     for joined in neighbour_texts(ocr):
-        _append_joined(spans, joined, parse)
+        found = _of_joined(joined, parse, known)
+        known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
+        _append(spans, found)
     _append(spans, _inherited(ocr, spans))
     return tuple(spans)
 
@@ -65,17 +68,17 @@ def _append(spans: list[QuantitySpan], found: list[QuantitySpan]) -> None:
         spans.append(replace(span, same_as=partner))
 
 
-def _append_joined(spans: list[QuantitySpan], joined: TextMap, parse: Parser) -> None:
-    """Add what only the joined text gives: spans that lie over both boxes, or gained their unit."""
-    known = {(s.unit, s.value, index) for s in spans for index in s.box_indices}
+def _of_joined(
+    joined: TextMap, parse: Parser, known: set[tuple[str, float, int]]
+) -> list[QuantitySpan]:
+    """Give what only the joined text gives: spans over both boxes, or that gained their unit."""
     found = []
     for span in parse(joined.text):
         boxes = joined.boxes_of(span.start, span.end)
         is_new = all((span.unit, span.value, index) not in known for index in boxes)
-        crosses = len(boxes) > 1
-        if is_new and (crosses or span.chain):
+        if is_new and (len(boxes) > 1 or span.chain):
             found.append(replace(span, box_indices=boxes, same_as=None))
-    _append(spans, found)
+    return found
 
 
 def _inherited(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:

@@ -4,9 +4,10 @@ A number and its unit are often read as two boxes, side by side or stacked. This
 neighbours into one text; it does not decide what the text means.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
-from measure_extract.geometry import gap_between, overlap
+from measure_extract.geometry import BBox, gap_between, overlap
 from measure_extract.types import OCRResult, TextBox
 
 __all__ = ["TextMap", "neighbour_texts"]
@@ -35,8 +36,8 @@ class TextMap:
         )
 
 
-def _text_height(box: TextBox) -> float:
-    left, top, right, bottom = box.bbox
+def _text_height(box: BBox) -> float:
+    left, top, right, bottom = box
     return min(right - left, bottom - top)
 
 
@@ -51,33 +52,52 @@ def _joined(ocr: OCRResult, first: int, second: int) -> TextMap:
 
 def neighbour_texts(ocr: OCRResult) -> list[TextMap]:
     """Join each upright box with its nearest right neighbour and its nearest one below."""
-    joined: list[TextMap] = []
     upright = [i for i, box in enumerate(ocr.boxes) if _is_upright(box)]
+    boxes = {i: ocr.boxes[i].bbox for i in upright}
+    across, down = _Search(boxes, axis=0), _Search(boxes, axis=1)
+    joined: list[TextMap] = []
     for i in upright:
-        right = _nearest(ocr, i, upright, across=True)
-        below = _nearest(ocr, i, upright, across=False)
+        right, below = across.nearest(i), down.nearest(i)
         joined.extend(_joined(ocr, i, j) for j in (right, below) if j is not None)
     return joined
 
 
-def _nearest(ocr: OCRResult, i: int, others: list[int], *, across: bool) -> int | None:
-    """Find the closest box to the right (across) or below that is near and of similar size."""
-    box = ocr.boxes[i].bbox
-    height = _text_height(ocr.boxes[i])
-    best: tuple[float, int] | None = None
-    for j in others:
-        other = ocr.boxes[j].bbox
-        other_height = _text_height(ocr.boxes[j])
-        smaller, larger = sorted((height, other_height))
-        if j == i or smaller < _SIMILAR_HEIGHT * larger:
-            continue
-        gap_x, gap_y = gap_between(box, other)
-        if across:
-            is_beside = overlap(box[1], box[3], other[1], other[3]) >= _MIN_OVERLAP
-            is_after, gap = other[0] > box[0] and gap_y == 0, gap_x
-        else:
-            is_beside = overlap(box[0], box[2], other[0], other[2]) >= _MIN_OVERLAP
-            is_after, gap = other[1] > box[1] and gap_x == 0, gap_y
-        if is_beside and is_after and gap <= _MAX_GAP * larger and (best is None or gap < best[0]):
-            best = gap, j
-    return None if best is None else best[1]
+class _Search:
+    """Finds the next box along one axis: to the right (0) or below (1).
+
+    Boxes are sorted by where they begin, so that a page of thousands of lines needs no look at
+    every pair.
+    """
+
+    def __init__(self, boxes: dict[int, BBox], *, axis: int) -> None:
+        self._boxes = boxes
+        self._axis = axis
+        self._order = sorted(boxes, key=lambda i: boxes[i][axis])
+        self._begins = [boxes[i][axis] for i in self._order]
+
+    def nearest(self, i: int) -> int | None:
+        """Find the closest box that begins after box i, is near, of similar size, and beside it."""
+        box, axis = self._boxes[i], self._axis
+        height = _text_height(box)
+        # A box of similar size is at most so large, and the gap is counted in the larger's height.
+        limit = box[axis + 2] + _MAX_GAP * height / _SIMILAR_HEIGHT
+        first = bisect_right(self._begins, box[axis])
+        last = bisect_right(self._begins, limit)
+        best: tuple[float, int] | None = None
+        for j in self._order[first:last]:
+            gap = _gap(box, self._boxes[j], axis, height)
+            if gap is not None and (best is None or (gap, j) < best):
+                best = gap, j
+        return None if best is None else best[1]
+
+
+def _gap(box: BBox, other: BBox, axis: int, height: float) -> float | None:
+    """Give the gap between two boxes along an axis; None where they do not belong together."""
+    smaller, larger = sorted((height, _text_height(other)))
+    if smaller < _SIMILAR_HEIGHT * larger:
+        return None
+    gaps = gap_between(box, other)
+    across = 1 - axis
+    share = overlap(box[across], box[across + 2], other[across], other[across + 2])
+    is_beside = share >= _MIN_OVERLAP and gaps[across] == 0
+    return gaps[axis] if is_beside and gaps[axis] <= _MAX_GAP * larger else None
