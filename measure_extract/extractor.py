@@ -18,6 +18,7 @@ from measure_extract.priors import GroupPriors
 from measure_extract.ranker import Ranker, load_ranker
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Example, Measurement, ScoredCandidate
+from measure_extract.units import pick_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,7 @@ class RowResult:
     example: Example
     measurement: Measurement | None
     reason: str  # why there is no answer; "" where there is one
+    is_failed: bool = False  # the picture could not be had or read
 
 
 class Extractor:
@@ -144,10 +146,11 @@ class Extractor:
                 layout, reason = None, str(error)
             for place, example in rows:
                 if layout is None:
-                    yield place, RowResult(example, None, reason)
+                    yield place, RowResult(example, None, reason, is_failed=True)
                     continue
                 found = self.answer(layout, example.entity, example.group_id)
-                yield place, RowResult(example, found, "" if found else "nothing printed")
+                why = "" if found else _why_empty(layout, example.entity)
+                yield place, RowResult(example, found, why)
 
     def extract_batch(self, examples: Sequence[Example]) -> list[Measurement | None]:
         """Answer rows, in their order; rows of a failing picture give None and one warning."""
@@ -155,7 +158,7 @@ class Extractor:
 
     def _collect(self, examples: Sequence[Example]) -> list[RowResult]:
         results = sorted(self.iter_results(examples), key=lambda pair: pair[0])
-        failed = [r for _, r in results if r.measurement is None and r.reason != "nothing printed"]
+        failed = [result for _, result in results if result.is_failed]
         if failed:
             _log.warning(
                 "%d of %d rows have no answer because their picture failed; the first: %s",
@@ -197,6 +200,12 @@ class Extractor:
             "reason": [result.reason for result in results],
         }
         return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})
+
+
+def _why_empty(layout: Layout, entity: str) -> str:
+    units = entity_spec(entity).units
+    has_candidate = any(pick_unit(placed.span.units, units) for placed in layout.spans)
+    return "no candidate is confident enough" if has_candidate else "nothing printed"
 
 
 def choose(

@@ -133,6 +133,20 @@ def test_batch_keeps_order_reads_once_and_survives_a_bad_picture(
     assert "2 of 5 rows" in caplog.text
 
 
+def test_an_empty_answer_says_why(lamp: RGBArray, tmp_path: Path) -> None:
+    Image.fromarray(lamp).save(tmp_path / "lamp.png")
+    picture = str(tmp_path / "lamp.png")
+    rows = [Example(picture, "height"), Example(picture, "voltage"), Example("no.png", "height")]
+    results = [r for _, r in Extractor(ocr=lamp_engine(), min_confidence=1.0).iter_results(rows)]
+
+    assert [r.reason for r in results[:2]] == [
+        "no candidate is confident enough",
+        "nothing printed",
+    ]
+    assert "no such file" in results[2].reason
+    assert [r.is_failed for r in results] == [False, False, True]
+
+
 def test_extract_frame(tmp_path: Path, lamp: RGBArray) -> None:
     Image.fromarray(lamp).save(tmp_path / "lamp.png")
     frame = pd.DataFrame(
