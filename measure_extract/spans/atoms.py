@@ -65,7 +65,6 @@ class _Number:
     value: float
     next: int  # index of the token after it
     digits: str  # as printed, where it is one token
-    is_fraction: bool = False
 
 
 def _glued(tokens: Sequence[Token], i: int) -> bool:
@@ -100,7 +99,7 @@ def _read_number(tokens: Sequence[Token], i: int) -> _Number | None:
     """Read the number that begins at token i: fractions and grouped thousands included."""
     token = tokens[i]
     if token.text in VULGAR_FRACTIONS:
-        return _Number(VULGAR_FRACTIONS[token.text], i + 1, "", is_fraction=True)
+        return _Number(VULGAR_FRACTIONS[token.text], i + 1, "")
     if token.lower in NUMBER_WORDS:
         return _read_number_word(tokens, i)
     if not token.is_number:
@@ -149,18 +148,18 @@ def _read_number_word(tokens: Sequence[Token], i: int) -> _Number | None:
 
 def _read_mixed(tokens: Sequence[Token], i: int, whole: float) -> _Number | None:
     if _text(tokens, i + 1) in VULGAR_FRACTIONS:
-        return _Number(whole + VULGAR_FRACTIONS[tokens[i + 1].text], i + 2, "", is_fraction=True)
+        return _Number(whole + VULGAR_FRACTIONS[tokens[i + 1].text], i + 2, "")
     at = i + 1
     if _text(tokens, at) == "-" and _glued(tokens, at):
         at += 1
     if _text(tokens, at) in VULGAR_FRACTIONS:
-        return _Number(whole + VULGAR_FRACTIONS[tokens[at].text], at + 1, "", is_fraction=True)
+        return _Number(whole + VULGAR_FRACTIONS[tokens[at].text], at + 1, "")
     if _is_proper_fraction(tokens, at):
-        return _Number(whole + _fraction(tokens, at), at + 3, "", is_fraction=True)
+        return _Number(whole + _fraction(tokens, at), at + 3, "")
     if _is_proper_fraction(tokens, i):
         units = _unit_follows(tokens, i + 3)
         if any(unit in _FRACTION_UNITS for unit in units):
-            return _Number(_fraction(tokens, i), i + 3, "", is_fraction=True)
+            return _Number(_fraction(tokens, i), i + 3, "")
     return None
 
 
