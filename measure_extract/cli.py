@@ -191,14 +191,11 @@ def _summarize(results: "list[RowResult]", output: Path) -> None:
 @cli.command()
 @click.argument("images", nargs=-1, required=True)
 @_stages
-def ocr(images: tuple[str, ...], allow_private: bool, **options: Any) -> None:
+def ocr(images: tuple[str, ...], **options: Any) -> None:
     """Print the text boxes of IMAGES, one JSON object a picture."""
-    from measure_extract.images import ImageLimits, load_image
-
-    engine = _extractor(**options).ocr
-    limits = ImageLimits(allow_private=allow_private)
+    extractor = _extractor(**options)
     for image in images:
-        result = engine.read(load_image(image, limits=limits))
+        result = extractor.ocr.read(extractor.load(image))
         _print_json({"image": image, **result.to_dict()})
 
 
@@ -271,15 +268,13 @@ def show(
     entity: str,
     group_id: int | None,
     output: Path,
-    allow_private: bool,
     **options: Any,
 ) -> None:
     """Draw what was seen on IMAGE and what was chosen."""
-    from measure_extract.images import ImageLimits, load_image
     from measure_extract.visualize import draw_measurement
 
-    extractor = _extractor(allow_private, **options)
-    pixels = load_image(image, limits=ImageLimits(allow_private=allow_private))
+    extractor = _extractor(**options)
+    pixels = extractor.load(image)
     layout = extractor.read(pixels)
     found = extractor.answer(layout, entity, group_id)
     draw_measurement(pixels, layout, found).save(output)

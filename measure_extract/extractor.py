@@ -79,6 +79,10 @@ class Extractor:
         """The trained ranker; loaded on first use."""
         return load_ranker(self._ranker_dir)
 
+    def load(self, image: ImageSource) -> RGBArray:
+        """Load a picture under this extractor's limits; see `load_image`."""
+        return load_image(image, limits=self._limits)
+
     def read(self, image: ImageSource) -> Layout:
         """Read a picture once, for any number of questions.
 
@@ -86,10 +90,7 @@ class Extractor:
             ImageError: if the picture cannot be had.
             OCRError: if it cannot be read.
         """
-        pixels = load_image(image, limits=self._limits)
-        return self._read_pixels(pixels)
-
-    def _read_pixels(self, pixels: RGBArray) -> Layout:
+        pixels = self.load(image)
         return read_layout(pixels, self.ocr.read(pixels), shared_finder())
 
     def answer(

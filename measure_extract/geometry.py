@@ -13,7 +13,7 @@ __all__ = [
     "Polygon",
     "bbox_of",
     "bbox_polygon",
-    "center_of",
+    "fold_deg",
     "gap_between",
     "is_tall",
     "order_points",
@@ -46,11 +46,6 @@ def union_bbox(boxes: Iterable[BBox]) -> BBox:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def center_of(bbox: BBox) -> Point:
-    """Give the middle of a bbox."""
-    return (bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2
-
-
 def order_points(points: Iterable[Point]) -> Polygon:
     """Order four corners top-left first, clockwise as seen in the picture.
 
@@ -79,12 +74,14 @@ def is_tall(polygon: Polygon, *, ratio: float) -> bool:
 def slope_deg(polygon: Polygon) -> float:
     """Give the tilt of the polygon's top edge, degrees clockwise from horizontal, in (-90, 90]."""
     (ax, ay), (bx, by) = polygon[0], polygon[1]
-    angle = degrees(atan2(by - ay, bx - ax))
-    if angle > 90:
-        return angle - 180
-    if angle <= -90:
-        return angle + 180
-    return angle
+    return fold_deg(degrees(atan2(by - ay, bx - ax)))
+
+
+def fold_deg(angle_deg: float) -> float:
+    """Turn the direction of an undirected line into (-90, 90]."""
+    if angle_deg > 90:
+        return angle_deg - 180
+    return angle_deg + 180 if angle_deg <= -90 else angle_deg
 
 
 def overlap(a0: float, a1: float, b0: float, b1: float) -> float:

@@ -39,6 +39,12 @@ _EPSILON = 1e-6  # keeps logarithms finite
 ScoreArray = npt.NDArray[np.float64]  # shape (n_candidates,)
 
 
+def logit(chances: ScoreArray) -> ScoreArray:
+    """Give log(p / (1 - p)), finite also at 0 and 1."""
+    clipped = np.clip(chances, _EPSILON, 1 - _EPSILON)
+    return np.asarray(np.log(clipped / (1 - clipped)))
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Platt scaling of the binary model's chance: sigmoid(slope * logit(p) + offset).
@@ -51,9 +57,7 @@ class Calibration:
 
     def __call__(self, chances: ScoreArray) -> ScoreArray:
         """Map raw chances to calibrated ones, both in [0, 1]."""
-        clipped = np.clip(chances, _EPSILON, 1 - _EPSILON)
-        logits = np.log(clipped / (1 - clipped))
-        return np.asarray(1 / (1 + np.exp(-(self.slope * logits + self.offset))))
+        return np.asarray(1 / (1 + np.exp(-(self.slope * logit(chances) + self.offset))))
 
 
 @dataclass(frozen=True)

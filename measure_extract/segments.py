@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.geometry import BBox
+from measure_extract.geometry import BBox, fold_deg
 
 if TYPE_CHECKING:
     from measure_extract.images import RGBArray
@@ -47,6 +47,11 @@ class Annotation:
     position: float  # where the text projects on it: 0 and 1 are its ends
     side: float  # -1, 0 or 1: text left of / above, on, or right of / below the segment
     slope_deg: float  # of the segment in (-90, 90]; 90 is vertical, positive goes up to the right
+
+    @property
+    def direction(self) -> str:
+        """One of DIRECTIONS."""
+        return _direction_name(self.slope_deg)
 
 
 def no_segments() -> SegmentArray:
@@ -92,21 +97,20 @@ def _oriented(segments: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def _slope_deg(x0: float, y0: float, x1: float, y1: float) -> float:
-    angle = degrees(atan2(y0 - y1, x1 - x0))  # y points down
-    if angle > 90:
-        return angle - 180
-    return angle + 180 if angle <= -90 else angle
+    return fold_deg(degrees(atan2(y0 - y1, x1 - x0)))  # y points down
 
 
 def direction_of(segment: tuple[float, float, float, float]) -> str:
     """Name the direction of a segment; "rising" goes up to the right."""
-    x0, y0, x1, y1 = segment
-    angle = degrees(atan2(y1 - y0, x1 - x0)) % 180
-    if angle <= _UPRIGHT_DEG or angle >= 180 - _UPRIGHT_DEG:
+    return _direction_name(_slope_deg(*segment))
+
+
+def _direction_name(slope_deg: float) -> str:
+    if abs(slope_deg) <= _UPRIGHT_DEG:
         return "horizontal"
-    if abs(angle - 90) <= _UPRIGHT_DEG:
+    if abs(slope_deg) >= 90 - _UPRIGHT_DEG:
         return "vertical"
-    return "falling" if angle < 90 else "rising"  # y points down
+    return "rising" if slope_deg > 0 else "falling"
 
 
 def _directions(segments: SegmentArray) -> npt.NDArray[np.int8]:

@@ -124,8 +124,8 @@ def _may_join(chain: list[Atom], atom: Atom) -> bool:
 
 
 def _chain_parts(text: str, tokens: Sequence[Token], chain: list[Atom]) -> list[Part]:
-    units = _shared_units(chain)
-    declared = _declared_unit(tokens, chain) if not units else ()
+    has_unit = any(atom.units for atom in chain)
+    declared = () if has_unit else _declared_unit(tokens, chain)
     parts = []
     for place, atom in enumerate(chain):
         own = atom.units or _next_units(chain, place) or declared
@@ -136,14 +136,8 @@ def _chain_parts(text: str, tokens: Sequence[Token], chain: list[Atom]) -> list[
     return parts
 
 
-def _shared_units(chain: list[Atom]) -> tuple[str, ...]:
-    return next((atom.units for atom in chain if atom.units), ())
-
-
 def _next_units(chain: list[Atom], place: int) -> tuple[str, ...]:
     """Give a bare member the unit of the next member that has one, else of the last before it."""
-    if len(chain) < 2:
-        return ()
     behind = next((atom.units for atom in chain[place + 1 :] if atom.units), ())
     before = next((atom.units for atom in reversed(chain[:place]) if atom.units), ())
     return behind or before

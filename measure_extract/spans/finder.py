@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from measure_extract.numerals import NUMBER_WORDS, VULGAR_FRACTIONS
 from measure_extract.spans.clean import clean_text
-from measure_extract.spans.lexicon import match_role
+from measure_extract.spans.lexicon import find_roles
 from measure_extract.spans.photo import find_in_boxes
 from measure_extract.spans.rules import parse_tokens
 from measure_extract.spans.tokens import Token, make_tokenizer, tokenize
@@ -67,15 +67,7 @@ class QuantityFinder:
     def roles(self, text: str) -> tuple[str, ...]:
         """Find the role words of a text ("height", "net_weight"), in reading order."""
         cleaned, _ = clean_text(text)
-        tokens = self._tokenize(cleaned)
-        found = []
-        at = 0
-        while at < len(tokens):
-            match = match_role(tokens, at)
-            if match is not None:
-                found.append(match[0])
-            at = match[1] if match is not None else at + 1
-        return tuple(found)
+        return tuple(role for role, _, _ in find_roles(self._tokenize(cleaned)))
 
     def __call__(self, doc: "Doc") -> "Doc":
         """Attach the quantities to a document, whatever tokenizer made it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from measure_extract.spans.lexicon import match_role
+from measure_extract.spans.lexicon import find_roles, match_role
 from measure_extract.spans.parts import (
     AXES,
     CROSS,
@@ -152,26 +152,12 @@ def _axis_word(tokens: Sequence[Token], i: int) -> tuple[str | None, int]:
     return None, i + 1
 
 
-def _roles(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
-    """Find role words: (role, first token, token after)."""
-    found = []
-    i = 0
-    while i < len(tokens):
-        match = match_role(tokens, i)
-        if match is None:
-            i += 1
-            continue
-        found.append((match[0], i, match[1]))
-        i = match[1]
-    return found
-
-
 def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
     """Give each span the nearest role word before it, or else the one right behind it."""
     covered = {at for part in parts for at in range(part.first, part.last + 1)}
     roles = [
         role
-        for role in _roles(tokens)
+        for role in find_roles(tokens)
         if role[1] not in covered and not _is_in_sequence(tokens, role)
     ]
     labels_lead = bool(parts) and _has_role_before(parts[0], roles)

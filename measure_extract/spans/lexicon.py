@@ -13,7 +13,7 @@ from measure_extract.spans.clean import clean_text
 from measure_extract.spans.tokens import Token, tokenize
 from measure_extract.units import unit_table
 
-__all__ = ["UnitReading", "match_role", "match_unit"]
+__all__ = ["UnitReading", "find_roles", "match_role", "match_unit"]
 
 T = TypeVar("T")
 
@@ -101,3 +101,15 @@ def _role_trie() -> _Node[str]:
 def match_role(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     """Find the longest role word that begins at a token; returns as `match_unit` does."""
     return _longest(_role_trie(), tokens, at)
+
+
+def find_roles(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
+    """Find every role word, longest first: (role, index of its first token, index after it)."""
+    found = []
+    at = 0
+    while at < len(tokens):
+        match = match_role(tokens, at)
+        if match is not None:
+            found.append((match[0], at, match[1]))
+        at = match[1] if match is not None else at + 1
+    return found

@@ -30,29 +30,26 @@ def _mirrored_span(placed: PlacedSpan, width_px: int) -> PlacedSpan:
     polygon = order_points((width_px - x, y) for x, y in placed.polygon)
     is_upright = abs(abs(placed.angle_deg) - 90) < 1  # text on its side stays as it is read
     nearest = {
-        _MIRRORED_DIRECTIONS.get(name, name): _mirrored_annotation(annotation, name)
+        _MIRRORED_DIRECTIONS.get(name, name): _mirrored_annotation(annotation)
         for name, annotation in placed.annotations.nearest.items()
     }
     own = placed.annotations.own
-    own_name = "horizontal" if own is not None and abs(own.slope_deg) <= 12 else ""
     return replace(
         placed,
         polygon=polygon,
         bbox=bbox_of(polygon),
         angle_deg=placed.angle_deg if is_upright else -placed.angle_deg,
-        annotations=Annotations(
-            nearest, None if own is None else _mirrored_annotation(own, own_name)
-        ),
+        annotations=Annotations(nearest, None if own is None else _mirrored_annotation(own)),
     )
 
 
-def _mirrored_annotation(annotation: Annotation, direction: str) -> Annotation:
+def _mirrored_annotation(annotation: Annotation) -> Annotation:
     # Steep segments begin at the top, others at the left; see `find_segments`.
     is_steep = abs(annotation.slope_deg) > 45
     return replace(
         annotation,
         position=annotation.position if is_steep else 1 - annotation.position,
-        side=annotation.side if direction == "horizontal" else -annotation.side,
+        side=annotation.side if annotation.direction == "horizontal" else -annotation.side,
         slope_deg=-annotation.slope_deg,
     )
 

@@ -17,7 +17,7 @@ from measure_extract.features import CandidateSet, build_features
 from measure_extract.layout import Layout
 from measure_extract.metrics import Counts, is_same_quantity, outcome, reweighted_f1
 from measure_extract.priors import GroupPriors
-from measure_extract.ranker import Calibration, combine_scores
+from measure_extract.ranker import Calibration, combine_scores, logit
 from measure_extract.types import Example
 from measure_extract.units import format_measurement
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from lightgbm import Booster
 
 __all__ = [
+    "HeldOut",
     "Query",
     "RankerSettings",
-    "HeldOut",
     "TrainedRanker",
     "cross_validate",
     "make_queries",
@@ -245,9 +245,8 @@ def _calibrate(queries: Sequence[Query], tops: Sequence[tuple[int, float]]) -> C
         for query, (top, chance) in zip(queries, tops, strict=True)
         if top >= 0 and query.example.weight >= _TRUSTED
     ]
-    clipped = np.clip(np.array([chance for chance, _ in rows]), 1e-6, 1 - 1e-6)
-    logits = np.log(clipped / (1 - clipped))[:, None]
-    model = LogisticRegression(C=1e6).fit(logits, [right for _, right in rows])
+    logits = logit(np.array([chance for chance, _ in rows]))
+    model = LogisticRegression(C=1e6).fit(logits[:, None], [right for _, right in rows])
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
 
 
