@@ -44,7 +44,7 @@ class Extractor:
     def __init__(
         self,
         *,
-        ocr: str | OCREngine = "paddle",
+        ocr: str | OCREngine = "auto",
         device: str = "auto",
         weights: str | None = None,
         cache: Path | str | None = None,
@@ -55,8 +55,9 @@ class Extractor:
         """Choose the stages; models are loaded on first use.
 
         Args:
-            ocr: "paddle", or any `OCREngine`.
-            device: "auto", "cpu" or "gpu", for the OCR.
+            ocr: "auto", "fast" (our own pipeline), "paddle" (PaddleOCR itself), or any `OCREngine`;
+                see `ocr.make_engine`.
+            device: "auto", "cpu", "gpu" or "gpu:0,1", for the OCR.
             weights: OCR weights, see `ocr.weights.find_weights`.
             cache: file in which OCR results are kept, so that no picture is read twice.
             ranker: folder of a trained ranker; the package's own if None.

@@ -116,15 +116,18 @@ def slice_polygon(polygon: Polygon, start: float, end: float, angle_deg: float) 
     Returns:
         The part's polygon in the same order of corners.
     """
-    a, b, c, d = polygon
-    if -135 < angle_deg < -45:  # reads from the bottom edge to the top edge
-        low, high = 1 - end, 1 - start
-        return _between(a, d, low), _between(b, c, low), _between(b, c, high), _between(a, d, high)
-    if 45 < angle_deg < 135:  # reads from the top edge to the bottom edge
-        return (
-            _between(a, d, start),
-            _between(b, c, start),
-            _between(b, c, end),
-            _between(a, d, end),
-        )
-    return _between(a, b, start), _between(a, b, end), _between(d, c, end), _between(d, c, start)
+    first = min(range(4), key=lambda k: _turn_between(_side_deg(polygon, k), angle_deg))
+    a, b, c, d = polygon[first:] + polygon[:first]  # the line runs from a to b, and from d to c
+    part = (_between(a, b, start), _between(a, b, end), _between(d, c, end), _between(d, c, start))
+    p, q, r, s = part[4 - first :] + part[: 4 - first]
+    return p, q, r, s
+
+
+def _side_deg(polygon: Polygon, k: int) -> float:
+    (ax, ay), (bx, by) = polygon[k], polygon[(k + 1) % 4]
+    return degrees(atan2(by - ay, bx - ax))
+
+
+def _turn_between(a_deg: float, b_deg: float) -> float:
+    """Give the smaller turn between two directions, in [0, 180] degrees."""
+    return abs((a_deg - b_deg + 180) % 360 - 180)

@@ -63,7 +63,11 @@ def span_polygon(ocr: OCRResult, span: QuantitySpan) -> Polygon:
         return bbox_polygon(union_bbox(ocr.boxes[i].bbox for i in span.box_indices))
     box = ocr.boxes[span.box_indices[0]]
     length = max(1, len(box.text))
-    start, end = min(1.0, span.start / length), min(1.0, span.end / length)
+    first, last = min(span.start, length), min(span.end, length)
+    if box.char_edges:
+        start, end = box.char_edges[first], box.char_edges[last]
+    else:  # as if all characters were equally wide
+        start, end = first / length, last / length
     return slice_polygon(box.polygon, start, end, box.angle_deg)
 
 

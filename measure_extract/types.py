@@ -40,6 +40,15 @@ class TextBox:
     rec_score: float  # recognition confidence in [0, 1]
     det_score: float | None = None  # detection confidence in [0, 1]; None where unknown
     angle_deg: float = 0.0  # reading direction, clockwise from left-to-right; -90 reads upwards
+    # len(text) + 1 shares of the line, in [0, 1] and rising, where characters meet; () if unknown
+    char_edges: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.char_edges and len(self.char_edges) != len(self.text) + 1:
+            raise ValueError(
+                f"{len(self.text)} characters have {len(self.text) + 1} edges, "
+                f"got {len(self.char_edges)}"
+            )
 
     @property
     def bbox(self) -> BBox:
@@ -54,12 +63,14 @@ class TextBox:
             "rec_score": self.rec_score,
             "det_score": self.det_score,
             "angle_deg": self.angle_deg,
+            "char_edges": list(self.char_edges),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "TextBox":
         """Build from what `to_dict` gave."""
-        return cls(**{**data, "polygon": _polygon(data["polygon"])})
+        edges = tuple(data.get("char_edges", ()))
+        return cls(**{**data, "polygon": _polygon(data["polygon"]), "char_edges": edges})
 
 
 @dataclass(frozen=True, slots=True)

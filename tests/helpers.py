@@ -7,6 +7,7 @@ import numpy as np
 
 from measure_extract.errors import OCRError
 from measure_extract.images import RGBArray
+from measure_extract.ocr.base import read_each
 from measure_extract.types import OCRResult, QuantitySpan, TextBox
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -62,5 +63,5 @@ class FakeEngine:
             raise OCRError("the fake engine fails", "use one that does not")
         return OCRResult(self.boxes, image.shape[1], image.shape[0], engine=self.fingerprint)
 
-    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
-        return [self.read(image) for image in images]
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+        return read_each(self, images)

@@ -61,6 +61,15 @@ def test_slice_of_a_line_that_reads_downwards_starts_at_the_top() -> None:
     assert bbox_of(slice_polygon(TALL, 0.0, 0.25, 90.0)) == (0, 0, 20, 25)
 
 
+@pytest.mark.parametrize(("angle", "corner"), [(-60, 0), (120, 2)], ids=["up", "down"])
+def test_slice_of_a_steep_line_starts_where_it_is_read_from(angle: float, corner: int) -> None:
+    polygon = order_points(rotated(-60))
+    start = slice_polygon(polygon, 0.0, 0.1, angle)
+
+    assert start[corner] == pytest.approx(polygon[corner])
+    assert start[(corner + 1) % 4] != pytest.approx(polygon[(corner + 1) % 4])
+
+
 def test_bbox_round_trip_and_union() -> None:
     assert bbox_of(bbox_polygon((1, 2, 3, 4))) == (1, 2, 3, 4)
     assert union_bbox([(0, 0, 1, 1), (5, 5, 6, 7)]) == (0, 0, 6, 7)

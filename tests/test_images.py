@@ -16,7 +16,7 @@ from measure_extract.images import ImageLimits, fetch_bytes, load_image
 
 def encode(image: Image.Image, format: str = "PNG", **options: object) -> bytes:
     out = io.BytesIO()
-    image.save(out, format, **options)  # type: ignore[arg-type]
+    image.save(out, format, **options)
     return out.getvalue()
 
 

@@ -19,6 +19,13 @@ def test_span_polygon_is_its_part_of_the_box() -> None:
     assert bbox_of(span_polygon(ocr, make_span(start=2, end=4))) == (25, 0, 50, 20)
 
 
+def test_span_polygon_follows_the_places_of_the_characters() -> None:
+    edges = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8)
+    ocr = make_ocr(make_box("12345678", char_edges=edges))
+
+    assert bbox_of(span_polygon(ocr, make_span(start=2, end=4))) == pytest.approx((30, 0, 50, 20))
+
+
 def test_span_polygon_of_two_boxes_holds_both() -> None:
     ocr = make_ocr(make_box("30", 0, 0, 30, 20), make_box("cm", 36, 5, 66, 25))
 

@@ -13,7 +13,7 @@ MEASUREMENT = Measurement(
     "height", 30.0, 30.0, 30.0, "centimetre", 0.9, "30cm", POLYGON, (CANDIDATE,)
 )
 VALUES = [
-    make_ocr(make_box("30cm", angle_deg=-90.0, det_score=0.5)),
+    make_ocr(make_box("3m", angle_deg=-90.0, det_score=0.5, char_edges=(0.1, 0.4, 0.9))),
     make_span(axis="H", label="height", same_as=3),
     CANDIDATE,
     MEASUREMENT,
@@ -48,6 +48,11 @@ def test_polygon_needs_four_points() -> None:
     data["polygon"] = data["polygon"][:3]
     with pytest.raises(ValueError, match="4 points, got 3"):
         type(make_box("x")).from_dict(data)
+
+
+def test_every_character_has_two_edges() -> None:
+    with pytest.raises(ValueError, match="2 characters have 3 edges, got 2"):
+        make_box("3m", char_edges=(0.1, 0.4))
 
 
 def test_range() -> None:

@@ -4,9 +4,13 @@ from pathlib import Path
 
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.cached import CachedEngine
+from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.paddle import PaddleEngine
+from measure_extract.ocr.weights import HUB_PREFIX
 
-__all__ = ["make_engine"]
+__all__ = ["ENGINES", "make_engine"]
+
+ENGINES = ("auto", "fast", "paddle")
 
 
 def make_engine(
@@ -18,12 +22,18 @@ def make_engine(
 ) -> OCREngine:
     """Build an engine by name, or take the caller's, with a cache around it if asked.
 
+    "auto" is "fast", unless the weights are still to be downloaded, which only PaddleOCR does.
+
     Raises:
         ValueError: if the name is unknown.
         DeviceError: if the device is not there.
     """
     if isinstance(ocr, str):
-        if ocr != "paddle":
-            raise ValueError(f"unknown OCR engine {ocr!r}; allowed: 'paddle', or an OCREngine")
-        ocr = PaddleEngine(device=device, weights=weights)
+        if ocr not in ENGINES:
+            allowed = ", ".join(map(repr, ENGINES))
+            raise ValueError(f"unknown OCR engine {ocr!r}; allowed: {allowed}, or an OCREngine")
+        is_remote = weights is not None and weights.startswith(HUB_PREFIX)
+        is_paddle = ocr == "paddle" or (ocr == "auto" and is_remote)
+        kind = PaddleEngine if is_paddle else FastEngine
+        ocr = kind(device=device, weights=weights)
     return ocr if cache is None else CachedEngine(ocr, Path(cache))

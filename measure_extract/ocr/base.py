@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
+from measure_extract.errors import OCRError
 from measure_extract.images import RGBArray
 from measure_extract.types import OCRResult
 
-__all__ = ["OCREngine"]
+__all__ = ["OCREngine", "read_each"]
 
 
 @runtime_checkable
@@ -27,5 +28,16 @@ class OCREngine(Protocol):
             OCRError: if the engine cannot be built or fails on this picture.
         """
 
-    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
-        """Read pictures, in their order."""
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+        """Read pictures, in their order; one that fails gives its error in its place."""
+
+
+def read_each(engine: OCREngine, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+    """Read a batch picture by picture, for engines that gain nothing from a batch."""
+    results: list[OCRResult | OCRError] = []
+    for image in images:
+        try:
+            results.append(engine.read(image))
+        except OCRError as error:
+            results.append(error)
+    return results

@@ -18,7 +18,7 @@ import numpy as np
 
 from measure_extract.errors import OCRError
 from measure_extract.images import RGBArray
-from measure_extract.ocr.base import OCREngine
+from measure_extract.ocr.base import OCREngine, read_each
 from measure_extract.types import OCRResult
 
 __all__ = ["CachedEngine"]
@@ -67,9 +67,25 @@ class CachedEngine:
         self._store(key, result)
         return result
 
-    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
-        """Read pictures, in their order."""
-        return [self.read(image) for image in images]
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+        """Read only the pictures that are not stored, together; see `OCREngine.read_batch`."""
+        if self.engine is None:
+            return read_each(self, images)
+        keys = [_key(image, self.fingerprint) for image in images]
+        results: dict[str, OCRResult | OCRError] = {}
+        for key in dict.fromkeys(keys):
+            stored = self._load(key)
+            if stored is not None:
+                results[key] = stored
+        missing = {
+            key: image for key, image in zip(keys, images, strict=True) if key not in results
+        }
+        fresh = self.engine.read_batch(list(missing.values()))
+        for key, result in zip(missing, fresh, strict=True):
+            results[key] = result
+            if isinstance(result, OCRResult):
+                self._store(key, result)
+        return [results[key] for key in keys]
 
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)

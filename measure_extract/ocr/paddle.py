@@ -1,4 +1,4 @@
-"""The default engine: `paddleocr.PaddleOCR` on ONNX Runtime.
+"""PaddleOCR itself, on ONNX Runtime.
 
 PaddleOCR turns tall crops a quarter to the left before it reads them, which stands text that reads
 upwards on its head. Tall boxes are therefore read a second time, half a turn further, and the
@@ -18,13 +18,15 @@ import numpy.typing as npt
 from measure_extract.errors import DeviceError, OCRError
 from measure_extract.geometry import Polygon, is_tall, order_points, slope_deg
 from measure_extract.images import RGBArray
-from measure_extract.ocr.weights import OCRWeights, find_weights
+from measure_extract.ocr.base import read_each
+from measure_extract.ocr.runtime import pick_devices
+from measure_extract.ocr.weights import OCRWeights, find_weights, model_dirs
 from measure_extract.types import OCRResult, TextBox
 
 if TYPE_CHECKING:
     from paddleocr import PaddleOCR, TextRecognition
 
-__all__ = ["PaddleEngine", "PaddleSettings", "pick_device"]
+__all__ = ["PaddleEngine", "PaddleSettings"]
 
 _log = logging.getLogger(__name__)
 
@@ -56,31 +58,6 @@ class PaddleSettings:
                 raise ValueError(f"{name} must be between 0 and 1, got {getattr(self, name)!r}")
 
 
-def pick_device(device: str) -> str:
-    """Resolve "auto", "cpu" or "gpu" to what ONNX Runtime can run on here.
-
-    Raises:
-        DeviceError: if "gpu" is asked and there is no CUDA device or no CUDA build.
-        ValueError: if `device` is another word.
-    """
-    if device not in ("auto", "cpu", "gpu"):
-        raise ValueError(f"unknown device {device!r}; allowed: 'auto', 'cpu', 'gpu'")
-    if device == "cpu":
-        return "cpu"
-    import onnxruntime
-
-    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
-        return "gpu"
-    if device == "gpu":
-        raise DeviceError(
-            "gpu",
-            "this ONNX Runtime has no CUDA provider; "
-            "run: pip install 'measure-extract[gpu]' on a machine with an NVIDIA driver",
-        )
-    _log.warning("no CUDA provider in ONNX Runtime: reading on the CPU")
-    return "cpu"
-
-
 class PaddleEngine:
     """Reads pictures with PaddleOCR; models are loaded on the first `read`."""
 
@@ -95,12 +72,15 @@ class PaddleEngine:
         """Remember what to load.
 
         Args:
-            device: "auto", "cpu" or "gpu"; "gpu" fails here if there is none.
+            device: "auto", "cpu", "gpu" or "gpu:1"; fails here if there is none.
             weights: see `find_weights`.
             settings: detection settings.
             cache_dir: where model folders are written; the user cache if None.
         """
-        self.device = pick_device(device)
+        devices = pick_devices(device)
+        if len(devices) > 1:
+            raise DeviceError(device, "PaddleOCR uses one; take ocr='fast' for several")
+        self.device = devices[0]
         self.settings = settings or PaddleSettings()
         self._weights_name = weights
         self._cache_dir = cache_dir
@@ -112,7 +92,7 @@ class PaddleEngine:
     def weights(self) -> OCRWeights:
         """The weights in use; found on first use."""
         if self._weights is None:
-            self._weights = find_weights(self._weights_name, cache_dir=self._cache_dir)
+            self._weights = find_weights(self._weights_name)
         return self._weights
 
     @property
@@ -152,15 +132,15 @@ class PaddleEngine:
             ) from error
         return OCRResult(tuple(boxes), width, height, engine=self.fingerprint)
 
-    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult]:
-        """Read pictures, in their order."""
-        return [self.read(image) for image in images]
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+        """Read pictures one by one, in their order; see `OCREngine.read_batch`."""
+        return read_each(self, images)
 
     def _load(self) -> "PaddleOCR":
         # PaddleX asks its model hosts whether they are there whenever it is imported; with the
         # weights at hand that is only a delay, so a user's own setting is left alone.
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-        weights = self.weights
+        weights, (detection_dir, recognition_dir) = self.weights, self._model_dirs()
         from paddleocr import PaddleOCR
 
         _quiet_paddlex()
@@ -168,13 +148,17 @@ class PaddleEngine:
             engine="onnxruntime",
             device=self.device,
             text_detection_model_name=weights.detection_name,
-            text_detection_model_dir=_text(weights.detection_dir),
+            text_detection_model_dir=detection_dir,
             text_recognition_model_name=weights.recognition_name,
-            text_recognition_model_dir=_text(weights.recognition_dir),
+            text_recognition_model_dir=recognition_dir,
             use_doc_orientation_classify=False,
             use_doc_unwarping=False,
             use_textline_orientation=False,
         )
+
+    def _model_dirs(self) -> tuple[str | None, str | None]:
+        dirs = model_dirs(self.weights, self._cache_dir)
+        return (None, None) if dirs is None else (str(dirs[0]), str(dirs[1]))
 
     def _recognize(self, crops: list[npt.NDArray[np.uint8]]) -> list[tuple[str, float]]:
         if self._recognizer is None:
@@ -182,7 +166,7 @@ class PaddleEngine:
 
             self._recognizer = TextRecognition(
                 model_name=self.weights.recognition_name,
-                model_dir=_text(self.weights.recognition_dir),
+                model_dir=self._model_dirs()[1],
                 engine="onnxruntime",
                 device=self.device,
             )
@@ -221,10 +205,6 @@ def _detection_size(width: int, height: int, settings: PaddleSettings) -> tuple[
         return settings.max_side_px, "max"
     # Enlarging a strip to the wanted shorter side would pass the longer side's limit.
     return max(32, min(settings.min_side_px, settings.max_side_px * shorter // longer)), "min"
-
-
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)
 
 
 def _quiet_paddlex() -> None:

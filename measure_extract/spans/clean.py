@@ -31,7 +31,8 @@ _CONFUSED_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "
 })  # fmt: skip
 
 _UNIT_AHEAD = (
-    r"(?=\ ?(?:cm|mm|inch(?:es)?|in|feet|ft|kg|mg|lbs?|oz|fl\.?\ ?oz|ml|gal|volts?|watts?|[VWg\"])"
+    r"(?=\ ?(?:(?i:cm|mm|inch(?:es)?|in|feet|ft|kg|mg|lbs?|pounds?|oz|ounces?|fl\.?\ ?oz|ml|gal"
+    r"|gallons?|volts?|watts?|grams?)|[VWg\"])"
     r"(?![^\W_]))"
 )
 # "1O0 cm", "l2V": a run that has a digit and a look-alike, with a unit behind it.

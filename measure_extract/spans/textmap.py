@@ -4,18 +4,22 @@ A number and its unit are often read as two boxes, side by side or stacked. This
 neighbours into one text; it does not decide what the text means.
 """
 
+import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from measure_extract.geometry import BBox, gap_between, overlap
-from measure_extract.types import OCRResult, TextBox
+from measure_extract.types import OCRResult
 
 __all__ = ["TextMap", "neighbour_texts"]
 
 # In heights of the text; a space is about 0.3, a column gap above 2.
 _MAX_GAP = 1.2
 _MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row or a column
-_SIMILAR_HEIGHT = 0.5  # the smaller text is at least this share of the larger
+_SIMILAR_HEIGHT = 0.5  # the smaller text is at least this share of the larger,
+_UNIT_HEIGHT = 0.2  # but a large "275" has its "POUND" in small print
+_BARE_NUMBER = re.compile(r"\s*\d{1,5}(?:[.,]\d{1,3})?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,13 @@ def _text_height(box: BBox) -> float:
     return min(right - left, bottom - top)
 
 
-def _is_upright(box: TextBox) -> bool:
-    return abs(box.angle_deg) < 20
+# Turns of the page after which text of that angle reads from left to right.
+_FRAMES: dict[float, Callable[[BBox], BBox]] = {
+    0.0: lambda box: box,
+    -90.0: lambda box: (-box[3], box[0], -box[1], box[2]),
+    90.0: lambda box: (box[1], -box[2], box[3], -box[0]),
+}
+_MAX_TILT_DEG = 20.0
 
 
 def _joined(ocr: OCRResult, first: int, second: int) -> TextMap:
@@ -51,14 +60,22 @@ def _joined(ocr: OCRResult, first: int, second: int) -> TextMap:
 
 
 def neighbour_texts(ocr: OCRResult) -> list[TextMap]:
-    """Join each upright box with its nearest right neighbour and its nearest one below."""
-    upright = [i for i, box in enumerate(ocr.boxes) if _is_upright(box)]
-    boxes = {i: ocr.boxes[i].bbox for i in upright}
-    across, down = _Search(boxes, axis=0), _Search(boxes, axis=1)
+    """Join each box with the nearest one after it in its line and the nearest one below.
+
+    Level text is joined with level text, and text that reads upwards or downwards with its like.
+    """
     joined: list[TextMap] = []
-    for i in upright:
-        right, below = across.nearest(i), down.nearest(i)
-        joined.extend(_joined(ocr, i, j) for j in (right, below) if j is not None)
+    for angle, turn in _FRAMES.items():
+        boxes = {
+            i: turn(box.bbox)
+            for i, box in enumerate(ocr.boxes)
+            if abs(box.angle_deg - angle) < _MAX_TILT_DEG
+        }
+        numbers = frozenset(i for i in boxes if _BARE_NUMBER.fullmatch(ocr.boxes[i].text))
+        after, below = _Search(boxes, numbers, axis=0), _Search(boxes, numbers, axis=1)
+        for i in boxes:
+            pair = (after.nearest(i), below.nearest(i))
+            joined.extend(_joined(ocr, i, j) for j in pair if j is not None)
     return joined
 
 
@@ -69,8 +86,9 @@ class _Search:
     every pair.
     """
 
-    def __init__(self, boxes: dict[int, BBox], *, axis: int) -> None:
+    def __init__(self, boxes: dict[int, BBox], numbers: frozenset[int], *, axis: int) -> None:
         self._boxes = boxes
+        self._numbers = numbers
         self._axis = axis
         self._order = sorted(boxes, key=lambda i: boxes[i][axis])
         self._begins = [boxes[i][axis] for i in self._order]
@@ -79,22 +97,24 @@ class _Search:
         """Find the closest box that begins after box i, is near, of similar size, and beside it."""
         box, axis = self._boxes[i], self._axis
         height = _text_height(box)
+        smallest = _UNIT_HEIGHT if i in self._numbers else _SIMILAR_HEIGHT
         # A box of similar size is at most so large, and the gap is counted in the larger's height.
         limit = box[axis + 2] + _MAX_GAP * height / _SIMILAR_HEIGHT
         first = bisect_right(self._begins, box[axis])
         last = bisect_right(self._begins, limit)
         best: tuple[float, int] | None = None
         for j in self._order[first:last]:
-            gap = _gap(box, self._boxes[j], axis, height)
+            gap = _gap(box, self._boxes[j], axis, smallest)
             if gap is not None and (best is None or (gap, j) < best):
                 best = gap, j
         return None if best is None else best[1]
 
 
-def _gap(box: BBox, other: BBox, axis: int, height: float) -> float | None:
+def _gap(box: BBox, other: BBox, axis: int, smallest: float) -> float | None:
     """Give the gap between two boxes along an axis; None where they do not belong together."""
-    smaller, larger = sorted((height, _text_height(other)))
-    if smaller < _SIMILAR_HEIGHT * larger:
+    height, other_height = _text_height(box), _text_height(other)
+    larger = max(height, other_height)
+    if other_height < smallest * larger or height < _SIMILAR_HEIGHT * larger:
         return None
     gaps = gap_between(box, other)
     across = 1 - axis

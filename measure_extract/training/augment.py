@@ -17,6 +17,7 @@ from measure_extract.units import dimension_of, parse_measurement
 __all__ = ["mirrored", "unasked_examples"]
 
 _UNASKED_WEIGHT = 0.3  # as much as a weak label: nobody looked
+_ON_ITS_SIDE_DEG = 15.0  # off the vertical; slanted labels of drawings run at 30 to 60 degrees
 _MIRRORED_DIRECTIONS = {"rising": "falling", "falling": "rising"}
 
 
@@ -28,7 +29,6 @@ def mirrored(layout: Layout) -> Layout:
 
 def _mirrored_span(placed: PlacedSpan, width_px: int) -> PlacedSpan:
     polygon = order_points((width_px - x, y) for x, y in placed.polygon)
-    is_upright = abs(abs(placed.angle_deg) - 90) < 1  # text on its side stays as it is read
     nearest = {
         _MIRRORED_DIRECTIONS.get(name, name): _mirrored_annotation(annotation)
         for name, annotation in placed.annotations.nearest.items()
@@ -38,9 +38,16 @@ def _mirrored_span(placed: PlacedSpan, width_px: int) -> PlacedSpan:
         placed,
         polygon=polygon,
         bbox=bbox_of(polygon),
-        angle_deg=placed.angle_deg if is_upright else -placed.angle_deg,
+        angle_deg=_mirrored_angle(placed.angle_deg),
         annotations=Annotations(nearest, None if own is None else _mirrored_annotation(own)),
     )
+
+
+def _mirrored_angle(angle_deg: float) -> float:
+    """Mirror a reading direction; text on its side goes on reading upwards, or downwards."""
+    if abs(abs(angle_deg) - 90) > _ON_ITS_SIDE_DEG:
+        return -angle_deg
+    return -180 - angle_deg if angle_deg < 0 else 180 - angle_deg
 
 
 def _mirrored_annotation(annotation: Annotation) -> Annotation:

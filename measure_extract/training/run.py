@@ -136,7 +136,7 @@ def train_ranker_from_folder(
     Returns:
         The training report that is also in the card.
     """
-    engine = make_engine("paddle", device="auto", cache=cache)
+    engine = make_engine("auto", device="auto", cache=cache)
     found = read_training_data(data, engine)
     trained = train_ranker(found.gold, found.extra, RankerSettings(), seed=seed)
     sources = ["gold_train.jsonl", "test_weak_labels.csv", "train_labels.csv"]

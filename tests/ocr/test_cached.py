@@ -7,6 +7,7 @@ import pytest
 
 from measure_extract.errors import OCRError
 from measure_extract.ocr.cached import CachedEngine
+from measure_extract.types import OCRResult
 from tests.helpers import FakeEngine, blank, make_box
 
 
@@ -27,6 +28,14 @@ def test_other_pictures_and_other_engines_do_not_meet(tmp_path: Path) -> None:
 
     assert engine.readings == 2
     assert CachedEngine(other, tmp_path / "c.sqlite").read(blank()).boxes[0].text == "40cm"
+
+
+def test_a_failing_picture_is_not_stored(tmp_path: Path) -> None:
+    failing = CachedEngine(FakeEngine(fails=True), tmp_path / "c.sqlite").read_batch([blank()])
+    sound = CachedEngine(FakeEngine(make_box("30cm")), tmp_path / "c.sqlite").read_batch([blank()])
+
+    assert isinstance(failing[0], OCRError)
+    assert isinstance(sound[0], OCRResult)
 
 
 def test_replay_without_engine(tmp_path: Path) -> None:
@@ -58,5 +67,5 @@ def test_unusable_file_is_given_up_with_one_warning(
     cached = CachedEngine(engine, tmp_path / "c.sqlite")
     results = cached.read_batch([blank(), blank()])
 
-    assert [r.boxes[0].text for r in results] == ["30cm", "30cm"]
+    assert [isinstance(r, OCRResult) and r.boxes[0].text for r in results] == ["30cm", "30cm"]
     assert len([r for r in caplog.records if "not usable" in r.message]) == 1

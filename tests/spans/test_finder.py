@@ -57,7 +57,21 @@ def test_far_boxes_are_not_joined() -> None:
 
 
 def test_boxes_of_very_different_print_are_not_joined() -> None:
-    assert found(make_box("30", 0, 0, 90, 80), make_box("cm", 92, 0, 110, 20)) == []
+    assert found(make_box("30", 0, 0, 30, 20), make_box("cm", 32, 0, 110, 80)) == []
+
+
+def test_a_large_number_may_have_its_unit_in_small_print() -> None:
+    assert found(make_box("275", 0, 0, 90, 42), make_box("POUND", 10, 46, 60, 57)) == ["275 pound"]
+
+
+@pytest.mark.parametrize(("number_top", "unit_top", "angle"), [(60, 0, -90.0), (0, 90, 90.0)])
+def test_number_and_unit_of_text_on_its_side(
+    number_top: float, unit_top: float, angle: float
+) -> None:
+    number = make_box("110", 0, number_top, 30, number_top + 80, angle_deg=angle)
+    unit = make_box("mm", 2, unit_top, 30, unit_top + 50, angle_deg=angle)
+
+    assert found(number, unit) == ["110 millimetre"]
 
 
 def test_chain_over_two_boxes() -> None:

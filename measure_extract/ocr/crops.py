@@ -1,0 +1,64 @@
+"""Cut one line of text out of a picture, upright and left to right."""
+
+from dataclasses import dataclass
+from math import atan2, ceil, degrees, hypot
+
+import numpy as np
+
+from measure_extract.geometry import Polygon, slope_deg
+from measure_extract.images import RGBArray
+
+__all__ = ["LINE_HEIGHT_PX", "Reading", "cut_line", "readings_of"]
+
+LINE_HEIGHT_PX = 48  # what the recognition model was trained on (PP-OCRv6_small_rec)
+_LONG = 1.5  # from this ratio on the longer side is the direction of the text, as in PaddleOCR
+_STEEP_DEG = 45.0  # steeper lines are tried in both directions
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a box: from which corner, in which direction."""
+
+    corners: Polygon  # start of the line on top, its end on top, end below, start below
+    angle_deg: float  # reading direction, clockwise from left-to-right; -90 reads upwards
+
+
+def readings_of(polygon: Polygon) -> tuple[Reading, ...]:
+    """Say how a rectangle may be read: level, or, where it is steep, upwards and downwards.
+
+    Args:
+        polygon: corners in reading order of a level line, top-left first, clockwise.
+    """
+    a, b, c, d = polygon
+    across, down = hypot(b[0] - a[0], b[1] - a[1]), hypot(d[0] - a[0], d[1] - a[1])
+    if down >= _LONG * across:
+        upwards = Reading((d, a, b, c), _direction(d, a))
+        return upwards, Reading((b, c, d, a), _direction(b, c))
+    if across >= _LONG * down and abs(slope_deg(polygon)) > _STEEP_DEG:
+        return Reading((a, b, c, d), _direction(a, b)), Reading((c, d, a, b), _direction(c, d))
+    return (Reading(polygon, _direction(a, b)),)
+
+
+def _direction(start: tuple[float, float], end: tuple[float, float]) -> float:
+    return round(degrees(atan2(end[1] - start[1], end[0] - start[0])), 1)
+
+
+def cut_line(image: RGBArray, corners: Polygon) -> RGBArray:
+    """Cut out a line and bring it to the model's height.
+
+    Returns:
+        Shape: (48, width, 3), uint8; the width keeps the line's proportions.
+    """
+    import cv2
+
+    a, b, c, d = corners
+    length = max(1, round(max(hypot(b[0] - a[0], b[1] - a[1]), hypot(c[0] - d[0], c[1] - d[1]))))
+    thickness = max(1, round(max(hypot(d[0] - a[0], d[1] - a[1]), hypot(c[0] - b[0], c[1] - b[1]))))
+    target = np.array([[0, 0], [length, 0], [length, thickness], [0, thickness]], dtype=np.float32)
+    turn = cv2.getPerspectiveTransform(np.array(corners, dtype=np.float32), target)
+    crop = cv2.warpPerspective(
+        image, turn, (length, thickness), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    width = max(1, ceil(LINE_HEIGHT_PX * length / thickness))
+    line = cv2.resize(crop, (width, LINE_HEIGHT_PX), interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(line, dtype=np.uint8)

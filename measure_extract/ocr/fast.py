@@ -1,0 +1,150 @@
+"""Our own pipeline over PaddleOCR's weights: the same models, called with less around them.
+
+What makes it faster than PaddleOCR (benchmarks/results/ocr.json): a picture is searched at a size
+that suffices to find text while its lines are cut from the full picture, a short line is not padded
+to 320 pixels, and every core reads its own line or its own picture.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from pathlib import Path
+from threading import Lock
+
+from measure_extract.errors import OCRError
+from measure_extract.images import RGBArray
+from measure_extract.ocr.detection import DetectionSettings
+from measure_extract.ocr.reader import BatchSizes, PageReader
+from measure_extract.ocr.runtime import OnnxModel, pick_devices
+from measure_extract.ocr.weights import OCRWeights, find_weights, read_characters
+from measure_extract.types import OCRResult
+
+__all__ = ["FastEngine"]
+
+# A core is busiest with one line at a time; a GPU wants hundreds, and few different widths.
+_ON_CPU = BatchSizes(pictures=1, lines=1, width_step_px=8)
+_ON_GPU = BatchSizes(pictures=16, lines=256, width_step_px=64)
+_GPU_GROUP = 64  # pictures whose lines are sorted by width together
+
+
+class FastEngine:
+    """Reads pictures with PaddleOCR's models; they are loaded on the first `read`.
+
+    May be called from several threads at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        device: str = "auto",
+        weights: str | None = None,
+        settings: DetectionSettings | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """Remember what to load.
+
+        Args:
+            device: "auto", "cpu", "gpu", or "gpu:0,1" for one worker on each of several.
+            weights: see `find_weights`; they must be on disk.
+            settings: how text is looked for.
+            threads: cores to use on the CPU; all if None.
+
+        Raises:
+            DeviceError: if a GPU is asked and there is none.
+            ValueError: if `threads` is below 1.
+        """
+        if threads is not None and threads < 1:
+            raise ValueError(f"threads must be at least 1, got {threads!r}")
+        self.devices = pick_devices(device)
+        self.settings = settings or DetectionSettings()
+        self.threads = threads or _count_cores()
+        self._sizes = _ON_CPU if self.devices == ("cpu",) else _ON_GPU
+        self._weights_name = weights
+        self._weights: OCRWeights | None = None
+        self._models: dict[tuple[Path, str, int], OnnxModel] = {}
+        self._characters: tuple[str, ...] | None = None
+        self._lock = Lock()
+        self._pool = ThreadPoolExecutor(max(self.threads, len(self.devices)))
+
+    @property
+    def weights(self) -> OCRWeights:
+        """The weights in use; found on first use."""
+        if self._weights is None:
+            self._weights = find_weights(self._weights_name)
+        return self._weights
+
+    @property
+    def fingerprint(self) -> str:
+        """Engine, weights and settings in one line."""
+        settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
+        return f"fast1/{self.weights.fingerprint}/{settings},step={self._sizes.width_step_px}"
+
+    def read(self, image: RGBArray) -> OCRResult:
+        """Read one picture with all cores; see `OCREngine.read`."""
+        reader = self._reader(self.devices[0], self.threads)
+        return self._read_group(reader, [image], None if self.threads == 1 else self._pool)[0]
+
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+        """Read pictures, in their order, each core or device its own; see `OCREngine`."""
+        is_cpu = self.devices == ("cpu",)
+        size = 1 if is_cpu else _GPU_GROUP
+        groups = [images[i : i + size] for i in range(0, len(images), size)]
+        devices = [self.devices[i % len(self.devices)] for i in range(len(groups))]
+        results = self._pool.map(self._read_safely, devices, groups)
+        return [result for group in results for result in group]
+
+    def _read_safely(self, device: str, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+        """Read a group; if it fails, picture by picture, so that only the culprit is lost."""
+        try:
+            return list(self._read_group(self._reader(device, 1), images))
+        except OCRError as error:
+            if len(images) == 1:
+                return [error]
+        return [result for image in images for result in self._read_safely(device, [image])]
+
+    def _read_group(
+        self, reader: PageReader, images: Sequence[RGBArray], pool: ThreadPoolExecutor | None = None
+    ) -> list[OCRResult]:
+        try:
+            results = reader.read(images, pool)
+        except Exception as error:  # ONNX Runtime and OpenCV raise plain exceptions
+            sizes = ", ".join(f"{image.shape[1]}x{image.shape[0]}" for image in images)
+            raise OCRError(
+                f"the fast engine stopped on a picture of {sizes} pixels ({error})",
+                "report the picture; the other pictures of a batch are not affected",
+            ) from error
+        return [replace(result, engine=self.fingerprint) for result in results]
+
+    def _reader(self, device: str, threads: int) -> PageReader:
+        """Give the models of one device, for a detection call that uses so many cores."""
+        weights = self.weights
+        if weights.detection_onnx is None or weights.recognition_onnx is None:
+            raise OCRError(
+                f"the weights {self._weights_name!r} are not on this disk",
+                "use ocr='paddle', which downloads them, or give a folder with det/ and rec/",
+            )
+        detect = self._model(weights.detection_onnx, device, threads)
+        # Lines are read one per core: more threads inside one line only wait for each other.
+        recognize = self._model(weights.recognition_onnx, device, 1)
+        characters = self._read_characters(weights.recognition_onnx, recognize)
+        return PageReader(detect, recognize, characters, settings=self.settings, sizes=self._sizes)
+
+    def _model(self, path: Path, device: str, threads: int) -> OnnxModel:
+        key = (path, device, threads)
+        with self._lock:
+            if key not in self._models:
+                self._models[key] = OnnxModel(path, device=device, threads=threads)
+            return self._models[key]
+
+    def _read_characters(self, path: Path, model: OnnxModel) -> tuple[str, ...]:
+        if self._characters is None:
+            self._characters = read_characters(path, model.metadata)
+        return self._characters
+
+
+def _count_cores() -> int:
+    """Count the cores this process may use; all of the machine's where the system cannot say."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

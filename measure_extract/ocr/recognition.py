@@ -1,0 +1,93 @@
+"""Read one line of text: from a crop to characters, each with its place.
+
+Source: Graves et al. (2006), Connectionist Temporal Classification (greedy decoding).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from measure_extract.images import RGBArray
+from measure_extract.ocr.runtime import FloatArray
+
+__all__ = ["MAX_WIDTH_PX", "TextLine", "decode_line", "line_input", "padded_width"]
+
+MAX_WIDTH_PX = 3200  # longer lines are squeezed, as in PaddleOCR (paddlex MAX_IMG_W)
+_MIN_WIDTH_PX = 32
+_COLUMN_PX = 8  # the model gives one column of chances per 8 pixels
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """What a crop says."""
+
+    text: str
+    rec_score: float  # mean chance of its characters, in [0, 1]; 0.0 where there are none
+    char_edges: tuple[float, ...]  # see `TextBox.char_edges`
+
+
+def padded_width(width_px: int, *, step_px: int) -> int:
+    """Give the width to which a crop is padded: few widths make large batches."""
+    return max(_MIN_WIDTH_PX, ceil(width_px / step_px) * step_px)
+
+
+def line_input(line: RGBArray, width_px: int) -> FloatArray:
+    """Normalise a crop to [-1, 1] and pad it on the right with grey.
+
+    Args:
+        line: Shape: (48, at most width_px, 3), uint8.
+        width_px: a multiple of 8.
+
+    Returns:
+        Blue, green, red planes. Shape: (3, 48, width_px), float32.
+    """
+    padded = np.zeros((3, line.shape[0], width_px), dtype=np.float32)
+    pixels = padded[:, :, : line.shape[1]]
+    pixels[:] = line[:, :, ::-1].transpose(2, 0, 1)
+    pixels *= 1 / 127.5
+    pixels -= 1
+    return padded
+
+
+def decode_line(
+    columns: FloatArray, characters: Sequence[str], width_px: int | None = None
+) -> TextLine:
+    """Turn the model's columns into text: a repeated class is one character, class 0 is none.
+
+    Args:
+        columns: chance of each class per column. Shape: (n_columns, n_classes), float32.
+        characters: what the classes mean; the first is the blank.
+        width_px: of the crop without its padding; all columns belong to it if None.
+    """
+    classes = columns.argmax(axis=1)
+    starts = [i for i, c in enumerate(classes) if c and (i == 0 or c != classes[i - 1])]
+    if not starts:
+        return TextLine("", 0.0, ())
+    chances = columns[starts, classes[starts]]
+    used = len(classes) if width_px is None else max(1.0, width_px / _COLUMN_PX)
+    centers = [(_middle(classes, start)) / used for start in starts]
+    pieces = [characters[classes[i]] for i in starts]
+    return TextLine("".join(pieces), float(chances.mean()), _edges(centers, pieces))
+
+
+def _middle(classes: "np.typing.NDArray[np.int64]", start: int) -> float:
+    """Give the middle, in columns, of the run of one class that begins at `start`."""
+    end = start
+    while end < len(classes) and classes[end] == classes[start]:
+        end += 1
+    return (start + end) / 2
+
+
+def _edges(centers: Sequence[float], pieces: Sequence[str]) -> tuple[float, ...]:
+    """Put an edge half-way between neighbours; the outer ones as far out as the inner ones are in."""
+    between = [(a + b) / 2 for a, b in zip(centers, centers[1:], strict=False)]
+    first = 2 * centers[0] - between[0] if between else 0.0
+    last = 2 * centers[-1] - between[-1] if between else 1.0
+    cuts = [first, *between, last]
+    edges = [cuts[0]]
+    for piece, start, end in zip(pieces, cuts, cuts[1:], strict=False):
+        # A class may stand for several code points (emoji); they share its place.
+        edges += [start + (end - start) * (k + 1) / len(piece) for k in range(len(piece))]
+    return tuple(round(min(max(edge, 0.0), 1.0), 4) for edge in edges)

@@ -1,0 +1,121 @@
+"""Run one ONNX model: a thin skin over ONNX Runtime that knows devices and nothing of text."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.errors import DeviceError, OCRError
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+__all__ = ["FloatArray", "OnnxModel", "pick_devices"]
+
+_log = logging.getLogger(__name__)
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class OnnxModel:
+    """A model with one input and one output; may be called from several threads at once."""
+
+    def __init__(self, path: Path, *, device: str = "cpu", threads: int = 1) -> None:
+        """Load the model.
+
+        Args:
+            path: the ONNX file.
+            device: "cpu", or "gpu:N" for CUDA device N.
+            threads: cores that one call may use, on the CPU.
+
+        Raises:
+            OCRError: if the file is missing or damaged.
+            DeviceError: if the CUDA device cannot be used.
+        """
+        self._session = _load_session(path, device, threads)
+        self._input = self._session.get_inputs()[0].name
+
+    def __call__(self, batch: FloatArray) -> FloatArray:
+        """Run the model on one batch."""
+        output: FloatArray = self._session.run(None, {self._input: batch})[0]
+        return output
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the model file says about itself."""
+        found: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        return found
+
+
+def _load_session(path: Path, device: str, threads: int) -> "onnxruntime.InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    # Memory plans are kept per input shape, and every photo has its own: without this the process
+    # grows with the number of shapes seen (benchmarks/results/ocr_memory.json).
+    options.enable_mem_pattern = False
+    # Idle threads of one model must not keep the cores from the other.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(str(path), options, providers=_providers(device))
+    except Exception as error:  # ONNX Runtime raises its own kinds, all plain exceptions
+        raise OCRError(
+            f"cannot load {path} ({error})", "the weights are damaged or of another kind"
+        ) from error
+    if device != "cpu" and "CUDAExecutionProvider" not in session.get_providers():
+        raise DeviceError(device, "ONNX Runtime could not start CUDA there; see its log above")
+    return session
+
+
+def _providers(device: str) -> list[Any]:
+    if device == "cpu":
+        return ["CPUExecutionProvider"]
+    number = int(device.partition(":")[2] or 0)
+    cuda = {
+        "device_id": number,
+        # Grow by what is asked, not by doubling, and skip the exhaustive search per new shape.
+        "arena_extend_strategy": "kSameAsRequested",
+        "cudnn_conv_algo_search": "HEURISTIC",
+    }
+    return [("CUDAExecutionProvider", cuda), "CPUExecutionProvider"]
+
+
+def pick_devices(device: str) -> tuple[str, ...]:
+    """Resolve what the user asked for to what ONNX Runtime can run on here.
+
+    Args:
+        device: "auto", "cpu", "gpu" (the first one), "gpu:1", or several as "gpu:0,1".
+
+    Returns:
+        "cpu", or "gpu:N" for each CUDA device.
+
+    Raises:
+        DeviceError: if "gpu" is asked and there is no CUDA build.
+        ValueError: if `device` is another word.
+    """
+    kind, _, numbers = device.partition(":")
+    is_known = device in ("auto", "cpu", "gpu") or (
+        kind == "gpu" and all(number.isdecimal() for number in numbers.split(","))
+    )
+    if not is_known:
+        raise ValueError(
+            f"unknown device {device!r}; allowed: 'auto', 'cpu', 'gpu', 'gpu:1', 'gpu:0,1'"
+        )
+    if device == "cpu":
+        return ("cpu",)
+    import onnxruntime
+
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        return tuple(f"gpu:{int(number)}" for number in (numbers or "0").split(","))
+    if device != "auto":
+        raise DeviceError(
+            device,
+            "this ONNX Runtime has no CUDA provider; "
+            "run: pip install 'measure-extract[gpu]' on a machine with an NVIDIA driver",
+        )
+    _log.info("no CUDA provider in ONNX Runtime: reading on the CPU")
+    return ("cpu",)

@@ -1,0 +1,54 @@
+"""What only our own pipeline promises."""
+
+import logging
+
+import pytest
+
+from measure_extract.errors import OCRError
+from measure_extract.images import RGBArray, load_image
+from measure_extract.ocr.fast import FastEngine
+from measure_extract.ocr.reader import PageReader
+from measure_extract.types import OCRResult
+from tests.helpers import EXAMPLES, blank
+
+
+def test_every_box_has_scores_and_places() -> None:
+    result = FastEngine(device="cpu").read(load_image(EXAMPLES / "plate.png"))
+
+    assert all(box.det_score and box.char_edges for box in result.boxes)
+    assert result.boxes[0].text == "Electric kettle Model WK-1710"
+
+
+def test_threads_change_nothing_but_the_time() -> None:
+    image = load_image(EXAMPLES / "lamp.png")
+
+    assert FastEngine(device="cpu", threads=1).read(image) == FastEngine(device="cpu").read(image)
+
+
+def test_a_failing_picture_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = PageReader.read
+
+    def fail_on_small(
+        reader: PageReader, images: list[RGBArray], pool: object = None
+    ) -> list[OCRResult]:
+        if any(image.shape[0] < 50 for image in images):
+            raise RuntimeError("boom")
+        return read(reader, images)
+
+    monkeypatch.setattr(PageReader, "read", fail_on_small)
+    first, second, third = FastEngine(device="cpu").read_batch([blank(), blank(9, 9), blank()])
+
+    assert isinstance(first, OCRResult)
+    assert isinstance(third, OCRResult)
+    assert isinstance(second, OCRError)
+    assert "stopped on a picture of 9x9 pixels (boom)" in str(second)
+
+
+def test_weights_that_must_be_downloaded_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR), pytest.raises(OCRError, match="use ocr='paddle', which"):
+        FastEngine(device="cpu", weights="hub:PP-OCRv6_medium").read(blank())
+
+
+def test_threads_are_checked() -> None:
+    with pytest.raises(ValueError, match="threads must be at least 1, got 0"):
+        FastEngine(threads=0)

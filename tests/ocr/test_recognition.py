@@ -1,0 +1,69 @@
+"""Columns of chances become text with places."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measure_extract.ocr.recognition import decode_line, line_input, padded_width
+from measure_extract.ocr.runtime import FloatArray
+from tests.helpers import blank
+
+CHARACTERS = ("", "3", "0", "c", "m", "🏳️", " ")
+
+
+def columns_of(classes: list[int], chance: float = 0.9) -> FloatArray:
+    columns = np.full((len(classes), len(CHARACTERS)), 0.01, dtype=np.float32)
+    columns[range(len(classes)), classes] = chance
+    return columns
+
+
+@pytest.mark.parametrize(
+    ("classes", "text"),
+    [
+        ([0, 1, 1, 0, 2, 0, 3, 4], "30cm"),
+        ([1, 0, 1], "33"),
+        ([1, 1, 1], "3"),
+        ([1, 2, 6, 3], "30 c"),
+        ([0, 0], ""),
+    ],
+)
+def test_repeats_are_one_and_blanks_are_none(classes: list[int], text: str) -> None:
+    line = decode_line(columns_of(classes), CHARACTERS)
+
+    assert line.text == text
+    assert line.rec_score == pytest.approx(0.9 if text else 0.0)
+
+
+def test_edges_lie_half_way_between_characters() -> None:
+    assert decode_line(columns_of([0, 1, 0, 2, 0]), CHARACTERS).char_edges == (0.1, 0.5, 0.9)
+
+
+def test_padding_is_not_part_of_the_line() -> None:
+    edges = decode_line(columns_of([0, 1, 0, 2, 0, 0, 0, 0, 0, 0]), CHARACTERS, 40).char_edges
+
+    assert edges == (0.1, 0.5, 0.9)
+
+
+@given(st.lists(st.integers(0, len(CHARACTERS) - 1), min_size=1, max_size=30))
+def test_every_character_has_two_edges(classes: list[int]) -> None:
+    line = decode_line(columns_of(classes), CHARACTERS)
+
+    assert len(line.char_edges) == (len(line.text) + 1 if line.text else 0)
+    assert list(line.char_edges) == sorted(line.char_edges)
+    assert all(0 <= edge <= 1 for edge in line.char_edges)
+
+
+def test_input_is_padded_with_grey() -> None:
+    planes = line_input(blank(20, 48), 32)
+
+    assert planes.shape == (3, 48, 32)
+    assert np.allclose(planes[:, :, :20], 1)
+    assert np.all(planes[:, :, 20:] == 0)
+
+
+@pytest.mark.parametrize(
+    ("width", "step", "expected"), [(1, 8, 32), (33, 8, 40), (40, 8, 40), (33, 64, 64)]
+)
+def test_padded_width(width: int, step: int, expected: int) -> None:
+    assert padded_width(width, step_px=step) == expected
