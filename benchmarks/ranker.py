@@ -74,9 +74,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path)
     options = parser.parse_args()
-    found = read_training_data(
-        options.data, make_engine("auto", device="cpu", cache=options.cache)
-    )
+    found = read_training_data(options.data, make_engine("auto", device="cpu", cache=options.cache))
     everything = [*found.gold, *found.extra]
     result: dict[str, Any] = {"training": {}, "without_features": {}, "learning_curve": {}}
     for name, (taught, settings) in training_variants(found).items():

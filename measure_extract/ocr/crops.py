@@ -8,7 +8,7 @@ import numpy as np
 from measure_extract.geometry import Polygon, slope_deg
 from measure_extract.images import RGBArray
 
-__all__ = ["LINE_HEIGHT_PX", "Reading", "cut_line", "readings_of"]
+__all__ = ["LINE_HEIGHT_PX", "Reading", "cut_line", "readings_of", "with_margin"]
 
 LINE_HEIGHT_PX = 48  # what the recognition model was trained on (PP-OCRv6_small_rec)
 _LONG = 1.5  # from this ratio on the longer side is the direction of the text, as in PaddleOCR
@@ -37,6 +37,23 @@ def readings_of(polygon: Polygon) -> tuple[Reading, ...]:
     if across >= _LONG * down and abs(slope_deg(polygon)) > _STEEP_DEG:
         return Reading((a, b, c, d), _direction(a, b)), Reading((c, d, a, b), _direction(c, d))
     return (Reading(polygon, _direction(a, b)),)
+
+
+def with_margin(corners: Polygon, share: float) -> Polygon:
+    """Move the sides of a rectangle outwards, or inwards, by a share of its shorter side."""
+    a, b, c, d = corners
+    across, down = hypot(b[0] - a[0], b[1] - a[1]), hypot(d[0] - a[0], d[1] - a[1])
+    if not across or not down:
+        return corners
+    step = share * min(across, down)
+    along = (b[0] - a[0]) / across * step, (b[1] - a[1]) / across * step
+    aside = (d[0] - a[0]) / down * step, (d[1] - a[1]) / down * step
+    return (
+        (a[0] - along[0] - aside[0], a[1] - along[1] - aside[1]),
+        (b[0] + along[0] - aside[0], b[1] + along[1] - aside[1]),
+        (c[0] + along[0] + aside[0], c[1] + along[1] + aside[1]),
+        (d[0] - along[0] + aside[0], d[1] - along[1] + aside[1]),
+    )
 
 
 def _direction(start: tuple[float, float], end: tuple[float, float]) -> float:

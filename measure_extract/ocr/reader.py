@@ -5,14 +5,14 @@ many as the device likes. What is read does not depend on what else was in the b
 widths come from the picture alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
 from measure_extract.images import RGBArray
-from measure_extract.ocr.crops import Reading, cut_line, readings_of
+from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
 from measure_extract.ocr.detection import (
     DetectedBox,
     DetectionSettings,
@@ -26,6 +26,13 @@ from measure_extract.ocr.runtime import OnnxModel
 from measure_extract.types import OCRResult, TextBox
 
 __all__ = ["BatchSizes", "PageReader"]
+
+
+# A line below this score is looked at again, with its sides moved by these shares of its height.
+# About 11 % of the lines of 400 gold_train photos; a closer crop was the surest of them most often,
+# then a wider one. Contrast and polarity changed little that was right.
+_DOUBTFUL = 0.9
+_SECOND_MARGINS = (-0.1, 0.15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,9 @@ class PageReader:
             known = best.get(crop.place)
             if line.text and (known is None or line.rec_score > known[0].rec_score):
                 best[crop.place] = line, crop.reading
+        for crop, line in self._read_crops(_second_looks(images, best), pool):
+            if _is_better(line, best[crop.place][0]):
+                best[crop.place] = line, crop.reading
         return [
             _result(image, [(box, *best[i, k]) for k, box in enumerate(boxes) if (i, k) in best])
             for i, (image, boxes) in enumerate(zip(images, detected, strict=True))
@@ -125,6 +135,24 @@ class PageReader:
             decode_line(chances, self._characters, crop.pixels.shape[1])
             for chances, crop in zip(columns, crops, strict=True)
         ]
+
+
+def _second_looks(
+    images: Sequence[RGBArray], read: Mapping[tuple[int, int], tuple[TextLine, Reading]]
+) -> list[_Crop]:
+    """Cut doubtful lines again, closer and wider."""
+    return [
+        _Crop(place, reading, cut_line(images[place[0]], with_margin(reading.corners, margin)))
+        for place, (line, reading) in read.items()
+        if line.rec_score < _DOUBTFUL
+        for margin in _SECOND_MARGINS
+    ]
+
+
+def _is_better(line: TextLine, known: TextLine) -> bool:
+    """Prefer the surer reading, unless it lost a mark: 31.2' is less sure than 312, and right."""
+    has_all = len(line.text.replace(" ", "")) >= len(known.text.replace(" ", ""))
+    return has_all and line.rec_score > known.rec_score
 
 
 def _grouped(keys: Sequence[object], size: int) -> Iterator[list[int]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from measure_extract.geometry import Polygon, order_points
-from measure_extract.ocr.crops import cut_line, readings_of
+from measure_extract.ocr.crops import cut_line, readings_of, with_margin
 from tests.helpers import blank
 from tests.test_geometry import FLAT, TALL, rotated
 
@@ -43,3 +43,9 @@ def test_tiny_boxes_still_give_a_line() -> None:
 
     assert line.shape[0] == 48
     assert line.dtype == np.uint8
+
+
+def test_margin_moves_every_side_by_the_same_step() -> None:
+    assert with_margin(FLAT, 0.1) == ((-2, -2), (102, -2), (102, 22), (-2, 22))
+    assert with_margin(with_margin(FLAT, 0.25), -0.25 / 1.5) == FLAT
+    assert with_margin(((1.0, 1.0),) * 4, 0.5) == ((1.0, 1.0),) * 4
