@@ -22,7 +22,8 @@ if TYPE_CHECKING:
         UnknownUnitError,
     )
     from measure_extract.extractor import Extractor
-    from measure_extract.images import ImageLimits, load_image
+    from measure_extract.fetching import ImageLimits
+    from measure_extract.images import load_image
     from measure_extract.spans.finder import find_quantities
     from measure_extract.types import (
         Example,
@@ -44,7 +45,7 @@ _HOMES = {
     "Example": "types",
     "Extractor": "extractor",
     "ImageError": "errors",
-    "ImageLimits": "images",
+    "ImageLimits": "fetching",
     "Measurement": "types",
     "MeasureExtractError": "errors",
     "ModelError": "errors",

@@ -72,7 +72,7 @@ def _judging(command: F) -> F:
 
 def _extractor(allow_private: bool = False, **options: Any) -> "Extractor":
     from measure_extract.extractor import Extractor
-    from measure_extract.images import ImageLimits
+    from measure_extract.fetching import ImageLimits
 
     return Extractor(limits=ImageLimits(allow_private=allow_private), **options)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import MeasureExtractError, TableError
 from measure_extract.features import CandidateSet, build_features
-from measure_extract.images import ImageLimits, ImageSource, RGBArray, load_image
+from measure_extract.fetching import ImageLimits
+from measure_extract.images import ImageSource, RGBArray, load_image
 from measure_extract.layout import Layout, read_layout
 from measure_extract.ocr import make_engine
 from measure_extract.ocr.base import OCREngine

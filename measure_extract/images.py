@@ -1,14 +1,11 @@
 """Bring any kind of picture to one form: RGB uint8 of shape (H, W, 3), upright after EXIF.
 
 Accepts a path, bytes, a NumPy array, a PIL image or an http(s) URL. Refuses what could hurt:
-pictures over a pixel limit, files over a byte limit, and URLs that lead to private addresses.
+pictures over a pixel limit and files over a byte limit; URLs are the matter of `fetching`.
 """
 
 import io
-import ipaddress
-import socket
 import warnings
-from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,36 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.errors import ImageError
+from measure_extract.fetching import ImageLimits, fetch_bytes
 
 if TYPE_CHECKING:
-    import httpx
     from PIL import Image
 
-__all__ = ["ImageLimits", "ImageSource", "RGBArray", "describe_source", "fetch_bytes", "load_image"]
+__all__ = ["ImageSource", "RGBArray", "describe_source", "load_image"]
 
 RGBArray: TypeAlias = npt.NDArray[np.uint8]  # shape (H, W, 3)
 ImageSource: TypeAlias = "str | PathLike[str] | bytes | npt.NDArray[np.generic] | Image.Image"
-
-_MAX_REDIRECTS = 5  # browsers allow 20; product pictures need one or two
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageLimits:
-    """What is accepted from outside.
-
-    The defaults hold any product photo (the challenge's largest are about 25 megapixels) and stop
-    decompression bombs before they are decoded.
-    """
-
-    max_pixels: int = 100_000_000
-    max_bytes: int = 50_000_000
-    timeout_s: float = 20.0
-    allow_private: bool = False  # fetch from loopback and private networks too
-
-    def __post_init__(self) -> None:
-        for name in ("max_pixels", "max_bytes", "timeout_s"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} must be above 0, got {getattr(self, name)!r}")
 
 
 def describe_source(source: object) -> str:
@@ -187,62 +163,3 @@ def _from_array(array: npt.NDArray[np.generic], name: str, limits: ImageLimits) 
         color, alpha = array[:, :, :3].astype(np.uint16), array[:, :, 3:].astype(np.uint16)
         array = ((color * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
     return np.ascontiguousarray(array, dtype=np.uint8)
-
-
-def _check_address(url: str, limits: ImageLimits) -> None:
-    """Refuse a URL of another scheme, or one whose host resolves to a non-public address."""
-    import httpx
-
-    parts = httpx.URL(url)
-    if parts.scheme not in ("http", "https"):
-        raise ImageError(repr(url), f"scheme {parts.scheme!r} is refused; only http and https")
-    if limits.allow_private:
-        return
-    try:
-        found = socket.getaddrinfo(parts.host, parts.port or 443, proto=socket.IPPROTO_TCP)
-    except OSError as error:
-        raise ImageError(repr(url), f"host {parts.host!r} is unknown ({error})") from error
-    for entry in found:
-        address = ipaddress.ip_address(entry[4][0])
-        if not address.is_global:
-            raise ImageError(
-                repr(url),
-                f"{parts.host} is at the non-public address {address}; "
-                "set ImageLimits(allow_private=True) if you trust it",
-            )
-
-
-def fetch_bytes(url: str, *, limits: ImageLimits | None = None) -> bytes:
-    """Download a picture into memory.
-
-    Every hop of a redirect is checked again before it is followed.
-
-    Raises:
-        ImageError: on a refused address, an HTTP error, a time-out, or a body over the limit.
-    """
-    import httpx
-
-    limits = limits or ImageLimits()
-    try:
-        with httpx.Client(timeout=limits.timeout_s, follow_redirects=False) as client:
-            for _ in range(_MAX_REDIRECTS + 1):
-                _check_address(url, limits)
-                with client.stream("GET", url) as response:
-                    if response.has_redirect_location:
-                        url = str(response.url.join(response.headers["location"]))
-                        continue
-                    return _read_body(response, limits)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise ImageError(repr(url), f"{type(error).__name__}: {error}") from error
-    raise ImageError(repr(url), f"over {_MAX_REDIRECTS} redirects")
-
-
-def _read_body(response: "httpx.Response", limits: ImageLimits) -> bytes:
-    if response.status_code != 200:
-        raise ImageError(repr(str(response.url)), f"HTTP status {response.status_code}")
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > limits.max_bytes:
-            raise ImageError(repr(str(response.url)), f"it has over {limits.max_bytes} bytes")
-    return bytes(body)

@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "measure_extract"
 LAYERS = [
     {"errors", "types", "geometry"},
     {"numerals", "units", "entities"},
+    {"fetching"},
     {"images"},
     {"ocr", "spans", "segments", "priors"},
     {"layout"},

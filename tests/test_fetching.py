@@ -1,0 +1,211 @@
+"""Downloads survive a bad web and refuse a hostile one."""
+
+import http.server
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from measure_extract.errors import ImageError
+from measure_extract.fetching import Fetcher, ImageLimits, fetch_bytes, retry_after_s
+
+OPEN = ImageLimits(allow_private=True, timeout_s=2)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Fails each path as often as its first number says, then serves it."""
+
+    protocol_version = "HTTP/1.1"
+    seen: dict[str, int] = {}
+    at_once = 0
+    most_at_once = 0
+    lock = threading.Lock()
+
+    def do_GET(self) -> None:
+        with self.lock:
+            count = self.seen[self.path] = self.seen.get(self.path, 0) + 1
+            Handler.at_once += 1
+            Handler.most_at_once = max(Handler.most_at_once, Handler.at_once)
+        threading.Event().wait(0.005)
+        with self.lock:
+            Handler.at_once -= 1
+        kind, _, times = self.path.strip("/").partition("/")
+        if count <= int(times or 0):
+            self.fail(kind)
+        else:
+            self.answer(200, b"picture")
+
+    def fail(self, kind: str) -> None:
+        if kind == "busy":
+            self.answer(429, b"", retry_after="0")
+        elif kind == "short":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"half")
+            self.close_connection = True
+        elif kind == "slow":
+            threading.Event().wait(1)  # longer than the client waits
+            self.close_connection = True
+        elif kind == "dropped":
+            self.close_connection = True
+        elif kind.startswith("to-"):
+            places = {"to-meta": "http://169.254.169.254/latest", "to-file": "file:///etc/passwd"}
+            self.send_response(302)
+            self.send_header("Location", places[kind])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self.answer(int(kind), b"")
+
+    def answer(self, status: int, body: bytes, retry_after: str | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if retry_after is not None:
+            self.send_header("Retry-After", retry_after)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    httpd.daemon_threads = True
+    thread = threading.Thread(target=httpd.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_address[1]}"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    Handler.seen.clear()
+
+
+@pytest.mark.parametrize("kind", ["500", "503", "busy", "short", "dropped"])
+def test_what_may_pass_is_tried_again(server: str, kind: str) -> None:
+    with Fetcher(OPEN, first_pause_s=0.01) as fetcher:
+        assert fetcher.fetch(f"{server}/{kind}/2") == b"picture"
+
+
+@pytest.mark.parametrize("kind", ["404", "403", "410", "301"])
+def test_what_stays_wrong_is_tried_once(server: str, kind: str) -> None:
+    with Fetcher(OPEN) as fetcher, pytest.raises(ImageError, match=f"HTTP status {kind}"):
+        fetcher.fetch(f"{server}/{kind}/1")
+    assert Handler.seen == {f"/{kind}/1": 1}
+
+
+def test_tries_end(server: str) -> None:
+    with (
+        Fetcher(OPEN, tries=3, first_pause_s=0.01) as fetcher,
+        pytest.raises(ImageError, match=r"HTTP status 500 \(tried 3 times\)"),
+    ):
+        fetcher.fetch(f"{server}/500/9")
+
+
+def test_a_silent_server_is_given_up(server: str) -> None:
+    limits = ImageLimits(allow_private=True, timeout_s=0.2)
+    with (
+        Fetcher(limits, tries=2, first_pause_s=0.01) as fetcher,
+        pytest.raises(ImageError, match="ReadTimeout.*tried 2 times"),
+    ):
+        fetcher.fetch(f"{server}/slow/9")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("to-meta", "non-public address 169.254.169.254"), ("to-file", "'file'")]
+)
+def test_redirects_are_checked(
+    server: str, kind: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The test server is taken for a public one, so that the first hop is allowed.
+    import measure_extract.fetching as fetching
+
+    real = fetching.public_addresses
+
+    def pretend(host: str, port: int, *, allow_private: bool) -> list[str]:
+        return real(host, port, allow_private=allow_private or host == "127.0.0.1")
+
+    monkeypatch.setattr(fetching, "public_addresses", pretend)
+    with pytest.raises(ImageError, match=words):
+        fetch_bytes(f"{server}/{kind}/1")
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fe80::1%lo"]
+)
+def test_names_that_lead_to_private_addresses_are_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    def answer(*args: object, **options: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    with pytest.raises(ImageError, match="non-public address"):
+        fetch_bytes("http://pictures.example/a.jpg")
+
+
+def test_a_second_answer_of_the_name_server_is_not_used(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    real = socket.getaddrinfo
+
+    def answer(host: str, port: int, *args: object, **options: object) -> list[object]:
+        if host != "rebinding.example":
+            return list(real(host, port))
+        asked.append(host)
+        address = "8.8.8.8" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    limits = ImageLimits(timeout_s=0.3)
+    port = server.rpartition(":")[2]
+    # The checked public address is tried, and fails here; loopback is never reached.
+    with pytest.raises(ImageError, match="Connect|unreachable|refused"):
+        fetch_bytes(f"http://rebinding.example:{port}/0", limits=limits)
+    assert Handler.seen == {}
+    assert len(asked) == 1
+
+
+def test_one_host_gets_few_requests_at_once(server: str) -> None:
+    Handler.most_at_once = 0
+    with Fetcher(OPEN, per_host=3) as fetcher, ThreadPoolExecutor(12) as pool:
+        bodies = list(pool.map(fetcher.fetch, [f"{server}/x/0"] * 40))
+
+    assert bodies == [b"picture"] * 40
+    assert Handler.most_at_once <= 3
+    assert fetcher._hosts == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, None),
+        ("7", 7.0),
+        ("Thu, 01 Jan 1970 00:01:40 GMT", 90.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-3", None),
+    ],
+)
+def test_retry_after(header: str | None, expected: float | None) -> None:
+    assert retry_after_s(header, 10.0) == expected
+
+
+@pytest.mark.parametrize("url", ["http://", "http://a b/", "ftp://example.com/a.jpg"])
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    with pytest.raises(ImageError):
+        fetch_bytes(url)
+
+
+def test_numbers_are_checked() -> None:
+    with pytest.raises(ValueError, match="per_host must be at least 1, got 0"):
+        Fetcher(per_host=0)
