@@ -160,7 +160,7 @@ def test_a_second_answer_of_the_name_server_is_not_used(
 
     def answer(host: str, port: int, *args: object, **options: object) -> list[object]:
         if host != "rebinding.example":
-            return list(real(host, port))
+            return list(real(host, port, *args, **options))  # type: ignore[arg-type]
         asked.append(host)
         address = "8.8.8.8" if len(asked) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
