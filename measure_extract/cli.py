@@ -6,6 +6,7 @@ ours in one line, 2 a usage error.
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +18,9 @@ from measure_extract import __version__
 from measure_extract.errors import MeasureExtractError
 
 if TYPE_CHECKING:
-    from measure_extract.extractor import Extractor, RowResult
-    from measure_extract.types import Example
+    from measure_extract.batch.journal import Progress
+    from measure_extract.batch.run import RunReport
+    from measure_extract.extractor import Extractor
 
 __all__ = ["cli", "main"]
 
@@ -42,10 +44,22 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
+def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:
+    if re.fullmatch(r"auto|cpu|gpu(:\d+(,\d+)*)?", device) is None:
+        raise click.BadParameter(f"{device!r}; allowed: auto, cpu, gpu, gpu:1, gpu:0,1")
+    return device
+
+
 def _stages(command: F) -> F:
     """Add the options that choose the stages."""
     options = [
-        click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto"),
+        click.option("--ocr", type=click.Choice(["auto", "fast", "paddle"]), default="auto"),
+        click.option(
+            "--device",
+            default="auto",
+            callback=_check_device,
+            help="auto, cpu, gpu, or gpu:0,1 for several.",
+        ),
         click.option("--weights", help="OCR weights: a folder, or hub:NAME to download."),
         click.option("--cache", type=_PATH, help="File that keeps OCR results."),
         click.option("--allow-private", is_flag=True, help="Fetch URLs at private addresses too."),
@@ -123,69 +137,128 @@ def extract(
 @click.argument("rows", type=_PATH)
 @click.option("--output", type=_PATH, required=True, help="CSV to write: index,prediction.")
 @click.option("--image-root", type=_PATH, help="Folder with the pictures, by basename.")
-@click.option("--details", is_flag=True, help="Also write OUTPUT.details.jsonl with the evidence.")
+@click.option(
+    "--details",
+    type=click.Choice(["jsonl", "parquet"]),
+    help="Also write OUTPUT.details.jsonl (or .parquet) with the evidence.",
+)
+@click.option("--capture", type=_PATH, help="Folder for a record of this run, for drift.")
+@click.option("--shard", default="1/1", show_default=True, help="Answer the K-th of N parts: K/N.")
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True)
+@click.option("--workers", type=click.IntRange(0), help="Processes on the CPU; one per core.")
+@click.option("--fetches", type=click.IntRange(1), default=32, show_default=True)
+@click.option("--per-host", type=click.IntRange(1), default=32, show_default=True)
+@click.option("--tries", type=click.IntRange(1), default=4, show_default=True)
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True)
+@click.option("--overwrite", is_flag=True, help="Start afresh, whatever is there.")
+@click.option("--retry-failed", is_flag=True, help="Ask again for the pictures that failed.")
 @_judging
 @_stages
 def predict(
-    rows: Path, output: Path, image_root: Path | None, details: bool, **options: Any
+    rows: Path,
+    output: Path,
+    details: str | None,
+    shard: str,
+    overwrite: bool,
+    retry_failed: bool,
+    fetches: int,
+    timeout: float,
+    allow_private: bool,
+    **options: Any,
 ) -> None:
-    """Answer the ROWS of a CSV (index, image_link, group_id, entity_name)."""
-    from dataclasses import replace
+    """Answer the ROWS of a CSV or Parquet file: index, image_link, group_id, entity_name.
 
-    from measure_extract.datasets import find_image, read_rows
-    from measure_extract.submission import write_predictions
+    Run again after a kill, it goes on where it ended.
+    """
+    from measure_extract.batch.run import PredictSettings, predict_file
+    from measure_extract.batch.worker import WorkerSettings
+    from measure_extract.fetching import ImageLimits
 
-    examples = [
-        replace(example, image=find_image(example.image, image_root)) for example in read_rows(rows)
-    ]
-    results = _answer(_extractor(**options), examples)
-    write_predictions(
-        output,
-        (
-            (r.example.index, str(r.measurement) if r.measurement is not None else "")
-            for r in results
+    stages = ("ocr", "device", "weights", "cache", "ranker", "min_confidence", "image_root")
+    settings = PredictSettings(
+        rows=rows,
+        output=output,
+        worker=WorkerSettings(
+            limits=ImageLimits(allow_private=allow_private, timeout_s=timeout),
+            is_detailed=details is not None,
+            **{name: options.pop(name) for name in stages},
         ),
+        shard=_parse_shard(shard),
+        details=output.with_name(f"{output.name}.details.{details}") if details else None,
+        fetch_threads=fetches,
+        is_overwritten=overwrite,
+        is_retried=retry_failed,
+        **options,
     )
-    if details:
-        _write_details(output.with_suffix(output.suffix + ".details.jsonl"), results)
-    _summarize(results, output)
+    with _Bar() as bar:
+        report = predict_file(settings, bar)
+    _summarize(report)
+    if not report.is_complete:
+        click.echo("stopped; run the same command again to go on", err=True)
+        sys.exit(130)
 
 
-def _answer(extractor: "Extractor", examples: "list[Example]") -> "list[RowResult]":
-    from tqdm import tqdm
-
-    bar = tqdm(total=len(examples), unit="row", disable=None)
-    found: dict[int, RowResult] = {}
-    with bar:
-        for place, result in extractor.iter_results(examples):
-            found[place] = result
-            bar.update()
-    return [found[place] for place in range(len(examples))]
+def _parse_shard(text: str) -> tuple[int, int]:
+    number, slash, count = text.partition("/")
+    if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise click.BadParameter(f"{text!r} is not K/N with K from 1 to N", param_hint="--shard")
+    return int(number) - 1, int(count)
 
 
-def _write_details(path: Path, results: "list[RowResult]") -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for r in results:
-            row = {
-                "index": r.example.index,
-                "image": r.example.image,
-                "entity": r.example.entity,
-                "measurement": None if r.measurement is None else r.measurement.to_dict(),
-                "reason": r.reason,
-            }
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+class _Bar:
+    """A progress bar with what matters for a long run: rate, time left, failures, share answered."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, progress: "Progress") -> None:
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                total=progress.rows, initial=progress.done, unit="row", smoothing=0.05, disable=None
+            )
+        self._bar.update(progress.done - self._bar.n)
+        share = progress.answered / progress.done if progress.done else 0.0
+        self._bar.set_postfix_str(f"answered {share:.0%}, failed {progress.failed}", refresh=False)
 
 
-def _summarize(results: "list[RowResult]", output: Path) -> None:
-    from collections import Counter
-
-    answered = sum(r.measurement is not None for r in results)
-    click.echo(f"{len(results)} rows, {answered} answered, written to {output}", err=True)
-    reasons = Counter(r.reason for r in results if r.measurement is None)
-    for reason, count in reasons.most_common(10):
+def _summarize(report: "RunReport") -> None:
+    verb = "was there already" if report.is_repeated else "written"
+    place = f"{verb}: {report.output}" if report.is_complete else "output not written yet"
+    click.echo(
+        f"{report.done} of {report.rows} rows done, {report.answered} answered, {place}", err=True
+    )
+    if report.images:
+        click.echo(
+            f"{report.images} pictures in {report.seconds:.1f} s, {report.images_per_s:.2f} a second",
+            err=True,
+        )
+    for reason, count in list(report.reasons.items())[:10]:
         click.echo(f"  {count} empty: {reason}", err=True)
-    if len(reasons) > 10:
-        click.echo(f"  and {len(reasons) - 10} other reasons; see --details", err=True)
+    if len(report.reasons) > 10:
+        click.echo(f"  and {len(report.reasons) - 10} other reasons; see --details", err=True)
+    if report.failures:
+        click.echo(f"{report.failed} rows failed; listed in {report.failures}", err=True)
+
+
+@cli.command()
+@click.argument("shards", nargs=-1, required=True, type=_PATH)
+@click.option("--rows", type=_PATH, required=True, help="The rows that were asked.")
+@click.option("--output", type=_PATH, required=True, help="CSV to write: index,prediction.")
+def merge(shards: tuple[Path, ...], rows: Path, output: Path) -> None:
+    """Join the outputs of SHARDS into one; every index of the rows must be there once."""
+    from measure_extract.batch.merge import merge_shards
+
+    count = merge_shards(shards, rows, output)
+    click.echo(f"{count} rows of {len(shards)} shards written to {output}", err=True)
 
 
 @cli.command()
@@ -229,9 +302,9 @@ def evaluate(gold: Path, predictions: Path, seed: int) -> None:
     """
     from measure_extract.datasets import read_answers
     from measure_extract.evaluation import evaluate as score
-    from measure_extract.submission import read_predictions
+    from measure_extract.submission import iter_predictions
 
-    given = dict(read_predictions(predictions))
+    given = dict(iter_predictions(predictions))
     examples = read_answers(gold)
     missing = sum(example.index not in given for example in examples)
     if missing:

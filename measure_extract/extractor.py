@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure_extract.entities import entity_names, entity_spec
-from measure_extract.errors import MeasureExtractError, TableError
+from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
 from measure_extract.features import CandidateSet, build_features
 from measure_extract.fetching import ImageLimits
 from measure_extract.images import ImageSource, RGBArray, load_image
@@ -18,15 +18,17 @@ from measure_extract.ocr.base import OCREngine
 from measure_extract.priors import GroupPriors
 from measure_extract.ranker import Ranker, load_ranker
 from measure_extract.spans.finder import shared_finder
-from measure_extract.types import Example, Measurement, ScoredCandidate
+from measure_extract.types import Example, Measurement, OCRResult, ScoredCandidate
 from measure_extract.units import pick_unit
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Extractor", "RowResult", "choose"]
+__all__ = ["Extractor", "RowResult", "choose", "why_empty"]
 
 _log = logging.getLogger(__name__)
+
+_GROUP = 8  # pictures held at once; large ones take 75 MB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Extractor:
         *,
         ocr: str | OCREngine = "auto",
         device: str = "auto",
+        threads: int | None = None,
         weights: str | None = None,
         cache: Path | str | None = None,
         ranker: Path | str | None = None,
@@ -59,6 +62,7 @@ class Extractor:
             ocr: "auto", "fast" (our own pipeline), "paddle" (PaddleOCR itself), or any `OCREngine`;
                 see `ocr.make_engine`.
             device: "auto", "cpu", "gpu" or "gpu:0,1", for the OCR.
+            threads: cores the fast OCR uses; all if None.
             weights: OCR weights, see `ocr.weights.find_weights`.
             cache: file in which OCR results are kept, so that no picture is read twice.
             ranker: folder of a trained ranker; the package's own if None.
@@ -71,7 +75,7 @@ class Extractor:
         """
         if min_confidence is not None and not 0 <= min_confidence <= 1:
             raise ValueError(f"min_confidence must be in [0, 1], got {min_confidence!r}")
-        self.ocr = make_engine(ocr, device=device, weights=weights, cache=cache)
+        self.ocr = make_engine(ocr, device=device, threads=threads, weights=weights, cache=cache)
         self._ranker_dir = None if ranker is None else Path(ranker)
         self._min_confidence = min_confidence
         self._limits = limits
@@ -94,6 +98,21 @@ class Extractor:
         """
         pixels = self.load(image)
         return read_layout(pixels, self.ocr.read(pixels), shared_finder())
+
+    def read_batch(self, images: Sequence[ImageSource]) -> list[Layout | MeasureExtractError]:
+        """Read pictures together, in their order; one that fails gives its error in its place."""
+        loaded = [self._load_safely(image) for image in images]
+        readings = iter(self.ocr.read_batch([p for p in loaded if not isinstance(p, ImageError)]))
+        return [
+            pixels if isinstance(pixels, ImageError) else _laid_out(pixels, next(readings))
+            for pixels in loaded
+        ]
+
+    def _load_safely(self, image: ImageSource) -> RGBArray | ImageError:
+        try:
+            return self.load(image)
+        except ImageError as error:
+            return error
 
     def answer(
         self, layout: Layout, entity: str, group_id: int | None = None
@@ -141,19 +160,18 @@ class Extractor:
         by_image: dict[str, list[tuple[int, Example]]] = {}
         for place, example in enumerate(examples):
             by_image.setdefault(example.image, []).append((place, example))
-        for image, rows in by_image.items():
-            try:
-                layout: Layout | None = self.read(image)
-                reason = ""
-            except MeasureExtractError as error:
-                layout, reason = None, str(error)
-            for place, example in rows:
-                if layout is None:
-                    yield place, RowResult(example, None, reason, is_failed=True)
-                    continue
-                found = self.answer(layout, example.entity, example.group_id)
-                why = "" if found else _why_empty(layout, example.entity)
-                yield place, RowResult(example, found, why)
+        images = list(by_image)
+        for start in range(0, len(images), _GROUP):
+            group = images[start : start + _GROUP]
+            for image, layout in zip(group, self.read_batch(group), strict=True):
+                for place, example in by_image[image]:
+                    yield place, self._result(example, layout)
+
+    def _result(self, example: Example, layout: Layout | MeasureExtractError) -> RowResult:
+        if isinstance(layout, MeasureExtractError):
+            return RowResult(example, None, str(layout), is_failed=True)
+        found = self.answer(layout, example.entity, example.group_id)
+        return RowResult(example, found, "" if found else why_empty(layout, example.entity))
 
     def extract_batch(self, examples: Sequence[Example]) -> list[Measurement | None]:
         """Answer rows, in their order; rows of a failing picture give None and one warning."""
@@ -205,7 +223,14 @@ class Extractor:
         return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})
 
 
-def _why_empty(layout: Layout, entity: str) -> str:
+def _laid_out(pixels: RGBArray, reading: OCRResult | OCRError) -> Layout | MeasureExtractError:
+    if isinstance(reading, OCRError):
+        return reading
+    return read_layout(pixels, reading, shared_finder())
+
+
+def why_empty(layout: Layout, entity: str) -> str:
+    """Say why a picture gives no answer for an entity: nothing there, or nothing sure enough."""
     units = entity_spec(entity).units
     has_candidate = any(pick_unit(placed.span.units, units) for placed in layout.spans)
     return "no candidate is confident enough" if has_candidate else "nothing printed"

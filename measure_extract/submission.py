@@ -1,30 +1,36 @@
 """The challenge's output file: written as its checker wants it, and checked as it does."""
 
 import csv
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from measure_extract.datasets import read_rows
 from measure_extract.errors import TableError
 from measure_extract.units import unit_table
 
-__all__ = ["check_predictions", "read_predictions", "write_predictions"]
+__all__ = ["check_predictions", "iter_predictions", "write_predictions"]
 
 # Source: the challenge's own sanity checker: a number without exponent, a space, a unit in letters.
 _PREDICTION = re.compile(r"-?\d+(?:\.\d+)? (?P<unit>[a-z ]+)")
 
 
 def write_predictions(path: Path, rows: Iterable[tuple[str, str]]) -> None:
-    """Write (index, prediction) rows; a prediction is "number unit" or empty."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    """Write (index, prediction) rows; a prediction is "number unit" or empty.
+
+    The file is put in place in one step, so that no half of it is ever seen.
+    """
+    scratch = path.with_name(path.name + ".part")
+    with scratch.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["index", "prediction"])
         writer.writerows(rows)
+    os.replace(scratch, path)
 
 
-def read_predictions(path: Path) -> list[tuple[str, str]]:
-    """Read (index, prediction) rows.
+def iter_predictions(path: Path) -> Iterator[tuple[str, str]]:
+    """Read (index, prediction) rows one by one.
 
     Raises:
         TableError: if the file or a column is missing.
@@ -35,7 +41,8 @@ def read_predictions(path: Path) -> list[tuple[str, str]]:
         reader = csv.DictReader(file)
         if not {"index", "prediction"} <= set(reader.fieldnames or ()):
             raise TableError(str(path), "it has no index,prediction columns", "name them so")
-        return [(row["index"], row["prediction"] or "") for row in reader]
+        for row in reader:
+            yield row["index"], row["prediction"] or ""
 
 
 def check_predictions(rows: Path, predictions: Path) -> list[str]:
@@ -45,7 +52,7 @@ def check_predictions(rows: Path, predictions: Path) -> list[str]:
         One sentence per problem; empty where the challenge's checker would accept the file.
     """
     wanted = [example.index for example in read_rows(rows)]
-    given = read_predictions(predictions)
+    given = iter_predictions(predictions)
     problems = []
     seen: set[str] = set()
     for index, prediction in given:

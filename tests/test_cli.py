@@ -21,13 +21,18 @@ BOXES = (make_box("Height: 30cm", 40, 240, 192, 262), make_box("220V", 245, 470,
 @pytest.fixture(autouse=True)
 def _fake_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every picture as BOXES."""
+    from measure_extract.batch.worker import WorkerSettings
     from measure_extract.extractor import Extractor
 
     def build(allow_private: bool = False, **options: object) -> Extractor:
         kept = {k: v for k, v in options.items() if k in ("ranker", "min_confidence")}
         return Extractor(ocr=FakeEngine(*BOXES), **kept)  # type: ignore[arg-type]
 
+    def build_worker(settings: WorkerSettings, *, threads: int | None = None) -> Extractor:
+        return build(ranker=settings.ranker, min_confidence=settings.min_confidence)
+
     monkeypatch.setattr(module, "_extractor", build)
+    monkeypatch.setattr(WorkerSettings, "extractor", build_worker)
 
 
 @pytest.fixture
@@ -79,12 +84,14 @@ def test_predict_writes_the_challenges_file(tmp_path: Path, picture: Path) -> No
         + f"2,{tmp_path}/missing.png,,height\n"
     )
     out = tmp_path / "out.csv"
-    _, err, code = run("predict", rows, "--output", out, "--image-root", tmp_path, "--details")
+    args = ("predict", rows, "--output", out, "--image-root", tmp_path, "--workers", 0)
+    _, err, code = run(*args, "--details", "jsonl")
 
     assert code == 0
     assert out.read_text() == "index,prediction\n3,30 centimetre\n1,\n2,\n"
-    assert "3 rows, 1 answered" in err
-    assert "no such file" in err
+    assert "3 of 3 rows done, 1 answered, written" in err
+    assert "1 empty: there is no such file" in err
+    assert "1 rows failed; listed in" in err
     lines = (tmp_path / "out.csv.details.jsonl").read_text().splitlines()
     details = [json.loads(line) for line in lines]
     assert [bool(d["measurement"]) for d in details] == [True, False, False]
@@ -156,6 +163,9 @@ def test_show_draws_a_picture_of_the_same_size(tmp_path: Path, picture: Path) ->
         (["extract"], 2, "Missing argument"),
         (["extract", "a.jpg", "--min-confidence", "7"], 2, "0<=x<=1"),
         (["nonsense"], 2, "No such command"),
+        (["extract", "a.jpg", "--device", "tpu"], 2, "allowed: auto, cpu, gpu"),
+        (["predict", "a.csv", "--output", "o.csv", "--shard", "3/2"], 2, "K from 1 to N"),
+        (["merge", "a.csv", "--rows", "no.csv", "--output", "o.csv"], 1, "no such file"),
     ],
 )
 def test_errors_are_one_line_with_an_exit_code(args: list[str], code: int, words: str) -> None:

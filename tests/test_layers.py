@@ -18,6 +18,7 @@ LAYERS = [
     {"extractor"},
     {"datasets", "metrics"},
     {"evaluation", "submission", "visualize", "training"},
+    {"batch"},
     {"cli"},
     {"__main__", "__init__"},
 ]

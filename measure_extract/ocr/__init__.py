@@ -17,12 +17,14 @@ def make_engine(
     ocr: str | OCREngine,
     *,
     device: str = "auto",
+    threads: int | None = None,
     weights: str | None = None,
     cache: Path | str | None = None,
 ) -> OCREngine:
     """Build an engine by name, or take the caller's, with a cache around it if asked.
 
-    "auto" is "fast", unless the weights are still to be downloaded, which only PaddleOCR does.
+    `threads` is the number of cores of the fast engine; PaddleOCR chooses its own. "auto" is "fast",
+    unless the weights are still to be downloaded, which only PaddleOCR does.
 
     Raises:
         ValueError: if the name is unknown.
@@ -34,6 +36,9 @@ def make_engine(
             raise ValueError(f"unknown OCR engine {ocr!r}; allowed: {allowed}, or an OCREngine")
         is_remote = weights is not None and weights.startswith(HUB_PREFIX)
         is_paddle = ocr == "paddle" or (ocr == "auto" and is_remote)
-        kind = PaddleEngine if is_paddle else FastEngine
-        ocr = kind(device=device, weights=weights)
+        ocr = (
+            PaddleEngine(device=device, weights=weights)
+            if is_paddle
+            else FastEngine(device=device, weights=weights, threads=threads)
+        )
     return ocr if cache is None else CachedEngine(ocr, Path(cache))

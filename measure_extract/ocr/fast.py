@@ -5,7 +5,6 @@ that suffices to find text while its lines are cut from the full picture, a shor
 to 320 pixels, and every core reads its own line or its own picture.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
@@ -16,7 +15,7 @@ from measure_extract.errors import OCRError
 from measure_extract.images import RGBArray
 from measure_extract.ocr.detection import DetectionSettings
 from measure_extract.ocr.reader import BatchSizes, PageReader
-from measure_extract.ocr.runtime import OnnxModel, pick_devices
+from measure_extract.ocr.runtime import OnnxModel, count_cores, pick_devices
 from measure_extract.ocr.weights import OCRWeights, find_weights, read_characters
 from measure_extract.types import OCRResult
 
@@ -58,7 +57,7 @@ class FastEngine:
             raise ValueError(f"threads must be at least 1, got {threads!r}")
         self.devices = pick_devices(device)
         self.settings = settings or DetectionSettings()
-        self.threads = threads or _count_cores()
+        self.threads = threads or count_cores()
         self._sizes = _ON_CPU if self.devices == ("cpu",) else _ON_GPU
         self._weights_name = weights
         self._weights: OCRWeights | None = None
@@ -141,10 +140,3 @@ class FastEngine:
         if self._characters is None:
             self._characters = read_characters(path, model.metadata)
         return self._characters
-
-
-def _count_cores() -> int:
-    """Count the cores this process may use; all of the machine's where the system cannot say."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

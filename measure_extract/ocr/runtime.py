@@ -1,6 +1,7 @@
 """Run one ONNX model: a thin skin over ONNX Runtime that knows devices and nothing of text."""
 
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from measure_extract.errors import DeviceError, OCRError
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["FloatArray", "OnnxModel", "pick_devices"]
+__all__ = ["FloatArray", "OnnxModel", "count_cores", "pick_devices"]
 
 _log = logging.getLogger(__name__)
 
@@ -119,3 +120,10 @@ def pick_devices(device: str) -> tuple[str, ...]:
         )
     _log.info("no CUDA provider in ONNX Runtime: reading on the CPU")
     return ("cpu",)
+
+
+def count_cores() -> int:
+    """Count the cores this process may use; all of the machine's where the system cannot say."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,241 @@
+"""The state of a batch run on disk: its rows, and what is answered so far.
+
+One SQLite file beside the output. A row is there once, an answer is written once, and both survive a
+killed process; memory does not grow with their number. Nothing here knows how answers are found.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome, Question
+from measure_extract.batch.rows import Row
+from measure_extract.errors import TableError
+
+__all__ = ["AnsweredRow", "Journal", "JournalMismatchError", "Progress", "shard_of"]
+
+_PAGE_ROWS = 5000
+_SCHEMA = """
+CREATE TABLE rows (place INTEGER PRIMARY KEY, idx TEXT, image TEXT, entity TEXT, grp INTEGER);
+CREATE TABLE answers (
+    place INTEGER PRIMARY KEY, prediction TEXT, confidence REAL, reason TEXT, is_failed INTEGER,
+    evidence TEXT, sha256 TEXT
+);
+CREATE TABLE meta (facts TEXT);
+"""
+
+# index, image, entity, group_id, prediction, confidence, reason, is_failed, evidence, sha256
+AnsweredRow = tuple[str, str, str, int | None, str, float | None, str, int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    rows: int
+    done: int
+    answered: int  # of those done
+    failed: int  # of those done: the picture could not be had or read
+
+
+class JournalMismatchError(TableError):
+    """The journal was begun with other rows, models or settings."""
+
+
+def shard_of(image: str, shards: int) -> int:
+    """Give the shard of a picture, from 0; the same on every machine, and for all its rows."""
+    return int.from_bytes(hashlib.blake2b(image.encode(), digest_size=8).digest(), "big") % shards
+
+
+class Journal:
+    """Rows and answers of one run; used by one thread."""
+
+    def __init__(self, path: Path, facts: dict[str, Any]) -> None:
+        """Open the journal of a run, or begin one.
+
+        Args:
+            path: the SQLite file.
+            facts: everything that decides the answers; plain JSON values.
+
+        Raises:
+            JournalMismatchError: if the file was begun with other facts.
+            TableError: if the file is no journal.
+        """
+        self.path = path
+        self._facts = facts
+        self._connection = sqlite3.connect(path)
+        self._in_flight: dict[int, list[list[int]]] = {}
+        self._progress: Progress | None = None  # counted on first use, then kept up
+        try:
+            known = self._known_facts()
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise TableError(
+                str(path), f"it is no journal ({error})", "remove it, or use --overwrite"
+            ) from error
+        if known is not None and known != facts:
+            self.close()
+            raise JournalMismatchError(
+                str(path),
+                f"it was begun with other settings ({_differences(known, facts)})",
+                "run with the same ones to go on, or with --overwrite to start afresh",
+            )
+        self.is_loaded = known is not None
+        if self.is_loaded:
+            self._make_durable()
+
+    def _known_facts(self) -> dict[str, Any] | None:
+        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE name = 'meta'")
+        if tables.fetchone() is None:
+            return None
+        row = self._connection.execute("SELECT facts FROM meta").fetchone()
+        return None if row is None else dict(json.loads(row[0]))
+
+    def _make_durable(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def load(self, rows: Iterable[Row], *, shard: tuple[int, int] = (0, 1)) -> None:
+        """Take in the rows of a shard (its number from 0, and how many there are).
+
+        Raises:
+            TableError: if there is no row or an index occurs twice.
+        """
+        self._connection.close()
+        self.path.unlink(missing_ok=True)  # half a load of a killed process
+        self._connection = sqlite3.connect(self.path)
+        # A load that is cut off is begun again, so nothing needs to be safe before it is complete.
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.executescript(_SCHEMA)
+        number, count = shard
+        mine = (
+            (place, *row)
+            for place, row in enumerate(rows)
+            if count == 1 or shard_of(row[1], count) == number
+        )
+        self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", mine)
+        self._connection.execute("CREATE INDEX by_image ON rows (image)")
+        self._check_rows(count)
+        self._connection.execute("INSERT INTO meta VALUES (?)", (json.dumps(self._facts),))
+        self._connection.commit()
+        self._make_durable()
+        self.is_loaded = True
+
+    def _check_rows(self, shards: int) -> None:
+        query = "SELECT count(*), count(DISTINCT idx) FROM rows"
+        count, distinct = self._connection.execute(query).fetchone()
+        if count == 0 and shards == 1:
+            raise TableError("the rows", "there are none", "give at least one")
+        if count != distinct:
+            query = "SELECT idx FROM rows GROUP BY idx HAVING count(*) > 1 LIMIT 1"
+            index = self._connection.execute(query).fetchone()[0]
+            raise TableError("the rows", f"index {index!r} occurs twice", "give each row its own")
+
+    def counts(self) -> Progress:
+        """Say how far the run is."""
+        if self._progress is None:
+            total = self._connection.execute("SELECT count(*) FROM rows").fetchone()[0]
+            query = "SELECT count(*), total(prediction != ''), total(is_failed) FROM answers"
+            done, answered, failed = self._connection.execute(query).fetchone()
+            self._progress = Progress(total, done, int(answered), int(failed))
+        return self._progress
+
+    def forget_failures(self) -> None:
+        """Take the rows whose picture failed as not done."""
+        self._connection.execute("DELETE FROM answers WHERE is_failed")
+        self._connection.commit()
+        self._progress = None
+
+    def jobs(self) -> Iterator[ImageJob]:
+        """Give each picture that has open rows, once, in the order of their names."""
+        last = None
+        while True:
+            page = self._page(last)
+            if not page:
+                return
+            for image, rows in groupby(page, key=lambda row: row[1]):
+                yield self._job(image, [(place, entity, grp) for place, _, entity, grp in rows])
+                last = image
+
+    def _page(self, last: str | None) -> list[tuple[int, str, str, int | None]]:
+        """Read some pictures with all their open rows."""
+        columns = "SELECT place, image, entity, grp FROM rows"
+        is_open = "NOT EXISTS (SELECT 1 FROM answers WHERE answers.place = rows.place)"
+        after = "" if last is None else "image > ? AND"
+        known = () if last is None else (last,)
+        query = f"{columns} WHERE {after} {is_open} ORDER BY image, place LIMIT {_PAGE_ROWS}"  # noqa: S608
+        page = self._connection.execute(query, known).fetchall()
+        if len(page) < _PAGE_ROWS:
+            return page
+        cut = page[-1][1]  # the rest of this picture's rows may be on the next page
+        whole = [row for row in page if row[1] != cut]
+        query = f"{columns} WHERE image = ? AND {is_open} ORDER BY place"  # noqa: S608
+        return whole or self._connection.execute(query, (cut,)).fetchall()
+
+    def _job(self, image: str, rows: Sequence[tuple[int, str, int | None]]) -> ImageJob:
+        places: dict[Question, list[int]] = {}
+        for place, entity, group in rows:
+            places.setdefault((entity, group), []).append(place)
+        number = rows[0][0]
+        self._in_flight[number] = list(places.values())
+        return ImageJob(number, image, tuple(places))
+
+    def record(self, outcome: ImageOutcome) -> None:
+        """Take in what came of a job; call `commit` from time to time."""
+        known = self.counts()  # before the rows are in, lest they count twice
+        asked = self._in_flight.pop(outcome.number)
+        answers = outcome.answers or [Answer("", None, outcome.failure)] * len(asked)
+        is_failed = int(not outcome.answers)
+        rows = [
+            (place, a.prediction, a.confidence, a.reason, is_failed, a.evidence, outcome.sha256)
+            for places, a in zip(asked, answers, strict=True)
+            for place in places
+        ]
+        self._connection.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._progress = Progress(
+            known.rows,
+            known.done + len(rows),
+            known.answered + sum(row[1] != "" for row in rows),
+            known.failed + is_failed * len(rows),
+        )
+
+    def commit(self) -> None:
+        """Make what was recorded survive a killed process."""
+        self._connection.commit()
+
+    def answered_rows(self, *, failed_only: bool = False) -> Iterator[AnsweredRow]:
+        """Give the answered rows in the order in which they were asked."""
+        where = "WHERE is_failed" if failed_only else ""
+        yield from self._connection.execute(
+            "SELECT idx, image, entity, grp, prediction, confidence, reason, is_failed, evidence,"  # noqa: S608
+            f" sha256 FROM rows JOIN answers USING (place) {where} ORDER BY place"
+        )
+
+    def reasons(self) -> dict[str, int]:
+        """Count empty answers by their reason, the commonest first."""
+        query = (
+            "SELECT reason, count(*) AS n FROM answers WHERE prediction = '' GROUP BY reason "
+            "ORDER BY n DESC, reason LIMIT 1000"
+        )
+        return dict(self._connection.execute(query))
+
+    def close(self) -> None:
+        """Close the file; what was not committed is lost."""
+        self._connection.close()
+
+    def remove(self) -> None:
+        """Close and delete the file."""
+        self.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+
+
+def _differences(known: dict[str, Any], facts: dict[str, Any]) -> str:
+    names = sorted(name for name in {*known, *facts} if known.get(name) != facts.get(name))
+    return "; ".join(f"{name}: {known.get(name)!r}, now {facts.get(name)!r}" for name in names)

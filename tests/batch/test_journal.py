@@ -1,0 +1,143 @@
+"""The journal loses nothing, doubles nothing, and knows its own run."""
+
+from pathlib import Path
+
+import pytest
+
+from measure_extract.batch import journal as module
+from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome
+from measure_extract.batch.journal import Journal, JournalMismatchError, shard_of
+from measure_extract.batch.rows import Row
+from measure_extract.errors import TableError
+
+ROWS: list[Row] = [
+    ("9", "b.jpg", "height", 1),
+    ("8", "a.jpg", "height", 1),
+    ("7", "b.jpg", "width", 1),
+    ("6", "b.jpg", "height", 1),
+    ("5", "b.jpg", "height", 2),
+]
+
+
+def begin(path: Path, rows: list[Row] = ROWS) -> Journal:
+    journal = Journal(path, {"model": 1})
+    journal.load(rows)
+    return journal
+
+
+def outcome_of(job: ImageJob) -> ImageOutcome:
+    return ImageOutcome(job.number, tuple(Answer(f"{q[0]} {q[1]}", 0.5, "") for q in job.questions))
+
+
+def test_a_picture_comes_once_with_each_question_once(tmp_path: Path) -> None:
+    jobs = list(begin(tmp_path / "j").jobs())
+
+    assert [(job.image, job.questions) for job in jobs] == [
+        ("a.jpg", (("height", 1),)),
+        ("b.jpg", (("height", 1), ("width", 1), ("height", 2))),
+    ]
+
+
+def test_answers_come_back_in_the_order_of_the_rows(tmp_path: Path) -> None:
+    journal = begin(tmp_path / "j")
+    for job in list(journal.jobs()):
+        journal.record(outcome_of(job))
+
+    assert [row[4] for row in journal.answered_rows()] == [
+        "height 1", "height 1", "width 1", "height 1", "height 2",
+    ]  # fmt: skip
+    assert journal.counts().done == 5
+
+
+def test_only_open_pictures_come_again(tmp_path: Path) -> None:
+    journal = begin(tmp_path / "j")
+    journal.record(outcome_of(next(journal.jobs())))
+    journal.commit()
+    journal.close()
+    again = Journal(tmp_path / "j", {"model": 1})
+
+    assert again.is_loaded
+    assert [job.image for job in again.jobs()] == ["b.jpg"]
+    assert again.counts().done == 1
+
+
+def test_what_was_not_committed_is_open(tmp_path: Path) -> None:
+    journal = begin(tmp_path / "j")
+    journal.record(outcome_of(next(journal.jobs())))
+    journal.close()
+
+    assert len(list(Journal(tmp_path / "j", {"model": 1}).jobs())) == 2
+
+
+def test_failures_can_be_forgotten(tmp_path: Path) -> None:
+    journal = begin(tmp_path / "j")
+    for job in list(journal.jobs()):
+        journal.record(ImageOutcome(job.number, (), "HTTP status 404"))
+
+    assert journal.reasons() == {"HTTP status 404": 5}
+    assert journal.counts().failed == 5
+    assert len(list(journal.answered_rows(failed_only=True))) == 5
+    journal.forget_failures()
+    assert journal.counts().done == 0
+
+
+def test_half_a_load_is_begun_again(tmp_path: Path) -> None:
+    def broken() -> object:
+        yield ROWS[0]
+        raise KeyboardInterrupt
+
+    journal = Journal(tmp_path / "j", {"model": 1})
+    with pytest.raises(KeyboardInterrupt):
+        journal.load(broken())  # type: ignore[arg-type]
+    journal.close()
+    again = Journal(tmp_path / "j", {"model": 1})
+    assert not again.is_loaded
+    again.load(ROWS)
+    assert again.counts().rows == 5
+
+
+def test_other_settings_are_refused(tmp_path: Path) -> None:
+    begin(tmp_path / "j").close()
+    with pytest.raises(JournalMismatchError, match="model: 1, now 2.*--overwrite"):
+        Journal(tmp_path / "j", {"model": 2})
+    (tmp_path / "k").write_text("this is no database" * 100)
+    with pytest.raises(TableError, match="it is no journal"):
+        Journal(tmp_path / "k", {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"), [([], "there are none"), ([ROWS[0], ROWS[0]], "index '9' occurs twice")]
+)
+def test_bad_rows(tmp_path: Path, rows: list[Row], words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        begin(tmp_path / "j", rows)
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4, 100])
+def test_pages_never_split_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(module, "_PAGE_ROWS", page)
+    rows: list[Row] = [(str(i), f"{i % 3}.jpg", "height", i) for i in range(9)]
+    journal = begin(tmp_path / "j", rows)
+    jobs = []
+    for job in journal.jobs():
+        jobs.append(job)
+        journal.record(outcome_of(job))
+
+    assert [(job.image, len(job.questions)) for job in jobs] == [
+        ("0.jpg", 3), ("1.jpg", 3), ("2.jpg", 3),
+    ]  # fmt: skip
+
+
+def test_shards_share_the_pictures_out(tmp_path: Path) -> None:
+    rows: list[Row] = [(str(i), f"{i % 40}.jpg", "height", None) for i in range(80)]
+    seen = []
+    for number in range(3):
+        journal = Journal(tmp_path / str(number), {})
+        journal.load(rows, shard=(number, 3))
+        seen += [job.image for job in journal.jobs()]
+        assert 0 < journal.counts().rows < 80
+
+    assert sorted(seen) == sorted({row[1] for row in rows})
+    assert shard_of("a.jpg", 8) == shard_of("a.jpg", 8) < 8
