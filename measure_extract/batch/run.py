@@ -198,8 +198,8 @@ def _stop_on_signal() -> Iterator[Callable[[], bool]]:
         signal.signal(number, known[number])
 
     try:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            known[int(number)] = signal.signal(number, stop)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            known[int(name)] = signal.signal(name, stop)
     except ValueError:
         pass  # not the main thread: the caller stops us in its own way
     try:
@@ -250,7 +250,7 @@ def _outcomes(
     if settings.engine == "ray":
         from measure_extract.batch.ray_engine import run_ray
 
-        return run_ray(jobs, worker, fetch_tries=settings.tries, is_stopped=is_stopped)
+        return run_ray(jobs, worker, tries=settings.tries, is_stopped=is_stopped)
     if settings.workers == 0:
         return _inline(jobs, worker, fetcher, is_stopped)
     from measure_extract.batch.local import run_local

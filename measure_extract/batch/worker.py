@@ -14,7 +14,7 @@ from measure_extract.extractor import Extractor, why_empty
 from measure_extract.fetching import Fetcher, ImageLimits
 from measure_extract.layout import Layout
 
-__all__ = ["Fetched", "Worker", "WorkerSettings", "get_bytes"]
+__all__ = ["Fetched", "Worker", "WorkerSettings", "get_bytes", "sha256_of"]
 
 Fetched = bytes | str  # a picture file, or why it could not be had
 
@@ -74,6 +74,11 @@ def _read(path: Path, image_root: Path | None, limits: ImageLimits) -> bytes:
     return path.read_bytes()
 
 
+def sha256_of(file: Fetched) -> str:
+    """Give the hash of a picture file; "" where it could not be had."""
+    return hashlib.sha256(file).hexdigest() if isinstance(file, bytes) else ""
+
+
 class Worker:
     """Answers jobs with one extractor."""
 
@@ -88,22 +93,28 @@ class Worker:
 
     def answer(self, jobs: Sequence[ImageJob], files: Sequence[Fetched]) -> list[ImageOutcome]:
         """Answer jobs whose pictures are at hand, in their order; one that fails is alone."""
-        found = iter(
-            self._extractor.read_batch([file for file in files if isinstance(file, bytes)])
-        )
+        layouts = self.read(files)
         return [
-            self._outcome(job, hashlib.sha256(file).hexdigest(), next(found))
-            if isinstance(file, bytes)
-            else ImageOutcome(job.number, (), file)
-            for job, file in zip(jobs, files, strict=True)
+            self.judge(job, layout, sha256_of(file))
+            for job, layout, file in zip(jobs, layouts, files, strict=True)
         ]
 
-    def _outcome(
-        self, job: ImageJob, sha256: str, layout: Layout | MeasureExtractError
-    ) -> ImageOutcome:
-        if isinstance(layout, MeasureExtractError):
-            reason = layout.problem if isinstance(layout, ImageError) else str(layout)
-            return ImageOutcome(job.number, (), reason, sha256)
+    def read(self, files: Sequence[Fetched]) -> list[Layout | str]:
+        """Read pictures, in their order; one that fails, or was not had, gives the reason."""
+        contents = [file for file in files if isinstance(file, bytes)]
+        found = iter(self._extractor.read_batch(contents))
+        layouts: list[Layout | str] = []
+        for file in files:
+            layout = next(found) if isinstance(file, bytes) else file
+            if isinstance(layout, ImageError):
+                layout = layout.problem
+            layouts.append(str(layout) if isinstance(layout, MeasureExtractError) else layout)
+        return layouts
+
+    def judge(self, job: ImageJob, layout: Layout | str, sha256: str) -> ImageOutcome:
+        """Answer the questions of a job about its picture."""
+        if isinstance(layout, str):
+            return ImageOutcome(job.number, (), layout, sha256)
         try:
             answers = tuple(self._answer(layout, entity, group) for entity, group in job.questions)
         except Exception as error:  # a bug of ours on one picture must not stop a million rows

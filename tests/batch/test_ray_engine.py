@@ -1,0 +1,57 @@
+"""The same file comes out of a cluster, even when one of its machines dies."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from measure_extract.batch.journal import Progress
+from measure_extract.batch.run import PredictSettings, predict_file
+from measure_extract.batch.worker import WorkerSettings
+from tests.batch.test_run import real_rows
+
+ray = pytest.importorskip("ray")
+cluster_utils = pytest.importorskip("ray.cluster_utils")
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    """Two nodes on loopback."""
+    made = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 2})
+    made.second = made.add_node(num_cpus=2)
+    ray.init(address=made.address, log_to_driver=False)
+    yield made
+    ray.shutdown()
+    made.shutdown()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_two_nodes_one_killed_in_the_middle(tmp_path: Path, cluster: Any) -> None:
+    settings = PredictSettings(
+        rows=real_rows(tmp_path, 20),
+        output=tmp_path / "local.csv",
+        worker=WorkerSettings(device="cpu"),
+        engine="local",
+        workers=0,
+    )
+    predict_file(settings)
+    is_killed = False
+
+    def kill_one(progress: Progress) -> None:
+        nonlocal is_killed
+        if progress.done and not is_killed:
+            is_killed = True
+            cluster.remove_node(cluster.second, allow_graceful=False)
+
+    on_ray = replace(settings, output=tmp_path / "ray.csv", engine="ray")
+    report = predict_file(on_ray, kill_one)
+
+    assert is_killed
+    assert report.is_complete
+    assert report.images == 60
+    assert (tmp_path / "ray.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
+    assert len(ray.nodes()) == 2
+    assert sum(node["Alive"] for node in ray.nodes()) == 1

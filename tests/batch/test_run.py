@@ -1,0 +1,245 @@
+"""A run gives every row once, whatever happens on the way."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from measure_extract.batch.journal import JournalMismatchError, Progress
+from measure_extract.batch.run import PredictSettings, predict_file
+from measure_extract.batch.worker import WorkerSettings
+from measure_extract.errors import OCRError, TableError
+from measure_extract.extractor import Extractor
+from tests.helpers import EXAMPLES, FakeEngine, make_box
+
+HEADER = "index,image_link,group_id,entity_name\n"
+BOXES = (make_box("Height: 30cm", 40, 240, 192, 262), make_box("220V", 245, 470, 297, 492))
+
+
+class CountingEngine(FakeEngine):
+    """Counts readings over all extractors; fails on pictures 7 pixels wide."""
+
+    total = 0
+
+    def read(self, image):  # type: ignore[no-untyped-def]
+        CountingEngine.total += 1
+        if image.shape[1] == 7:
+            raise OCRError("the fake engine fails", "use one that does not")
+        return super().read(image)
+
+
+@pytest.fixture(autouse=True)
+def _fake(monkeypatch: pytest.MonkeyPatch) -> None:
+    CountingEngine.total = 0
+
+    def build(settings: WorkerSettings, *, threads: int | None = None) -> Extractor:
+        return Extractor(ocr=CountingEngine(*BOXES), min_confidence=settings.min_confidence)
+
+    monkeypatch.setattr(WorkerSettings, "extractor", build)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> PredictSettings:
+    for name in ("a", "b", "c"):
+        Image.new("RGB", (500, 500), "white").save(tmp_path / f"{name}.png")
+    Image.new("RGB", (7, 9), "white").save(tmp_path / "bad.png")
+    (tmp_path / "html.png").write_text("<html>not found</html>")
+    rows = [(i, f"http://x.invalid/{'abc'[i % 3]}.jpg", "height") for i in range(9)]
+    rows += [(20, "bad.png", "height"), (21, "html.png", "width"), (22, "none.png", "depth")]
+    rows += [(23, "http://x.invalid/a.jpg", "voltage")]
+    lines = "".join(f"{index},{image},7,{entity}\n" for index, image, entity in rows)
+    (tmp_path / "rows.csv").write_text(HEADER + lines)
+    return PredictSettings(
+        rows=tmp_path / "rows.csv",
+        output=tmp_path / "out" / "out.csv",
+        worker=WorkerSettings(image_root=tmp_path),
+        workers=0,
+    )
+
+
+def test_every_row_has_its_answer_or_its_reason(settings: PredictSettings) -> None:
+    report = predict_file(settings)
+    lines = settings.output.read_text().splitlines()
+
+    assert lines[0] == "index,prediction"
+    assert lines[1:10] == [f"{i},30 centimetre" for i in range(9)]
+    assert lines[10:] == ["20,", "21,", "22,", "23,220 volt"]
+    assert (report.rows, report.answered, report.failed, report.images) == (13, 10, 3, 6)
+    assert CountingEngine.total == 4  # a, b, c and the bad one; the others are no pictures
+    failures = Path(str(report.failures)).read_text().splitlines()
+    assert failures[0] == "index,image_link,reason"
+    assert [line.split(",")[0] for line in failures[1:]] == ["20", "21", "22"]
+    assert "the fake engine fails" in failures[1]
+    assert "not a picture" in failures[2]
+    assert "no such file" in failures[3]
+
+
+def test_the_same_command_again_changes_nothing(settings: PredictSettings) -> None:
+    predict_file(settings)
+    before = settings.output.read_bytes()
+    again = predict_file(settings)
+
+    assert again.images == 0
+    assert again.is_complete
+    assert settings.output.read_bytes() == before
+
+
+def test_a_finished_run_without_failures_leaves_no_journal(settings: PredictSettings) -> None:
+    settings.rows.write_text(HEADER + "1,http://x.invalid/a.jpg,7,height\n")
+    predict_file(settings)
+
+    names = sorted(path.name for path in settings.output.parent.iterdir())
+    assert names == ["out.csv", "out.csv.run.json"]
+    assert predict_file(settings).is_repeated
+
+
+def test_stopped_and_continued_is_the_same_file(settings: PredictSettings) -> None:
+    whole = predict_file(replace(settings, output=settings.output.with_name("whole.csv")))
+
+    def stop_soon(progress: Progress) -> None:
+        if progress.done:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    report = predict_file(replace(settings, workers=0), stop_soon)
+    runs = 1
+    while not report.is_complete:
+        report = predict_file(settings)
+        runs += 1
+
+    assert whole.is_complete
+    whole_bytes = settings.output.with_name("whole.csv").read_bytes()
+    assert settings.output.read_bytes() == whole_bytes
+
+
+def test_other_settings_are_refused_and_overwrite_starts_afresh(settings: PredictSettings) -> None:
+    predict_file(settings)
+    surer = replace(settings.worker, min_confidence=1.0)
+    with pytest.raises(JournalMismatchError, match=r"min_confidence: None, now 1\.0.*--overwrite"):
+        predict_file(replace(settings, worker=surer))
+    report = predict_file(replace(settings, worker=surer, is_overwritten=True))
+
+    assert report.answered == 0
+    assert report.images == 6
+
+
+def test_an_output_of_unknown_origin_is_not_overwritten(settings: PredictSettings) -> None:
+    settings.output.parent.mkdir()
+    settings.output.write_text("precious")
+    with pytest.raises(TableError, match="not of a run with these rows and settings"):
+        predict_file(settings)
+    assert settings.output.read_text() == "precious"
+
+
+def test_failed_pictures_can_be_asked_again(settings: PredictSettings, tmp_path: Path) -> None:
+    predict_file(settings)
+    Image.new("RGB", (500, 500), "white").save(tmp_path / "bad.png")
+    report = predict_file(replace(settings, is_retried=True))
+
+    assert (report.failed, report.images) == (2, 3)
+    assert "20,30 centimetre" in settings.output.read_text().splitlines()
+
+
+def test_paths_cannot_leave_the_image_root(settings: PredictSettings, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "link.png").symlink_to(tmp_path / "a.png")
+    outside = [f"{tmp_path}/b.png", "../c.png", "link.png"]
+    lines = "".join(f"{i},{image},,height\n" for i, image in enumerate(outside))
+    settings.rows.write_text(HEADER + lines)
+    report = predict_file(replace(settings, worker=WorkerSettings(image_root=root)))
+
+    assert report.failed == 3
+    assert CountingEngine.total == 0
+    assert any("not under" in reason for reason in report.reasons)
+
+
+def test_details_and_capture(settings: PredictSettings, tmp_path: Path) -> None:
+    detailed = replace(settings.worker, is_detailed=True)
+    common = replace(settings, worker=detailed, capture=tmp_path / "capture")
+    predict_file(replace(common, details=tmp_path / "d.jsonl"))
+    predict_file(replace(common, details=tmp_path / "d.parquet", is_overwritten=True))
+    lines = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text().splitlines()]
+    table = pq.read_table(tmp_path / "d.parquet").to_pylist()
+    captured = pq.read_table(next((tmp_path / "capture").iterdir())).to_pylist()
+
+    assert lines[0]["measurement"]["surface"] == table[0]["surface"] == "30cm"
+    assert table[0]["value"] == 30
+    assert table[10]["reason"] == lines[10]["reason"] != ""
+    assert len(captured) == len(table) == len(lines) == 13
+    assert len(captured[0]["image_sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"shard": (2, 2)}, "shard 3/2"),
+        ({"engine": "spark"}, "unknown engine 'spark'"),
+        ({"details": Path("a.txt")}, "must end in .jsonl or .parquet"),
+    ],
+)
+def test_settings_are_checked(settings: PredictSettings, facts: dict, words: str) -> None:  # type: ignore[type-arg]
+    with pytest.raises(ValueError, match=words):
+        replace(settings, **facts)
+
+
+def real_rows(folder: Path, copies: int) -> Path:
+    """Write rows over copies of the sample photos."""
+    lines = []
+    for i in range(copies):
+        for name in ("lamp", "plate", "label"):
+            path = folder / f"{name}{i}.png"
+            with Image.open(EXAMPLES / f"{name}.png") as picture:
+                picture.save(path)
+            for entity in ("height", "wattage"):
+                lines.append(f"{len(lines)},{path},7,{entity}\n")
+    (folder / "rows.csv").write_text(HEADER + "".join(lines))
+    return folder / "rows.csv"
+
+
+def command(rows: Path, out: Path, *extra: str) -> list[str]:
+    return [
+        sys.executable, "-m", "measure_extract", "predict", str(rows), "--output", str(out),
+        "--device", "cpu", *extra,
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_killed_three_times_the_file_is_byte_identical(tmp_path: Path) -> None:
+    rows = real_rows(tmp_path, 8)
+    subprocess.run(command(rows, tmp_path / "whole.csv"), check=True, capture_output=True)
+    for _ in range(3):
+        process = subprocess.Popen(
+            command(rows, tmp_path / "out.csv"), stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(4.0)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    subprocess.run(command(rows, tmp_path / "out.csv"), check=True, capture_output=True)
+
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert b"0,30 centimetre\n" in (tmp_path / "out.csv").read_bytes()
+
+
+@pytest.mark.slow
+def test_interrupt_finishes_what_is_in_flight_and_says_how_to_go_on(tmp_path: Path) -> None:
+    rows = real_rows(tmp_path, 20)
+    process = subprocess.Popen(command(rows, tmp_path / "out.csv"), stderr=subprocess.PIPE)
+    while not (tmp_path / "out.csv.journal").exists():
+        time.sleep(0.05)
+    time.sleep(4.0)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert b"run the same command again to go on" in err
+    assert not (tmp_path / "out.csv").exists()
+    subprocess.run(command(rows, tmp_path / "out.csv"), check=True, capture_output=True)
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 1 + 120
