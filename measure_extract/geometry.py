@@ -13,11 +13,13 @@ __all__ = [
     "Polygon",
     "bbox_of",
     "bbox_polygon",
+    "contains",
     "fold_deg",
     "gap_between",
     "is_tall",
     "order_points",
     "overlap",
+    "sides_of",
     "slice_polygon",
     "slope_deg",
     "union_bbox",
@@ -58,7 +60,8 @@ def order_points(points: Iterable[Point]) -> Polygon:
     return top_left, top_right, bottom_right, bottom_left
 
 
-def _sides(polygon: Polygon) -> tuple[float, float]:
+def sides_of(polygon: Polygon) -> tuple[float, float]:
+    """Give the length of the polygon along its top and down its side, the longer edge of each."""
     a, b, c, d = polygon
     across = max(hypot(b[0] - a[0], b[1] - a[1]), hypot(c[0] - d[0], c[1] - d[1]))
     down = max(hypot(d[0] - a[0], d[1] - a[1]), hypot(c[0] - b[0], c[1] - b[1]))
@@ -67,8 +70,18 @@ def _sides(polygon: Polygon) -> tuple[float, float]:
 
 def is_tall(polygon: Polygon, *, ratio: float) -> bool:
     """Tell whether the polygon is at least `ratio` times as high as it is wide."""
-    across, down = _sides(polygon)
+    across, down = sides_of(polygon)
     return down >= ratio * across
+
+
+def contains(polygon: Polygon, point: Point) -> bool:
+    """Tell whether a point lies inside a convex polygon or on its edge."""
+    x, y = point
+    turns = [
+        (bx - ax) * (y - ay) - (by - ay) * (x - ax)
+        for (ax, ay), (bx, by) in zip(polygon, polygon[1:] + polygon[:1], strict=True)
+    ]
+    return all(turn >= 0 for turn in turns) or all(turn <= 0 for turn in turns)
 
 
 def slope_deg(polygon: Polygon) -> float:

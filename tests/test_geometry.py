@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from measure_extract.geometry import (
     bbox_of,
     bbox_polygon,
+    contains,
     gap_between,
     is_tall,
     order_points,
@@ -68,6 +69,15 @@ def test_slice_of_a_steep_line_starts_where_it_is_read_from(angle: float, corner
 
     assert start[corner] == pytest.approx(polygon[corner])
     assert start[(corner + 1) % 4] != pytest.approx(polygon[(corner + 1) % 4])
+
+
+@pytest.mark.parametrize(
+    ("point", "is_inside"),
+    [((50, 10), True), ((0, 0), True), ((100, 20), True), ((101, 10), False), ((50, -1), False)],
+)
+def test_contains(point: tuple[float, float], is_inside: bool) -> None:
+    assert contains(FLAT, point) == is_inside
+    assert contains(FLAT[::-1], point) == is_inside  # type: ignore[arg-type]
 
 
 def test_bbox_round_trip_and_union() -> None:

@@ -16,7 +16,14 @@ from measure_extract.geometry import Polygon, order_points
 from measure_extract.images import RGBArray
 from measure_extract.ocr.runtime import FloatArray
 
-__all__ = ["DetectedBox", "DetectionSettings", "boxes_of", "detection_input", "detection_size"]
+__all__ = [
+    "DetectedBox",
+    "DetectionSettings",
+    "boxes_of",
+    "detection_input",
+    "detection_scale",
+    "detection_size",
+]
 
 # ImageNet mean and deviation, applied to blue, green, red in this order as PaddleOCR does
 # (PP-OCRv6_small_det, inference.yml).
@@ -32,6 +39,7 @@ class DetectionSettings:
     """How text is looked for."""
 
     side_px: int = 640  # the picture is brought to the area of a square of this side,
+    closer_side_px: int = 960  # or of this one where small or doubtful text was found,
     max_enlarge: float = 2.0  # but never enlarged more than this,
     max_side_px: int = 1920  # and no side may become longer than this
     pixel_threshold: float = 0.2  # a pixel is text above this chance
@@ -39,9 +47,10 @@ class DetectionSettings:
     unclip_ratio: float = 1.5  # growth: distance = area x ratio / perimeter
 
     def __post_init__(self) -> None:
-        if not _STEP_PX <= self.side_px <= self.max_side_px:
+        if not _STEP_PX <= self.side_px <= self.closer_side_px <= self.max_side_px:
             raise ValueError(
-                f"side_px {self.side_px} must be from {_STEP_PX} to max_side_px {self.max_side_px}"
+                f"side_px {self.side_px}, closer_side_px {self.closer_side_px} and max_side_px "
+                f"{self.max_side_px} must rise, from {_STEP_PX} on"
             )
         for name in ("pixel_threshold", "box_threshold"):
             if not 0 < getattr(self, name) < 1:
@@ -59,13 +68,20 @@ class DetectedBox:
     det_score: float  # mean chance of its pixels, in [0, 1]
 
 
-def detection_size(width: int, height: int, settings: DetectionSettings) -> tuple[int, int]:
-    """Give the (width, height) at which a picture is searched: multiples of 32."""
-    scale = min(
-        settings.side_px / sqrt(width * height),
+def detection_scale(width: int, height: int, side_px: int, settings: DetectionSettings) -> float:
+    """Give the factor by which a picture is resized to be searched at `side_px`."""
+    return min(
+        side_px / sqrt(width * height),
         settings.max_enlarge,
         settings.max_side_px / max(width, height),
     )
+
+
+def detection_size(
+    width: int, height: int, side_px: int, settings: DetectionSettings
+) -> tuple[int, int]:
+    """Give the (width, height) at which a picture is searched: multiples of 32."""
+    scale = detection_scale(width, height, side_px, settings)
     across = max(_STEP_PX, round(width * scale / _STEP_PX) * _STEP_PX)
     down = max(_STEP_PX, round(height * scale / _STEP_PX) * _STEP_PX)
     return across, down

@@ -7,10 +7,11 @@ widths come from the picture alone.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from measure_extract.geometry import bbox_of, contains, sides_of
 from measure_extract.images import RGBArray
 from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
 from measure_extract.ocr.detection import (
@@ -18,6 +19,7 @@ from measure_extract.ocr.detection import (
     DetectionSettings,
     boxes_of,
     detection_input,
+    detection_scale,
     detection_size,
 )
 from measure_extract.ocr.reading_order import reading_order
@@ -33,6 +35,10 @@ __all__ = ["BatchSizes", "PageReader"]
 # then a wider one. Contrast and polarity changed little that was right.
 _DOUBTFUL = 0.9
 _SECOND_MARGINS = (-0.1, 0.15)
+# Text this small, or read this poorly, has smaller text beside it that was not found: such photos are
+# searched again at a larger size (about a quarter of gold_train's, two thirds of labels and packages).
+_SMALL_PX = 14.0  # height of a line at the first size
+_POOR = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,15 @@ class _Crop:
     place: tuple[int, int]  # picture, box
     reading: Reading
     pixels: RGBArray
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadBox:
+    """A box with what it says."""
+
+    box: DetectedBox
+    reading: Reading
+    line: TextLine
 
 
 class PageReader:
@@ -82,36 +97,79 @@ class PageReader:
 
     def read(self, images: Sequence[RGBArray], pool: Executor | None = None) -> list[OCRResult]:
         """Read pictures, in their order; with a pool, their lines are read in parallel."""
-        detected = self.find(images)
-        crops = [
-            _Crop((i, k), reading, cut_line(image, reading.corners))
-            for i, (image, boxes) in enumerate(zip(images, detected, strict=True))
-            for k, box in enumerate(boxes)
-            for reading in readings_of(box.polygon)
-        ]
-        best: dict[tuple[int, int], tuple[TextLine, Reading]] = {}
-        for crop, line in self._read_crops(crops, pool):
-            known = best.get(crop.place)
-            if line.text and (known is None or line.rec_score > known[0].rec_score):
-                best[crop.place] = line, crop.reading
-        for crop, line in self._read_crops(_second_looks(images, best), pool):
-            if _is_better(line, best[crop.place][0]):
-                best[crop.place] = line, crop.reading
-        return [
-            _result(image, [(box, *best[i, k]) for k, box in enumerate(boxes) if (i, k) in best])
-            for i, (image, boxes) in enumerate(zip(images, detected, strict=True))
-        ]
+        settings = self._settings
+        detected = dict(enumerate(self.find(images, settings.side_px)))
+        lines = self._read_boxes(images, detected, pool)
+        small = [i for i, image in enumerate(images) if _has_more(image, lines[i], settings)]
+        if small:
+            closer = self.find([images[i] for i in small], settings.closer_side_px)
+            fresh = {
+                i: [box for box in boxes if not _is_covered(box, lines[i])]
+                for i, boxes in zip(small, closer, strict=True)
+            }
+            found = self._read_boxes(images, fresh, pool)
+            for i in small:
+                lines[i] = _merged(lines[i], found[i])
+        lines = self._look_again(images, lines, pool)
+        return [_result(image, lines[i]) for i, image in enumerate(images)]
 
-    def find(self, images: Sequence[RGBArray]) -> list[list[DetectedBox]]:
-        """Find where text stands in each picture."""
+    def find(self, images: Sequence[RGBArray], side_px: int) -> list[list[DetectedBox]]:
+        """Find where text stands in each picture, searched at the area of a square of `side_px`."""
         found: dict[int, list[DetectedBox]] = {}
-        sizes = [detection_size(im.shape[1], im.shape[0], self._settings) for im in images]
+        sizes = [detection_size(im.shape[1], im.shape[0], side_px, self._settings) for im in images]
         for places in _grouped(sizes, self._sizes.pictures):
             inputs = [detection_input(images[i], sizes[i]) for i in places]
             for i, chances in zip(places, self._detect(np.stack(inputs))[:, 0], strict=True):
                 height, width = images[i].shape[:2]
                 found[i] = boxes_of(chances, width, height, self._settings)
         return [found[i] for i in range(len(images))]
+
+    def _read_boxes(
+        self,
+        images: Sequence[RGBArray],
+        detected: Mapping[int, Sequence[DetectedBox]],
+        pool: Executor | None,
+    ) -> dict[int, list[_ReadBox]]:
+        """Read the boxes of some pictures in every direction they may run; the surest is kept."""
+        crops = [
+            _Crop((i, k), reading, cut_line(images[i], reading.corners))
+            for i, boxes in detected.items()
+            for k, box in enumerate(boxes)
+            for reading in readings_of(box.polygon)
+        ]
+        best: dict[tuple[int, int], _ReadBox] = {}
+        for crop, line in self._read_crops(crops, pool):
+            i, k = crop.place
+            known = best.get(crop.place)
+            if line.text and (known is None or line.rec_score > known.line.rec_score):
+                best[crop.place] = _ReadBox(detected[i][k], crop.reading, line)
+        return {
+            i: [best[i, k] for k in range(len(boxes)) if (i, k) in best]
+            for i, boxes in detected.items()
+        }
+
+    def _look_again(
+        self,
+        images: Sequence[RGBArray],
+        lines: Mapping[int, Sequence[_ReadBox]],
+        pool: Executor | None,
+    ) -> dict[int, list[_ReadBox]]:
+        """Read doubtful lines again, cut closer and wider."""
+        crops = [
+            _Crop(
+                (i, k), read.reading, cut_line(images[i], with_margin(read.reading.corners, margin))
+            )
+            for i, found in lines.items()
+            for k, read in enumerate(found)
+            if read.line.rec_score < _DOUBTFUL
+            for margin in _SECOND_MARGINS
+        ]
+        better = {i: list(found) for i, found in lines.items()}
+        for crop, line in self._read_crops(crops, pool):
+            i, k = crop.place
+            if _is_better(line, better[i][k].line):
+                better[i][k] = replace(better[i][k], line=line)
+        return better
 
     def _read_crops(
         self, crops: Sequence[_Crop], pool: Executor | None
@@ -137,16 +195,51 @@ class PageReader:
         ]
 
 
-def _second_looks(
-    images: Sequence[RGBArray], read: Mapping[tuple[int, int], tuple[TextLine, Reading]]
-) -> list[_Crop]:
-    """Cut doubtful lines again, closer and wider."""
-    return [
-        _Crop(place, reading, cut_line(images[place[0]], with_margin(reading.corners, margin)))
-        for place, (line, reading) in read.items()
-        if line.rec_score < _DOUBTFUL
-        for margin in _SECOND_MARGINS
-    ]
+def _has_more(image: RGBArray, lines: Sequence[_ReadBox], settings: DetectionSettings) -> bool:
+    """Guess whether a picture has smaller text than was found: small or doubtful lines say so."""
+    height, width = image.shape[:2]
+    scale = detection_scale(width, height, settings.side_px, settings)
+    if detection_scale(width, height, settings.closer_side_px, settings) <= scale:
+        return False
+    return any(
+        read.line.rec_score < _POOR or min(sides_of(read.box.polygon)) * scale < _SMALL_PX
+        for read in lines
+    )
+
+
+def _is_covered(box: DetectedBox, lines: Sequence[_ReadBox]) -> bool:
+    """Tell whether a line that was surely read stands there already."""
+    left, top, right, bottom = bbox_of(box.polygon)
+    center = ((left + right) / 2, (top + bottom) / 2)
+    return any(
+        read.line.rec_score >= _DOUBTFUL and contains(read.box.polygon, center) for read in lines
+    )
+
+
+def _merged(lines: Sequence[_ReadBox], fresh: Sequence[_ReadBox]) -> list[_ReadBox]:
+    """Replace doubtful lines by what a closer look found in their place, unless it is less sure."""
+    kept = []
+    taken: set[int] = set()
+    for read in lines:
+        rivals = [
+            k
+            for k, other in enumerate(fresh)
+            if read.line.rec_score < _DOUBTFUL and _share_place(read.box, other.box)
+        ]
+        surest = max((fresh[k].line.rec_score for k in rivals), default=0.0)
+        if surest > read.line.rec_score:
+            continue  # the rivals stay
+        kept.append(read)
+        taken.update(rivals)
+    return kept + [other for k, other in enumerate(fresh) if k not in taken]
+
+
+def _share_place(a: DetectedBox, b: DetectedBox) -> bool:
+    first, second = bbox_of(a.polygon), bbox_of(b.polygon)
+    return any(
+        contains(polygon, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+        for polygon, box in ((a.polygon, second), (b.polygon, first))
+    )
 
 
 def _is_better(line: TextLine, known: TextLine) -> bool:
@@ -165,17 +258,17 @@ def _grouped(keys: Sequence[object], size: int) -> Iterator[list[int]]:
             yield members[start : start + size]
 
 
-def _result(image: RGBArray, lines: Sequence[tuple[DetectedBox, TextLine, Reading]]) -> OCRResult:
+def _result(image: RGBArray, lines: Sequence[_ReadBox]) -> OCRResult:
     boxes = [
         TextBox(
-            line.text,
-            box.polygon,
-            round(line.rec_score, 4),
-            det_score=box.det_score,
-            angle_deg=reading.angle_deg,
-            char_edges=line.char_edges,
+            read.line.text,
+            read.box.polygon,
+            round(read.line.rec_score, 4),
+            det_score=read.box.det_score,
+            angle_deg=read.reading.angle_deg,
+            char_edges=read.line.char_edges,
         )
-        for box, line, reading in lines
+        for read in lines
     ]
     order = reading_order([box.bbox for box in boxes])
     return OCRResult(tuple(boxes[i] for i in order), image.shape[1], image.shape[0])

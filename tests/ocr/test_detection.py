@@ -36,7 +36,7 @@ def map_with(center: tuple[float, float], size: tuple[float, float], angle: floa
     ],
 )
 def test_detection_size(size: tuple[int, int], expected: tuple[int, int]) -> None:
-    assert detection_size(*size, SETTINGS) == expected
+    assert detection_size(*size, SETTINGS.side_px, SETTINGS) == expected
 
 
 def test_input_is_normalised_bgr_planes() -> None:
@@ -91,7 +91,7 @@ def test_boxes_stay_inside_the_picture() -> None:
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"side_px": 5000}, "side_px 5000 must be from 32 to max_side_px 1920"),
+        ({"side_px": 5000}, "side_px 5000, closer_side_px 960 and max_side_px 1920 must rise"),
         ({"box_threshold": 2}, "box_threshold must be between 0 and 1"),
         ({"unclip_ratio": 0}, "unclip_ratio must be above 0"),
     ],
