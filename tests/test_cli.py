@@ -198,3 +198,55 @@ def test_sample_photos_are_there() -> None:
     names = {path.name for path in EXAMPLES.glob("*.png")}
 
     assert {"label.png", "lamp.png", "plate.png"} <= names
+
+
+def test_verify_finds_a_wrong_listing(tmp_path: Path, picture: Path) -> None:
+    declared = ["30 centimetre", "30 inch", "11.8 inch", "tall"]
+    lines = [f"{i},{picture},7,height,{value}\n" for i, value in enumerate(declared)]
+    rows = tmp_path / "catalogue.csv"
+    rows.write_text("index,image_link,group_id,entity_name,entity_value\n" + "".join(lines))
+    out, page = tmp_path / "found.csv", tmp_path / "page.html"
+    _, err, code = run("verify", rows, "--output", out, "--page", page, "--workers", 0)
+    found = list(csv.DictReader(out.read_text().splitlines()))
+
+    assert code == 3
+    assert [(row["index"], row["severity"]) for row in found] == [("1", "high")]
+    assert found[0]["slip"].startswith("inches and centimetres")
+    assert "1 high mismatches" in err
+    assert "1 declared values are no such quantity; the first: row 3" in err
+    assert "data:image/jpeg;base64," in page.read_text()
+    assert run("verify", rows, "--output", out, "--workers", 0, "--fail-on", "high")[2] == 3
+    rows.write_text(rows.read_text().replace("30 inch", "30 centimetre"))
+    assert run("verify", rows, "--output", tmp_path / "o.csv", "--workers", 0)[2] == 0
+
+
+def test_drift_prints_a_line_per_entity(tmp_path: Path, picture: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(ROWS + f"0,{picture},7,height\n1,{picture},7,voltage\n")
+    common = ("predict", rows, "--workers", 0, "--capture")
+    run(*common, tmp_path / "a", "--output", tmp_path / "a.csv")
+    run(*common, tmp_path / "b", "--output", tmp_path / "b.csv", "--min-confidence", 1)
+    out, _, code = run("drift", tmp_path / "a", tmp_path / "b")
+    lines = [line.split("\t") for line in out.splitlines()]
+
+    assert code == 0
+    assert [line[0] for line in lines] == ["entity", "height", "voltage"]
+    assert lines[1][2] == "0.0% -> 100.0%"
+    assert lines[1][5] == "shifted"
+
+
+def test_merge_joins_shards(tmp_path: Path, picture: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    names = [tmp_path / f"{i}.png" for i in range(6)]
+    for name in names:
+        name.write_bytes(picture.read_bytes())
+    rows.write_text(ROWS + "".join(f"{i},{name},7,height\n" for i, name in enumerate(names)))
+    shards = []
+    for part in ("1/2", "2/2"):
+        shards.append(tmp_path / f"{part[0]}.csv")
+        run("predict", rows, "--output", shards[-1], "--shard", part, "--workers", 0)
+    _, err, code = run("merge", *shards, "--rows", rows, "--output", tmp_path / "all.csv")
+
+    assert code == 0
+    assert "6 rows of 2 shards" in err
+    assert run("sanity", rows, tmp_path / "all.csv")[2] == 0

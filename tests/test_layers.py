@@ -19,6 +19,8 @@ LAYERS = [
     {"datasets", "metrics"},
     {"evaluation", "submission", "visualize", "training"},
     {"batch"},
+    {"cli_options"},
+    {"cli_batch"},
     {"cli"},
     {"__main__", "__init__"},
 ]

@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["PATH", "judging", "stages"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PATH = click.Path(path_type=Path)
+
+
+def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:
+    if re.fullmatch(r"auto|cpu|gpu(:\d+(,\d+)*)?", device) is None:
+        raise click.BadParameter(f"{device!r}; allowed: auto, cpu, gpu, gpu:1, gpu:0,1")
+    return device
+
+
+def stages(command: F) -> F:
+    """Add the options that choose the stages."""
+    options = [
+        click.option("--ocr", type=click.Choice(["auto", "fast", "paddle"]), default="auto"),
+        click.option(
+            "--device",
+            default="auto",
+            callback=_check_device,
+            help="auto, cpu, gpu, or gpu:0,1 for several.",
+        ),
+        click.option("--weights", help="OCR weights: a folder, or hub:NAME to download."),
+        click.option("--cache", type=PATH, help="File that keeps OCR results."),
+        click.option("--allow-private", is_flag=True, help="Fetch URLs at private addresses too."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def judging(command: F) -> F:
+    """Add the options of the ranker."""
+    options = [
+        click.option("--ranker", type=PATH, help="Folder of a trained ranker."),
+        click.option(
+            "--min-confidence",
+            type=click.FloatRange(0, 1),
+            help="Answer nothing below this; the ranker's own threshold if not given.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command

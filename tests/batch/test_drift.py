@@ -1,0 +1,53 @@
+"""Shifts between two runs are seen, and equal runs are stable."""
+
+from pathlib import Path
+
+import pytest
+
+from measure_extract.batch.drift import compare_captures, stability_index
+from measure_extract.batch.outputs import write_capture
+from measure_extract.errors import TableError
+
+
+def capture(path: Path, *confidences: float | None) -> Path:
+    rows = [
+        (str(i), "a.jpg", "height", None, "" if c is None else "1 inch", c, "", 0, "", "")
+        for i, c in enumerate(confidences)
+    ]
+    write_capture(path, rows, {})
+    return path
+
+
+def test_stability_index() -> None:
+    assert stability_index([5, 5], [50, 50]) == 0
+    # (0.25 - 0.5) ln(0.25 / 0.5) + (0.75 - 0.5) ln(0.75 / 0.5)
+    assert stability_index([1, 1], [1, 3]) == pytest.approx(0.2747, abs=1e-4)
+    assert stability_index([1, 3], [1, 1]) == pytest.approx(0.2747, abs=1e-4)
+    with pytest.raises(ValueError, match="same bins"):
+        stability_index([1], [1, 2])
+
+
+def test_equal_runs_are_stable_and_others_shifted(tmp_path: Path) -> None:
+    before = capture(tmp_path / "a.parquet", 0.95, 0.9, 0.8, None)
+    after = capture(tmp_path / "b.parquet", 0.3, 0.2, None, None)
+    same, other = compare_captures(before, before)[0], compare_captures(before, after)[0]
+
+    assert (same.entity, same.verdict, same.stability_index) == ("height", "stable", 0)
+    assert other.verdict == "shifted"
+    assert (other.before.share_empty, other.after.share_empty) == (0.25, 0.5)
+    assert other.after.mean_confidence == pytest.approx(0.25)
+
+
+def test_a_folder_stands_for_its_newest_run(tmp_path: Path) -> None:
+    capture(tmp_path / "20260101.parquet", 0.9)
+    capture(tmp_path / "20260102.parquet", 0.9, None)
+
+    assert compare_captures(tmp_path, tmp_path)[0].before.rows == 2
+    with pytest.raises(TableError, match="no capture in it"):
+        compare_captures(_empty(tmp_path), tmp_path)
+
+
+def _empty(tmp_path: Path) -> Path:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
