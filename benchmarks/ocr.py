@@ -58,24 +58,24 @@ class Recorder:
 
 def bare_model_seconds(engine: FastEngine, images: Sequence[RGBArray]) -> float:
     """Time the models alone, each core with its own photo, on the inputs of a batch read."""
-    reader = engine._reader("cpu", 1)
+    reader = engine.reader("cpu", 1)
     jobs: list[tuple[list[FloatArray], list[FloatArray]]] = []
     for image in images:
-        detect, recognize = Recorder(reader._detect), Recorder(reader._recognize)
+        detect, recognize = Recorder(reader.detect), Recorder(reader.recognize)
         PageReader(
             detect,  # type: ignore[arg-type]
             recognize,  # type: ignore[arg-type]
-            reader._characters,
-            settings=reader._settings,
-            sizes=reader._sizes,
+            reader.characters,
+            settings=reader.settings,
+            sizes=reader.sizes,
         ).read([image])
         jobs.append((detect.inputs, recognize.inputs))
 
     def run(job: tuple[list[FloatArray], list[FloatArray]]) -> None:
         for batch in job[0]:
-            reader._detect(batch)
+            reader.detect(batch)
         for batch in job[1]:
-            reader._recognize(batch)
+            reader.recognize(batch)
 
     with ThreadPoolExecutor(engine.threads) as pool:
         started = perf_counter()

@@ -134,7 +134,84 @@ def part_table() -> str:
     return "\n".join(lines)
 
 
+def ocr_table() -> str:
+    """Speed and value recall of the OCR calls."""
+    result = load("ocr")
+    lines = [
+        "| OCR call | photos a second | against rapidocr | value recall | boxes |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, row in sorted(result["engines"].items(), key=lambda r: r[1]["seconds_per_photo"]):
+        lines.append(
+            f"| {name} | {1 / row['seconds_per_photo']:.2f} | {row['speed_over_rapidocr']:.2f}x | "
+            f"{row['value_recall']:.3f} | {row['boxes']} |"
+        )
+    curve = {int(k): v for k, v in load("ocr_memory")["resident_mb"].items()}
+    cold = result["first_answer_of_a_fresh_process_s"]
+    lines += [
+        "",
+        f"{result['photos']} photos of gold_train ({result['rows']} rows), warm, same weights, "
+        f"{result['run']['machine']}. The bare models take "
+        f"{100 * result['bare_models_over_batch']:.0f} % of the fast engine's batch time. A process "
+        f"holds {curve[300]:.0f} MB after 300 photos and {curve[3000]:.0f} MB after 3,000. The first "
+        f"answer of a fresh process takes {cold['fast']:.1f} s ({cold['paddle']:.1f} s with PaddleOCR).",
+    ]
+    return "\n".join(lines)
+
+
+def completeness_table() -> str:
+    """How often the value can be found in what was read, and why not."""
+    result = load("completeness")
+    systems = list(result["gold_dev"])
+    lines = [
+        "| rows | " + " | ".join(systems) + " |",
+        "| --- |" + " --- |" * len(systems),
+    ]
+    labels = {
+        "gold_dev": "gold_dev, value recall",
+        "train_labels_checked": "hand-checked train labels, value recall",
+    }
+    for part, label in labels.items():
+        found = [f"{result[part][name]['value_recall']:.3f}" for name in systems]
+        lines.append(f"| {label} ({result[part][systems[0]]['rows']}) | {' | '.join(found)} |")
+    for cause in next(iter(result["gold_dev"].values()))["misses_by_cause"]:
+        counts = [
+            " + ".join(str(result[part][name]["misses_by_cause"][cause]) for part in labels)
+            for name in systems
+        ]
+        lines.append(f"| missed: {cause} | {' | '.join(counts)} |")
+    return "\n".join(lines)
+
+
+def batch_table() -> str:
+    """What predict does with many rows."""
+    speed, faults, million = load("batch_throughput"), load("batch_faults"), load("batch_million")
+    largest = million[max((key for key in million if key != "run"), key=int)]
+    memory = speed["predict"]["memory_mb"]
+    return "\n".join(
+        [
+            "| run | result |",
+            "| --- | --- |",
+            f"| {speed['pictures']} photos over HTTP, {speed['cores']} cores | "
+            f"{1 / speed['predict']['seconds_per_picture']:.2f} photos a second, "
+            f"{speed['speed_over_plain_loop']:.2f}x the plain loop over `extract`; cores busy "
+            f"{100 * speed['cpu_busy_share']:.0f} %; memory of all processes at most "
+            f"{max(memory):.0f} MB |",
+            f"| {faults['pictures']} photos from a failing server, killed {faults['kills']} times | "
+            f"{faults['rows_lost_or_doubled']} of {faults['rows']} rows lost or doubled, "
+            f"{faults['rows_other_than_without_faults']} other than without faults |",
+            f"| {largest['rows']:,} rows over {largest['images']} photos, machinery alone | "
+            f"first photo after {largest['first_picture_after_s']:.1f} s, "
+            f"{largest['microseconds_per_row']:.1f} microseconds a row, memory grows by "
+            f"{largest['memory_growth_mb']:.0f} MB |",
+        ]
+    )
+
+
 TABLES = {
+    "ocr": ocr_table,
+    "completeness": completeness_table,
+    "batch": batch_table,
     "spans": span_table,
     "parts": part_table,
     "accuracy": accuracy_table,

@@ -39,6 +39,7 @@ class FastEngine:
         device: str = "auto",
         weights: str | None = None,
         settings: DetectionSettings | None = None,
+        sizes: BatchSizes | None = None,
         threads: int | None = None,
     ) -> None:
         """Remember what to load.
@@ -47,6 +48,7 @@ class FastEngine:
             device: "auto", "cpu", "gpu", or "gpu:0,1" for one worker on each of several.
             weights: see `find_weights`; they must be on disk.
             settings: how text is looked for.
+            sizes: how much one call of a model is given; what suits the device if None.
             threads: cores to use on the CPU; all if None.
 
         Raises:
@@ -58,7 +60,7 @@ class FastEngine:
         self.devices = pick_devices(device)
         self.settings = settings or DetectionSettings()
         self.threads = threads or count_cores()
-        self._sizes = _ON_CPU if self.devices == ("cpu",) else _ON_GPU
+        self._sizes = sizes or (_ON_CPU if self.devices == ("cpu",) else _ON_GPU)
         self._weights_name = weights
         self._weights: OCRWeights | None = None
         self._models: dict[tuple[Path, str, int], OnnxModel] = {}
@@ -81,7 +83,7 @@ class FastEngine:
 
     def read(self, image: RGBArray) -> OCRResult:
         """Read one picture with all cores; see `OCREngine.read`."""
-        reader = self._reader(self.devices[0], self.threads)
+        reader = self.reader(self.devices[0], self.threads)
         return self._read_group(reader, [image], None if self.threads == 1 else self._pool)[0]
 
     def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
@@ -96,7 +98,7 @@ class FastEngine:
     def _read_safely(self, device: str, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
         """Read a group; if it fails, picture by picture, so that only the culprit is lost."""
         try:
-            return list(self._read_group(self._reader(device, 1), images))
+            return list(self._read_group(self.reader(device, 1), images))
         except OCRError as error:
             if len(images) == 1:
                 return [error]
@@ -115,7 +117,7 @@ class FastEngine:
             ) from error
         return [replace(result, engine=self.fingerprint) for result in results]
 
-    def _reader(self, device: str, threads: int) -> PageReader:
+    def reader(self, device: str, threads: int) -> PageReader:
         """Give the models of one device, for a detection call that uses so many cores."""
         weights = self.weights
         if weights.detection_onnx is None or weights.recognition_onnx is None:

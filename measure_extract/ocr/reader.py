@@ -89,15 +89,15 @@ class PageReader:
             settings: how text is looked for.
             sizes: how much one call is given.
         """
-        self._detect = detect
-        self._recognize = recognize
-        self._characters = characters
-        self._settings = settings
-        self._sizes = sizes
+        self.detect = detect
+        self.recognize = recognize
+        self.characters = characters
+        self.settings = settings
+        self.sizes = sizes
 
     def read(self, images: Sequence[RGBArray], pool: Executor | None = None) -> list[OCRResult]:
         """Read pictures, in their order; with a pool, their lines are read in parallel."""
-        settings = self._settings
+        settings = self.settings
         detected = dict(enumerate(self.find(images, settings.side_px)))
         lines = self._read_boxes(images, detected, pool)
         small = [i for i, image in enumerate(images) if _has_more(image, lines[i], settings)]
@@ -116,12 +116,12 @@ class PageReader:
     def find(self, images: Sequence[RGBArray], side_px: int) -> list[list[DetectedBox]]:
         """Find where text stands in each picture, searched at the area of a square of `side_px`."""
         found: dict[int, list[DetectedBox]] = {}
-        sizes = [detection_size(im.shape[1], im.shape[0], side_px, self._settings) for im in images]
-        for places in _grouped(sizes, self._sizes.pictures):
+        sizes = [detection_size(im.shape[1], im.shape[0], side_px, self.settings) for im in images]
+        for places in _grouped(sizes, self.sizes.pictures):
             inputs = [detection_input(images[i], sizes[i]) for i in places]
-            for i, chances in zip(places, self._detect(np.stack(inputs))[:, 0], strict=True):
+            for i, chances in zip(places, self.detect(np.stack(inputs))[:, 0], strict=True):
                 height, width = images[i].shape[:2]
-                found[i] = boxes_of(chances, width, height, self._settings)
+                found[i] = boxes_of(chances, width, height, self.settings)
         return [found[i] for i in range(len(images))]
 
     def _read_boxes(
@@ -174,11 +174,11 @@ class PageReader:
     def _read_crops(
         self, crops: Sequence[_Crop], pool: Executor | None
     ) -> Iterator[tuple[_Crop, TextLine]]:
-        step = self._sizes.width_step_px
+        step = self.sizes.width_step_px
         widths = [padded_width(crop.pixels.shape[1], step_px=step) for crop in crops]
         jobs = [
             ([crops[i] for i in places], widths[places[0]])
-            for places in _grouped(widths, self._sizes.lines)
+            for places in _grouped(widths, self.sizes.lines)
         ]
         # The longest line first: the other cores then share what is left evenly.
         jobs.sort(key=lambda job: -job[1])
@@ -188,9 +188,9 @@ class PageReader:
 
     def _read_lines(self, job: tuple[Sequence[_Crop], int]) -> list[TextLine]:
         crops, width = job
-        columns = self._recognize(np.stack([line_input(crop.pixels, width) for crop in crops]))
+        columns = self.recognize(np.stack([line_input(crop.pixels, width) for crop in crops]))
         return [
-            decode_line(chances, self._characters, crop.pixels.shape[1])
+            decode_line(chances, self.characters, crop.pixels.shape[1])
             for chances, crop in zip(columns, crops, strict=True)
         ]
 
