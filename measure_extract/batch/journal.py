@@ -7,25 +7,33 @@ killed process; memory does not grow with their number. Nothing here knows how a
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome, Question
+from measure_extract.batch.jobs import ImageJob, ImageOutcome
 from measure_extract.batch.rows import Row
 from measure_extract.errors import TableError
 
 __all__ = ["AnsweredRow", "Journal", "JournalMismatchError", "Progress", "shard_of"]
 
 _PAGE_ROWS = 5000
+_CACHE = "PRAGMA cache_size = -65536"  # 64 MiB of the file in memory, whatever its size
+# A picture is done when it is in `images`; its answers stand once per question, however many rows ask
+# it. A group is text, "" for none, so that it can be part of a key.
 _SCHEMA = """
-CREATE TABLE rows (place INTEGER PRIMARY KEY, idx TEXT, image TEXT, entity TEXT, grp INTEGER);
+CREATE TABLE rows (place INTEGER PRIMARY KEY, idx TEXT, image TEXT, entity TEXT, grp TEXT);
+CREATE TABLE images (
+    image TEXT PRIMARY KEY, rows INTEGER, failure TEXT, sha256 TEXT
+) WITHOUT ROWID;
 CREATE TABLE answers (
-    place INTEGER PRIMARY KEY, prediction TEXT, confidence REAL, reason TEXT, is_failed INTEGER,
-    evidence TEXT, sha256 TEXT
-);
+    image TEXT, entity TEXT, grp TEXT, rows INTEGER,
+    prediction TEXT, confidence REAL, reason TEXT, evidence TEXT,
+    PRIMARY KEY (image, entity, grp)
+) WITHOUT ROWID;
 CREATE TABLE meta (facts TEXT);
 """
 
@@ -41,6 +49,14 @@ class Progress:
     done: int
     answered: int  # of those done
     failed: int  # of those done: the picture could not be had or read
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A job that was given out: each question as (entity, group), with the rows that ask it."""
+
+    image: str
+    questions: tuple[tuple[tuple[str, str], int], ...]
 
 
 class JournalMismatchError(TableError):
@@ -69,7 +85,7 @@ class Journal:
         self.path = path
         self._facts = facts
         self._connection = sqlite3.connect(path)
-        self._in_flight: dict[int, list[list[int]]] = {}
+        self._in_flight: dict[int, _Asked] = {}
         self._progress: Progress | None = None  # counted on first use, then kept up
         try:
             known = self._known_facts()
@@ -99,6 +115,7 @@ class Journal:
     def _make_durable(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute(_CACHE)
 
     def load(self, rows: Iterable[Row], *, shard: tuple[int, int] = (0, 1)) -> None:
         """Take in the rows of a shard (its number from 0, and how many there are).
@@ -112,12 +129,13 @@ class Journal:
         # A load that is cut off is begun again, so nothing needs to be safe before it is complete.
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute(_CACHE)
         self._connection.executescript(_SCHEMA)
         number, count = shard
         mine = (
-            (place, *row)
-            for place, row in enumerate(rows)
-            if count == 1 or shard_of(row[1], count) == number
+            (place, index, image, entity, _group_text(group))
+            for place, (index, image, entity, group) in enumerate(rows)
+            if count == 1 or shard_of(image, count) == number
         )
         self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", mine)
         self._connection.execute("CREATE INDEX by_image ON rows (image)")
@@ -140,33 +158,36 @@ class Journal:
     def counts(self) -> Progress:
         """Say how far the run is."""
         if self._progress is None:
-            total = self._connection.execute("SELECT count(*) FROM rows").fetchone()[0]
-            query = "SELECT count(*), total(prediction != ''), total(is_failed) FROM answers"
-            done, answered, failed = self._connection.execute(query).fetchone()
-            self._progress = Progress(total, done, int(answered), int(failed))
+            query = "SELECT count(*) FROM rows"
+            total = self._connection.execute(query).fetchone()[0]
+            query = "SELECT total(rows), total(rows * (failure != '')) FROM images"
+            done, failed = self._connection.execute(query).fetchone()
+            query = "SELECT total(rows) FROM answers WHERE prediction != ''"
+            answered = self._connection.execute(query).fetchone()[0]
+            self._progress = Progress(total, int(done), int(answered), int(failed))
         return self._progress
 
     def forget_failures(self) -> None:
-        """Take the rows whose picture failed as not done."""
-        self._connection.execute("DELETE FROM answers WHERE is_failed")
+        """Take the pictures that failed as not done."""
+        self._connection.execute("DELETE FROM images WHERE failure != ''")
         self._connection.commit()
         self._progress = None
 
     def jobs(self) -> Iterator[ImageJob]:
-        """Give each picture that has open rows, once, in the order of their names."""
+        """Give each picture that is not done, once, in the order of their names."""
         last = None
         while True:
             page = self._page(last)
             if not page:
                 return
             for image, rows in groupby(page, key=lambda row: row[1]):
-                yield self._job(image, [(place, entity, grp) for place, _, entity, grp in rows])
+                yield self._job(image, list(rows))
                 last = image
 
-    def _page(self, last: str | None) -> list[tuple[int, str, str, int | None]]:
-        """Read some pictures with all their open rows."""
+    def _page(self, last: str | None) -> list[tuple[int, str, str, str]]:
+        """Read some pictures with all their rows."""
         columns = "SELECT place, image, entity, grp FROM rows"
-        is_open = "NOT EXISTS (SELECT 1 FROM answers WHERE answers.place = rows.place)"
+        is_open = "NOT EXISTS (SELECT 1 FROM images WHERE images.image = rows.image)"
         after = "" if last is None else "image > ? AND"
         known = () if last is None else (last,)
         query = f"{columns} WHERE {after} {is_open} ORDER BY image, place LIMIT {_PAGE_ROWS}"  # noqa: S608
@@ -175,53 +196,62 @@ class Journal:
             return page
         cut = page[-1][1]  # the rest of this picture's rows may be on the next page
         whole = [row for row in page if row[1] != cut]
-        query = f"{columns} WHERE image = ? AND {is_open} ORDER BY place"  # noqa: S608
+        query = f"{columns} WHERE image = ? ORDER BY place"  # noqa: S608
         return whole or self._connection.execute(query, (cut,)).fetchall()
 
-    def _job(self, image: str, rows: Sequence[tuple[int, str, int | None]]) -> ImageJob:
-        places: dict[Question, list[int]] = {}
-        for place, entity, group in rows:
-            places.setdefault((entity, group), []).append(place)
+    def _job(self, image: str, rows: Sequence[tuple[int, str, str, str]]) -> ImageJob:
+        asked = Counter((entity, group) for _, _, entity, group in rows)
         number = rows[0][0]
-        self._in_flight[number] = list(places.values())
-        return ImageJob(number, image, tuple(places))
+        self._in_flight[number] = _Asked(image, tuple(asked.items()))
+        questions = tuple((entity, int(group) if group else None) for entity, group in asked)
+        return ImageJob(number, image, questions)
 
     def record(self, outcome: ImageOutcome) -> None:
         """Take in what came of a job; call `commit` from time to time."""
-        known = self.counts()  # before the rows are in, lest they count twice
+        known = self.counts()  # before it is in, lest it count twice
         asked = self._in_flight.pop(outcome.number)
-        answers = outcome.answers or [Answer("", None, outcome.failure)] * len(asked)
-        is_failed = int(not outcome.answers)
-        rows = [
-            (place, a.prediction, a.confidence, a.reason, is_failed, a.evidence, outcome.sha256)
-            for places, a in zip(asked, answers, strict=True)
-            for place in places
-        ]
-        self._connection.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        self._progress = Progress(
-            known.rows,
-            known.done + len(rows),
-            known.answered + sum(row[1] != "" for row in rows),
-            known.failed + is_failed * len(rows),
+        count = sum(n for _, n in asked.questions)
+        failure = "" if outcome.answers else outcome.failure or "no reason given"
+        self._connection.execute(
+            "INSERT INTO images VALUES (?, ?, ?, ?)", (asked.image, count, failure, outcome.sha256)
         )
+        if failure:
+            self._progress = replace(known, done=known.done + count, failed=known.failed + count)
+            return
+        pairs = list(zip(asked.questions, outcome.answers, strict=True))
+        self._connection.executemany(
+            "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (asked.image, *question, n, a.prediction, a.confidence, a.reason, a.evidence)
+                for (question, n), a in pairs
+            ],
+        )
+        answered = sum(n for (_, n), answer in pairs if answer.prediction)
+        self._progress = replace(known, done=known.done + count, answered=known.answered + answered)
 
     def commit(self) -> None:
         """Make what was recorded survive a killed process."""
         self._connection.commit()
 
     def answered_rows(self, *, failed_only: bool = False) -> Iterator[AnsweredRow]:
-        """Give the answered rows in the order in which they were asked."""
-        where = "WHERE is_failed" if failed_only else ""
-        yield from self._connection.execute(
-            "SELECT idx, image, entity, grp, prediction, confidence, reason, is_failed, evidence,"  # noqa: S608
-            f" sha256 FROM rows JOIN answers USING (place) {where} ORDER BY place"
+        """Give the rows whose picture is done, in the order in which they were asked."""
+        where = "WHERE failure != ''" if failed_only else ""
+        query = (
+            "SELECT idx, image, entity, grp, ifnull(prediction, ''), confidence, "  # noqa: S608
+            "ifnull(reason, failure), failure != '', ifnull(evidence, ''), sha256 "
+            "FROM rows JOIN images USING (image) LEFT JOIN answers USING (image, entity, grp) "
+            f"{where} ORDER BY place"
         )
+        for index, image, entity, group, *rest in self._connection.execute(query):
+            yield (index, image, entity, int(group) if group else None, *rest)
 
     def reasons(self) -> dict[str, int]:
         """Count empty answers by their reason, the commonest first."""
         query = (
-            "SELECT reason, count(*) AS n FROM answers WHERE prediction = '' GROUP BY reason "
-            "ORDER BY n DESC, reason LIMIT 1000"
+            "SELECT reason, sum(rows) AS n FROM ("
+            "SELECT reason, rows FROM answers WHERE prediction = '' "
+            "UNION ALL SELECT failure, rows FROM images WHERE failure != '') "
+            "GROUP BY reason ORDER BY n DESC, reason LIMIT 1000"
         )
         return dict(self._connection.execute(query))
 
@@ -234,6 +264,10 @@ class Journal:
         self.close()
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.path}{ending}").unlink(missing_ok=True)
+
+
+def _group_text(group: int | None) -> str:
+    return "" if group is None else str(group)
 
 
 def _differences(known: dict[str, Any], facts: dict[str, Any]) -> str:
