@@ -61,8 +61,7 @@ class _Processes:
             # Models and threads do not survive a fork.
             context = get_context("spawn")
             queue: Any = context.Queue()
-            # Twice over: a process that is replaced asks again.
-            for device in self._devices * 2:
+            for device in self._devices:  # each process takes one
                 queue.put(device)
             self._pool = ProcessPoolExecutor(
                 len(self._devices), context, initializer=_start, initargs=(self._settings, queue)

@@ -65,7 +65,9 @@ def _load_session(path: Path, device: str, threads: int) -> "onnxruntime.Inferen
         session = onnxruntime.InferenceSession(str(path), options, providers=_providers(device))
     except Exception as error:  # ONNX Runtime raises its own kinds, all plain exceptions
         raise OCRError(
-            f"cannot load {path} ({error})", "the weights are damaged or of another kind"
+            f"cannot load {path} ({error})",
+            "the weights are missing, damaged or of another kind; for those of the wheel "
+            "run: pip install --force-reinstall 'rapidocr>=3.10,<3.11'",
         ) from error
     if device != "cpu" and "CUDAExecutionProvider" not in session.get_providers():
         raise DeviceError(device, "ONNX Runtime could not start CUDA there; see its log above")
