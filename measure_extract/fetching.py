@@ -224,8 +224,10 @@ def fetch_bytes(url: str, *, limits: ImageLimits | None = None) -> bytes:
 def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
     """Resolve a host, and refuse it if any of its addresses is not public.
 
+    With `allow_private`, loopback and private networks are let through, link-local addresses never.
+
     Raises:
-        ImageError: if the host is unknown or has a non-public address.
+        ImageError: if the host is unknown or has a refused address.
     """
     try:
         found = socket.getaddrinfo(host, port, proto=socket.IPPROTO_TCP)
@@ -238,6 +240,9 @@ def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
         # ::ffff:127.0.0.1 is 127.0.0.1, whatever `is_global` of this Python says.
         address = ipaddress.ip_address(text.partition("%")[0])
         address = getattr(address, "ipv4_mapped", None) or address
+        if address.is_link_local:
+            # Clouds answer there with the machine's secrets; no shop keeps pictures there.
+            raise ImageError(repr(host), f"{host} is at the link-local address {text}")
         if not address.is_global and not allow_private:
             raise ImageError(
                 repr(host),

@@ -120,7 +120,7 @@ def test_a_silent_server_is_given_up(server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("to-meta", "non-public address 169.254.169.254"), ("to-file", "'file'")]
+    ("kind", "words"), [("to-meta", "link-local address 169.254.169.254"), ("to-file", "'file'")]
 )
 def test_redirects_are_checked(
     server: str, kind: str, words: str, monkeypatch: pytest.MonkeyPatch
@@ -148,8 +148,14 @@ def test_names_that_lead_to_private_addresses_are_refused(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))]
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
-    with pytest.raises(ImageError, match="non-public address"):
+    with pytest.raises(ImageError, match="(non-public|link-local) address"):
         fetch_bytes("http://pictures.example/a.jpg")
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]"])
+def test_link_local_addresses_are_refused_always(host: str) -> None:
+    with pytest.raises(ImageError, match="link-local address"):
+        fetch_bytes(f"http://{host}/latest/meta-data", limits=OPEN)
 
 
 def test_a_second_answer_of_the_name_server_is_not_used(
