@@ -5,6 +5,7 @@
     * UnknownUnitError (ValueError)       the unit name is not in the unit table
     * DimensionError (ValueError)         the unit measures another kind of quantity
     * TableError (ValueError)             a CSV lacks a column, repeats an index, or is empty
+        * JournalMismatchError             a batch run was begun with other settings
     * ImageError (OSError)                the picture cannot be read, fetched or is too large
     * OCRError (RuntimeError)             the OCR engine cannot be built or failed on a picture
     * DeviceError (RuntimeError)          the asked device is not there
@@ -23,6 +24,7 @@ __all__ = [
     "DeviceError",
     "DimensionError",
     "ImageError",
+    "JournalMismatchError",
     "MeasureExtractError",
     "ModelError",
     "ModelMismatchError",
@@ -95,6 +97,10 @@ class TableError(MeasureExtractError, ValueError):
 
     def __str__(self) -> str:
         return f"cannot use {self.source}: {self.problem}; {self.remedy}"
+
+
+class JournalMismatchError(TableError):
+    """The journal of a batch run was begun with other rows, models or settings."""
 
 
 class ImageError(MeasureExtractError, OSError):

@@ -16,11 +16,12 @@ from typing import Any
 
 from measure_extract.batch.jobs import ImageJob, ImageOutcome
 from measure_extract.batch.rows import Row
-from measure_extract.errors import TableError
+from measure_extract.errors import JournalMismatchError, TableError
 
-__all__ = ["AnsweredRow", "Journal", "JournalMismatchError", "Progress", "shard_of"]
+__all__ = ["AnsweredRow", "Journal", "Progress", "shard_of"]
 
 _PAGE_ROWS = 5000
+_WAIT_S = 3.0  # for another run that is about to end
 _CACHE = "PRAGMA cache_size = -65536"  # 64 MiB of the file in memory, whatever its size
 # A picture is done when it is in `images`; its answers stand once per question, however many rows ask
 # it. A group is text, "" for none, so that it can be part of a key.
@@ -59,10 +60,6 @@ class _Asked:
     questions: tuple[tuple[tuple[str, str], int], ...]
 
 
-class JournalMismatchError(TableError):
-    """The journal was begun with other rows, models or settings."""
-
-
 def shard_of(image: str, shards: int) -> int:
     """Give the shard of a picture, from 0; the same on every machine, and for all its rows."""
     return int.from_bytes(hashlib.blake2b(image.encode(), digest_size=8).digest(), "big") % shards
@@ -84,7 +81,7 @@ class Journal:
         """
         self.path = path
         self._facts = facts
-        self._connection = sqlite3.connect(path)
+        self._connection = sqlite3.connect(path, timeout=_WAIT_S)
         self._in_flight: dict[int, _Asked] = {}
         self._progress: Progress | None = None  # counted on first use, then kept up
         try:
@@ -92,7 +89,9 @@ class Journal:
         except sqlite3.DatabaseError as error:
             self.close()
             raise TableError(
-                str(path), f"it is no journal ({error})", "remove it, or use --overwrite"
+                str(path),
+                f"it cannot be used as a journal ({error})",
+                "wait for the other run that uses it; if there is none, use --overwrite",
             ) from error
         if known is not None and known != facts:
             self.close()
@@ -113,6 +112,8 @@ class Journal:
         return None if row is None else dict(json.loads(row[0]))
 
     def _make_durable(self) -> None:
+        # One run at a time: a second one finds the file locked, until this process ends or dies.
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_CACHE)
@@ -125,7 +126,7 @@ class Journal:
         """
         self._connection.close()
         self.path.unlink(missing_ok=True)  # half a load of a killed process
-        self._connection = sqlite3.connect(self.path)
+        self._connection = sqlite3.connect(self.path, timeout=_WAIT_S)
         # A load that is cut off is begun again, so nothing needs to be safe before it is complete.
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")

@@ -140,6 +140,7 @@ def _facts(settings: PredictSettings) -> dict[str, Any]:
     if not card.is_file():
         raise ModelNotFoundError(str(ranker_dir), "there is no card.json")
     limits = asdict(worker.limits)
+    del limits["timeout_s"]  # patience decides what can be had, not what it says
     return {
         "version": __version__,
         "rows": _sha256(settings.rows),

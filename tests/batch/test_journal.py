@@ -6,9 +6,9 @@ import pytest
 
 from measure_extract.batch import journal as module
 from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome
-from measure_extract.batch.journal import Journal, JournalMismatchError, shard_of
+from measure_extract.batch.journal import Journal, shard_of
 from measure_extract.batch.rows import Row
-from measure_extract.errors import TableError
+from measure_extract.errors import JournalMismatchError, TableError
 
 ROWS: list[Row] = [
     ("9", "b.jpg", "height", 1),
@@ -101,7 +101,7 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(JournalMismatchError, match="model: 1, now 2.*--overwrite"):
         Journal(tmp_path / "j", {"model": 2})
     (tmp_path / "k").write_text("this is no database" * 100)
-    with pytest.raises(TableError, match="it is no journal"):
+    with pytest.raises(TableError, match="cannot be used as a journal"):
         Journal(tmp_path / "k", {})
 
 
@@ -141,3 +141,12 @@ def test_shards_share_the_pictures_out(tmp_path: Path) -> None:
 
     assert sorted(seen) == sorted({row[1] for row in rows})
     assert shard_of("a.jpg", 8) == shard_of("a.jpg", 8) < 8
+
+
+def test_two_runs_cannot_share_a_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = begin(tmp_path / "j")
+    monkeypatch.setattr(module, "_WAIT_S", 0.1)
+    with pytest.raises(TableError, match="locked.*wait for the other run"):
+        Journal(tmp_path / "j", {"model": 1})
+    journal.close()
+    assert Journal(tmp_path / "j", {"model": 1}).is_loaded

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from measure_extract.batch.journal import JournalMismatchError, Progress
+from measure_extract.batch.journal import Progress
 from measure_extract.batch.run import PredictSettings, predict_file
 from measure_extract.batch.worker import WorkerSettings
-from measure_extract.errors import OCRError, TableError
+from measure_extract.errors import JournalMismatchError, OCRError, TableError
 from measure_extract.extractor import Extractor
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 
