@@ -55,6 +55,7 @@ def run_ray(
         raise OCRError("ray is missing", "run: pip install 'measure-extract[ray]'") from error
     if not ray.is_initialized():
         ray.init(log_to_driver=False)
+    ray.data.DataContext.get_current().enable_progress_bars = False  # the run has its own
     while chunk := list(islice(jobs, _CHUNK_JOBS)):
         for outcome in _run_chunk(chunk, settings, tries):
             yield outcome

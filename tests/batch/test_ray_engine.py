@@ -33,8 +33,8 @@ def test_two_nodes_one_killed_in_the_middle(tmp_path: Path, cluster: Any) -> Non
     settings = PredictSettings(
         rows=real_rows(tmp_path, 20),
         output=tmp_path / "local.csv",
-        worker=WorkerSettings(device="cpu"),
-        engine="local",
+        # The first run fills the cache, so that the cluster is tested and not the OCR.
+        worker=WorkerSettings(device="cpu", cache=tmp_path / "ocr.sqlite"),
         workers=0,
     )
     predict_file(settings)
