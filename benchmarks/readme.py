@@ -147,14 +147,12 @@ def ocr_table() -> str:
             f"{row['value_recall']:.3f} | {row['boxes']} |"
         )
     curve = {int(k): v for k, v in load("ocr_memory")["resident_mb"].items()}
-    cold = result["first_answer_of_a_fresh_process_s"]
     lines += [
         "",
         f"{result['photos']} photos of gold_train ({result['rows']} rows), warm, same weights, "
         f"{result['run']['machine']}. The bare models take "
         f"{100 * result['bare_models_over_batch']:.0f} % of the fast engine's batch time. A process "
-        f"holds {curve[300]:.0f} MB after 300 photos and {curve[3000]:.0f} MB after 3,000. The first "
-        f"answer of a fresh process takes {cold['fast']:.1f} s ({cold['paddle']:.1f} s with PaddleOCR).",
+        f"holds {curve[300]:.0f} MB after 300 photos and {curve[3000]:.0f} MB after 3,000.",
     ]
     return "\n".join(lines)
 
