@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from measure_extract.geometry import bbox_of, contains, sides_of
+from measure_extract.geometry import BBox, Point, Polygon, bbox_of, contains, sides_of
 from measure_extract.images import RGBArray
 from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
 from measure_extract.ocr.detection import (
@@ -97,19 +97,9 @@ class PageReader:
 
     def read(self, images: Sequence[RGBArray], pool: Executor | None = None) -> list[OCRResult]:
         """Read pictures, in their order; with a pool, their lines are read in parallel."""
-        settings = self.settings
-        detected = dict(enumerate(self.find(images, settings.side_px)))
+        detected = dict(enumerate(self.find(images, self.settings.side_px)))
         lines = self._read_boxes(images, detected, pool)
-        small = [i for i, image in enumerate(images) if _has_more(image, lines[i], settings)]
-        if small:
-            closer = self.find([images[i] for i in small], settings.closer_side_px)
-            fresh = {
-                i: [box for box in boxes if not _is_covered(box, lines[i])]
-                for i, boxes in zip(small, closer, strict=True)
-            }
-            found = self._read_boxes(images, fresh, pool)
-            for i in small:
-                lines[i] = _merged(lines[i], found[i])
+        lines = self._search_closer(images, lines, pool)
         lines = self._look_again(images, lines, pool)
         return [_result(image, lines[i]) for i, image in enumerate(images)]
 
@@ -147,6 +137,21 @@ class PageReader:
             i: [best[i, k] for k in range(len(boxes)) if (i, k) in best]
             for i, boxes in detected.items()
         }
+
+    def _search_closer(
+        self,
+        images: Sequence[RGBArray],
+        lines: Mapping[int, list[_ReadBox]],
+        pool: Executor | None,
+    ) -> dict[int, list[_ReadBox]]:
+        """Search photos with small or poor text at a larger size; what was surely read stays."""
+        small = [i for i, image in enumerate(images) if _has_more(image, lines[i], self.settings)]
+        if not small:
+            return dict(lines)
+        closer = self.find([images[i] for i in small], self.settings.closer_side_px)
+        fresh = {i: _uncovered(boxes, lines[i]) for i, boxes in zip(small, closer, strict=True)}
+        found = self._read_boxes(images, fresh, pool)
+        return {**lines, **{i: _merged(lines[i], found[i]) for i in small}}
 
     def _look_again(
         self,
@@ -207,39 +212,54 @@ def _has_more(image: RGBArray, lines: Sequence[_ReadBox], settings: DetectionSet
     )
 
 
-def _is_covered(box: DetectedBox, lines: Sequence[_ReadBox]) -> bool:
-    """Tell whether a line that was surely read stands there already."""
-    left, top, right, bottom = bbox_of(box.polygon)
-    center = ((left + right) / 2, (top + bottom) / 2)
-    return any(
-        read.line.rec_score >= _DOUBTFUL and contains(read.box.polygon, center) for read in lines
-    )
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A polygon with its bbox at hand: a page of 2,000 lines is compared pair by pair."""
+
+    polygon: Polygon
+    bbox: BBox
+
+    @classmethod
+    def of(cls, box: DetectedBox) -> "_Place":
+        return cls(box.polygon, bbox_of(box.polygon))
+
+    @property
+    def center(self) -> Point:
+        left, top, right, bottom = self.bbox
+        return (left + right) / 2, (top + bottom) / 2
+
+    def holds(self, point: Point) -> bool:
+        left, top, right, bottom = self.bbox
+        is_near = left <= point[0] <= right and top <= point[1] <= bottom
+        return is_near and contains(self.polygon, point)
+
+
+def _uncovered(boxes: Sequence[DetectedBox], lines: Sequence[_ReadBox]) -> list[DetectedBox]:
+    """Leave out boxes where a line that was surely read stands already."""
+    sure = [_Place.of(read.box) for read in lines if read.line.rec_score >= _DOUBTFUL]
+    centers = [(box, _Place.of(box).center) for box in boxes]
+    return [box for box, center in centers if not any(place.holds(center) for place in sure)]
 
 
 def _merged(lines: Sequence[_ReadBox], fresh: Sequence[_ReadBox]) -> list[_ReadBox]:
     """Replace doubtful lines by what a closer look found in their place, unless it is less sure."""
+    places = [_Place.of(read.box) for read in fresh]
     kept = []
     taken: set[int] = set()
     for read in lines:
-        rivals = [
-            k
-            for k, other in enumerate(fresh)
-            if read.line.rec_score < _DOUBTFUL and _share_place(read.box, other.box)
-        ]
+        rivals: list[int] = []
+        if read.line.rec_score < _DOUBTFUL:
+            own = _Place.of(read.box)
+            rivals = [
+                k for k, other in enumerate(places)
+                if own.holds(other.center) or other.holds(own.center)
+            ]  # fmt: skip
         surest = max((fresh[k].line.rec_score for k in rivals), default=0.0)
         if surest > read.line.rec_score:
             continue  # the rivals stay
         kept.append(read)
         taken.update(rivals)
     return kept + [other for k, other in enumerate(fresh) if k not in taken]
-
-
-def _share_place(a: DetectedBox, b: DetectedBox) -> bool:
-    first, second = bbox_of(a.polygon), bbox_of(b.polygon)
-    return any(
-        contains(polygon, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
-        for polygon, box in ((a.polygon, second), (b.polygon, first))
-    )
 
 
 def _is_better(line: TextLine, known: TextLine) -> bool:
