@@ -91,7 +91,7 @@ def run_local(
         devices: one process for each; "cpu" or "gpu:N".
         fetcher: gets the pictures that are on the web.
         fetch_threads: pictures fetched at once.
-        is_stopped: once true, no further job is taken; those in flight are finished.
+        is_stopped: once true, no further job is taken, and those being read are finished.
     """
     run = _Run(settings, devices, fetcher, fetch_threads)
     try:
@@ -125,7 +125,10 @@ class _Run:
     ) -> Iterator[ImageOutcome]:
         is_empty = False
         while True:
-            while not is_empty and not is_stopped() and self._has_room():
+            if is_stopped():
+                is_empty = True
+                self._forget_unread()
+            while not is_empty and self._has_room():
                 job = next(jobs, None)
                 if job is None:
                     is_empty = True
@@ -133,7 +136,7 @@ class _Run:
                 root = self._settings.image_root
                 future = self._threads.submit(get_bytes, job.image, root, self._fetcher)
                 self._fetching[future] = job
-            self._submit(is_last=is_empty or is_stopped())
+            self._submit(is_last=is_empty)
             if not (self._fetching or self._reading or self._ready or self._suspects):
                 return
             futures: list[Future[Any]] = [*self._fetching, *self._reading]
@@ -142,6 +145,13 @@ class _Run:
                     self._take_file(done)
                 else:
                     yield from self._take_answers(done)
+
+    def _forget_unread(self) -> None:
+        """Drop what no process reads yet; its rows stay open for the next run."""
+        for future in self._fetching:
+            future.cancel()
+        self._fetching.clear()
+        self._ready.clear()
 
     def _has_room(self) -> bool:
         waiting = len(self._fetching) + len(self._ready) + len(self._suspects)

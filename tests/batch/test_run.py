@@ -230,7 +230,7 @@ def test_killed_three_times_the_file_is_byte_identical(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_interrupt_finishes_what_is_in_flight_and_says_how_to_go_on(tmp_path: Path) -> None:
-    rows = real_rows(tmp_path, 20)
+    rows = real_rows(tmp_path, 40)
     process = subprocess.Popen(command(rows, tmp_path / "out.csv"), stderr=subprocess.PIPE)
     while not (tmp_path / "out.csv.journal").exists():
         time.sleep(0.05)
@@ -242,4 +242,4 @@ def test_interrupt_finishes_what_is_in_flight_and_says_how_to_go_on(tmp_path: Pa
     assert b"run the same command again to go on" in err
     assert not (tmp_path / "out.csv").exists()
     subprocess.run(command(rows, tmp_path / "out.csv"), check=True, capture_output=True)
-    assert len((tmp_path / "out.csv").read_text().splitlines()) == 1 + 120
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 1 + 240
