@@ -1,4 +1,4 @@
-"""Scores the candidates of a query. Knows matrices and LightGBM, nothing of pictures or text.
+"""Scores the candidates of a query. Knows matrices and trees, nothing of pictures or text.
 
 Two boosters see the same features. A LambdaRank model compares the candidates of one query; a binary
 model says how likely a candidate is the answer at all, which LambdaRank cannot. Both order the
@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
 from measure_extract.features import FEATURE_NAMES, FeatureArray
 from measure_extract.priors import GroupPriors
+from measure_extract.trees import Trees
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -64,8 +66,8 @@ class Calibration:
 class Ranker:
     """The trained judge of candidates."""
 
-    order: "Booster"
-    chance: "Booster"
+    order: Trees
+    chance: Trees
     priors: GroupPriors
     calibration: Calibration
     threshold: float  # confidence below which nothing is answered, unless the caller sets another
@@ -84,8 +86,8 @@ class Ranker:
         """
         if not len(features):
             return np.zeros(0), np.zeros(0)
-        chances = _predict(self.chance, features)
-        scores = combine_scores(_predict(self.order, features), chances)
+        chances = self.chance.predict(features)
+        scores = combine_scores(self.order.predict(features), chances)
         return scores, self.calibration(chances)
 
 
@@ -96,11 +98,6 @@ def combine_scores(margins: ScoreArray, chances: ScoreArray) -> ScoreArray:
     the re-weighted F1; the two models agree on nearly every picture.
     """
     return np.asarray(_MARGIN_SHARE * margins + np.log(np.clip(chances, _EPSILON, 1)))
-
-
-def _predict(booster: "Booster", features: FeatureArray) -> ScoreArray:
-    # One row at a time costs more in threads than in trees.
-    return np.asarray(booster.predict(features, num_threads=1), dtype=np.float64)
 
 
 def save_ranker(
@@ -170,11 +167,9 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         if hashlib.sha256(texts[name].encode()).hexdigest() != card["sha256"][name]:
             raise ModelMismatchError(str(ranker_dir), f"{name} does not match the hash in its card")
     _warn_on_version(card)
-    import lightgbm
-
     return Ranker(
-        order=lightgbm.Booster(model_str=texts[_ORDER_FILE]),
-        chance=lightgbm.Booster(model_str=texts[_CHANCE_FILE]),
+        order=Trees(texts[_ORDER_FILE], str(ranker_dir / _ORDER_FILE)),
+        chance=Trees(texts[_CHANCE_FILE], str(ranker_dir / _CHANCE_FILE)),
         priors=GroupPriors.from_csv(texts[_PRIORS_FILE]),
         calibration=Calibration(**card["calibration"]),
         threshold=float(card["threshold"]),
@@ -183,8 +178,6 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
 
 
 def _warn_on_version(card: dict[str, Any]) -> None:
-    import lightgbm
-
-    trained = str(card["versions"]["lightgbm"])
-    if trained.split(".")[0] != lightgbm.__version__.split(".")[0]:
-        _log.warning("ranker trained with LightGBM %s, running %s", trained, lightgbm.__version__)
+    trained, running = str(card["versions"]["lightgbm"]), version("lightgbm")
+    if trained.split(".")[0] != running.split(".")[0]:
+        _log.warning("ranker trained with LightGBM %s, running %s", trained, running)

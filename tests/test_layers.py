@@ -11,7 +11,7 @@ LAYERS = [
     {"numerals", "units", "entities"},
     {"fetching"},
     {"images"},
-    {"ocr", "spans", "segments", "priors"},
+    {"ocr", "spans", "segments", "priors", "trees"},
     {"layout"},
     {"features"},
     {"ranker"},

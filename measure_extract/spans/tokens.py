@@ -74,9 +74,9 @@ def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
 
 @cache
 def _own_tokenizer() -> "Tokenizer":
-    import spacy
+    from spacy.vocab import Vocab
 
-    return make_tokenizer(spacy.blank("en").vocab)
+    return make_tokenizer(Vocab())
 
 
 def tokenize(cleaned: str, tokenizer: "Tokenizer | None" = None) -> list[Token]:
