@@ -17,25 +17,30 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
 from measure_extract.datasets import fold_of
-from measure_extract.features import FEATURE_NAMES
+from measure_extract.features import FEATURE_FAMILIES, FEATURE_NAMES, Family
 from measure_extract.ocr import make_engine
 from measure_extract.training.ranker import Query, RankerSettings, cross_validate
 from measure_extract.training.run import TrainingData, read_training_data
 
 SEED = 1
 
-FAMILIES = {
-    "lines": ("vertical_", "horizontal_", "rising_", "falling_", "own_", "others_", "tilt_", "n_segments"),
-    "words and letters": ("axis", "any_axis", "is_diameter", "label_", "left_", "above_", "below_", "best_", "near_", "photo_"),
-    "place and print": ("center_", "rank_x", "rank_y", "edge_", "text_", "aspect", "angle", "is_upright", "reading_", "line_"),
-    "group priors": ("group_", "unit_share", "prior_"),
-    "other quantities": ("n_candidates", "n_distinct", "rank_from", "log_ratio", "n_prints", "unit_is_common", "has_dual"),
-}  # fmt: skip
+FAMILIES: dict[Family, str] = {
+    "lines": "lines",
+    "words": "words and letters",
+    "place": "place and print",
+    "group": "group priors",
+    "others": "other quantities",
+    "number": "number and unit",
+}
 
 
-def without(queries: Iterable[Query], prefixes: tuple[str, ...]) -> list[Query]:
-    """Blank the features of a family."""
-    gone = [i for i, name in enumerate(FEATURE_NAMES) if name.startswith(prefixes)]
+def without(queries: Iterable[Query], family: Family) -> list[Query]:
+    """Blank the features of a family, but for what is asked."""
+    gone = [
+        i
+        for i, (name, own) in enumerate(zip(FEATURE_NAMES, FEATURE_FAMILIES, strict=True))
+        if own == family and name not in ("entity", "is_length")
+    ]
     blanked = []
     for query in queries:
         matrix = query.candidates.matrix.copy()
@@ -79,8 +84,8 @@ def main() -> None:
     result: dict[str, Any] = {"training": {}, "without_features": {}, "learning_curve": {}}
     for name, (taught, settings) in training_variants(found).items():
         result["training"][name] = measure(name, found.gold, taught, settings)
-    for name, prefixes in FAMILIES.items():
-        gold, taught = without(found.gold, prefixes), without(everything, prefixes)
+    for family, name in FAMILIES.items():
+        gold, taught = without(found.gold, family), without(everything, family)
         result["without_features"][name] = measure(
             f"without {name}", gold, taught, RankerSettings()
         )

@@ -22,11 +22,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
+from benchmarks.systems.spans import Parser, quantulum, recognizers
 from measure_extract.metrics import QUANTITY_TOLERANCE
 from measure_extract.spans.finder import find_quantities
 from measure_extract.units import (
     are_same_quantity,
-    canonical_units,
     format_number,
     parse_measurement,
     unit_table,
@@ -37,56 +37,12 @@ LINES = Path(__file__).parent.parent / "tests" / "data" / "quantity_lines.jsonl"
 REPEATS = 3
 
 
-def ours(text: str) -> Found:
-    """measure_extract; both ends of a range, no derived totals."""
-    found = []
-    for span in find_quantities(text):
-        if not span.is_derived:
-            found += [(v, span.unit) for v in dict.fromkeys((span.low, span.high))]
-    return found
-
-
-def quantulum() -> Callable[[str], Found]:
-    """quantulum3 without its classifier, whose pickle does not load with this scikit-learn.
-
-    A range is given by both ends, as its value and uncertainty tell.
-    """
-    from quantulum3 import classifier, parser
-
-    classifier.USE_CLF = False
-    known = set(canonical_units())
-    names = {"pound-mass": "pound", "cubic centimetre": "millilitre"}
+def values_of(parse: Parser) -> Callable[[str], Found]:
+    """Reduce spans to (value, unit): both ends of a range, no derived totals."""
 
     def find(text: str) -> Found:
-        found = []
-        for q in parser.parse(text):
-            unit = names.get(q.unit.name, q.unit.name)
-            if unit in known:
-                spread = q.uncertainty or 0.0
-                ends = dict.fromkeys((q.value - spread, q.value + spread))
-                found += [(float(value), unit) for value in ends]
-        return found
-
-    return find
-
-
-def recognizers() -> Callable[[str], Found]:
-    """Recognizers-Text, its dimension model."""
-    from recognizers_number_with_unit import Culture, NumberWithUnitRecognizer
-
-    model = NumberWithUnitRecognizer(Culture.English).get_dimension_model()
-    names = {
-        unit.replace("metre", "meter").replace("litre", "liter"): unit for unit in canonical_units()
-    }
-
-    def find(text: str) -> Found:
-        found = []
-        for result in model.parse(text):
-            unit = names.get(str(result.resolution["unit"]).lower())
-            value = result.resolution["value"]
-            if unit and value:
-                found.append((float(value), unit))
-        return found
+        spans = (span for span in parse(text) if not span.is_derived)
+        return [(v, s.unit) for s in spans for v in dict.fromkeys((s.low, s.high))]
 
     return find
 
@@ -222,9 +178,9 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {0})
     systems = {
-        "measure_extract": ours,
-        "quantulum3": quantulum(),
-        "recognizers_text": recognizers(),
+        "measure_extract": values_of(find_quantities),
+        "quantulum3": values_of(quantulum()),
+        "recognizers_text": values_of(recognizers()),
     }
     sets = {"own_test_lines": own_lines()}
     if options.data:

@@ -185,6 +185,26 @@ def show(
     click.echo(f"{entity}: {found if found is not None else 'null'}, drawn to {output}", err=True)
 
 
+@cli.command()
+@click.argument("image")
+@click.option("--entity", required=True, help="What to extract.")
+@click.option("--group-id", type=int, help="The challenge's product group.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@judging
+@stages
+def explain(image: str, entity: str, group_id: int | None, as_json: bool, **options: Any) -> None:
+    """Say in words why IMAGE gives its answer for an entity, or none."""
+    from measure_extract.extractor import why_empty
+
+    extractor = _extractor(**options)
+    layout = extractor.read(image)
+    found = extractor.explain(layout, entity, group_id)
+    if as_json:
+        _print_json(None if found is None else found.to_dict())
+    else:
+        click.echo(found or f"{entity}: {why_empty(layout, entity)}")
+
+
 @cli.group()
 def train() -> None:
     """Train the models anew."""
@@ -200,6 +220,27 @@ def train_ranker_command(data: Path, output: Path, cache: Path | None, seed: int
     from measure_extract.training.run import train_ranker_from_folder
 
     report = train_ranker_from_folder(data, output, cache=cache, seed=seed)
+    _print_json(report)
+
+
+@train.command("all")
+@click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
+@click.option("--output", type=PATH, required=True, help="Folder to write the artefacts to.")
+@click.option("--cache", type=PATH, help="File that keeps OCR results.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--promote",
+    "is_promoted",
+    is_flag=True,
+    help="Use the new ranker if it is better beyond chance.",
+)
+def train_all_command(
+    data: Path, output: Path, cache: Path | None, seed: int, is_promoted: bool
+) -> None:
+    """Train NER and ranker from scratch, and compare the ranker with the one in use."""
+    from measure_extract.training.promote import train_all
+
+    report = train_all(data, output, cache=cache, seed=seed, is_promoted=is_promoted)
     _print_json(report)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
+from measure_extract.explain import Explanation, explain_candidate
 from measure_extract.features import CandidateSet, build_features
 from measure_extract.fetching import ImageLimits
 from measure_extract.images import ImageSource, RGBArray, load_image
@@ -123,6 +124,24 @@ class Extractor:
         candidates = build_features(layout, spec, group_id, ranker.priors)
         threshold = ranker.threshold if self._min_confidence is None else self._min_confidence
         return choose(spec.name, candidates, ranker, group_id, threshold)
+
+    def explain(
+        self, layout: Layout, entity: str, group_id: int | None = None
+    ) -> Explanation | None:
+        """Say in words why `answer` gives what it gives; None where nothing can be a candidate."""
+        spec = entity_spec(entity)
+        candidates = build_features(layout, spec, group_id, self.ranker.priors)
+        if not candidates.spans:
+            return None
+        found = self.answer(layout, entity, group_id)
+        if found is None:
+            scores, _ = self.ranker.score(candidates.matrix)
+            place = int(scores.argmax())
+        else:
+            place = next(i for i, c in enumerate(candidates.spans) if c.span is found.span)
+        return explain_candidate(
+            spec, group_id, candidates, place, self.ranker, is_answer=found is not None
+        )
 
     def extract(
         self, image: ImageSource, entity: str, group_id: int | None = None

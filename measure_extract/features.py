@@ -7,20 +7,25 @@ are NaN, which LightGBM treats as its own case.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from measure_extract.annotations import DIRECTIONS
 from measure_extract.entities import EntitySpec, entity_names, entity_table
 from measure_extract.layout import Layout, PlacedSpan
 from measure_extract.priors import GroupPriors
-from measure_extract.segments import DIRECTIONS
 from measure_extract.units import pick_unit, to_base
 
-__all__ = ["FEATURE_NAMES", "CandidateSet", "build_features"]
+__all__ = ["FEATURE_FAMILIES", "FEATURE_NAMES", "CandidateSet", "Family", "build_features"]
 
 FeatureArray = npt.NDArray[np.float32]  # shape (n_candidates, len(FEATURE_NAMES))
+
+# What a feature speaks of: the product group and the question, the number and its unit, words and
+# letters at the number, the picture's other quantities, the place of the print, the lines around it.
+Family = Literal["group", "number", "words", "others", "place", "lines"]
 
 _NAN = float("nan")
 
@@ -103,10 +108,20 @@ class _Query:
 
 _Feature = Callable[[_Query, int], float]
 _FEATURES: dict[str, _Feature] = {}
+_FAMILIES: dict[str, Family] = {}
 
 
-def _feature(name: str, function: _Feature) -> None:
+def _feature(family: Family, name: str, function: _Feature) -> None:
     _FEATURES[name] = function
+    _FAMILIES[name] = family
+
+
+_group = partial(_feature, "group")
+_number = partial(_feature, "number")
+_words = partial(_feature, "words")
+_others = partial(_feature, "others")
+_placed = partial(_feature, "place")
+_lines = partial(_feature, "lines")
 
 
 def _flag(condition: bool) -> float:
@@ -115,11 +130,11 @@ def _flag(condition: bool) -> float:
 
 # --- what is asked ------------------------------------------------------------------------------
 
-_feature("entity", lambda q, i: float(entity_names().index(q.entity.name)))
-_feature("is_length", lambda q, i: _flag(q.entity.dimension == "length"))
-_feature("group_rows_log", lambda q, i: math.log1p(q.priors.rows(q.group_id, q.entity.name)))
+_group("entity", lambda q, i: float(entity_names().index(q.entity.name)))
+_group("is_length", lambda q, i: _flag(q.entity.dimension == "length"))
+_group("group_rows_log", lambda q, i: math.log1p(q.priors.rows(q.group_id, q.entity.name)))
 for _name in ("height", "width", "depth"):
-    _feature(
+    _group(
         f"group_share_{_name}",
         lambda q, i, name=_name: _group_share(q, name),  # type: ignore[misc]
     )
@@ -133,45 +148,45 @@ def _group_share(q: _Query, name: str) -> float:
 
 # --- the number and its unit --------------------------------------------------------------------
 
-_feature("log_value", lambda q, i: math.log10(max(q.values[i], 1e-6)))
-_feature(
+_number("log_value", lambda q, i: math.log10(max(q.values[i], 1e-6)))
+_number(
     "unit",
     lambda q, i: float(_UNITS.index(q.units[i])) if q.units[i] in _UNITS else float(len(_UNITS)),
 )
-_feature("unit_share", lambda q, i: q.priors.unit_share(q.group_id, q.entity.name, q.units[i]))
-_feature(
+_group("unit_share", lambda q, i: q.priors.unit_share(q.group_id, q.entity.name, q.units[i]))
+_group(
     "prior_deviation", lambda q, i: q.priors.log_deviation(q.group_id, q.entity.name, q.values[i])
 )
-_feature("is_other_reading", lambda q, i: _flag(q.units[i] != q.candidates[i].span.unit))
-_feature("is_range", lambda q, i: _flag(q.candidates[i].span.is_range))
-_feature("is_derived", lambda q, i: _flag(q.candidates[i].span.is_derived))
-_feature("is_inherited", lambda q, i: _flag(q.candidates[i].span.is_inherited))
-_feature("is_repaired", lambda q, i: _flag(q.candidates[i].span.is_repaired))
-_feature("is_inconsistent", lambda q, i: _flag(not q.candidates[i].span.is_consistent))
-_feature("has_dual", lambda q, i: _flag(q.candidates[i].span.same_as is not None))
-_feature("rec_score", lambda q, i: q.candidates[i].rec_score)
-_feature("is_integer", lambda q, i: _flag(q.candidates[i].span.value % 1 == 0))
+_number("is_other_reading", lambda q, i: _flag(q.units[i] != q.candidates[i].span.unit))
+_number("is_range", lambda q, i: _flag(q.candidates[i].span.is_range))
+_number("is_derived", lambda q, i: _flag(q.candidates[i].span.is_derived))
+_number("is_inherited", lambda q, i: _flag(q.candidates[i].span.is_inherited))
+_number("is_repaired", lambda q, i: _flag(q.candidates[i].span.is_repaired))
+_number("is_inconsistent", lambda q, i: _flag(not q.candidates[i].span.is_consistent))
+_number("has_dual", lambda q, i: _flag(q.candidates[i].span.same_as is not None))
+_number("rec_score", lambda q, i: q.candidates[i].rec_score)
+_number("is_integer", lambda q, i: _flag(q.candidates[i].span.value % 1 == 0))
 
 # --- words and letters at the number ------------------------------------------------------------
 
-_feature("chain", lambda q, i: float(q.candidates[i].span.chain))
-_feature("chain_index", lambda q, i: float(q.candidates[i].span.chain_index))
-_feature("axis_fit", lambda q, i: _axis_fit(q, i))
-_feature("axis", lambda q, i: float(" HWDLT".find((q.candidates[i].span.axis or " ")[0])))
-_feature("is_diameter", lambda q, i: _flag(q.candidates[i].span.axis == "DIA"))
-_feature(
+_words("chain", lambda q, i: float(q.candidates[i].span.chain))
+_words("chain_index", lambda q, i: float(q.candidates[i].span.chain_index))
+_words("axis_fit", lambda q, i: _axis_fit(q, i))
+_words("axis", lambda q, i: float(" HWDLT".find((q.candidates[i].span.axis or " ")[0])))
+_words("is_diameter", lambda q, i: _flag(q.candidates[i].span.axis == "DIA"))
+_words(
     "any_axis", lambda q, i: _flag(any(c.span.axis in ("H", "W", "D", "L") for c in q.candidates))
 )
-_feature("label_fit", lambda q, i: _role_fit(q, q.candidates[i].span.label))
-_feature("left_fit", lambda q, i: _role_fit(q, q.candidates[i].role_left))
-_feature("above_fit", lambda q, i: _role_fit(q, q.candidates[i].role_above))
-_feature("below_fit", lambda q, i: _role_fit(q, q.candidates[i].role_below))
-_feature("best_fit", lambda q, i: q.best_fits[i])
-_feature("best_fit_of_others", lambda q, i: _best_fit_of_others(q, i))
-_feature("photo_has_cue", lambda q, i: _flag(any(c in q.layout.roles for c in q.entity.cues)))
-_feature("photo_has_part", lambda q, i: _flag("part" in q.layout.roles))
-_feature("line_length", lambda q, i: float(len(q.candidates[i].line_text)))
-_feature(
+_words("label_fit", lambda q, i: _role_fit(q, q.candidates[i].span.label))
+_words("left_fit", lambda q, i: _role_fit(q, q.candidates[i].role_left))
+_words("above_fit", lambda q, i: _role_fit(q, q.candidates[i].role_above))
+_words("below_fit", lambda q, i: _role_fit(q, q.candidates[i].role_below))
+_words("best_fit", lambda q, i: q.best_fits[i])
+_words("best_fit_of_others", lambda q, i: _best_fit_of_others(q, i))
+_words("photo_has_cue", lambda q, i: _flag(any(c in q.layout.roles for c in q.entity.cues)))
+_words("photo_has_part", lambda q, i: _flag("part" in q.layout.roles))
+_words("line_length", lambda q, i: float(len(q.candidates[i].line_text)))
+_words(
     "line_share",
     lambda q, i: (
         (q.candidates[i].span.end - q.candidates[i].span.start)
@@ -179,7 +194,7 @@ _feature(
     ),
 )
 for _role in _OTHER_ROLES:
-    _feature(
+    _words(
         f"near_{_role}",
         lambda q, i, role=_role: _flag(role in _roles_of(q.candidates[i])),  # type: ignore[misc]
     )
@@ -234,22 +249,22 @@ def _best_fit_of_others(q: _Query, i: int) -> float:
 
 # --- among the picture's quantities -------------------------------------------------------------
 
-_feature("n_candidates", lambda q, i: float(len(q.candidates)))
-_feature("n_distinct", lambda q, i: float(len(q.cluster_values)))
-_feature(
+_others("n_candidates", lambda q, i: float(len(q.candidates)))
+_others("n_distinct", lambda q, i: float(len(q.cluster_values)))
+_others(
     "rank_from_largest", lambda q, i: float(sum(v > q.values[i] * 1.03 for v in q.cluster_values))
 )
-_feature(
+_others(
     "rank_from_smallest", lambda q, i: float(sum(v < q.values[i] / 1.03 for v in q.cluster_values))
 )
-_feature("log_ratio_to_largest", lambda q, i: _log_ratio(q.values[i], q.cluster_values[-1]))
-_feature("log_ratio_to_smallest", lambda q, i: _log_ratio(q.values[i], q.cluster_values[0]))
-_feature(
+_others("log_ratio_to_largest", lambda q, i: _log_ratio(q.values[i], q.cluster_values[-1]))
+_others("log_ratio_to_smallest", lambda q, i: _log_ratio(q.values[i], q.cluster_values[0]))
+_others(
     "n_prints", lambda q, i: float(sum(c.cluster == q.candidates[i].cluster for c in q.candidates))
 )
-_feature("unit_is_common", lambda q, i: q.units.count(q.units[i]) / len(q.units))
-_feature("n_boxes", lambda q, i: float(q.layout.n_boxes))
-_feature("reading_order", lambda q, i: i / len(q.candidates))
+_others("unit_is_common", lambda q, i: q.units.count(q.units[i]) / len(q.units))
+_others("n_boxes", lambda q, i: float(q.layout.n_boxes))
+_others("reading_order", lambda q, i: i / len(q.candidates))
 
 
 def _log_ratio(a: float, b: float) -> float:
@@ -258,17 +273,17 @@ def _log_ratio(a: float, b: float) -> float:
 
 # --- place and lines ----------------------------------------------------------------------------
 
-_feature("text_height", lambda q, i: q.text_heights[i])
-_feature("text_height_rank", lambda q, i: q.text_heights[i] / max(q.text_heights))
-_feature("center_x", lambda q, i: q.centers[i][0])
-_feature("center_y", lambda q, i: q.centers[i][1])
-_feature("rank_x", lambda q, i: _rank(q, i, 0))
-_feature("rank_y", lambda q, i: _rank(q, i, 1))
-_feature("edge_distance", lambda q, i: _edge_distance(q, i))
-_feature("aspect", lambda q, i: q.layout.width_px / q.layout.height_px)
-_feature("angle", lambda q, i: q.candidates[i].angle_deg)
-_feature("is_upright_read", lambda q, i: _flag(abs(abs(q.candidates[i].angle_deg) - 90) < 12))
-_feature("n_segments", lambda q, i: float(q.layout.n_segments))
+_placed("text_height", lambda q, i: q.text_heights[i])
+_placed("text_height_rank", lambda q, i: q.text_heights[i] / max(q.text_heights))
+_placed("center_x", lambda q, i: q.centers[i][0])
+_placed("center_y", lambda q, i: q.centers[i][1])
+_placed("rank_x", lambda q, i: _rank(q, i, 0))
+_placed("rank_y", lambda q, i: _rank(q, i, 1))
+_placed("edge_distance", lambda q, i: _edge_distance(q, i))
+_placed("aspect", lambda q, i: q.layout.width_px / q.layout.height_px)
+_placed("angle", lambda q, i: q.candidates[i].angle_deg)
+_placed("is_upright_read", lambda q, i: _flag(abs(abs(q.candidates[i].angle_deg) - 90) < 12))
+_placed("n_segments", lambda q, i: float(q.layout.n_segments))
 
 
 def _rank(q: _Query, i: int, axis: int) -> float:
@@ -308,16 +323,16 @@ def _merit_share(q: _Query, i: int, direction: str) -> float:
 
 
 for _direction in DIRECTIONS:
-    for _fact in ("distance", "length", "position", "side"):
-        _feature(
+    for _fact in ("distance", "length", "position", "side", "drawn"):
+        _lines(
             f"{_direction}_{_fact}",
             lambda q, i, d=_direction, f=_fact: _annotation_value(q, i, d, f),  # type: ignore[misc]
         )
-    _feature(
+    _lines(
         f"{_direction}_relative_length",
         lambda q, i, d=_direction: _relative_length(q, i, d),  # type: ignore[misc]
     )
-    _feature(
+    _lines(
         f"{_direction}_merit_share",
         lambda q, i, d=_direction: _merit_share(q, i, d),  # type: ignore[misc]
     )
@@ -367,19 +382,20 @@ def _tilt_gap(q: _Query, i: int, target: float) -> float:
     return min(abs(tilt - target) for tilt in others) - abs(own - target)
 
 
-_feature("own_tilt", lambda q, i: q.tilts[i])
-for _fact in ("slope_deg", "distance", "length", "position", "side"):
-    _feature(f"own_{_fact}", lambda q, i, f=_fact: _own_value(q, i, f))  # type: ignore[misc]
+_lines("own_tilt", lambda q, i: q.tilts[i])
+for _fact in ("slope_deg", "distance", "length", "position", "side", "drawn"):
+    _lines(f"own_{_fact}", lambda q, i, f=_fact: _own_value(q, i, f))  # type: ignore[misc]
 for _kind_name in ("vertical", "horizontal", "slanted", "none"):
-    _feature(
+    _lines(
         f"others_{_kind_name}",
         lambda q, i, k=_kind_name: _other_kinds(q, i, k),  # type: ignore[misc]
     )
-_feature("tilt_gap_vertical", lambda q, i: _tilt_gap(q, i, 90.0))
-_feature("tilt_gap_horizontal", lambda q, i: _tilt_gap(q, i, 0.0))
-_feature("tilt_gap_slanted", lambda q, i: _tilt_gap(q, i, 45.0))
+_lines("tilt_gap_vertical", lambda q, i: _tilt_gap(q, i, 90.0))
+_lines("tilt_gap_horizontal", lambda q, i: _tilt_gap(q, i, 0.0))
+_lines("tilt_gap_slanted", lambda q, i: _tilt_gap(q, i, 45.0))
 
 FEATURE_NAMES: tuple[str, ...] = tuple(_FEATURES)
+FEATURE_FAMILIES: tuple[Family, ...] = tuple(_FAMILIES.values())  # of each name, in order
 
 
 def build_features(

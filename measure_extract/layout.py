@@ -6,6 +6,7 @@ how it compares with the picture's other quantities. Built once, used for every 
 
 from dataclasses import dataclass
 
+from measure_extract.annotations import Annotations, annotate
 from measure_extract.geometry import (
     BBox,
     Polygon,
@@ -17,7 +18,7 @@ from measure_extract.geometry import (
     union_bbox,
 )
 from measure_extract.images import RGBArray
-from measure_extract.segments import Annotations, SegmentArray, annotate, find_segments, no_segments
+from measure_extract.segments import Segments, find_segments, no_segments
 from measure_extract.spans.finder import QuantityFinder
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import dimension_of, to_base
@@ -75,7 +76,7 @@ def build_layout(
     ocr: OCRResult,
     spans: tuple[QuantitySpan, ...],
     box_roles: list[tuple[str, ...]],
-    segments: SegmentArray,
+    segments: Segments,
 ) -> Layout:
     """Put every span in its place.
 
@@ -83,14 +84,15 @@ def build_layout(
         ocr: the picture's boxes.
         spans: of the finder.
         box_roles: role words per box, in reading order.
-        segments: from `find_segments`. Shape: (n, 4).
+        segments: from `find_segments`.
     """
     boxes = [box.bbox for box in ocr.boxes]
     quantity_boxes = {i for span in spans for i in span.box_indices}
     own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in spans]
     clusters = _clusters(spans)
     labels = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
-    annotations = annotate(own_bboxes, clusters, segments, (ocr.width_px, ocr.height_px))
+    size = ocr.width_px, ocr.height_px
+    annotations = annotate(own_bboxes, clusters, segments, size, boxes)
     placed = []
     for i, span in enumerate(spans):
         first = ocr.boxes[span.box_indices[0]]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from measure_extract.geometry import Polygon
 from measure_extract.images import RGBArray
-from measure_extract.layout import Layout
+from measure_extract.layout import Layout, PlacedSpan
 from measure_extract.segments import find_segments
 from measure_extract.types import Measurement
 
@@ -22,7 +22,7 @@ _MAX_LABELS = 12
 def draw_measurement(
     image: RGBArray, layout: Layout, measurement: Measurement | None
 ) -> "Image.Image":
-    """Draw the picture with its lines (blue), spans (orange) and the choice (green).
+    """Draw the picture with its lines (blue), spans with their lines (orange), the choice (green).
 
     Args:
         image: the picture. Shape: (H, W, 3), uint8.
@@ -37,9 +37,11 @@ def draw_measurement(
     canvas = Image.fromarray(image.copy())
     draw = ImageDraw.Draw(canvas)
     thickness = max(2, max(canvas.size) // 400)
-    for x0, y0, x1, y1 in find_segments(image).tolist():
+    for x0, y0, x1, y1 in find_segments(image).ends.tolist():
         draw.line((x0, y0, x1, y1), fill=_LINE, width=thickness)
     for placed in layout.spans:
+        is_choice = measurement is not None and placed.span == measurement.span
+        _tie(draw, placed, _CHOICE if is_choice else _SPAN, thickness)
         _outline(draw, placed.polygon, _SPAN, thickness)
     if measurement is None:
         return canvas
@@ -48,6 +50,21 @@ def draw_measurement(
         _label(draw, candidate.polygon, text, _CHOICE if rank == 0 else _SPAN, thickness)
     _outline(draw, measurement.polygon, _CHOICE, 2 * thickness)
     return canvas
+
+
+def _tie(
+    draw: "ImageDraw.ImageDraw", placed: PlacedSpan, color: tuple[int, int, int], thickness: int
+) -> None:
+    """Draw the line that a span annotates, and a thread from the span to it."""
+    own = placed.annotations.own
+    if own is None:
+        return
+    x0, y0, x1, y1 = own.ends
+    draw.line(own.ends, fill=color, width=2 * thickness)
+    left, top, right, bottom = placed.bbox
+    share = min(1.0, max(0.0, own.position))
+    foot = x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+    draw.line(((left + right) / 2, (top + bottom) / 2, *foot), fill=color, width=thickness)
 
 
 def _outline(

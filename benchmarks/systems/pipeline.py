@@ -1,12 +1,26 @@
 """measure_extract itself."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 
+from benchmarks.systems import Context, System, one_by_one
 from measure_extract.extractor import Extractor
 from measure_extract.types import Example
 
+__all__ = ["build", "of_extractor"]
 
-def predict(examples: Sequence[Example], extractor: Extractor) -> list[str]:
-    """Answer every row with the library; each picture is read once."""
-    found = extractor.extract_batch(examples)
-    return [str(measurement) if measurement is not None else "" for measurement in found]
+
+def of_extractor(extractor: Extractor) -> System:
+    """Answer with an extractor; rows of one picture that follow each other share its reading."""
+    read = lru_cache(maxsize=1)(extractor.read)
+
+    def predict(example: Example) -> str | None:
+        found = extractor.answer(read(example.image), example.entity, example.group_id)
+        return None if found is None else str(found)
+
+    return one_by_one(predict)
+
+
+def build(argument: str, context: Context) -> System:
+    """Build the pipeline; the argument names an OCR engine ("fast" if empty)."""
+    engine = argument or "auto"
+    return of_extractor(Extractor(ocr=engine, cache=context.cache, device=context.device))

@@ -5,17 +5,32 @@ classical entries began with.
 """
 
 import re
-from collections.abc import Sequence
+from functools import cache, lru_cache
 
+from benchmarks.systems import Context, System, one_by_one
 from measure_extract.entities import entity_spec
 from measure_extract.images import load_image
-from measure_extract.ocr.base import OCREngine
+from measure_extract.ocr import make_engine
 from measure_extract.types import Example, OCRResult
 from measure_extract.units import format_measurement, unit_table
+
+__all__ = ["build"]
 
 _PLACE = {"height": 0, "width": 1, "depth": 2}
 
 
+def build(argument: str, context: Context) -> System:
+    """Build the regex on our OCR; takes no argument."""
+    engine = make_engine("auto", device=context.device, cache=context.cache)
+    read = lru_cache(maxsize=1)(lambda image: engine.read(load_image(image)))
+
+    def predict(example: Example) -> str:
+        return _answer(read(example.image), example.entity)
+
+    return one_by_one(predict)
+
+
+@cache
 def _pattern(dimension: str) -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {
         form: spec.name
@@ -37,14 +52,3 @@ def _answer(ocr: OCRResult, entity: str) -> str:
                 found.append(answer)
     place = min(_PLACE.get(entity, 0), len(found) - 1)
     return found[place] if found else ""
-
-
-def predict(examples: Sequence[Example], engine: OCREngine) -> list[str]:
-    """Answer every row with the regex."""
-    read: dict[str, OCRResult] = {}
-    answers = []
-    for example in examples:
-        if example.image not in read:
-            read[example.image] = engine.read(load_image(example.image))
-        answers.append(_answer(read[example.image], example.entity))
-    return answers

@@ -4,6 +4,7 @@ What is not a quantity in our units is refused here (rates, areas, prices, "3 in
 belong together is decided by `rules.py`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,11 +61,16 @@ class Atom:
         return dimension_of(self.units[0]) if self.units else None
 
 
+# "0273 fl oz": nobody prints a leading zero without a point behind it.
+_HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
+
+
 @dataclass(frozen=True, slots=True)
 class _Number:
     value: float
     next: int  # index of the token after it
     digits: str  # as printed, where it is one token
+    is_repaired: bool = False  # its decimal point was lost
 
 
 def _glued(tokens: Sequence[Token], i: int) -> bool:
@@ -110,6 +116,8 @@ def _read_number(tokens: Sequence[Token], i: int) -> _Number | None:
     scientific = _read_scientific(tokens, i)
     if scientific is not None:
         return scientific
+    if _HAS_LOST_POINT.fullmatch(token.text):
+        return _Number(float(f"0.{token.text[1:]}"), i + 1, "", is_repaired=True)
     if value == int(value) and token.text.isdecimal():
         mixed = _read_mixed(tokens, i, value)
         if mixed is not None:
@@ -337,4 +345,5 @@ def _atom(
         value = parse_decimal(number.digits, dot_groups=True) or value
     start, end = tokens[first].start, tokens[after - 1].end
     has_repair = any(start <= position < end for position in repaired)
-    return Atom(value, units, first, after - 1, number.next - 1, is_damaged or has_repair)
+    is_repaired = is_damaged or has_repair or number.is_repaired
+    return Atom(value, units, first, after - 1, number.next - 1, is_repaired)

@@ -40,8 +40,8 @@ _DAMAGED_NUMBER = re.compile(
     r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d)(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)"
     + _UNIT_AHEAD
 )
-# "3001bs" and "11b": the 1 is the l of "lb".
-_POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>1)(?=[bB][sS]?(?![^\W_]))")
+# "3001bs", "11b" and "250|b": the 1 or the bar is the l of "lb".
+_POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI]))(?P<run>0)(?=[zZ](?![^\W_]))"

@@ -15,6 +15,8 @@ from measure_extract.units import are_same_quantity, dimension_of
 
 __all__ = ["with_duals"]
 
+_LOST_PLACES = (1, 2)  # digits behind a decimal point that OCR may lose
+
 
 def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan, ...]:
     """Link neighbours that print one quantity in two units, chains member by member."""
@@ -76,7 +78,7 @@ def _agreeing_units(first: QuantitySpan, second: QuantitySpan) -> list[tuple[str
 
 
 def _link(spans: list[QuantitySpan], a: int, b: int, *, has_mark: bool) -> None:
-    first, second = spans[a], spans[b]
+    first, second = _with_points(spans[a], spans[b]) if has_mark else (spans[a], spans[b])
     agreeing = _agreeing_units(first, second)
     pairs = [
         (u, v) for u in first.units for v in second.units if dimension_of(u) == dimension_of(v)
@@ -86,6 +88,30 @@ def _link(spans: list[QuantitySpan], a: int, b: int, *, has_mark: bool) -> None:
     unit, other = (agreeing or pairs)[0]
     spans[a] = _linked(first, b, unit, is_consistent=bool(agreeing))
     spans[b] = _linked(second, a, other, is_consistent=bool(agreeing))
+
+
+def _with_points(first: QuantitySpan, second: QuantitySpan) -> tuple[QuantitySpan, QuantitySpan]:
+    """Give a number its lost decimal point back where that, and only that, makes two sides agree.
+
+    "68 fl oz (200 ml)" is 6.8 fl oz.
+    """
+    if _agreeing_units(first, second) or set(first.units) & set(second.units):
+        return first, second
+    choices = [
+        *((_with_point(first, places), second) for places in _LOST_PLACES),
+        *((first, _with_point(second, places)) for places in _LOST_PLACES),
+    ]
+    found = [pair for pair in choices if pair != (first, second) and _agreeing_units(*pair)]
+    return found[0] if len(found) == 1 else (first, second)
+
+
+def _with_point(span: QuantitySpan, places: int) -> QuantitySpan:
+    """Move the point of a whole number printed without one; others are given as they are."""
+    share = 10**places
+    if span.is_range or span.is_derived or span.value % 1 or span.value < share:
+        return span
+    value = span.value / share
+    return replace(span, value=value, low=value, high=value, is_repaired=True)
 
 
 def _linked(span: QuantitySpan, partner: int, unit: str, *, is_consistent: bool) -> QuantitySpan:

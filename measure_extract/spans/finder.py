@@ -103,10 +103,8 @@ def build_pipeline() -> "Language":
 
 @cache
 def shared_finder() -> QuantityFinder:
-    """Give the finder of `build_pipeline`, built once."""
-    finder = build_pipeline().get_pipe("quantity_finder")
-    assert isinstance(finder, QuantityFinder)
-    return finder
+    """Give one finder for the whole process, without the pipeline around it."""
+    return QuantityFinder()
 
 
 def find_quantities(text: str) -> tuple[QuantitySpan, ...]:

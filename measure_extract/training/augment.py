@@ -8,9 +8,9 @@ neither a volume nor a load; such rows are made from rows whose answer is known.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from measure_extract.annotations import Annotation, Annotations
 from measure_extract.geometry import bbox_of, order_points
 from measure_extract.layout import Layout, PlacedSpan
-from measure_extract.segments import Annotation, Annotations
 from measure_extract.types import Example
 from measure_extract.units import dimension_of, parse_measurement
 
@@ -30,7 +30,7 @@ def mirrored(layout: Layout) -> Layout:
 def _mirrored_span(placed: PlacedSpan, width_px: int) -> PlacedSpan:
     polygon = order_points((width_px - x, y) for x, y in placed.polygon)
     nearest = {
-        _MIRRORED_DIRECTIONS.get(name, name): _mirrored_annotation(annotation)
+        _MIRRORED_DIRECTIONS.get(name, name): _mirrored_annotation(annotation, width_px)
         for name, annotation in placed.annotations.nearest.items()
     }
     own = placed.annotations.own
@@ -39,7 +39,9 @@ def _mirrored_span(placed: PlacedSpan, width_px: int) -> PlacedSpan:
         polygon=polygon,
         bbox=bbox_of(polygon),
         angle_deg=_mirrored_angle(placed.angle_deg),
-        annotations=Annotations(nearest, None if own is None else _mirrored_annotation(own)),
+        annotations=Annotations(
+            nearest, None if own is None else _mirrored_annotation(own, width_px)
+        ),
     )
 
 
@@ -50,14 +52,17 @@ def _mirrored_angle(angle_deg: float) -> float:
     return -180 - angle_deg if angle_deg < 0 else 180 - angle_deg
 
 
-def _mirrored_annotation(annotation: Annotation) -> Annotation:
-    # Steep segments begin at the top, others at the left; see `find_segments`.
+def _mirrored_annotation(annotation: Annotation, width_px: int) -> Annotation:
+    # Steep segments begin at the top, others at the left; see `EndArray`.
     is_steep = abs(annotation.slope_deg) > 45
+    x0, y0, x1, y1 = annotation.ends
+    start, end = (width_px - x0, y0), (width_px - x1, y1)
     return replace(
         annotation,
         position=annotation.position if is_steep else 1 - annotation.position,
         side=annotation.side if annotation.direction == "horizontal" else -annotation.side,
         slope_deg=-annotation.slope_deg,
+        ends=(*start, *end) if is_steep else (*end, *start),
     )
 
 

@@ -44,7 +44,7 @@ class RankerSettings:
     rounds: int = 600  # of the binary model
     order_rounds: int = 200  # of LambdaRank, which overfits sooner
     learning_rate: float = 0.03
-    num_leaves: int = 31
+    num_leaves: int = 63
     min_data_in_leaf: int = 15
     feature_fraction: float = 0.5
     bagging_fraction: float = 0.8

@@ -40,6 +40,10 @@ _log = logging.getLogger(__name__)
 # A weak label is trusted from four agreeing entries on, and then less than half as much as a gold one.
 _MIN_VOTES = 4
 _WEAK_WEIGHT = 0.3
+# Our own annotations of the data folder's pictures; in a source checkout only.
+_OWN_ANNOTATIONS = (
+    Path(__file__).parent.parent.parent / "models" / "training_data" / "three_lines.jsonl"
+)
 
 
 def read_layouts(examples: Sequence[Example], engine: OCREngine) -> dict[str, Layout]:
@@ -75,6 +79,7 @@ class TrainingData:
     """Queries of a data folder, ready to train on."""
 
     gold: list[Query]  # careful labels
+    own: list[Query]  # our own annotations of pictures with three receding lines
     weak: list[Query]  # public entries' votes and the challenge's own labels
     unasked: list[Query]  # questions whose answer is known not to be printed
     mirror: list[Query]  # the same pictures seen in a mirror
@@ -83,7 +88,7 @@ class TrainingData:
     @property
     def extra(self) -> list[Query]:
         """Everything but gold."""
-        return [*self.weak, *self.unasked, *self.mirror]
+        return [*self.own, *self.weak, *self.unasked, *self.mirror]
 
 
 def read_training_data(data: Path, engine: OCREngine) -> TrainingData:
@@ -104,17 +109,25 @@ def read_training_data(data: Path, engine: OCREngine) -> TrainingData:
         *read_weak_labels(votes, images, min_votes=_MIN_VOTES, weight=_WEAK_WEIGHT),
         *read_train_labels(labels, images, weight=_WEAK_WEIGHT),
     ]
-    weak = [example for example in weak if example.split_key not in taken]
+    own = read_gold(_OWN_ANNOTATIONS, images) if _OWN_ANNOTATIONS.is_file() else []
+    own = [example for example in own if example.split_key not in held_out]
+    own_rows = {(example.image, example.entity) for example in own}
+    weak = [
+        example
+        for example in weak
+        if example.split_key not in taken and (example.image, example.entity) not in own_rows
+    ]
     gold = [example for example in gold if example.split_key not in held_out]
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
-    layouts = read_layouts([*gold, *weak], engine)
+    layouts = read_layouts([*gold, *own, *weak], engine)
     # A weak label that is not among the candidates teaches nothing but noise.
     kept = [query for query in make_queries(weak, layouts, priors) if query.relevance.any()]
-    examples = [*gold, *(query.example for query in kept)]
+    examples = [*gold, *own, *(query.example for query in kept)]
     lengths = [e for e in examples if entity_spec(e.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
     return TrainingData(
         gold=make_queries(gold, layouts, priors),
+        own=make_queries(own, layouts, priors),
         weak=kept,
         unasked=make_queries(unasked_examples(examples, layouts), layouts, priors),
         mirror=make_queries(lengths, mirror, priors),
@@ -142,7 +155,8 @@ def train_ranker_from_folder(
     sources = ["gold_train.jsonl", "test_weak_labels.csv", "train_labels.csv"]
     card = {
         "name": "ranker-v1",
-        "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data, gold_train by eye",
+        "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data, gold_train by eye; our "
+        "own annotations, models/training_data",
         "data_sha256": _fingerprint([data / name for name in sources]),
         "split": "five folds by picture; pictures of gold_dev.jsonl never trained on",
         "ocr": engine.fingerprint,

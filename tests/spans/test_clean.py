@@ -27,6 +27,7 @@ def test_length_is_kept(text: str) -> None:
         ("5OZ", "5OZ", set()),
         ("SOLD 5 cm", "SOLD 5 cm", set()),
         ("3001bs", "300lbs", {3}),
+        ("250|b", "250lb", {3}),
         ("1 1b", "1 1b", set()),
         ("10z", "1oz", {1}),
         ("100 zones", "100 zones", set()),

@@ -1,0 +1,40 @@
+"""Our pipeline on somebody else's OCR call: what does our reading of the picture add?"""
+
+from benchmarks.systems import Context, System, SystemError
+from benchmarks.systems.pipeline import of_extractor
+from benchmarks.systems.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
+from measure_extract.errors import OCRError
+from measure_extract.extractor import Extractor
+from measure_extract.images import RGBArray
+from measure_extract.ocr.base import read_each
+from measure_extract.types import OCRResult
+
+__all__ = ["build", "variants"]
+
+_READERS = {"rapidocr": rapidocr_as_it_comes, "paddleocr": paddleocr_as_it_comes}
+
+
+class _Engine:
+    """A reader as an OCR engine."""
+
+    def __init__(self, name: str, reader: Reader) -> None:
+        self.fingerprint = name
+        self._reader = reader
+
+    def read(self, image: RGBArray) -> OCRResult:
+        return self._reader(image)
+
+    def read_batch(self, images: list[RGBArray]) -> list[OCRResult | OCRError]:
+        return read_each(self.read, images)
+
+
+def build(argument: str, context: Context) -> System:
+    """Build the pipeline on the named OCR call."""
+    if argument not in _READERS:
+        raise SystemError(f"ocr:{argument}", f"there are only {', '.join(_READERS)}", "name one")
+    return of_extractor(Extractor(ocr=_Engine(argument, _READERS[argument]())))
+
+
+def variants(context: Context) -> list[str]:
+    """Name the OCR calls."""
+    return list(_READERS)

@@ -1,0 +1,70 @@
+"""A new ranker replaces the old one only where it is better beyond chance."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from measure_extract.layout import Layout
+from measure_extract.priors import fit_priors
+from measure_extract.ranker import Ranker, load_ranker, save_ranker
+from measure_extract.training.promote import compare_rankers
+from measure_extract.training.ranker import RankerSettings, make_queries, train_ranker
+from measure_extract.types import Example
+from tests.training.test_ranker import world
+
+PRIORS = fit_priors([(1, "height", "30 centimetre")])
+
+
+@pytest.fixture(scope="module")
+def held_out() -> tuple[list[Example], dict[str, Layout]]:
+    return world(60)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Ranker:
+    """Give a ranker that knows the rule of the small world."""
+    folder: Path = tmp_path_factory.mktemp("ranker")
+    settings = RankerSettings(rounds=20, order_rounds=10, min_data_in_leaf=2, folds=3)
+    trained = train_ranker(make_queries(*world(80), PRIORS), [], settings, seed=1)
+    card = {
+        "calibration": {"slope": 1.0, "offset": 0.0},
+        "threshold": trained.threshold,
+        "versions": {"lightgbm": "4.0"},
+    }
+    save_ranker(folder, trained.order, trained.chance, PRIORS, card)
+    return load_ranker(folder)
+
+
+def test_the_same_ranker_is_not_better(
+    good: Ranker, held_out: tuple[list[Example], dict[str, Layout]]
+) -> None:
+    found = compare_rankers(good, good, *held_out, seed=1)
+
+    assert found.rows == 60
+    assert found.gap == 0
+    assert not found.is_better
+
+
+def test_a_ranker_that_answers_beats_one_that_is_silent(
+    good: Ranker, held_out: tuple[list[Example], dict[str, Layout]]
+) -> None:
+    silent = replace(good, threshold=1.0)
+    found = compare_rankers(silent, good, *held_out, seed=1)
+    turned = compare_rankers(good, silent, *held_out, seed=1)
+
+    assert found.is_better
+    assert found.gap is not None
+    assert found.gap > 0.8
+    assert not turned.is_better
+    assert turned.gap == -found.gap
+
+
+def test_an_old_ranker_that_cannot_be_used_is_replaced(
+    good: Ranker, held_out: tuple[list[Example], dict[str, Layout]]
+) -> None:
+    found = compare_rankers(None, good, *held_out, seed=1)
+
+    assert found.old_f1 is None
+    assert found.gap_interval is None
+    assert found.is_better
