@@ -278,9 +278,31 @@ def _pick_threshold(
         "per_entity_f1": {name: c.f1 and round(c.f1, 4) for name, c in sorted(counts.items())},
         "rows": {name: c.total for name, c in sorted(counts.items())},
         "expected_calibration_error": _calibration_error(queries, tops, confidences),
+        "reliability": [
+            {
+                "confidence": round(sum(c for c, _ in rows) / len(rows), 4),
+                "accuracy": round(sum(right for _, right in rows) / len(rows), 4),
+                "rows": len(rows),
+            }
+            for rows in _confidence_bins(queries, tops, confidences)
+        ],
         "precision_at_coverage": _precision_at_coverage(queries, tops, confidences),
     }
     return round(threshold, 3), report
+
+
+def _confidence_bins(
+    queries: Sequence[Query],
+    tops: Sequence[tuple[int, float]],
+    confidences: npt.NDArray[np.float64],
+) -> list[list[tuple[float, bool]]]:
+    """Sort rows by confidence into ten equal bins of (confidence, is right); empty ones left out."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
+        if top >= 0 and query.example.weight >= _TRUSTED:
+            place = min(9, int(confidence * 10))
+            bins.setdefault(place, []).append((float(confidence), _is_right(query, top)))
+    return [bins[place] for place in sorted(bins)]
 
 
 def _calibration_error(
@@ -288,17 +310,13 @@ def _calibration_error(
     tops: Sequence[tuple[int, float]],
     confidences: npt.NDArray[np.float64],
 ) -> float:
-    """Mean gap of confidence and accuracy over ten equal bins, weighted by their rows.
+    """Mean gap of confidence and accuracy over the bins, weighted by their rows.
 
     Source: Naeini et al. (2015), Obtaining well calibrated probabilities using Bayesian binning.
     """
-    bins: dict[int, list[tuple[float, bool]]] = {}
-    for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
-        if top >= 0 and query.example.weight >= _TRUSTED:
-            place = min(9, int(confidence * 10))
-            bins.setdefault(place, []).append((float(confidence), _is_right(query, top)))
-    total = sum(len(rows) for rows in bins.values())
-    gap = sum(abs(sum(c - right for c, right in rows)) for rows in bins.values())
+    bins = _confidence_bins(queries, tops, confidences)
+    total = sum(len(rows) for rows in bins)
+    gap = sum(abs(sum(c - right for c, right in rows)) for rows in bins)
     return round(gap / total, 4) if total else 0.0
 
 

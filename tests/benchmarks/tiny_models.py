@@ -1,0 +1,107 @@
+"""Vision models of a few thousand random weights, saved as the hub saves the real ones."""
+
+from pathlib import Path
+from typing import Any
+
+WORDS = (
+    "<pad> <bos> <eos> <unk> <image> answer en What is the item height width depth weight ? none "
+    "30 centimetre inch 5 gram"
+).split()
+
+
+def _tokenizer(extra: dict[str, Any] | None = None) -> Any:
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    inner = Tokenizer(models.WordLevel({w: i for i, w in enumerate(WORDS)}, unk_token="<unk>"))
+    inner.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=inner,
+        pad_token="<pad>",
+        bos_token="<bos>",
+        eos_token="<eos>",
+        unk_token="<unk>",
+        additional_special_tokens=["<image>"],
+        **(extra or {}),
+    )
+
+
+def save_paligemma(folder: Path) -> Path:
+    """Save a tiny PaliGemma with its processor."""
+    import torch
+    from transformers import (
+        PaliGemmaConfig,
+        PaliGemmaForConditionalGeneration,
+        PaliGemmaProcessor,
+        SiglipImageProcessor,
+    )
+
+    text: dict[str, Any] = {
+        "model_type": "gemma", "vocab_size": 1100, "hidden_size": 32, "num_hidden_layers": 2,
+        "intermediate_size": 64, "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 16,
+        "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2,
+    }  # fmt: skip
+    vision: dict[str, Any] = {
+        "model_type": "siglip_vision_model", "hidden_size": 32, "intermediate_size": 64,
+        "num_hidden_layers": 2, "num_attention_heads": 2, "patch_size": 14, "image_size": 28,
+        "projection_dim": 32,
+    }  # fmt: skip
+    images = SiglipImageProcessor(size={"height": 28, "width": 28})
+    images.image_seq_length = 4
+    processor = PaliGemmaProcessor(image_processor=images, tokenizer=_tokenizer())
+    config = PaliGemmaConfig(
+        text_config=text,
+        vision_config=vision,
+        projection_dim=32,
+        image_token_index=processor.tokenizer.convert_tokens_to_ids("<image>"),
+        pad_token_id=0,
+    )
+    torch.manual_seed(0)
+    PaliGemmaForConditionalGeneration(config).save_pretrained(folder)
+    processor.save_pretrained(folder)
+    return folder
+
+
+def save_qwen2_vl(folder: Path) -> Path:
+    """Save a tiny Qwen2-VL with its processor and a chat template."""
+    import torch
+    from transformers import (
+        Qwen2VLConfig,
+        Qwen2VLForConditionalGeneration,
+        Qwen2VLImageProcessor,
+        Qwen2VLProcessor,
+        Qwen2VLVideoProcessor,
+    )
+
+    names = ["<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
+    tokenizer = _tokenizer()
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<image>", *names]})
+    start, end, image, video = (tokenizer.convert_tokens_to_ids(name) for name in names)
+    template = (
+        "{% for m in messages %}{% for c in m['content'] %}{% if c['type'] == 'image' %}"
+        "<|vision_start|><|image_pad|><|vision_end|>{% else %}{{ c['text'] }}{% endif %}"
+        "{% endfor %}{% endfor %}"
+    )
+    sizes = {"min_pixels": 28 * 28, "max_pixels": 56 * 56}
+    processor = Qwen2VLProcessor(
+        image_processor=Qwen2VLImageProcessor(**sizes),
+        tokenizer=tokenizer,
+        video_processor=Qwen2VLVideoProcessor(**sizes),
+        chat_template=template,
+    )
+    config = Qwen2VLConfig(
+        text_config={
+            "vocab_size": 1100, "hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64,
+            "num_attention_heads": 2, "num_key_value_heads": 1,
+            "rope_parameters": {"rope_type": "default", "rope_theta": 1e4, "mrope_section": [2, 3, 3]},
+        },
+        vision_config={
+            "depth": 2, "embed_dim": 32, "hidden_size": 32, "num_heads": 2, "patch_size": 14,
+        },
+        image_token_id=image, video_token_id=video, vision_start_token_id=start,
+        vision_end_token_id=end, pad_token_id=0, bos_token_id=1, eos_token_id=2,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    Qwen2VLForConditionalGeneration(config).save_pretrained(folder)
+    processor.save_pretrained(folder)
+    return folder
