@@ -195,9 +195,15 @@ def main() -> None:
     path = write_result(f"benchmark_{options.rows}", result)
     print(f"written to {path}")
     if options.mlflow:
-        from benchmarks.track import log_benchmark
+        from measure_extract.training.track import log_run
 
-        log_benchmark(options.mlflow, result, path)
+        log_run(
+            options.mlflow,
+            f"benchmark {options.rows}",
+            parameters={"rows": options.rows, "systems": ",".join(names), **result["settings"]},
+            metrics={name: result["systems"][name] for name in names},
+            artefacts=path,
+        )
 
 
 if __name__ == "__main__":

@@ -210,16 +210,33 @@ def train() -> None:
     """Train the models anew."""
 
 
+_mlflow = click.option(
+    "--mlflow", metavar="URI", help="Log the run to this MLflow server or store."
+)
+
+
+def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output: Path) -> None:
+    if uri is None:
+        return
+    from measure_extract.training.track import log_run
+
+    log_run(uri, name, parameters={"seed": seed}, metrics=report, artefacts=output)
+
+
 @train.command("ranker")
 @click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
 @click.option("--output", type=PATH, required=True, help="Artefact folder to write.")
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")
 @click.option("--seed", type=int, default=1, show_default=True)
-def train_ranker_command(data: Path, output: Path, cache: Path | None, seed: int) -> None:
+@_mlflow
+def train_ranker_command(
+    data: Path, output: Path, cache: Path | None, seed: int, mlflow: str | None
+) -> None:
     """Train the ranker on gold and weak labels of DATA."""
     from measure_extract.training.run import train_ranker_from_folder
 
     report = train_ranker_from_folder(data, output, cache=cache, seed=seed)
+    _track(mlflow, "train ranker", report, seed, output)
     _print_json(report)
 
 
@@ -234,13 +251,20 @@ def train_ranker_command(data: Path, output: Path, cache: Path | None, seed: int
     is_flag=True,
     help="Use the new ranker if it is better beyond chance.",
 )
+@_mlflow
 def train_all_command(
-    data: Path, output: Path, cache: Path | None, seed: int, is_promoted: bool
+    data: Path,
+    output: Path,
+    cache: Path | None,
+    seed: int,
+    is_promoted: bool,
+    mlflow: str | None,
 ) -> None:
     """Train NER and ranker from scratch, and compare the ranker with the one in use."""
     from measure_extract.training.promote import train_all
 
     report = train_all(data, output, cache=cache, seed=seed, is_promoted=is_promoted)
+    _track(mlflow, "train all", report, seed, output)
     _print_json(report)
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "RankerSettings",
     "TrainedRanker",
     "cross_validate",
+    "fit_boosters",
     "make_queries",
     "train_ranker",
 ]
@@ -138,9 +139,10 @@ def _training_weight(example: Example, settings: RankerSettings) -> float:
     return example.weight
 
 
-def _fit(
+def fit_boosters(
     queries: Sequence[Query], settings: RankerSettings, seed: int
 ) -> "tuple[Booster, Booster]":
+    """Train both models; gives the LambdaRank one and the binary one."""
     import lightgbm
 
     filled = [query for query in queries if len(query.relevance)]
@@ -195,7 +197,7 @@ def train_ranker(
     """
     everything = [*queries, *extra]
     held_out = cross_validate(queries, everything, settings, seed=seed)
-    order, chance = _fit(everything, settings, seed)
+    order, chance = fit_boosters(everything, settings, seed)
     report = {
         "cross_validation": held_out.report,
         "settings": asdict(settings),
@@ -220,7 +222,7 @@ def cross_validate(
     for fold in range(settings.folds):
         held = [i for i, query in enumerate(measured) if _fold(query, settings) == fold]
         seen = [query for query in taught if _fold(query, settings) != fold]
-        boosters = _fit(seen, settings, seed)
+        boosters = fit_boosters(seen, settings, seed)
         for i, top in zip(held, _top([measured[i] for i in held], *boosters), strict=True):
             tops[i] = top
     calibration = _calibrate(measured, tops)

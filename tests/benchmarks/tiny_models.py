@@ -105,3 +105,22 @@ def save_qwen2_vl(folder: Path) -> Path:
     Qwen2VLForConditionalGeneration(config).save_pretrained(folder)
     processor.save_pretrained(folder)
     return folder
+
+
+def save_encoders(folder: Path) -> tuple[Path, Path]:
+    """Save a tiny ViT and a tiny BERT; gives their folders."""
+    import torch
+    from transformers import BertConfig, BertModel, ViTConfig, ViTImageProcessor, ViTModel
+
+    torch.manual_seed(0)
+    sizes: dict[str, Any] = {
+        "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
+    }  # fmt: skip
+    images, texts = folder / "vit", folder / "bert"
+    ViTModel(
+        ViTConfig(image_size=28, patch_size=14, **sizes), add_pooling_layer=False
+    ).save_pretrained(images)
+    ViTImageProcessor(size={"height": 28, "width": 28}).save_pretrained(images)
+    BertModel(BertConfig(vocab_size=200, **sizes)).save_pretrained(texts)
+    _tokenizer().save_pretrained(texts)
+    return images, texts

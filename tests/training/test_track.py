@@ -1,0 +1,80 @@
+"""Runs arrive at a real MLflow server with their parameters, metrics and files."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from measure_extract.training.track import flat, log_run
+
+pytest.importorskip("mlflow")
+
+
+@pytest.mark.parametrize(
+    ("values", "leaves"),
+    [
+        ({"a": 1, "b": {"c": 2.5}}, {"a": 1, "b/c": 2.5}),
+        ({"50%": 1, "none": None}, {"50_": 1}),
+        ({}, {}),
+    ],
+)
+def test_flat(values: dict[str, object], leaves: dict[str, object]) -> None:
+    assert dict(flat(values)) == leaves
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
+        "--backend-store-uri", f"sqlite:///{tmp_path}/runs.db",
+        "--artifacts-destination", str(tmp_path / "files"), "--workers", "1",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{url}/health")
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise TimeoutError(url)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # MLflow's own, of many kinds
+def test_a_run_arrives_at_a_server(server: str, tmp_path: Path) -> None:
+    import mlflow
+
+    folder = tmp_path / "artefacts"
+    folder.mkdir()
+    (folder / "card.json").write_text("{}")
+    run_id = log_run(
+        server,
+        "ranker",
+        parameters={"seed": 1, "settings": {"rounds": 600}},
+        metrics={"f1": 0.9, "per_entity": {"height": 0.95}, "note": "text"},
+        artefacts=folder,
+    )
+
+    run = mlflow.MlflowClient(server).get_run(run_id)
+    assert run.data.params == {"seed": "1", "settings/rounds": "600"}
+    assert run.data.metrics == {"f1": 0.9, "per_entity/height": 0.95}
+    files = mlflow.MlflowClient(server).list_artifacts(run_id)
+    assert [file.path for file in files] == ["card.json"]
