@@ -113,6 +113,27 @@ def test_bad_rows(tmp_path: Path, rows: list[Row], words: str) -> None:
         begin(tmp_path / "j", rows)
 
 
+@pytest.mark.parametrize(
+    ("indices", "doubled"),
+    [
+        (["0", "1", "2", "10"], None),
+        (["1", "3", "2"], None),
+        (["7", "007", "x", ""], None),
+        (["9" * 5000, "1"], None),
+        (["1", "2", "1"], "1"),
+        (["5", "x", "x"], "x"),
+        (["05", "05"], "05"),
+    ],
+)
+def test_doubled_indices(tmp_path: Path, indices: list[str], doubled: str | None) -> None:
+    rows: list[Row] = [(index, "a.jpg", "height", None) for index in indices]
+    if doubled is None:
+        assert begin(tmp_path / "j", rows).counts().rows == len(rows)
+    else:
+        with pytest.raises(TableError, match=f"index '{doubled}' occurs twice"):
+            begin(tmp_path / "j", rows)
+
+
 @pytest.mark.parametrize("page", [1, 2, 3, 4, 100])
 def test_pages_never_split_a_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: int
