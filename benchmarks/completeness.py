@@ -16,8 +16,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.readers import Reader, paddleocr_as_it_comes
 from benchmarks.stats import write_result
-from benchmarks.systems.readers import Reader, paddleocr_as_it_comes
 from measure_extract.datasets import GOLD_WEIGHTS, read_gold
 from measure_extract.images import load_image
 from measure_extract.metrics import is_same_quantity

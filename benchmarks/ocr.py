@@ -24,8 +24,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.completeness import is_found
+from benchmarks.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
 from benchmarks.stats import write_result
-from benchmarks.systems.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
 from measure_extract.datasets import GOLD_WEIGHTS, read_gold
 from measure_extract.errors import OCRError
 from measure_extract.geometry import bbox_of, gap_between

@@ -110,6 +110,16 @@ def entity_table() -> str:
     return "\n".join(lines)
 
 
+def error_table() -> str:
+    """Causes of the pipeline's errors, the commonest first."""
+    result = load("errors")
+    lines = ["| what happened | rows | by entity |", "| --- | --- | --- |"]
+    for cause, found in result["causes"].items():
+        by_entity = ", ".join(f"{name} {count}" for name, count in found["by_entity"].items())
+        lines.append(f"| {cause} | {found['rows']} | {by_entity} |")
+    return "\n".join(lines)
+
+
 def latency_table() -> str:
     """Median time per stage."""
     result = load("latency")
@@ -176,6 +186,11 @@ def part_table() -> str:
         **result["training"],
         **{f"without {name}": r for name, r in result["without_features"].items()},
         **result["learning_curve"],
+    }
+    variants |= {
+        f"lengths of a photo decided {name}": report
+        for name, report in load("joint").items()
+        if name != "run"
     }
     lines += [f"| {name} | {report['reweighted_f1']:.3f} |" for name, report in variants.items()]
     return "\n".join(lines)
@@ -261,6 +276,7 @@ TABLES = {
     "parts": part_table,
     "accuracy": accuracy_table,
     "cost": cost_table,
+    "errors": error_table,
     "entities": entity_table,
     "latency": latency_table,
 }

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.rows import ROW_SETS, load_rows
 from benchmarks.scoring import Outcomes, normalise, paired_p_value, score
 from benchmarks.stats import RESULTS, describe_run, write_result
-from benchmarks.systems import Context, expand, load_system
+from benchmarks.systems import Context, expand, load_system, parse_names
 from measure_extract.types import Example
 
 REPLIES = Path(__file__).parent / "replies"
@@ -45,7 +45,7 @@ def ask(name: str, examples: Sequence[Example], context: Context, path: Path) ->
     """Ask a system for every row that has no saved reply, and save the replies as they come."""
     path.parent.mkdir(parents=True, exist_ok=True)
     saved = read_replies(path)
-    open_rows = [e for e in examples if (e.image, e.entity) not in saved]
+    open_rows = [e for e in examples if _key(e) not in saved]
     seconds = 0.0
     is_timed = False
     if open_rows:
@@ -60,15 +60,20 @@ def ask(name: str, examples: Sequence[Example], context: Context, path: Path) ->
                 replies = system.answer(group)
                 seconds += time.perf_counter() - started
                 for example, reply in zip(group, replies, strict=True):
-                    saved[example.image, example.entity] = reply
-                    file.write(json.dumps([example.image, example.entity, reply]) + "\n")
+                    saved[_key(example)] = reply
+                    file.write(json.dumps([*_key(example), reply]) + "\n")
                 file.flush()
     pictures = len({example.image for example in open_rows})
     return Run(
-        [saved[e.image, e.entity] for e in examples],
+        [saved[_key(e)] for e in examples],
         seconds / pictures if is_timed else None,
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
     )
+
+
+def _key(example: Example) -> tuple[str, str]:
+    """Name a row the same wherever the data folder lies."""
+    return example.split_key or example.image, example.entity
 
 
 def read_replies(path: Path) -> dict[tuple[str, str], str]:
@@ -120,7 +125,7 @@ def compare(
             replies = run.replies
         else:
             saved = read_replies(path)
-            replies = [saved.get((e.image, e.entity), "") for e in examples]
+            replies = [saved.get(_key(e), "") for e in examples]
             measured = _measured_before(earlier.get(name, {}))
         predictions = [normalise(r, e.entity) for r, e in zip(replies, examples, strict=True)]
         found[name] = {**score(examples, predictions), **measured, "run": describe_run()}
@@ -151,9 +156,7 @@ def _with_p_values(
     for name in order:
         saved = read_replies(replies_path(rows, name))
         if saved:
-            predictions = [
-                normalise(saved.get((e.image, e.entity), ""), e.entity) for e in examples
-            ]
+            predictions = [normalise(saved.get(_key(e), ""), e.entity) for e in examples]
             outcomes[name] = Outcomes.of(examples, predictions)
     best = next((name for name in order if name in outcomes), None)
     for name in order[1:]:
@@ -181,7 +184,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     context = Context(options.data, options.rows, options.cache, options.device)
-    names = expand(options.systems.split(","), context)
+    names = expand(parse_names(options.systems), context)
     if options.afresh:
         for name in names:
             replies_path(options.rows, name).unlink(missing_ok=True)

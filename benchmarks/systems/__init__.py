@@ -13,7 +13,7 @@ from pathlib import Path
 from measure_extract.errors import MeasureExtractError
 from measure_extract.types import Example
 
-__all__ = ["Context", "System", "SystemError", "expand", "load_system", "one_by_one"]
+__all__ = ["Context", "System", "SystemError", "expand", "load_system", "one_by_one", "parse_names"]
 
 
 class SystemError(MeasureExtractError):
@@ -64,6 +64,17 @@ def load_system(name: str, context: Context) -> System:
     return built
 
 
+def parse_names(text: str) -> list[str]:
+    """Split "regex,vlm:MODEL,batch=8,recorded:*" where the name of a module begins."""
+    names: list[str] = []
+    for piece in text.split(","):
+        if piece.partition(":")[0] in _modules() or not names:
+            names.append(piece)
+        else:
+            names[-1] += f",{piece}"
+    return names
+
+
 def expand(names: Sequence[str], context: Context) -> list[str]:
     """Replace each `module:*` by all its variants."""
     found = []
@@ -76,8 +87,12 @@ def expand(names: Sequence[str], context: Context) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _modules() -> list[str]:
+    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+
+
 def _module(name: str):  # type: ignore[no-untyped-def]  # a module's attributes have no type
-    known = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    known = _modules()
     if name not in known:
         raise SystemError(name, f"there are only {', '.join(known)}", "name one of them")
     return import_module(f"benchmarks.systems.{name}")

@@ -1,8 +1,8 @@
 """Our pipeline on somebody else's OCR call: what does our reading of the picture add?"""
 
+from benchmarks.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
 from benchmarks.systems import Context, System, SystemError
 from benchmarks.systems.pipeline import of_extractor
-from benchmarks.systems.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
 from measure_extract.errors import OCRError
 from measure_extract.extractor import Extractor
 from measure_extract.images import RGBArray

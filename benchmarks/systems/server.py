@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from benchmarks.prompts import chat_prompt
 from benchmarks.systems import Context, System, SystemError
-from benchmarks.systems.prompts import chat_prompt
 from measure_extract.types import Example
 
 __all__ = ["build"]

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.prompts import chat_prompt, paligemma_prompt
 from benchmarks.systems import Context, System, SystemError
-from benchmarks.systems.prompts import chat_prompt, paligemma_prompt
 from measure_extract.images import load_image
 from measure_extract.types import Example
 

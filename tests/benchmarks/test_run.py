@@ -9,13 +9,13 @@ import pytest
 
 from benchmarks import run as module
 from benchmarks.run import ask, compare, read_replies
-from benchmarks.systems import Context, SystemError, expand, load_system, one_by_one
+from benchmarks.systems import Context, SystemError, expand, load_system, one_by_one, parse_names
 from measure_extract.types import Example
 from tests.helpers import EXAMPLES
 
 GOLD = [
     ("test/lamp.png", "height", ["30 centimetre"]),
-    ("test/lamp.png", "width", ["18 centimetre"]),
+    ("test/lamp.png", "width", ["12 centimetre"]),
     ("test/label.png", "voltage", []),
 ]
 
@@ -38,8 +38,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with (folder / "test_weak_labels.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["image", "entity_name", "lalit_v13", "revenger19_qwen2"])
-        writer.writerow(["test/lamp.webp", "height", "30 centimetre", "18 centimetre"])
-        writer.writerow(["test/lamp.webp", "width", "18 centimetre", "18 centimetre"])
+        writer.writerow(["test/lamp.webp", "height", "30 centimetre", "12 centimetre"])
+        writer.writerow(["test/lamp.webp", "width", "12 centimetre", "18 centimetre"])
         writer.writerow(["test/label.webp", "voltage", "", "5 volt"])
     return folder
 
@@ -95,6 +95,20 @@ def test_what_was_answered_is_not_asked_again(
     assert asked == ["3", "4"]
     assert run.replies == [f"{i} inch" for i in range(5)]
     assert run.seconds_per_picture is None  # the OCR may come from the cache
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("pipeline", ["pipeline"]),
+        ("regex,recorded:*", ["regex", "recorded:*"]),
+        ("vlm:a/b,batch=8,regex", ["vlm:a/b,batch=8", "regex"]),
+        ("server:http://h:1/v1,Q/M,8,ocr:rapidocr", ["server:http://h:1/v1,Q/M,8", "ocr:rapidocr"]),
+        ("gpt", ["gpt"]),
+    ],
+)
+def test_names_are_split_where_a_system_begins(text: str, names: list[str]) -> None:
+    assert parse_names(text) == names
 
 
 def test_names_of_systems(data: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.prompts import chat_prompt, paligemma_prompt
 from benchmarks.systems import Context, SystemError, load_system
-from benchmarks.systems.prompts import chat_prompt, paligemma_prompt
 from benchmarks.systems.vlm import open_picture, parse_argument
 from measure_extract.types import Example
 from tests.helpers import EXAMPLES
