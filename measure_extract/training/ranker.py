@@ -35,7 +35,6 @@ __all__ = [
     "train_ranker",
 ]
 
-_SILENCE_PRICE = 0.001  # of F1, for a higher threshold
 _TRUSTED = 0.5  # rows of at least this weight count in calibration, threshold and report
 
 
@@ -256,11 +255,7 @@ def _calibrate(queries: Sequence[Query], tops: Sequence[tuple[int, float]]) -> C
 def _pick_threshold(
     queries: Sequence[Query], tops: Sequence[tuple[int, float]], calibration: Calibration
 ) -> tuple[float, dict[str, Any]]:
-    """Pick the confidence below which nothing is answered, by re-weighted quantity F1.
-
-    F1 hardly changes over a wide range of thresholds; the highest one that costs next to nothing is
-    taken, because a value that is not printed is worse than silence.
-    """
+    """Pick the confidence below which silence scores better, by re-weighted quantity F1."""
     confidences = calibration(np.array([chance for _, chance in tops]))
     found = []
     for threshold in (percent / 100 for percent in range(5, 95)):
@@ -277,8 +272,7 @@ def _pick_threshold(
             )
             counts[example.entity] = counts.get(example.entity, Counts()) + result
         found.append((reweighted_f1(counts) or 0.0, threshold, counts))
-    best = max(f1 for f1, _, _ in found)
-    f1, threshold, counts = [row for row in found if row[0] >= best - _SILENCE_PRICE][-1]
+    f1, threshold, counts = max(found, key=lambda row: row[0])
     report = {
         "reweighted_f1": round(f1, 4),
         "per_entity_f1": {name: c.f1 and round(c.f1, 4) for name, c in sorted(counts.items())},
