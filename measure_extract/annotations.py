@@ -25,6 +25,7 @@ DIRECTIONS = ("vertical", "horizontal", "rising", "falling")
 
 _UPRIGHT_DEG = 12.0  # within this of the axis a segment counts as vertical or horizontal
 _REACH = 0.12  # of the longer side: how far from its text a line may run
+_LETTER = 0.15  # of the longer side: a higher "text" is a shape that OCR took for a letter
 _THROUGH = 0.8  # of half a text: how far from its middle a line that it interrupts may run
 _COLLINEAR = 0.006  # of the longer side: how far apart two pieces of one line may run
 
@@ -100,10 +101,10 @@ def annotate(
     Returns:
         One value per text, in order.
     """
-    segments = _without_letters(segments, texts)
+    longer = float(max(size))
+    segments = _without_letters(segments, [t for t in texts if _height(t) < _LETTER * longer])
     if not len(segments):
         return [Annotations({}, None) for _ in boxes]
-    longer = float(max(size))
     found = [_reach(box, _with_bridges(box, segments, longer), longer) for box in boxes]
     own = _assign(found, clusters, longer)
     return [Annotations(reach.nearest(), line) for reach, line in zip(found, own, strict=True)]
@@ -254,6 +255,10 @@ def _run_along(
     shares = (unit[:, None, :] * offset).sum(axis=2)[:, [0, 2]] / length[:, None]
     is_close = np.all(across <= 0.012 * longer, axis=1)
     return np.asarray(is_close & (shares.max(axis=1) > 0) & (shares.min(axis=1) < 1))
+
+
+def _height(text: BBox) -> float:
+    return min(text[2] - text[0], text[3] - text[1])
 
 
 def _without_letters(segments: Segments, texts: Sequence[BBox]) -> Segments:

@@ -39,9 +39,9 @@ def draw_measurement(
     thickness = max(2, max(canvas.size) // 400)
     for x0, y0, x1, y1 in find_segments(image).ends.tolist():
         draw.line((x0, y0, x1, y1), fill=_LINE, width=thickness)
-    for placed in layout.spans:
-        is_choice = measurement is not None and placed.span == measurement.span
-        _tie(draw, placed, _CHOICE if is_choice else _SPAN, thickness)
+    chosen = None if measurement is None else measurement.span
+    for placed in sorted(layout.spans, key=lambda placed: placed.span is chosen):  # on top
+        _tie(draw, placed, _CHOICE if placed.span is chosen else _SPAN, thickness)
         _outline(draw, placed.polygon, _SPAN, thickness)
     if measurement is None:
         return canvas

@@ -81,6 +81,14 @@ def test_letters_of_another_text_are_no_lines() -> None:
     assert annotate(boxes, [0], stroke, (600, 600), [*boxes, other])[0].own is None
 
 
+def test_a_shape_that_was_read_as_a_letter_hides_no_lines() -> None:
+    line = lines([100, 50, 100, 550])
+    boxes: list[BBox] = [(40, 290, 90, 310)]
+    shape: BBox = (95, 40, 400, 560)
+
+    assert annotate(boxes, [0], line, (600, 600), [*boxes, shape])[0].own is not None
+
+
 def test_the_receding_line_belongs_to_the_text_beside_it() -> None:
     three = lines([100, 50, 100, 450], [120, 480, 420, 480], [440, 470, 540, 400])
     boxes: list[BBox] = [(40, 240, 90, 260), (240, 490, 300, 510), (500, 440, 550, 460)]
