@@ -131,6 +131,7 @@ def train_all(
     Returns:
         What was measured; `comparison` is also written to the new ranker's card.
     """
+    output.mkdir(parents=True, exist_ok=True)
     marked = read_marked_texts(data / "ner_spans.jsonl")
     ner_report = compare_with_rules(marked, NERSettings(), seed=seed)
     train_ner(marked, NERSettings(), seed=seed).to_disk(output / "ner-v1")

@@ -13,7 +13,7 @@ pytest.importorskip("peft")
 
 from benchmarks.finetune import TuneSettings, balanced, finetune  # noqa: E402
 from benchmarks.systems.vlm import VLM, VLMSettings  # noqa: E402
-from tests.benchmarks.tiny_models import save_paligemma, save_qwen2_vl  # noqa: E402
+from tests.benchmarks.tiny_models import save_llava, save_paligemma, save_qwen2_vl  # noqa: E402
 
 ROWS = [
     Example(str(EXAMPLES / "lamp.png"), "height", answers=("30 centimetre",)),
@@ -22,7 +22,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("save", [save_paligemma, save_qwen2_vl])
+@pytest.mark.parametrize("save", [save_paligemma, save_llava, save_qwen2_vl])
 def test_an_adapter_is_trained_and_loads(save: object, tmp_path: Path) -> None:
     folder = save(tmp_path / "model")  # type: ignore[operator]
     settings = TuneSettings(rank=4, epochs=4, patience=4, batch=3, learning_rate=0.02)

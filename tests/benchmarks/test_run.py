@@ -15,7 +15,7 @@ from tests.helpers import EXAMPLES
 
 GOLD = [
     ("test/lamp.png", "height", ["30 centimetre"]),
-    ("test/lamp.png", "width", ["12 centimetre"]),
+    ("test/lamp.png", "width", ["18 centimetre"]),
     ("test/label.png", "voltage", []),
 ]
 
@@ -38,8 +38,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with (folder / "test_weak_labels.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["image", "entity_name", "lalit_v13", "revenger19_qwen2"])
-        writer.writerow(["test/lamp.webp", "height", "30 centimetre", "12 centimetre"])
-        writer.writerow(["test/lamp.webp", "width", "12 centimetre", "18 centimetre"])
+        writer.writerow(["test/lamp.webp", "height", "30 centimetre", "18 centimetre"])
+        writer.writerow(["test/lamp.webp", "width", "18 centimetre", "18 centimetre"])
         writer.writerow(["test/label.webp", "voltage", "", "5 volt"])
     return folder
 

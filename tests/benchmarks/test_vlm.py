@@ -13,7 +13,7 @@ from tests.helpers import EXAMPLES
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from tests.benchmarks.tiny_models import save_paligemma, save_qwen2_vl  # noqa: E402
+from tests.benchmarks.tiny_models import save_llava, save_paligemma, save_qwen2_vl  # noqa: E402
 
 ROWS = [
     Example(str(EXAMPLES / "lamp.png"), "height", answers=("30 centimetre",)),
@@ -22,7 +22,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("save", [save_paligemma, save_qwen2_vl])
+@pytest.mark.parametrize("save", [save_paligemma, save_llava, save_qwen2_vl])
 def test_a_model_answers_a_batch_as_it_answers_row_by_row(
     save: object, tmp_path: Path, recwarn: pytest.WarningsRecorder
 ) -> None:

@@ -62,9 +62,52 @@ def save_paligemma(folder: Path) -> Path:
     return folder
 
 
-def save_qwen2_vl(folder: Path) -> Path:
-    """Save a tiny Qwen2-VL with its processor and a chat template."""
+def save_llava(folder: Path) -> Path:
+    """Save a tiny LLaVA with its processor and a chat template."""
     import torch
+    from transformers import (
+        CLIPImageProcessor,
+        LlavaConfig,
+        LlavaForConditionalGeneration,
+        LlavaProcessor,
+    )
+
+    side = {"height": 28, "width": 28}
+    template = (
+        "{% for m in messages %}{% for c in m['content'] %}{% if c['type'] == 'image' %}<image> "
+        "{% else %}{{ c['text'] }}{% endif %}{% endfor %}{% endfor %}"
+    )
+    processor = LlavaProcessor(
+        image_processor=CLIPImageProcessor(size={"shortest_edge": 28}, crop_size=side),
+        tokenizer=_tokenizer(),
+        patch_size=14,
+        vision_feature_select_strategy="default",
+        num_additional_image_tokens=1,
+        chat_template=template,
+    )
+    sizes: dict[str, Any] = {
+        "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
+    }  # fmt: skip
+    config = LlavaConfig(
+        vision_config={"model_type": "clip_vision_model", "image_size": 28, "patch_size": 14, **sizes},
+        text_config={
+            "model_type": "llama", "vocab_size": 1100, "num_key_value_heads": 1,
+            "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2, **sizes,
+        },
+        image_token_index=processor.tokenizer.convert_tokens_to_ids("<image>"),
+    )  # fmt: skip
+    torch.manual_seed(0)
+    LlavaForConditionalGeneration(config).save_pretrained(folder)
+    processor.save_pretrained(folder)
+    return folder
+
+
+def save_qwen2_vl(folder: Path) -> Path:
+    """Save a tiny Qwen2-VL with its processor and a chat template; it needs torchvision."""
+    import pytest
+    import torch
+
+    pytest.importorskip("torchvision")
     from transformers import (
         Qwen2VLConfig,
         Qwen2VLForConditionalGeneration,
