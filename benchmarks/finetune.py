@@ -64,16 +64,15 @@ def split(data: Path) -> tuple[list[Example], list[Example]]:
     gold = read_gold(data / "gold_train.jsonl", images)
     held_out = {e.split_key for e in read_gold(data / "gold_dev.jsonl", images)}
     labels = read_train_labels(data / "train_labels.csv", images, weight=0.5)
-    rows = [e for e in (*gold, *labels) if e.split_key not in held_out]
-    validation = [
-        e
-        for e in gold
-        if fold_of(e.split_key, _VALIDATION_FOLDS) == 0 and e.weight >= GOLD_WEIGHTS["medium"]
+    training = [
+        e for e in (*gold, *labels) if e.split_key not in held_out and not _is_validation(e)
     ]
-    taken = {e.split_key for e in validation}
-    return [
-        e for e in rows if fold_of(e.split_key, _VALIDATION_FOLDS) and e.split_key not in taken
-    ], validation
+    validation = [e for e in gold if _is_validation(e) and e.weight >= GOLD_WEIGHTS["medium"]]
+    return training, validation
+
+
+def _is_validation(example: Example) -> bool:
+    return fold_of(example.split_key, _VALIDATION_FOLDS) == 0
 
 
 def with_adapter(vlm: VLM, settings: TuneSettings) -> None:

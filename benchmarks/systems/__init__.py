@@ -13,10 +13,18 @@ from pathlib import Path
 from measure_extract.errors import MeasureExtractError
 from measure_extract.types import Example
 
-__all__ = ["Context", "System", "SystemError", "expand", "load_system", "one_by_one", "parse_names"]
+__all__ = [
+    "Context",
+    "System",
+    "SystemBuildError",
+    "expand",
+    "load_system",
+    "one_by_one",
+    "parse_names",
+]
 
 
-class SystemError(MeasureExtractError):
+class SystemBuildError(MeasureExtractError):
     """A system to compare cannot be built."""
 
     def __init__(self, name: str, problem: str, remedy: str) -> None:
@@ -57,7 +65,7 @@ def load_system(name: str, context: Context) -> System:
     """Build a system from its name on the command line.
 
     Raises:
-        SystemError: if there is no such system or it cannot be built.
+        SystemBuildError: if there is no such system or it cannot be built.
     """
     module, _, argument = name.partition(":")
     built: System = _module(module).build(argument, context)
@@ -94,5 +102,5 @@ def _modules() -> list[str]:
 def _module(name: str):  # type: ignore[no-untyped-def]  # a module's attributes have no type
     known = _modules()
     if name not in known:
-        raise SystemError(name, f"there are only {', '.join(known)}", "name one of them")
+        raise SystemBuildError(name, f"there are only {', '.join(known)}", "name one of them")
     return import_module(f"benchmarks.systems.{name}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.systems import Context, System, SystemError
+from benchmarks.systems import Context, System, SystemBuildError
 
 __all__ = ["build"]
 
@@ -13,7 +13,7 @@ def build(argument: str, context: Context) -> System:
 
     folder = Path(argument)
     if not folder.is_dir():
-        raise SystemError(
+        raise SystemBuildError(
             f"classifier:{argument}", "there is no such folder", "train one: vqa_classifier.py"
         )
     model = VQAClassifier.load(folder).to("cpu" if context.device == "cpu" else "cuda")

@@ -1,7 +1,9 @@
 """Our pipeline on somebody else's OCR call: what does our reading of the picture add?"""
 
+from collections.abc import Sequence
+
 from benchmarks.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
-from benchmarks.systems import Context, System, SystemError
+from benchmarks.systems import Context, System, SystemBuildError
 from benchmarks.systems.pipeline import of_extractor
 from measure_extract.errors import OCRError
 from measure_extract.extractor import Extractor
@@ -24,14 +26,16 @@ class _Engine:
     def read(self, image: RGBArray) -> OCRResult:
         return self._reader(image)
 
-    def read_batch(self, images: list[RGBArray]) -> list[OCRResult | OCRError]:
-        return read_each(self.read, images)
+    def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
+        return read_each(self, images)
 
 
 def build(argument: str, context: Context) -> System:
     """Build the pipeline on the named OCR call."""
     if argument not in _READERS:
-        raise SystemError(f"ocr:{argument}", f"there are only {', '.join(_READERS)}", "name one")
+        raise SystemBuildError(
+            f"ocr:{argument}", f"there are only {', '.join(_READERS)}", "name one"
+        )
     return of_extractor(Extractor(ocr=_Engine(argument, _READERS[argument]())))
 
 

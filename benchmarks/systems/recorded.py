@@ -8,7 +8,7 @@ import gzip
 import sys
 from pathlib import Path
 
-from benchmarks.systems import Context, System, SystemError, one_by_one
+from benchmarks.systems import Context, System, SystemBuildError, one_by_one
 
 __all__ = ["DESCRIBED", "build", "variants"]
 
@@ -28,7 +28,9 @@ def build(argument: str, context: Context) -> System:
     """Look answers up by picture and entity; rows that are missing are empty."""
     known = variants(context)
     if argument not in known:
-        raise SystemError(f"recorded:{argument}", f"there are only {', '.join(known)}", "name one")
+        raise SystemBuildError(
+            f"recorded:{argument}", f"there are only {', '.join(known)}", "name one"
+        )
     if argument in DESCRIBED:
         answers = _entries(context.data / "test_weak_labels.csv", argument)
     else:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.prompts import chat_prompt
-from benchmarks.systems import Context, System, SystemError
+from benchmarks.systems import Context, System, SystemBuildError
 from measure_extract.types import Example
 
 __all__ = ["build"]
@@ -29,7 +29,7 @@ def build(argument: str, context: Context) -> System:
     url, _, rest = argument.partition(",")
     model, _, concurrent = rest.partition(",")
     if not model:
-        raise SystemError(f"server:{argument}", "the model is missing", "give URL,MODEL")
+        raise SystemBuildError(f"server:{argument}", "the model is missing", "give URL,MODEL")
     client = OpenAI(
         base_url=url,
         api_key=os.environ.get("OPENAI_API_KEY", "none"),

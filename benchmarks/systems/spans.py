@@ -6,7 +6,7 @@ The peer reads each text that our finder would read; boxes, layout and ranker ar
 from collections.abc import Callable
 from functools import lru_cache
 
-from benchmarks.systems import Context, System, SystemError, one_by_one
+from benchmarks.systems import Context, System, SystemBuildError, one_by_one
 from measure_extract.extractor import Extractor
 from measure_extract.images import load_image
 from measure_extract.layout import read_layout
@@ -93,7 +93,9 @@ class _Finder(QuantityFinder):
 def build(argument: str, context: Context) -> System:
     """Build the pipeline with the named finder."""
     if argument not in _PARSERS:
-        raise SystemError(f"spans:{argument}", f"there are only {', '.join(_PARSERS)}", "name one")
+        raise SystemBuildError(
+            f"spans:{argument}", f"there are only {', '.join(_PARSERS)}", "name one"
+        )
     finder = _Finder(_PARSERS[argument]())
     extractor = Extractor(cache=context.cache, device=context.device)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.prompts import chat_prompt, paligemma_prompt
-from benchmarks.systems import Context, System, SystemError
+from benchmarks.systems import Context, System, SystemBuildError
 from measure_extract.images import load_image
 from measure_extract.types import Example
 
@@ -48,14 +48,16 @@ def parse_argument(argument: str) -> VLMSettings:
     """Read `MODEL[,name=value...]`.
 
     Raises:
-        SystemError: if a setting is not known.
+        SystemBuildError: if a setting is not known.
     """
     model, *pairs = argument.split(",")
     values: dict[str, Any] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
         if name not in VLMSettings.__dataclass_fields__ or name == "model":
-            raise SystemError(f"vlm:{argument}", f"unknown setting {name!r}", "see vlm.py's table")
+            raise SystemBuildError(
+                f"vlm:{argument}", f"unknown setting {name!r}", "see vlm.py's table"
+            )
         values[name] = int(value) if name in ("batch", "max_pixels") else value
     return VLMSettings(model=model, **values)
 

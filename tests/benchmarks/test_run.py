@@ -9,7 +9,14 @@ import pytest
 
 from benchmarks import run as module
 from benchmarks.run import ask, compare, read_replies
-from benchmarks.systems import Context, SystemError, expand, load_system, one_by_one, parse_names
+from benchmarks.systems import (
+    Context,
+    SystemBuildError,
+    expand,
+    load_system,
+    one_by_one,
+    parse_names,
+)
 from measure_extract.types import Example
 from tests.helpers import EXAMPLES
 
@@ -119,7 +126,7 @@ def test_names_of_systems(data: Path) -> None:
         "ocr:paddleocr",
         "regex",
     ]
-    with pytest.raises(SystemError, match="cannot run the system 'gpt'.*pipeline, .*regex"):
+    with pytest.raises(SystemBuildError, match="cannot run the system 'gpt'.*pipeline, .*regex"):
         load_system("gpt", context)
-    with pytest.raises(SystemError, match="name one"):
+    with pytest.raises(SystemBuildError, match="name one"):
         load_system("recorded:nobody", context)

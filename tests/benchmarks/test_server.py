@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.systems import Context, SystemError, load_system
+from benchmarks.systems import Context, SystemBuildError, load_system
 from measure_extract.types import Example
 from tests.helpers import EXAMPLES
 
@@ -78,5 +78,5 @@ def test_rows_are_asked_at_once_and_failures_again(server: str) -> None:
 
 
 def test_a_model_must_be_named() -> None:
-    with pytest.raises(SystemError, match="the model is missing"):
+    with pytest.raises(SystemBuildError, match="the model is missing"):
         load_system("server:http://localhost:1/v1", Context(Path()))

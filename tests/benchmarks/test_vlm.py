@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.prompts import chat_prompt, paligemma_prompt
-from benchmarks.systems import Context, SystemError, load_system
+from benchmarks.systems import Context, SystemBuildError, load_system
 from benchmarks.systems.vlm import open_picture, parse_argument
 from measure_extract.types import Example
 from tests.helpers import EXAMPLES
@@ -40,7 +40,7 @@ def test_settings_are_read() -> None:
     settings = parse_argument("a/b,batch=8,dtype=bfloat16,adapter=x/y")
 
     assert (settings.model, settings.batch, settings.adapter) == ("a/b", 8, "x/y")
-    with pytest.raises(SystemError, match="unknown setting 'colour'"):
+    with pytest.raises(SystemBuildError, match="unknown setting 'colour'"):
         parse_argument("a/b,colour=red")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.systems import Context, SystemError, load_system
+from benchmarks.systems import Context, SystemBuildError, load_system
 from measure_extract.types import Example
 from tests.helpers import EXAMPLES
 
@@ -43,7 +43,7 @@ def test_it_learns_and_loads(has_lora: bool, tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_missing() -> None:
-    with pytest.raises(SystemError, match="there is no such folder"):
+    with pytest.raises(SystemBuildError, match="there is no such folder"):
         load_system("classifier:nowhere", Context(Path()))
 
 
