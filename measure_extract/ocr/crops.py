@@ -11,6 +11,7 @@ from measure_extract.images import RGBArray
 __all__ = ["LINE_HEIGHT_PX", "Reading", "cut_line", "readings_of", "with_margin"]
 
 LINE_HEIGHT_PX = 48  # what the recognition model was trained on (PP-OCRv6_small_rec)
+_MAX_WIDTH_PX = 3200  # longer lines are squeezed, as in PaddleOCR (paddlex MAX_IMG_W)
 _LONG = 1.5  # from this ratio on the longer side is the direction of the text, as in PaddleOCR
 _STEEP_DEG = 45.0  # steeper lines are tried in both directions
 
@@ -64,7 +65,7 @@ def cut_line(image: RGBArray, corners: Polygon) -> RGBArray:
     """Cut out a line and bring it to the model's height.
 
     Returns:
-        Shape: (48, width, 3), uint8; the width keeps the line's proportions.
+        Shape: (48, width, 3), uint8; the width keeps the line's proportions up to 3,200 pixels.
     """
     import cv2
 
@@ -76,6 +77,6 @@ def cut_line(image: RGBArray, corners: Polygon) -> RGBArray:
     crop = cv2.warpPerspective(
         image, turn, (length, thickness), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    width = max(1, ceil(LINE_HEIGHT_PX * length / thickness))
+    width = min(max(1, ceil(LINE_HEIGHT_PX * length / thickness)), _MAX_WIDTH_PX)
     line = cv2.resize(crop, (width, LINE_HEIGHT_PX), interpolation=cv2.INTER_LINEAR)
     return np.ascontiguousarray(line, dtype=np.uint8)

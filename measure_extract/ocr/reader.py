@@ -17,11 +17,13 @@ from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margi
 from measure_extract.ocr.detection import (
     DetectedBox,
     DetectionSettings,
+    View,
     boxes_of,
+    closer_view,
     detection_input,
-    detection_scale,
-    detection_size,
+    first_view,
 )
+from measure_extract.ocr.tiles import tiled
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import TextLine, decode_line, line_input, padded_width
 from measure_extract.ocr.runtime import OnnxModel
@@ -35,8 +37,9 @@ __all__ = ["BatchSizes", "PageReader"]
 # then a wider one. Contrast and polarity changed little that was right.
 _DOUBTFUL = 0.9
 _SECOND_MARGINS = (-0.1, 0.15)
-# Text this small, or read this poorly, has smaller text beside it that was not found: such photos are
-# searched again at a larger size (about a quarter of gold_train's, two thirds of labels and packages).
+_SHORT_TEXT = 6  # "SOcm" has no digit and is a number
+# Text this small, or read this poorly, has smaller text beside it that was not found: there a photo is
+# searched again (about a quarter of gold_train's, two thirds of labels and packages).
 _SMALL_PX = 14.0  # height of a line at the first size
 _POOR = 0.8
 
@@ -97,22 +100,27 @@ class PageReader:
 
     def read(self, images: Sequence[RGBArray], pool: Executor | None = None) -> list[OCRResult]:
         """Read pictures, in their order; with a pool, their lines are read in parallel."""
-        detected = dict(enumerate(self.find(images, self.settings.side_px)))
-        lines = self._read_boxes(images, detected, pool)
-        lines = self._search_closer(images, lines, pool)
+        views = {
+            i: first_view(im.shape[1], im.shape[0], self.settings) for i, im in enumerate(images)
+        }
+        lines = self._read_boxes(images, self.find(images, views), pool)
+        lines = self._search_again(images, views, lines, pool)
         lines = self._look_again(images, lines, pool)
         return [_result(image, lines[i]) for i, image in enumerate(images)]
 
-    def find(self, images: Sequence[RGBArray], side_px: int) -> list[list[DetectedBox]]:
-        """Find where text stands in each picture, searched at the area of a square of `side_px`."""
+    def find(
+        self, images: Sequence[RGBArray], views: Mapping[int, View]
+    ) -> dict[int, list[DetectedBox]]:
+        """Find where text stands in what the views show of some of the pictures."""
         found: dict[int, list[DetectedBox]] = {}
-        sizes = [detection_size(im.shape[1], im.shape[0], side_px, self.settings) for im in images]
-        for places in _grouped(sizes, self.sizes.pictures):
-            inputs = [detection_input(images[i], sizes[i]) for i in places]
-            for i, chances in zip(places, self.detect(np.stack(inputs))[:, 0], strict=True):
+        numbers = list(views)
+        for places in _grouped([views[i].size for i in numbers], self.sizes.pictures):
+            members = [numbers[place] for place in places]
+            inputs = np.stack([detection_input(images[i], views[i]) for i in members])
+            for i, chances in zip(members, tiled(self.detect, inputs), strict=True):
                 height, width = images[i].shape[:2]
-                found[i] = boxes_of(chances, width, height, self.settings)
-        return [found[i] for i in range(len(images))]
+                found[i] = boxes_of(chances, views[i], width, height, self.settings)
+        return found
 
     def _read_boxes(
         self,
@@ -138,20 +146,31 @@ class PageReader:
             for i, boxes in detected.items()
         }
 
-    def _search_closer(
+    def _search_again(
         self,
         images: Sequence[RGBArray],
+        first: Mapping[int, View],
         lines: Mapping[int, list[_ReadBox]],
         pool: Executor | None,
     ) -> dict[int, list[_ReadBox]]:
-        """Search photos with small or poor text at a larger size; what was surely read stays."""
-        small = [i for i, image in enumerate(images) if _has_more(image, lines[i], self.settings)]
-        if not small:
-            return dict(lines)
-        closer = self.find([images[i] for i in small], self.settings.closer_side_px)
-        fresh = {i: _uncovered(boxes, lines[i]) for i, boxes in zip(small, closer, strict=True)}
+        """Search where small or poor text says that there is more; what was surely read stays."""
+        looks = {i: self._next_view(images[i], first[i], lines[i]) for i in first}
+        views = {i: view for i, view in looks.items() if view is not None}
+        fresh = {i: _uncovered(boxes, lines[i]) for i, boxes in self.find(images, views).items()}
         found = self._read_boxes(images, fresh, pool)
-        return {**lines, **{i: _merged(lines[i], found[i]) for i in small}}
+        return {i: _merged(lines[i], found.get(i, [])) for i in first}
+
+    def _next_view(self, image: RGBArray, first: View, lines: Sequence[_ReadBox]) -> View | None:
+        height, width = image.shape[:2]
+        small = [
+            bbox_of(read.box.polygon)
+            for read in lines
+            if read.line.rec_score < _POOR
+            or min(sides_of(read.box.polygon)) * first.scale < _SMALL_PX
+        ]
+        if lines and not small:
+            return None
+        return closer_view(first, width, height, small, self.settings)
 
     def _look_again(
         self,
@@ -159,14 +178,14 @@ class PageReader:
         lines: Mapping[int, Sequence[_ReadBox]],
         pool: Executor | None,
     ) -> dict[int, list[_ReadBox]]:
-        """Read doubtful lines again, cut closer and wider."""
+        """Read doubtful lines that may hold a number again, cut closer and wider."""
         crops = [
             _Crop(
                 (i, k), read.reading, cut_line(images[i], with_margin(read.reading.corners, margin))
             )
             for i, found in lines.items()
             for k, read in enumerate(found)
-            if read.line.rec_score < _DOUBTFUL
+            if read.line.rec_score < _DOUBTFUL and _may_hold_number(read.line.text)
             for margin in _SECOND_MARGINS
         ]
         better = {i: list(found) for i, found in lines.items()}
@@ -200,16 +219,9 @@ class PageReader:
         ]
 
 
-def _has_more(image: RGBArray, lines: Sequence[_ReadBox], settings: DetectionSettings) -> bool:
-    """Guess whether a picture has smaller text than was found: small or doubtful lines say so."""
-    height, width = image.shape[:2]
-    scale = detection_scale(width, height, settings.side_px, settings)
-    if detection_scale(width, height, settings.closer_side_px, settings) <= scale:
-        return False
-    return any(
-        read.line.rec_score < _POOR or min(sides_of(read.box.polygon)) * scale < _SMALL_PX
-        for read in lines
-    )
+def _may_hold_number(text: str) -> bool:
+    """Tell lines in which a better reading could find a number: it has digits, or is short."""
+    return len(text) <= _SHORT_TEXT or any(c.isdigit() for c in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ import numpy as np
 from measure_extract.images import RGBArray
 from measure_extract.ocr.runtime import FloatArray
 
-__all__ = ["MAX_WIDTH_PX", "TextLine", "decode_line", "line_input", "padded_width"]
+__all__ = ["TextLine", "decode_line", "line_input", "padded_width"]
 
-MAX_WIDTH_PX = 3200  # longer lines are squeezed, as in PaddleOCR (paddlex MAX_IMG_W)
 _MIN_WIDTH_PX = 32
 _COLUMN_PX = 8  # the model gives one column of chances per 8 pixels
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ __all__ = ["FloatArray", "OnnxModel", "count_cores", "pick_devices"]
 _log = logging.getLogger(__name__)
 
 FloatArray = npt.NDArray[np.float32]
+
+# Memory of large inputs is kept for the next ones; now and then it is given back, or a process grows
+# for hours (benchmarks/results/ocr_memory.json). Each time costs some milliseconds.
+_TIDY_EVERY = 256
 
 
 class OnnxModel:
@@ -37,10 +42,13 @@ class OnnxModel:
         """
         self._session = _load_session(path, device, threads)
         self._input = self._session.get_inputs()[0].name
+        self._calls = count(1)
+        self._tidy = _tidying(device)
 
     def __call__(self, batch: FloatArray) -> FloatArray:
         """Run the model on one batch."""
-        output: FloatArray = self._session.run(None, {self._input: batch})[0]
+        options = self._tidy if next(self._calls) % _TIDY_EVERY == 0 else None
+        output: FloatArray = self._session.run(None, {self._input: batch}, options)[0]
         return output
 
     @property
@@ -48,6 +56,16 @@ class OnnxModel:
         """What the model file says about itself."""
         found: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         return found
+
+
+def _tidying(device: str) -> "onnxruntime.RunOptions":
+    """Make options that give memory back that was kept for the largest inputs so far."""
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    kind, _, number = device.partition(":")
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", f"{kind}:{number or 0}")
+    return options
 
 
 def _load_session(path: Path, device: str, threads: int) -> "onnxruntime.InferenceSession":

@@ -6,14 +6,20 @@ import pytest
 
 from measure_extract.ocr.detection import (
     DetectionSettings,
+    View,
     boxes_of,
+    closer_view,
     detection_input,
-    detection_size,
+    first_view,
 )
 from measure_extract.ocr.runtime import FloatArray
 from tests.helpers import blank
 
 SETTINGS = DetectionSettings()
+
+
+def whole(width: int, height: int) -> View:
+    return View(0, 0, width, height, (320, 320))
 
 
 def map_with(center: tuple[float, float], size: tuple[float, float], angle: float) -> FloatArray:
@@ -35,24 +41,59 @@ def map_with(center: tuple[float, float], size: tuple[float, float], angle: floa
         ((1, 1), (32, 32)),
     ],
 )
-def test_detection_size(size: tuple[int, int], expected: tuple[int, int]) -> None:
-    assert detection_size(*size, SETTINGS.side_px, SETTINGS) == expected
+def test_a_picture_is_first_searched_at_one_area(
+    size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    assert first_view(*size, SETTINGS).size == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "around", "part", "searched"),
+    [
+        # twice the first size, two line heights and 3 % of the picture around the line
+        ((640, 640), [(300, 300, 400, 310)], (260, 260, 440, 350), (352, 192)),
+        ((640, 640), [(0, 0, 50, 10), (600, 600, 640, 610)], (0, 0, 640, 640), (960, 960)),
+        ((640, 640), [(0, 300, 640, 310)], (0, 260, 640, 350), (1280, 192)),
+        ((1280, 1280), [(300, 300, 400, 310)], (241, 241, 459, 369), (224, 128)),
+        ((500, 500), [(0, 0, 500, 500)], (0, 0, 500, 500), (960, 960)),
+        ((200, 200), [(0, 0, 50, 10)], None, None),  # was enlarged as far as it may already
+        ((1500, 1500), [], None, None),
+        # seen from far away: as large as it is, up to a limit
+        ((2000, 2000), [], (0, 0, 2000, 2000), (1984, 1984)),
+        ((2000, 2000), [(0, 0, 400, 100)], (0, 0, 660, 360), (672, 352)),
+        ((9000, 3000), [], (0, 0, 9000, 3000), (3552, 1184)),
+    ],
+)
+def test_the_closer_view(
+    size: tuple[int, int],
+    around: list[tuple[float, float, float, float]],
+    part: tuple[int, int, int, int] | None,
+    searched: tuple[int, int] | None,
+) -> None:
+    view = closer_view(first_view(*size, SETTINGS), *size, around, SETTINGS)
+
+    if part is None:
+        assert view is None
+    else:
+        assert view is not None
+        assert (view.left, view.top, view.right, view.bottom) == part
+        assert view.size == searched
 
 
 def test_input_is_normalised_bgr_planes() -> None:
     red = np.zeros((40, 60, 3), dtype=np.uint8)
     red[:, :, 0] = 255
-    planes = detection_input(red, (64, 32))
+    planes = detection_input(red, View(0, 0, 60, 40, (64, 32)))
 
     assert planes.shape == (3, 32, 64)
     assert planes.dtype == np.float32
     assert planes[2].mean() == pytest.approx((1 - 0.406) / 0.225, abs=1e-4)
     assert planes[0].mean() == pytest.approx(-0.485 / 0.229, abs=1e-4)
-    assert detection_input(blank(), (32, 32)).flags["C_CONTIGUOUS"]
+    assert detection_input(blank(), View(0, 0, 60, 40, (32, 32))).flags["C_CONTIGUOUS"]
 
 
 def test_a_line_is_grown_and_scaled_to_the_picture() -> None:
-    found = boxes_of(map_with((160, 100), (100, 20), 0), 640, 320, SETTINGS)
+    found = boxes_of(map_with((160, 100), (100, 20), 0), whole(640, 320), 640, 320, SETTINGS)
 
     assert len(found) == 1
     (left, top), _, (right, bottom), _ = found[0].polygon
@@ -63,7 +104,9 @@ def test_a_line_is_grown_and_scaled_to_the_picture() -> None:
 
 
 def test_a_slanted_line_gives_a_slanted_box() -> None:
-    polygon = boxes_of(map_with((160, 160), (120, 16), 30), 320, 320, SETTINGS)[0].polygon
+    polygon = boxes_of(map_with((160, 160), (120, 16), 30), whole(320, 320), 320, 320, SETTINGS)[
+        0
+    ].polygon
     (ax, ay), (bx, by) = polygon[:2]
 
     assert np.degrees(np.arctan2(by - ay, bx - ax)) == pytest.approx(30, abs=2)
@@ -79,19 +122,33 @@ def test_a_slanted_line_gives_a_slanted_box() -> None:
     ids=["nothing", "faint", "speck"],
 )
 def test_what_is_no_text_gives_nothing(chances: FloatArray) -> None:
-    assert boxes_of(chances, 320, 320, SETTINGS) == []
+    assert boxes_of(chances, whole(320, 320), 320, 320, SETTINGS) == []
 
 
 def test_boxes_stay_inside_the_picture() -> None:
-    box = boxes_of(map_with((10, 310), (60, 16), 0), 320, 320, SETTINGS)[0]
+    box = boxes_of(map_with((10, 310), (60, 16), 0), whole(320, 320), 320, 320, SETTINGS)[0]
 
     assert all(0 <= x <= 320 and 0 <= y <= 320 for x, y in box.polygon)
+
+
+def test_a_part_gives_boxes_on_the_picture_and_no_line_that_it_cuts() -> None:
+    view = View(200, 100, 360, 260, (320, 320))  # searched at twice its size
+    inside = map_with((160, 100), (100, 20), 0)
+    cut = map_with((300, 200), (80, 20), 0)
+    (box,) = boxes_of(np.maximum(inside, cut), view, 1000, 1000, SETTINGS)
+    (left, top), _, (right, bottom), _ = box.polygon
+
+    assert (left + right) / 2 == pytest.approx(200 + 160 / 2, abs=1)
+    assert (top + bottom) / 2 == pytest.approx(100 + 100 / 2, abs=1)
+    assert len(boxes_of(cut, view, 360, 1000, SETTINGS)) == 1  # the picture ends there
 
 
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"side_px": 5000}, "side_px 5000, closer_side_px 960 and max_side_px 1920 must rise"),
+        ({"side_px": 5000}, "side_px 5000, closer_side_px 960 and full_side_px 2048 must rise"),
+        ({"max_side_px": 100}, "max_side_px 100 is below side_px 640"),
+        ({"closer": 1.0}, "closer must be above 1"),
         ({"box_threshold": 2}, "box_threshold must be between 0 and 1"),
         ({"unclip_ratio": 0}, "unclip_ratio must be above 0"),
     ],

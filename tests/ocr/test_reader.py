@@ -3,29 +3,25 @@
 import numpy as np
 import pytest
 
+from measure_extract.images import RGBArray
 from measure_extract.ocr.detection import DetectionSettings
 from measure_extract.ocr.reader import BatchSizes, PageReader
 from measure_extract.ocr.runtime import FloatArray
-from tests.helpers import blank
 
 Area = tuple[float, float, float, float]  # left, top, right, bottom as shares of the picture
 
 
 class FakeDetect:
-    """Marks areas as text; other ones when the picture is searched at a larger size."""
+    """Takes red for text in the first search, green in the second."""
 
-    def __init__(self, first: list[Area], closer: list[Area]) -> None:
-        self.areas = [first, closer]
-        self.sizes: list[int] = []
+    def __init__(self) -> None:
+        self.sizes: list[tuple[int, int]] = []
 
     def __call__(self, batch: FloatArray) -> FloatArray:
         _, _, height, width = batch.shape
-        chances = np.zeros((1, 1, height, width), dtype=np.float32)
-        for left, top, right, bottom in self.areas[len(self.sizes)]:
-            rows = slice(int(top * height), int(bottom * height))
-            chances[0, 0, rows, int(left * width) : int(right * width)] = 0.9
-        self.sizes.append(width)
-        return chances
+        plane = batch[:, 1 if self.sizes else 2]  # blue, green, red
+        self.sizes.append((width, height))
+        return np.where(plane > 0, np.float32(0.9), np.float32(0))[:, None]
 
 
 class FakeRecognize:
@@ -43,8 +39,21 @@ class FakeRecognize:
         return columns
 
 
-def read(detect: FakeDetect, recognize: FakeRecognize, side: int = 1200) -> list[tuple[int, float]]:
-    """Give (left in percent of the width, score) of each box."""
+def painted(first: list[Area], second: list[Area], side: int) -> RGBArray:
+    """Draw areas that the searches find; one found by both is yellow."""
+    image = np.zeros((side, side, 3), dtype=np.uint8)
+    for channel, areas in enumerate((first, second)):
+        for left, top, right, bottom in areas:
+            rows = slice(int(top * side), int(bottom * side))
+            image[rows, int(left * side) : int(right * side), channel] = 255
+    return image
+
+
+def read(
+    first: list[Area], second: list[Area], recognize: FakeRecognize, side: int = 1200
+) -> tuple[list[tuple[int, float]], list[tuple[int, int]]]:
+    """Give (left in percent of the width, score) of each box, and the sizes searched."""
+    detect = FakeDetect()
     reader = PageReader(
         detect,  # type: ignore[arg-type]
         recognize,  # type: ignore[arg-type]
@@ -52,49 +61,70 @@ def read(detect: FakeDetect, recognize: FakeRecognize, side: int = 1200) -> list
         settings=DetectionSettings(),
         sizes=BatchSizes(pictures=1, lines=1, width_step_px=8),
     )
-    boxes = reader.read([blank(side, side)])[0].boxes
-    return [(round(100 * box.bbox[0] / side), box.rec_score) for box in boxes]
+    boxes = reader.read([painted(first, second, side)])[0].boxes
+    return [(round(100 * box.bbox[0] / side), box.rec_score) for box in boxes], detect.sizes
 
 
 LARGE: Area = (0.1, 0.1, 0.3, 0.15)
-SMALL: Area = (0.6, 0.6, 0.7, 0.608)
+SMALL: Area = (0.6, 0.6, 0.7, 0.61)
+BESIDE_LARGE: Area = (0.1, 0.2, 0.3, 0.22)
+BESIDE_SMALL: Area = (0.6, 0.62, 0.7, 0.625)
+ELSEWHERE: Area = (0.1, 0.9, 0.2, 0.91)
 
 
 def test_large_sure_text_is_searched_once() -> None:
-    detect = FakeDetect([LARGE], [])
+    found, sizes = read([LARGE], [BESIDE_LARGE], FakeRecognize(0.99))
 
-    assert len(read(detect, FakeRecognize(0.99))) == 1
-    assert detect.sizes == [640]
+    assert len(found) == 1
+    assert sizes == [(640, 640)]
 
 
 @pytest.mark.parametrize(
-    ("first", "chances"), [(SMALL, (0.99,)), (LARGE, (0.5, 0.99))], ids=["small", "poor"]
+    ("first", "beside", "chances"),
+    [(SMALL, BESIDE_SMALL, (0.99,)), (LARGE, BESIDE_LARGE, (0.5, 0.99))],
+    ids=["small", "poor"],
 )
-def test_small_or_poor_text_is_searched_again(first: Area, chances: tuple[float, ...]) -> None:
-    detect = FakeDetect([first], [first, (0.8, 0.8, 0.9, 0.82)])
+def test_around_small_or_poor_text_is_searched_closer(
+    first: Area, beside: Area, chances: tuple[float, ...]
+) -> None:
+    found, sizes = read([first], [first, beside, ELSEWHERE], FakeRecognize(*chances))
 
-    assert len(read(detect, FakeRecognize(*chances))) == 2
-    assert detect.sizes == [640, 960]
+    assert [left for left, _ in found] == pytest.approx([100 * first[0]] * 2, abs=4)
+    assert len(sizes) == 2
+    assert sizes[1][0] * sizes[1][1] < 960 * 960 / 2
 
 
 def test_small_pictures_gain_nothing_from_a_second_search() -> None:
-    detect = FakeDetect([SMALL], [])
-    read(detect, FakeRecognize(0.99), side=200)
+    assert read([SMALL], [], FakeRecognize(0.99), side=200)[1] == [(384, 384)]
 
-    assert detect.sizes == [384]
+
+@pytest.mark.parametrize(
+    ("side", "sizes"),
+    [
+        (1200, [(640, 640)]),
+        (2000, [(640, 640), (1088, 1088), (1024, 1088), (1088, 1024), (1024, 1024)]),
+    ],
+)
+def test_a_large_picture_without_text_is_searched_in_full(
+    side: int, sizes: list[tuple[int, int]]
+) -> None:
+    found, searched = read([], [SMALL], FakeRecognize(0.99), side=side)
+
+    assert sorted(searched) == sorted(sizes)
+    assert len(found) == (1 if side == 2000 else 0)
 
 
 def test_what_was_sure_stays_and_is_not_read_twice() -> None:
     recognize = FakeRecognize(0.99)
-    found = read(FakeDetect([SMALL, LARGE], [SMALL, LARGE]), recognize)
+    found, _ = read([SMALL, LARGE], [SMALL, LARGE], recognize)
 
     assert len(found) == 2
     assert recognize.calls == 2
 
 
 def test_the_surer_reading_of_a_doubtful_place_stays() -> None:
-    better = read(FakeDetect([LARGE], [LARGE]), FakeRecognize(0.5, 0.95))
-    worse = read(FakeDetect([LARGE], [LARGE]), FakeRecognize(0.5, 0.3))
+    better, _ = read([LARGE], [LARGE], FakeRecognize(0.5, 0.95))
+    worse, _ = read([LARGE], [LARGE], FakeRecognize(0.5, 0.3))
 
     assert [score for _, score in better] == [pytest.approx(0.95, abs=1e-3)]
     assert [score for _, score in worse] == [pytest.approx(0.5, abs=1e-3)]
