@@ -218,7 +218,7 @@ def measure_million(rows_count: int, images_count: int) -> dict[str, Any]:
     """Run the machinery alone over many rows: no picture is read, every answer is given at once."""
     from measure_extract.batch.jobs import Answer, ImageOutcome
     from measure_extract.batch.journal import Journal
-    from measure_extract.batch.rows import stream_rows
+    from measure_extract.batch.rows import stream_batches
     from measure_extract.submission import write_predictions
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -233,14 +233,16 @@ def measure_million(rows_count: int, images_count: int) -> dict[str, Any]:
         before, _ = tree_usage(os.getpid())
         started = time.monotonic()
         journal = Journal(folder / "journal", {})
-        journal.load(stream_rows(folder / "rows.csv"))
+        journal.load(lambda: stream_batches(folder / "rows.csv"))
         first_job = None
         for job in journal.jobs():
             first_job = first_job or time.monotonic() - started
             answers = tuple(Answer("5 inch", 0.9, "") for _ in job.questions)
             journal.record(ImageOutcome(job.number, answers))
             journal.commit()
-        pairs = ((row[0], row[4]) for row in journal.answered_rows())
+        pairs = (
+            (row[0], row[4]) for row in journal.answered_rows(stream_batches(folder / "rows.csv"))
+        )
         write_predictions(folder / "out.csv", pairs)
         seconds = time.monotonic() - started
         after, _ = tree_usage(os.getpid())

@@ -1,8 +1,8 @@
 """Draw the comparison's plots from the result files.
 
 Run: python benchmarks/plots.py
-Writes benchmarks/plots/*.png: F1 against cost, F1 per entity, and the reliability of the confidence. Needs
-the extra `bench`.
+Writes benchmarks/plots/*.png: F1 against cost, F1 per entity, the reliability of the confidence, the causes
+of errors, and what the ranker's parts and more training photos add. Needs the extra `bench`.
 """
 
 import json
@@ -111,6 +111,29 @@ def reliability_plot(report: dict[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
+def error_plot(causes: dict[str, Any], path: Path) -> None:
+    """Rows that went wrong by cause, each bar split by entity."""
+    from matplotlib import colormaps
+    from matplotlib import pyplot as plt
+
+    wrong = {cause: found["by_entity"] for cause, found in causes.items() if cause != "right"}
+    figure, axes = plt.subplots(figsize=(9, 3.4), layout="constrained")
+    names = list(wrong)
+    done = [0] * len(names)
+    for k, entity in enumerate(ENTITIES):
+        counts = [wrong[name].get(entity, 0) for name in names]
+        if any(counts):
+            color = colormaps["tab10"](k)
+            axes.barh(names, counts, left=done, label=SHORT.get(entity, entity), color=color)
+            done = [a + b for a, b in zip(done, counts, strict=True)]
+    axes.invert_yaxis()
+    axes.set(xlabel="rows of gold_dev")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.3, 1), ncols=4, fontsize=8)
+    axes.grid(axis="x", alpha=0.3)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+
+
 def main() -> None:
     """Draw everything that there are results for."""
     import matplotlib
@@ -125,6 +148,8 @@ def main() -> None:
     card = Path(__file__).parent.parent / "models" / "ranker-v1" / "card.json"
     report = json.loads(card.read_text(encoding="utf-8"))["report"]["cross_validation"]
     reliability_plot(report, PLOTS / "reliability.png")
+    causes = json.loads((RESULTS / "errors.json").read_text(encoding="utf-8"))["causes"]
+    error_plot(causes, PLOTS / "errors.png")
     print(f"written to {PLOTS}")
 
 

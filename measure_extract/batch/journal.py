@@ -1,32 +1,35 @@
-"""The state of a batch run on disk: its rows, and what is answered so far.
+"""The state of a batch run on disk: what is asked of each picture, and what is answered so far.
 
-One SQLite file beside the output. A row is there once, an answer is written once, and both survive a
-killed process; memory does not grow with their number. Nothing here knows how answers are found.
+One SQLite file beside the output. The rows stay in their file: a million of them are read in two seconds,
+and stored in five. An answer is written once and survives a killed process; memory does not grow with
+the number of rows. Nothing here knows how answers are found.
 """
 
-import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 from measure_extract.batch.jobs import ImageJob, ImageOutcome
-from measure_extract.batch.rows import Row
+from measure_extract.batch.rows import RowBatch
 from measure_extract.errors import JournalMismatchError, TableError
 
-__all__ = ["AnsweredRow", "Journal", "Progress", "shard_of"]
+__all__ = ["AnsweredRow", "Journal", "Progress"]
 
 _PAGE_ROWS = 5000
+_HELD_QUESTIONS = 50_000  # counted in memory before they are stored
+_NAMES_PER_QUERY = 500  # SQLite takes 999 variables everywhere
 _WAIT_S = 3.0  # for another run that is about to end
 _CACHE = "PRAGMA cache_size = -65536"  # 64 MiB of the file in memory, whatever its size
-# A picture is done when it is in `images`; its answers stand once per question, however many rows ask
-# it. A group is text, "" for none, so that it can be part of a key.
+# A question that many rows ask is there once for each time that it was stored. A picture is done when it
+# is in `images`; its answers stand once per question. A group is text, "" for none, so that it can be
+# part of a key.
 _SCHEMA = """
-CREATE TABLE rows (place INTEGER PRIMARY KEY, idx TEXT, image TEXT, entity TEXT, grp TEXT);
+CREATE TABLE asked (id INTEGER PRIMARY KEY, image TEXT, entity TEXT, grp TEXT, rows INTEGER);
 CREATE TABLE images (
     image TEXT PRIMARY KEY, rows INTEGER, failure TEXT, sha256 TEXT
 ) WITHOUT ROWID;
@@ -38,6 +41,7 @@ CREATE TABLE answers (
 CREATE TABLE meta (facts TEXT);
 """
 
+_AskedRow = tuple[int, str, str, str, int]  # id, image, entity, group, rows
 # index, image, entity, group_id, prediction, confidence, reason, is_failed, evidence, sha256
 AnsweredRow = tuple[str, str, str, int | None, str, float | None, str, int, str, str]
 
@@ -60,37 +64,28 @@ class _Asked:
     questions: tuple[tuple[tuple[str, str], int], ...]
 
 
-def shard_of(image: str, shards: int) -> int:
-    """Give the shard of a picture, from 0; the same on every machine, and for all its rows."""
-    return int.from_bytes(hashlib.blake2b(image.encode(), digest_size=8).digest(), "big") % shards
-
-
-class _Watched:
-    """Rows on their way, and whether their indices are whole numbers that rise.
+class _Rise:
+    """Watches whether the indices are whole numbers that rise.
 
     Most files are numbered through, and then no index can occur twice; looking for doubles among a
     million takes a second.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = rows
-        self.count = 0
-        self.is_rising = True
+    def __init__(self) -> None:
+        self.is_unbroken = True
+        self._last = -1
 
-    def __iter__(self) -> Iterator[Row]:
-        last = -1
-        for row in self._rows:
-            if self.is_rising:
-                index = row[0]
-                # "007" and "7" are two indices and one number.
-                is_plain = (
-                    index.isdecimal() and len(index) < 19 and (index[0] != "0" or index == "0")
-                )
-                number = int(index) if is_plain else last
-                self.is_rising = number > last
-                last = number
-            self.count += 1
-            yield row
+    def watch(self, indices: Sequence[str]) -> None:
+        if not (self.is_unbroken and indices):
+            return
+        # "007" and "7" are two indices and one number.
+        is_plain = all(
+            i.isdecimal() and i.isascii() and len(i) < 19 and (i[0] != "0" or i == "0")
+            for i in indices
+        )
+        numbers = [self._last, *map(int, indices)] if is_plain else []
+        self.is_unbroken = is_plain and all(a < b for a, b in pairwise(numbers))
+        self._last = numbers[-1] if numbers else 0
 
 
 class Journal:
@@ -146,11 +141,14 @@ class Journal:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_CACHE)
 
-    def load(self, rows: Iterable[Row], *, shard: tuple[int, int] = (0, 1)) -> None:
-        """Take in the rows of a shard (its number from 0, and how many there are).
+    def load(self, read: Callable[[], Iterable[RowBatch]]) -> None:
+        """Take in what the rows ask.
+
+        Args:
+            read: gives all rows, each time it is called.
 
         Raises:
-            TableError: if there is no row or an index occurs twice.
+            TableError: if an index occurs twice.
         """
         self._connection.close()
         self.path.unlink(missing_ok=True)  # half a load of a killed process
@@ -160,42 +158,49 @@ class Journal:
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute(_CACHE)
         self._connection.executescript(_SCHEMA)
-        number, count = shard
-        watched = _Watched(rows)
-        mine = (
-            (place, index, image, entity, _group_text(group))
-            for place, (index, image, entity, group) in enumerate(watched)
-            if count == 1 or shard_of(image, count) == number
-        )
-        self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", mine)
-        self._connection.execute("CREATE INDEX by_image ON rows (image)")
-        if not watched.is_rising:
-            self._check_distinct()
-        if watched.count == 0:
-            raise TableError("the rows", "there are none", "give at least one")
+        rise = _Rise()
+        held: Counter[tuple[str, str, int | None]] = Counter()
+        for batch in read():
+            rise.watch(batch.indices)
+            held.update(zip(batch.images, batch.entities, batch.groups, strict=True))
+            if len(held) > _HELD_QUESTIONS:
+                self._store(held)
+                held.clear()
+        self._store(held)
+        self._connection.execute("CREATE INDEX by_image ON asked (image)")
+        if not rise.is_unbroken:
+            self._check_distinct(index for batch in read() for index in batch.indices)
         self._connection.execute("INSERT INTO meta VALUES (?)", (json.dumps(self._facts),))
         self._connection.commit()
         self._make_durable()
         self.is_loaded = True
 
-    def _check_distinct(self) -> None:
-        query = "SELECT count(*), count(DISTINCT idx) FROM rows"
-        count, distinct = self._connection.execute(query).fetchone()
-        if count != distinct:
-            query = "SELECT idx FROM rows GROUP BY idx HAVING count(*) > 1 LIMIT 1"
-            index = self._connection.execute(query).fetchone()[0]
-            raise TableError("the rows", f"index {index!r} occurs twice", "give each row its own")
+    def _store(self, held: Counter[tuple[str, str, int | None]]) -> None:
+        self._connection.executemany(
+            "INSERT INTO asked (image, entity, grp, rows) VALUES (?, ?, ?, ?)",
+            ((image, entity, _group_text(group), n) for (image, entity, group), n in held.items()),
+        )
+
+    def _check_distinct(self, indices: Iterable[str]) -> None:
+        self._connection.execute("CREATE TABLE seen (idx TEXT)")
+        self._connection.executemany("INSERT INTO seen VALUES (?)", ((i,) for i in indices))
+        query = "SELECT idx FROM seen GROUP BY idx HAVING count(*) > 1 LIMIT 1"
+        doubled = self._connection.execute(query).fetchone()
+        self._connection.execute("DROP TABLE seen")
+        if doubled:
+            raise TableError(
+                "the rows", f"index {doubled[0]!r} occurs twice", "give each row its own"
+            )
 
     def counts(self) -> Progress:
         """Say how far the run is."""
         if self._progress is None:
-            query = "SELECT count(*) FROM rows"
-            total = self._connection.execute(query).fetchone()[0]
+            total = self._connection.execute("SELECT total(rows) FROM asked").fetchone()[0]
             query = "SELECT total(rows), total(rows * (failure != '')) FROM images"
             done, failed = self._connection.execute(query).fetchone()
             query = "SELECT total(rows) FROM answers WHERE prediction != ''"
             answered = self._connection.execute(query).fetchone()[0]
-            self._progress = Progress(total, int(done), int(answered), int(failed))
+            self._progress = Progress(int(total), int(done), int(answered), int(failed))
         return self._progress
 
     def forget_failures(self) -> None:
@@ -215,23 +220,25 @@ class Journal:
                 yield self._job(image, list(rows))
                 last = image
 
-    def _page(self, last: str | None) -> list[tuple[int, str, str, str]]:
-        """Read some pictures with all their rows."""
-        columns = "SELECT place, image, entity, grp FROM rows"
-        is_open = "NOT EXISTS (SELECT 1 FROM images WHERE images.image = rows.image)"
+    def _page(self, last: str | None) -> list[_AskedRow]:
+        """Read some pictures with all their questions."""
+        columns = "SELECT id, image, entity, grp, rows FROM asked"
+        is_open = "NOT EXISTS (SELECT 1 FROM images WHERE images.image = asked.image)"
         after = "" if last is None else "image > ? AND"
         known = () if last is None else (last,)
-        query = f"{columns} WHERE {after} {is_open} ORDER BY image, place LIMIT {_PAGE_ROWS}"  # noqa: S608
+        query = f"{columns} WHERE {after} {is_open} ORDER BY image, id LIMIT {_PAGE_ROWS}"  # noqa: S608
         page = self._connection.execute(query, known).fetchall()
         if len(page) < _PAGE_ROWS:
             return page
-        cut = page[-1][1]  # the rest of this picture's rows may be on the next page
+        cut = page[-1][1]  # the rest of this picture's questions may be on the next page
         whole = [row for row in page if row[1] != cut]
-        query = f"{columns} WHERE image = ? ORDER BY place"  # noqa: S608
+        query = f"{columns} WHERE image = ? ORDER BY id"  # noqa: S608
         return whole or self._connection.execute(query, (cut,)).fetchall()
 
-    def _job(self, image: str, rows: Sequence[tuple[int, str, str, str]]) -> ImageJob:
-        asked = Counter((entity, group) for _, _, entity, group in rows)
+    def _job(self, image: str, rows: Sequence[_AskedRow]) -> ImageJob:
+        asked: Counter[tuple[str, str]] = Counter()
+        for _, _, entity, group, count in rows:
+            asked[entity, group] += count
         number = rows[0][0]
         self._in_flight[number] = _Asked(image, tuple(asked.items()))
         questions = tuple((entity, int(group) if group else None) for entity, group in asked)
@@ -264,17 +271,43 @@ class Journal:
         """Make what was recorded survive a killed process."""
         self._connection.commit()
 
-    def answered_rows(self, *, failed_only: bool = False) -> Iterator[AnsweredRow]:
-        """Give the rows whose picture is done, in the order in which they were asked."""
-        where = "WHERE failure != ''" if failed_only else ""
-        query = (
-            "SELECT idx, image, entity, grp, ifnull(prediction, ''), confidence, "  # noqa: S608
-            "ifnull(reason, failure), failure != '', ifnull(evidence, ''), sha256 "
-            "FROM rows JOIN images USING (image) LEFT JOIN answers USING (image, entity, grp) "
-            f"{where} ORDER BY place"
-        )
-        for index, image, entity, group, *rest in self._connection.execute(query):
-            yield (index, image, entity, int(group) if group else None, *rest)
+    def answered_rows(
+        self, batches: Iterable[RowBatch], *, failed_only: bool = False
+    ) -> Iterator[AnsweredRow]:
+        """Give those of the rows whose picture is done, in their order."""
+        for batch in batches:
+            images = self._images(sorted(set(batch.images)))
+            failed = {image for image, (failure, _) in images.items() if failure}
+            wanted = failed if failed_only else images.keys()
+            if not wanted:
+                continue
+            answers = self._answers(sorted(images.keys() - failed))
+            for index, image, entity, group in batch:
+                if image not in wanted:
+                    continue
+                failure, sha256 = images[image]
+                found = answers.get((image, entity, _group_text(group)))
+                prediction, confidence, reason, evidence = found or ("", None, failure, "")
+                yield (
+                    index, image, entity, group,
+                    prediction, confidence, reason, int(failure != ""), evidence, sha256,
+                )  # fmt: skip
+
+    def _images(self, images: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Give (failure, sha256) of those of the pictures that are done."""
+        query = "SELECT image, failure, sha256 FROM images"
+        return {row[0]: row[1:] for row in self._of_images(query, images)}
+
+    def _answers(self, images: Sequence[str]) -> dict[tuple[str, str, str], tuple[Any, ...]]:
+        """Give (prediction, confidence, reason, evidence) of each question of the pictures."""
+        query = "SELECT image, entity, grp, prediction, confidence, reason, evidence FROM answers"
+        return {row[:3]: row[3:] for row in self._of_images(query, images)}
+
+    def _of_images(self, query: str, images: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(images), _NAMES_PER_QUERY):
+            names = images[start : start + _NAMES_PER_QUERY]
+            marks = ",".join("?" * len(names))
+            yield from self._connection.execute(f"{query} WHERE image IN ({marks})", names)
 
     def reasons(self) -> dict[str, int]:
         """Count empty answers by their reason, the commonest first."""

@@ -24,7 +24,7 @@ from measure_extract.batch.outputs import (
     write_details,
     write_failures,
 )
-from measure_extract.batch.rows import stream_rows
+from measure_extract.batch.rows import RowBatch, stream_batches
 from measure_extract.batch.worker import Worker, WorkerSettings, get_bytes
 from measure_extract.errors import ModelNotFoundError, TableError
 from measure_extract.fetching import Fetcher
@@ -111,7 +111,7 @@ def predict_file(
     journal = Journal(journal_path, facts)
     try:
         if not journal.is_loaded:
-            journal.load(stream_rows(settings.rows), shard=settings.shard)
+            journal.load(lambda: _rows(settings))
         if settings.is_retried:
             journal.forget_failures()
         with _stop_on_signal() as is_stopped, _fetcher(settings) as fetcher:
@@ -130,6 +130,10 @@ def predict_file(
     finally:
         journal.close()
     return report
+
+
+def _rows(settings: PredictSettings) -> Iterator[RowBatch]:
+    return stream_batches(settings.rows, shard=settings.shard)
 
 
 def _facts(settings: PredictSettings) -> dict[str, Any]:
@@ -300,20 +304,28 @@ def _report(settings: PredictSettings, journal: Journal, images: int, seconds: f
 def _write_outputs(
     settings: PredictSettings, journal: Journal, facts: dict[str, Any], report: RunReport
 ) -> None:
+    if _sha256(settings.rows) != facts["rows"]:
+        raise TableError(
+            str(settings.rows),
+            "it was changed while its rows were being answered",
+            "put the first version back and run again, or use --overwrite",
+        )
     failures = beside(settings.output, ".failures.csv")
     if report.failed:
-        write_failures(failures, journal.answered_rows(failed_only=True))
+        write_failures(failures, journal.answered_rows(_rows(settings), failed_only=True))
     else:
         failures.unlink(missing_ok=True)
     if settings.details is not None:
-        write_details(settings.details, journal.answered_rows())
+        write_details(settings.details, journal.answered_rows(_rows(settings)))
     if settings.capture is not None:
         settings.capture.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         path = settings.capture / f"{stamp}-{digest[:8]}.parquet"
-        write_capture(path, journal.answered_rows(), facts)
-    write_predictions(settings.output, ((row[0], row[4]) for row in journal.answered_rows()))
+        write_capture(path, journal.answered_rows(_rows(settings)), facts)
+    write_predictions(
+        settings.output, ((row[0], row[4]) for row in journal.answered_rows(_rows(settings)))
+    )
     record = {"facts": facts, "report": asdict(report)}
     path = beside(settings.output, ".run.json")
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -23,10 +23,10 @@ from measure_extract.ocr.detection import (
     detection_input,
     first_view,
 )
-from measure_extract.ocr.tiles import tiled
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import TextLine, decode_line, line_input, padded_width
 from measure_extract.ocr.runtime import OnnxModel
+from measure_extract.ocr.tiles import tiled
 from measure_extract.types import OCRResult, TextBox
 
 __all__ = ["BatchSizes", "PageReader"]

@@ -6,8 +6,8 @@ import pytest
 
 from measure_extract.batch import journal as module
 from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome
-from measure_extract.batch.journal import Journal, shard_of
-from measure_extract.batch.rows import Row
+from measure_extract.batch.journal import AnsweredRow, Journal
+from measure_extract.batch.rows import Row, RowBatch
 from measure_extract.errors import JournalMismatchError, TableError
 
 ROWS: list[Row] = [
@@ -19,10 +19,19 @@ ROWS: list[Row] = [
 ]
 
 
+def batches(rows: list[Row] = ROWS, size: int = 2) -> list[RowBatch]:
+    parts = [rows[i : i + size] for i in range(0, len(rows), size)]
+    return [RowBatch(*map(list, zip(*part, strict=True))) for part in parts]
+
+
 def begin(path: Path, rows: list[Row] = ROWS) -> Journal:
     journal = Journal(path, {"model": 1})
-    journal.load(rows)
+    journal.load(lambda: batches(rows))
     return journal
+
+
+def answered(journal: Journal, *, failed_only: bool = False) -> list[AnsweredRow]:
+    return list(journal.answered_rows(batches(), failed_only=failed_only))
 
 
 def outcome_of(job: ImageJob) -> ImageOutcome:
@@ -43,7 +52,7 @@ def test_answers_come_back_in_the_order_of_the_rows(tmp_path: Path) -> None:
     for job in list(journal.jobs()):
         journal.record(outcome_of(job))
 
-    assert [row[4] for row in journal.answered_rows()] == [
+    assert [row[4] for row in answered(journal)] == [
         "height 1", "height 1", "width 1", "height 1", "height 2",
     ]  # fmt: skip
     assert journal.counts().done == 5
@@ -76,23 +85,23 @@ def test_failures_can_be_forgotten(tmp_path: Path) -> None:
 
     assert journal.reasons() == {"HTTP status 404": 5}
     assert journal.counts().failed == 5
-    assert len(list(journal.answered_rows(failed_only=True))) == 5
+    assert len(answered(journal, failed_only=True)) == 5
     journal.forget_failures()
     assert journal.counts().done == 0
 
 
 def test_half_a_load_is_begun_again(tmp_path: Path) -> None:
     def broken() -> object:
-        yield ROWS[0]
+        yield batches()[0]
         raise KeyboardInterrupt
 
     journal = Journal(tmp_path / "j", {"model": 1})
     with pytest.raises(KeyboardInterrupt):
-        journal.load(broken())  # type: ignore[arg-type]
+        journal.load(broken)  # type: ignore[arg-type]
     journal.close()
     again = Journal(tmp_path / "j", {"model": 1})
     assert not again.is_loaded
-    again.load(ROWS)
+    again.load(batches)
     assert again.counts().rows == 5
 
 
@@ -103,14 +112,6 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
     (tmp_path / "k").write_text("this is no database" * 100)
     with pytest.raises(TableError, match="cannot be used as a journal"):
         Journal(tmp_path / "k", {})
-
-
-@pytest.mark.parametrize(
-    ("rows", "words"), [([], "there are none"), ([ROWS[0], ROWS[0]], "index '9' occurs twice")]
-)
-def test_bad_rows(tmp_path: Path, rows: list[Row], words: str) -> None:
-    with pytest.raises(TableError, match=words):
-        begin(tmp_path / "j", rows)
 
 
 @pytest.mark.parametrize(
@@ -151,17 +152,13 @@ def test_pages_never_split_a_picture(
     ]  # fmt: skip
 
 
-def test_shards_share_the_pictures_out(tmp_path: Path) -> None:
-    rows: list[Row] = [(str(i), f"{i % 40}.jpg", "height", None) for i in range(80)]
-    seen = []
-    for number in range(3):
-        journal = Journal(tmp_path / str(number), {})
-        journal.load(rows, shard=(number, 3))
-        seen += [job.image for job in journal.jobs()]
-        assert 0 < journal.counts().rows < 80
+def test_questions_are_stored_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_HELD_QUESTIONS", 1)
+    journal = begin(tmp_path / "j")
+    for job in list(journal.jobs()):
+        journal.record(outcome_of(job))
 
-    assert sorted(seen) == sorted({row[1] for row in rows})
-    assert shard_of("a.jpg", 8) == shard_of("a.jpg", 8) < 8
+    assert journal.counts() == module.Progress(rows=5, done=5, answered=5, failed=0)
 
 
 def test_two_runs_cannot_share_a_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

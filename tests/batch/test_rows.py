@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from measure_extract.batch.rows import stream_rows
+from measure_extract.batch.rows import Row, shard_of, stream_batches, stream_rows
 from measure_extract.errors import TableError, UnknownEntityError
 
 HEADER = "index,image_link,group_id,entity_name\n"
@@ -30,6 +30,20 @@ def test_csv_gzip_and_parquet_agree(tmp_path: Path) -> None:
         assert list(stream_rows(tmp_path / name)) == EXPECTED
 
 
+def test_other_columns_stop_nothing(tmp_path: Path) -> None:
+    lines = [f"{i},{i}.jpg,height,{i if i < 50_000 else 'x'}\n" for i in range(50_010)]
+    (tmp_path / "r.csv").write_text("index,image_link,entity_name,price\n" + "".join(lines))
+
+    assert sum(1 for _ in stream_rows(tmp_path / "r.csv")) == 50_010
+
+
+def test_quotes_and_line_ends_are_taken_as_csv_has_them(tmp_path: Path) -> None:
+    lines = 'index,note,image_link,group_id,entity_name\r\n"7","two\nlines, one cell",a.jpg,"",height\r\n'
+    (tmp_path / "r.csv").write_bytes(lines.encode())
+
+    assert list(stream_rows(tmp_path / "r.csv")) == [("7", "a.jpg", "height", None)]
+
+
 def test_group_is_optional_and_columns_may_stand_anywhere(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("entity_name,note,index,image_link\nheight,x,7,a.jpg\n")
 
@@ -41,7 +55,9 @@ def test_group_is_optional_and_columns_may_stand_anywhere(tmp_path: Path) -> Non
     [
         ("", "it is empty"),
         ("index,image_link\n1,a\n", "column 'entity_name' is missing"),
-        (HEADER + "7,a.jpg\n", "line 2 has 2 of 4 columns"),
+        (HEADER, "there are none"),
+        (HEADER + "7,a.jpg\n", r"Expected 4 columns, got 2: 7,a.jpg"),
+        (HEADER + "7,a.jpg,1,height,more\n", r"Expected 4 columns, got 5"),
     ],
 )
 def test_bad_tables(tmp_path: Path, text: str, words: str) -> None:
@@ -56,6 +72,27 @@ def test_bad_files(tmp_path: Path) -> None:
         list(stream_rows(tmp_path / "r.parquet"))
     with pytest.raises(TableError, match="no such file"):
         list(stream_rows(tmp_path / "none.csv"))
+    (tmp_path / "r.csv").write_bytes(HEADER.encode() + b"7,\xff.jpg,1,height\n")
+    with pytest.raises(TableError, match="invalid UTF8"):
+        list(stream_rows(tmp_path / "r.csv"))
+    (tmp_path / "r.csv.gz").write_text("no gzip")
+    with pytest.raises(TableError, match="cannot be read"):
+        list(stream_rows(tmp_path / "r.csv.gz"))
     (tmp_path / "r.csv").write_text(HEADER + "7,a.jpg,1,heigth\n")
     with pytest.raises(UnknownEntityError, match="did you mean 'height'"):
         list(stream_rows(tmp_path / "r.csv"))
+
+
+def test_shards_share_the_pictures_out(tmp_path: Path) -> None:
+    lines = [f"{i},{i % 40}.jpg,,height\n" for i in range(80)]
+    (tmp_path / "r.csv").write_text(HEADER + "".join(lines))
+    seen: list[Row] = []
+    for number in range(3):
+        rows = [
+            row for part in stream_batches(tmp_path / "r.csv", shard=(number, 3)) for row in part
+        ]
+        assert 0 < len(rows) < 80
+        assert {shard_of(row[1], 3) for row in rows} == {number}
+        seen += rows
+
+    assert sorted(seen) == sorted(stream_rows(tmp_path / "r.csv"))

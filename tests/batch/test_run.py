@@ -92,6 +92,15 @@ def test_the_same_command_again_changes_nothing(settings: PredictSettings) -> No
     assert settings.output.read_bytes() == before
 
 
+def test_rows_changed_on_the_way_are_noticed(settings: PredictSettings) -> None:
+    def change(_: Progress) -> None:
+        settings.rows.write_text(HEADER + "0,a.png,7,height\n")
+
+    with pytest.raises(TableError, match="was changed while its rows were being answered"):
+        predict_file(settings, change)
+    assert not settings.output.exists()
+
+
 def test_a_finished_run_without_failures_leaves_no_journal(settings: PredictSettings) -> None:
     settings.rows.write_text(HEADER + "1,http://x.invalid/a.jpg,7,height\n")
     predict_file(settings)
