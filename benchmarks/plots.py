@@ -134,6 +134,35 @@ def error_plot(causes: dict[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
+def parts_plot(result: dict[str, Any], path: Path) -> None:
+    """What is lost without a part of the ranker, and the learning curve, cross-validated."""
+    from matplotlib import pyplot as plt
+
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(10, 3.6), width_ratios=(1.6, 1), layout="constrained"
+    )
+    full = result["training"]["everything"]["reweighted_f1"]
+    parts = {
+        **{name: r for name, r in result["training"].items() if name != "everything"},
+        **{f"without {name}": r for name, r in result["without_features"].items()},
+    }
+    losses = [r["reweighted_f1"] - full for r in parts.values()]
+    left.barh(list(parts), losses, color=OURS)
+    left.axvline(0, color="black", linewidth=0.8)
+    left.invert_yaxis()
+    left.set(xlabel=f"re-weighted F1 against everything ({full:.3f})")
+    left.grid(axis="x", alpha=0.3)
+    curve = {
+        int(n.partition("%")[0]): r["reweighted_f1"] for n, r in result["learning_curve"].items()
+    }
+    curve[100] = full
+    right.plot(list(curve), list(curve.values()), marker="o", color=OURS)
+    right.set(xlabel="% of the training pictures", ylabel="re-weighted F1")
+    right.grid(alpha=0.3)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+
+
 def main() -> None:
     """Draw everything that there are results for."""
     import matplotlib
@@ -150,6 +179,8 @@ def main() -> None:
     reliability_plot(report, PLOTS / "reliability.png")
     causes = json.loads((RESULTS / "errors.json").read_text(encoding="utf-8"))["causes"]
     error_plot(causes, PLOTS / "errors.png")
+    ranker = json.loads((RESULTS / "ranker.json").read_text(encoding="utf-8"))
+    parts_plot(ranker, PLOTS / "parts.png")
     print(f"written to {PLOTS}")
 
 

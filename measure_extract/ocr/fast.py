@@ -45,7 +45,7 @@ class FastEngine:
         """Remember what to load.
 
         Args:
-            device: "auto", "cpu", "gpu", or "gpu:0,1" for one worker on each of several.
+            device: see `pick_devices`; one worker on each of several GPUs.
             weights: see `find_weights`; they must be on disk.
             settings: how text is looked for.
             sizes: how much one call of a model is given; what suits the device if None.

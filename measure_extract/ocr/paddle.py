@@ -72,13 +72,14 @@ class PaddleEngine:
         """Remember what to load.
 
         Args:
-            device: "auto", "cpu", "gpu" or "gpu:1"; fails here if there is none.
+            device: "auto" (the first GPU if there is one), "cpu", "gpu" or "gpu:1"; fails here if
+                there is none.
             weights: see `find_weights`.
             settings: detection settings.
             cache_dir: where model folders are written; the user cache if None.
         """
         devices = pick_devices(device)
-        if len(devices) > 1:
+        if len(devices) > 1 and device != "auto":
             raise DeviceError(device, "PaddleOCR uses one; take ocr='fast' for several")
         self.device = devices[0]
         self.settings = settings or PaddleSettings()

@@ -1,7 +1,9 @@
 """Run one ONNX model: a thin skin over ONNX Runtime that knows devices and nothing of text."""
 
+import ctypes
 import logging
 import os
+import sys
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from measure_extract.errors import DeviceError, OCRError
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["FloatArray", "OnnxModel", "count_cores", "pick_devices"]
+__all__ = ["FloatArray", "OnnxModel", "count_cores", "count_gpus", "pick_devices"]
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +111,8 @@ def pick_devices(device: str) -> tuple[str, ...]:
     """Resolve what the user asked for to what ONNX Runtime can run on here.
 
     Args:
-        device: "auto", "cpu", "gpu" (the first one), "gpu:1", or several as "gpu:0,1".
+        device: "auto" (all GPUs where there are any), "cpu", "gpu" (the first one), "gpu:1", or
+            several as "gpu:0,1".
 
     Returns:
         "cpu", or "gpu:N" for each CUDA device.
@@ -130,16 +133,32 @@ def pick_devices(device: str) -> tuple[str, ...]:
         return ("cpu",)
     import onnxruntime
 
-    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
-        return tuple(f"gpu:{int(number)}" for number in (numbers or "0").split(","))
-    if device != "auto":
+    has_cuda = "CUDAExecutionProvider" in onnxruntime.get_available_providers()
+    if device == "auto":
+        found = count_gpus() if has_cuda else 0
+        _log.info("%d GPUs that ONNX Runtime can use", found)
+        return tuple(f"gpu:{number}" for number in range(found)) or ("cpu",)
+    if not has_cuda:
         raise DeviceError(
             device,
             "this ONNX Runtime has no CUDA provider; "
             "run: pip install 'measure-extract[gpu]' on a machine with an NVIDIA driver",
         )
-    _log.info("no CUDA provider in ONNX Runtime: reading on the CPU")
-    return ("cpu",)
+    return tuple(f"gpu:{int(number)}" for number in (numbers or "0").split(","))
+
+
+def count_gpus() -> int:
+    """Count the NVIDIA GPUs this process may use; 0 where there is no driver.
+
+    Source: CUDA Driver API, cuInit and cuDeviceGetCount; both return 0 for success.
+    """
+    count = ctypes.c_int()
+    try:
+        cuda = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return 0
+    is_counted = cuda.cuInit(0) == 0 and cuda.cuDeviceGetCount(ctypes.byref(count)) == 0
+    return count.value if is_counted else 0
 
 
 def count_cores() -> int:

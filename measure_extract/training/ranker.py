@@ -31,6 +31,7 @@ __all__ = [
     "TrainedRanker",
     "cross_validate",
     "fit_boosters",
+    "judge",
     "make_queries",
     "train_ranker",
 ]
@@ -259,18 +260,7 @@ def _pick_threshold(
     confidences = calibration(np.array([chance for _, chance in tops]))
     found = []
     for threshold in (percent / 100 for percent in range(5, 95)):
-        counts: dict[str, Counts] = {}
-        for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
-            if query.example.weight < _TRUSTED:
-                continue
-            example = query.example
-            answered = top >= 0 and confidence >= threshold
-            result = outcome(
-                "answer" if answered else "",
-                example.answers or (),
-                lambda _p, _a, q=query, t=top: _is_right(q, t),  # type: ignore[misc]
-            )
-            counts[example.entity] = counts.get(example.entity, Counts()) + result
+        counts = _counts(queries, tops, confidences, threshold)
         found.append((reweighted_f1(counts) or 0.0, threshold, counts))
     f1, threshold, counts = max(found, key=lambda row: row[0])
     report = {
@@ -289,6 +279,44 @@ def _pick_threshold(
         "precision_at_coverage": _precision_at_coverage(queries, tops, confidences),
     }
     return round(threshold, 3), report
+
+
+def _counts(
+    queries: Sequence[Query],
+    tops: Sequence[tuple[int, float]],
+    confidences: npt.NDArray[np.float64],
+    threshold: float,
+) -> dict[str, Counts]:
+    """Count right and wrong answers per entity, silent below a confidence."""
+    counts: dict[str, Counts] = {}
+    for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
+        if query.example.weight < _TRUSTED:
+            continue
+        example = query.example
+        answered = top >= 0 and confidence >= threshold
+        result = outcome(
+            "answer" if answered else "",
+            example.answers or (),
+            lambda _p, _a, q=query, t=top: _is_right(q, t),  # type: ignore[misc]
+        )
+        counts[example.entity] = counts.get(example.entity, Counts()) + result
+    return counts
+
+
+def judge(
+    queries: Sequence[Query], order: "Booster", chance: "Booster", held_out: HeldOut
+) -> dict[str, Counts]:
+    """Count a trained model's right and wrong answers per entity.
+
+    Args:
+        queries: careful labels that it was not trained on; doubtful ones are left out.
+        order: the LambdaRank model.
+        chance: the binary model.
+        held_out: of the cross-validation of the same training, for calibration and threshold.
+    """
+    tops = _top(queries, order, chance)
+    confidences = held_out.calibration(np.array([p for _, p in tops]))
+    return _counts(queries, tops, confidences, held_out.threshold)
 
 
 def _confidence_bins(

@@ -1,30 +1,68 @@
 """Devices are named clearly, and damaged models are refused."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from measure_extract.errors import DeviceError, OCRError
-from measure_extract.ocr.runtime import OnnxModel, pick_devices
+from measure_extract.ocr.runtime import OnnxModel, count_gpus, pick_devices
 
 
 @pytest.mark.parametrize(
-    ("device", "providers", "expected"),
+    ("device", "providers", "gpus", "expected"),
     [
-        ("cpu", ["CUDAExecutionProvider"], ("cpu",)),
-        ("auto", ["CPUExecutionProvider"], ("cpu",)),
-        ("auto", ["CUDAExecutionProvider"], ("gpu:0",)),
-        ("gpu", ["CUDAExecutionProvider"], ("gpu:0",)),
-        ("gpu:1", ["CUDAExecutionProvider"], ("gpu:1",)),
-        ("gpu:0,1", ["CUDAExecutionProvider"], ("gpu:0", "gpu:1")),
+        ("cpu", ["CUDAExecutionProvider"], 1, ("cpu",)),
+        ("auto", ["CPUExecutionProvider"], 1, ("cpu",)),
+        ("auto", ["CUDAExecutionProvider"], 0, ("cpu",)),
+        ("auto", ["CUDAExecutionProvider"], 1, ("gpu:0",)),
+        ("auto", ["CUDAExecutionProvider"], 3, ("gpu:0", "gpu:1", "gpu:2")),
+        ("gpu", ["CUDAExecutionProvider"], 2, ("gpu:0",)),
+        ("gpu:1", ["CUDAExecutionProvider"], 2, ("gpu:1",)),
+        ("gpu:0,1", ["CUDAExecutionProvider"], 2, ("gpu:0", "gpu:1")),
     ],
 )
 def test_pick_devices(
-    monkeypatch: pytest.MonkeyPatch, device: str, providers: list[str], expected: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch,
+    device: str,
+    providers: list[str],
+    gpus: int,
+    expected: tuple[str, ...],
 ) -> None:
     monkeypatch.setattr("onnxruntime.get_available_providers", lambda: providers)
+    monkeypatch.setattr("measure_extract.ocr.runtime.count_gpus", lambda: gpus)
 
     assert pick_devices(device) == expected
+
+
+class FakeDriver:
+    """Stands in for libcuda with some GPUs."""
+
+    def __init__(self, gpus: int, status: int = 0) -> None:
+        self.gpus, self.status = gpus, status
+
+    def cuInit(self, flags: int) -> int:  # noqa: N802
+        return self.status
+
+    def cuDeviceGetCount(self, count: Any) -> int:  # noqa: N802
+        count._obj.value = self.gpus
+        return 0
+
+
+@pytest.mark.parametrize(
+    ("driver", "expected"), [(FakeDriver(2), 2), (FakeDriver(2, status=100), 0), (None, 0)]
+)
+def test_count_gpus(
+    monkeypatch: pytest.MonkeyPatch, driver: FakeDriver | None, expected: int
+) -> None:
+    def load(name: str) -> FakeDriver:
+        if driver is None:
+            raise OSError(f"{name}: cannot open shared object file")
+        return driver
+
+    monkeypatch.setattr("ctypes.CDLL", load)
+
+    assert count_gpus() == expected
 
 
 def test_missing_gpu_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
