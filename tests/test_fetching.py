@@ -10,6 +10,7 @@ import pytest
 
 from measure_extract.errors import ImageError
 from measure_extract.fetching import Fetcher, ImageLimits, fetch_bytes, retry_after_s
+from tests.h2_server import CERTIFICATE, h2_server
 
 OPEN = ImageLimits(allow_private=True, timeout_s=2)
 
@@ -100,6 +101,25 @@ def test_what_stays_wrong_is_tried_once(server: str, kind: str) -> None:
     with Fetcher(OPEN) as fetcher, pytest.raises(ImageError, match=f"HTTP status {kind}"):
         fetcher.fetch(f"{server}/{kind}/1")
     assert Handler.seen == {f"/{kind}/1": 1}
+
+
+def test_http2_carries_many_requests_on_few_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with h2_server() as server, Fetcher(OPEN, connections=4, tries=2, first_pause_s=0) as fetcher:
+        urls = [f"{server.url}/{i}" for i in range(200)]
+        with ThreadPoolExecutor(16) as pool:
+            bodies = list(pool.map(fetcher.fetch, urls))
+        with pytest.raises(ImageError, match=r"HTTP status 500 \(tried 2 times\)"):
+            fetcher.fetch(f"{server.url}/500")
+
+    assert bodies == [f"/{i}".encode() for i in range(200)]
+    assert server.requests == 202
+    assert server.connections <= 4
+
+
+def test_a_certificate_nobody_trusts_is_refused() -> None:
+    with h2_server() as server, pytest.raises(ImageError, match="CERTIFICATE_VERIFY_FAILED"):
+        fetch_bytes(server.url, limits=OPEN)
 
 
 def test_tries_end(server: str) -> None:
