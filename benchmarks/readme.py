@@ -14,6 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.rows import ANSWERED_BY
 from benchmarks.systems.recorded import DESCRIBED
 
 ROOT = Path(__file__).parent.parent
@@ -74,6 +75,18 @@ def accuracy_table() -> str:
         "the rows about height, width or depth that got another one's value. p: paired permutation test "
         "over pictures.",
     ]
+    return "\n".join(lines)
+
+
+def label_table() -> str:
+    """Systems on the challenge's own labels, each model on the rows that it answered."""
+    lines = ["| system | rows | quantity F1, test mix | exact F1 |", "| --- | --- | --- | --- |"]
+    for rows in ("train_labels", *ANSWERED_BY):
+        for name, s in load(f"benchmark_{rows}")["systems"].items():
+            label = _label(name).replace(" (public entry)", "")
+            lines.append(
+                f"| {label} | {s['rows']} | {s['reweighted_f1']:.3f} | {s['exact_f1']:.3f} |"
+            )
     return "\n".join(lines)
 
 
@@ -181,7 +194,7 @@ def span_table() -> str:
 def part_table() -> str:
     """What training parts and feature families add, by cross-validation."""
     result = load("ranker")
-    lines = ["| variant | re-weighted F1, cross-validated |", "| --- | --- |"]
+    lines = ["| variant | F1, cross-validated | F1, gold_dev |", "| --- | --- | --- |"]
     variants = {
         **result["training"],
         **{f"without {name}": r for name, r in result["without_features"].items()},
@@ -192,7 +205,9 @@ def part_table() -> str:
         for name, report in load("joint").items()
         if name != "run"
     }
-    lines += [f"| {name} | {report['reweighted_f1']:.3f} |" for name, report in variants.items()]
+    for name, report in variants.items():
+        dev = f"{report['gold_dev_f1']:.3f}" if "gold_dev_f1" in report else "-"
+        lines.append(f"| {name} | {report['reweighted_f1']:.3f} | {dev} |")
     return "\n".join(lines)
 
 
@@ -275,6 +290,7 @@ TABLES = {
     "spans": span_table,
     "parts": part_table,
     "accuracy": accuracy_table,
+    "labels": label_table,
     "cost": cost_table,
     "errors": error_table,
     "entities": entity_table,

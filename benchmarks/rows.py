@@ -2,19 +2,28 @@
 
 import csv
 import gzip
+import sys
 from pathlib import Path
 
 from measure_extract.datasets import GOLD_WEIGHTS, read_gold, read_train_labels
 from measure_extract.types import Example
 from measure_extract.units import parse_measurement
 
-__all__ = ["ROW_SETS", "load_rows"]
+__all__ = ["ANSWERED_BY", "ROW_SETS", "load_rows", "read_recorded"]
 
 ROW_SETS = {
     "gold_dev": "gold rows annotated by eye, high and medium",
     "gold_dev_high": "gold rows annotated by eye, high alone",
     "train_labels": "the challenge's own labels, partly wrong, of pictures without gold rows",
-    "vlm_train": "train rows that PaliGemma answered, the challenge's own labels; no pictures here",
+    "paligemma_train": "train rows that PaliGemma answered, the challenge's own labels; no pictures here",
+    "pix2struct_train": "the same of Pix2Struct",
+    "llama_train": "the same of Llama, which was given OCR text",
+}
+# A row set of recorded answers holds the rows that this model answered, and nobody else's.
+ANSWERED_BY = {
+    "paligemma_train": "PaliGemma base (parsed)",
+    "pix2struct_train": "Pix2Struct fine-tuned 2 epochs (16k)",
+    "llama_train": "OCR text + Llama (raw answer)",
 }
 
 
@@ -28,16 +37,22 @@ def load_rows(name: str, data: Path) -> list[Example]:
         taught = {e.split_key for e in read_gold(data / "gold_train.jsonl", images)}
         labelled = read_train_labels(data / "train_labels.csv", images, weight=0.5)
         found = [e for e in labelled if e.split_key not in taught]
-    elif name == "vlm_train":
-        found = _vlm_train(data / "vlm_train_predictions.csv.gz")
+    elif name in ANSWERED_BY:
+        found = _answered_by(ANSWERED_BY[name], data)
     else:
         raise ValueError(f"unknown rows {name!r}; there are {', '.join(ROW_SETS)}")
     return sorted(found, key=lambda example: example.image)
 
 
-def _vlm_train(path: Path) -> list[Example]:
+def read_recorded(data: Path) -> list[dict[str, str]]:
+    """Read the models' answers on train rows, with the challenge's labels."""
+    csv.field_size_limit(sys.maxsize)  # raw replies of language models run long
+    path = data / "vlm_train_predictions.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        rows = [r for r in csv.DictReader(file) if r["model"] == "PaliGemma base (parsed)"]
+        return list(csv.DictReader(file))
+
+
+def _answered_by(model: str, data: Path) -> list[Example]:
     return [
         Example(
             image=row["image_basename"],
@@ -45,6 +60,6 @@ def _vlm_train(path: Path) -> list[Example]:
             answers=(row["official_entity_value"],),
             index=row["train_row"],
         )
-        for row in rows
-        if parse_measurement(row["official_entity_value"]) is not None
+        for row in read_recorded(data)
+        if row["model"] == model and parse_measurement(row["official_entity_value"]) is not None
     ]

@@ -1,13 +1,13 @@
 """Answers that others gave for the same rows, from files of the data folder.
 
-Test rows: public entries of test_weak_labels.csv. Train rows: models of vlm_train_predictions.csv.gz.
+Test rows: public entries of test_weak_labels.csv. Train rows: models of vlm_train_predictions.csv.gz, each
+on the rows that it answered.
 """
 
 import csv
-import gzip
-import sys
 from pathlib import Path
 
+from benchmarks.rows import ANSWERED_BY, read_recorded
 from benchmarks.systems import Context, System, SystemBuildError, one_by_one
 
 __all__ = ["DESCRIBED", "build", "variants"]
@@ -34,33 +34,30 @@ def build(argument: str, context: Context) -> System:
     if argument in DESCRIBED:
         answers = _entries(context.data / "test_weak_labels.csv", argument)
     else:
-        answers = _models(context.data / "vlm_train_predictions.csv.gz", argument)
+        answers = _models(context.data, argument)
     system = one_by_one(lambda row: answers.get((Path(row.image).stem, row.entity)))
     return System(system.answer, is_timed=False)
 
 
 def variants(context: Context) -> list[str]:
-    """Name the public entries, or for train rows the models that answered them."""
-    if context.rows != "vlm_train":
+    """Name the public entries, or for train rows the models that answered these rows."""
+    if context.rows not in ANSWERED_BY:
         return list(DESCRIBED)
-    path = context.data / "vlm_train_predictions.csv.gz"
-    return list(dict.fromkeys(row["model"] for row in _rows(path)))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    csv.field_size_limit(sys.maxsize)  # raw replies of language models run long
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else None
-    with opened or path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    rows: dict[str, set[tuple[str, str]]] = {}
+    for row in read_recorded(context.data):
+        rows.setdefault(row["model"], set()).add((row["image_basename"], row["entity_name"]))
+    return [model for model, own in rows.items() if own == rows[ANSWERED_BY[context.rows]]]
 
 
 def _entries(path: Path, system: str) -> dict[tuple[str, str], str]:
-    return {(Path(row["image"]).stem, row["entity_name"]): row[system] for row in _rows(path)}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {(Path(row["image"]).stem, row["entity_name"]): row[system] for row in rows}
 
 
-def _models(path: Path, model: str) -> dict[tuple[str, str], str]:
+def _models(data: Path, model: str) -> dict[tuple[str, str], str]:
     return {
         (Path(row["image_basename"]).stem, row["entity_name"]): row["prediction"]
-        for row in _rows(path)
+        for row in read_recorded(data)
         if row["model"] == model
     }

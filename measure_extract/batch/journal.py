@@ -20,6 +20,7 @@ from measure_extract.errors import JournalMismatchError, TableError
 
 __all__ = ["AnsweredRow", "Journal", "Progress"]
 
+_FORMAT = 2  # one more whenever the tables change
 _PAGE_ROWS = 5000
 _HELD_QUESTIONS = 50_000  # counted in memory before they are stored
 _NAMES_PER_QUERY = 500  # SQLite takes 999 variables everywhere
@@ -103,7 +104,7 @@ class Journal:
             TableError: if the file is no journal.
         """
         self.path = path
-        self._facts = facts
+        self._facts = facts = {**facts, "journal format": _FORMAT}
         self._connection = sqlite3.connect(path, timeout=_WAIT_S)
         self._in_flight: dict[int, _Asked] = {}
         self._progress: Progress | None = None  # counted on first use, then kept up

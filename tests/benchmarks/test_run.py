@@ -1,6 +1,7 @@
 """Comparing systems on a tiny data folder: asked once, resumed, scored, the best one on top."""
 
 import csv
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -49,6 +50,36 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         writer.writerow(["test/lamp.webp", "width", "18 centimetre", "18 centimetre"])
         writer.writerow(["test/label.webp", "voltage", "", "5 volt"])
     return folder
+
+
+def test_a_recorded_model_is_asked_for_its_own_rows_only(data: Path) -> None:
+    header = [
+        "train_row",
+        "image_basename",
+        "entity_name",
+        "official_entity_value",
+        "model",
+        "prediction",
+    ]
+    rows = [
+        ("1", "a.jpg", "height", "5 inch", "PaliGemma base (parsed)", "5 inch"),
+        ("2", "b.jpg", "height", "6 inch", "PaliGemma base (parsed)", ""),
+        ("3", "c.jpg", "height", "tall", "PaliGemma base (parsed)", ""),
+        ("1", "a.jpg", "height", "5 inch", "PaliGemma LoRA", "5 inch"),
+        ("2", "b.jpg", "height", "6 inch", "PaliGemma LoRA", "6 inch"),
+        ("3", "c.jpg", "height", "tall", "PaliGemma LoRA", "7 inch"),
+        ("9", "z.jpg", "height", "7 inch", "Pix2Struct fine-tuned 2 epochs (16k)", "7 inch"),
+    ]
+    with gzip.open(data / "vlm_train_predictions.csv.gz", "wt", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    context = Context(data, "paligemma_train")
+    names = expand(["recorded:*"], context)
+    found = compare("paligemma_train", names, context, price_per_hour=0.1, is_rescored=False)
+    systems = found["systems"]
+
+    assert list(systems) == ["recorded:PaliGemma LoRA", "recorded:PaliGemma base (parsed)"]
+    assert [s["rows"] for s in systems.values()] == [2, 2]  # "tall" is no label
+    assert [s["recall"] for s in systems.values()] == [1.0, 0.5]
 
 
 def test_the_better_system_is_on_top(data: Path) -> None:
