@@ -101,6 +101,11 @@ class View:
             self.size[0] * self.size[1] / ((self.right - self.left) * (self.bottom - self.top))
         )
 
+    @property
+    def is_far(self) -> bool:
+        """Whether the picture is so large that small print is lost at this size."""
+        return self.scale < _FAR_AWAY
+
 
 def first_view(width: int, height: int, settings: DetectionSettings) -> View:
     """Look at a whole picture at the area of a square of `side_px`."""
@@ -115,25 +120,21 @@ def first_view(width: int, height: int, settings: DetectionSettings) -> View:
 def closer_view(
     first: View, width: int, height: int, around: Sequence[BBox], settings: DetectionSettings
 ) -> View | None:
-    """Look closer at the part of a picture where some boxes are.
+    """Look closer at the part of a picture where some boxes are, or at all of it.
 
     Args:
         first: how the picture was searched before.
         width: of the picture, in pixels.
         height: of the picture, in pixels.
-        around: boxes of small or doubtful lines; if there are none, the whole of a picture that was
-            seen from far away is looked at.
+        around: boxes to look around; the whole picture if there are none.
         settings: how much closer.
 
     Returns:
-        None if there is nothing to look at, or not much closer.
+        None if it would not be much closer.
     """
-    is_far = first.scale < _FAR_AWAY
-    if not around and not is_far:
-        return None
     part = _part_around(around, width, height) if around else (0, 0, width, height)
-    wanted = 1.0 if is_far else first.scale * settings.closer
-    side_px = settings.full_side_px if is_far else settings.closer_side_px
+    wanted = 1.0 if first.is_far else first.scale * settings.closer
+    side_px = settings.full_side_px if first.is_far else settings.closer_side_px
     area = (part[2] - part[0]) * (part[3] - part[1])
     scale = min(wanted, settings.max_enlarge, side_px / sqrt(area))
     return _view(part, scale) if scale > first.scale * _WORTH_IT else None

@@ -42,6 +42,8 @@ _SHORT_TEXT = 6  # "SOcm" has no digit and is a number
 # searched again (about a quarter of gold_train's, two thirds of labels and packages).
 _SMALL_PX = 14.0  # height of a line at the first size
 _POOR = 0.8
+# With fewer lines than this, and no number surely read, what was found says little of where more is.
+_FEW = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +163,7 @@ class PageReader:
         return {i: _merged(lines[i], found.get(i, [])) for i in first}
 
     def _next_view(self, image: RGBArray, first: View, lines: Sequence[_ReadBox]) -> View | None:
+        """Choose where to search again: around small or poor lines, all over, or nowhere."""
         height, width = image.shape[:2]
         small = [
             bbox_of(read.box.polygon)
@@ -168,9 +171,10 @@ class PageReader:
             if read.line.rec_score < _POOR
             or min(sides_of(read.box.polygon)) * first.scale < _SMALL_PX
         ]
-        if lines and not small:
+        if not small and (lines or not first.is_far):
             return None
-        return closer_view(first, width, height, small, self.settings)
+        around = [] if len(lines) < _FEW and not any(map(_has_sure_number, lines)) else small
+        return closer_view(first, width, height, around, self.settings)
 
     def _look_again(
         self,
@@ -217,6 +221,10 @@ class PageReader:
             decode_line(chances, self.characters, crop.pixels.shape[1])
             for chances, crop in zip(columns, crops, strict=True)
         ]
+
+
+def _has_sure_number(read: _ReadBox) -> bool:
+    return read.line.rec_score >= _DOUBTFUL and any(c.isdigit() for c in read.line.text)
 
 
 def _may_hold_number(text: str) -> bool:

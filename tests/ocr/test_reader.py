@@ -25,10 +25,11 @@ class FakeDetect:
 
 
 class FakeRecognize:
-    """Reads "A" with the chances given, one per call; the last one goes on."""
+    """Reads one character with the chances given, one per call; the last one goes on."""
 
-    def __init__(self, *chances: float) -> None:
+    def __init__(self, *chances: float, text: str = "A") -> None:
         self.chances = list(chances)
+        self.text = text
         self.calls = 0
 
     def __call__(self, batch: FloatArray) -> FloatArray:
@@ -57,7 +58,7 @@ def read(
     reader = PageReader(
         detect,  # type: ignore[arg-type]
         recognize,  # type: ignore[arg-type]
-        ("", "A"),
+        ("", recognize.text),
         settings=DetectionSettings(),
         sizes=BatchSizes(pictures=1, lines=1, width_step_px=8),
     )
@@ -66,6 +67,7 @@ def read(
 
 
 LARGE: Area = (0.1, 0.1, 0.3, 0.15)
+LONG: Area = (0.1, 0.4, 0.8, 0.45)
 SMALL: Area = (0.6, 0.6, 0.7, 0.61)
 BESIDE_LARGE: Area = (0.1, 0.2, 0.3, 0.22)
 BESIDE_SMALL: Area = (0.6, 0.62, 0.7, 0.625)
@@ -81,17 +83,26 @@ def test_large_sure_text_is_searched_once() -> None:
 
 @pytest.mark.parametrize(
     ("first", "beside", "chances"),
-    [(SMALL, BESIDE_SMALL, (0.99,)), (LARGE, BESIDE_LARGE, (0.5, 0.99))],
+    [(SMALL, BESIDE_SMALL, (0.99,)), (LARGE, BESIDE_LARGE, (0.99, 0.5, 0.99))],
     ids=["small", "poor"],
 )
 def test_around_small_or_poor_text_is_searched_closer(
     first: Area, beside: Area, chances: tuple[float, ...]
 ) -> None:
-    found, sizes = read([first], [first, beside, ELSEWHERE], FakeRecognize(*chances))
+    recognize = FakeRecognize(*chances, text="7")
+    # The longest line is read first.
+    found, sizes = read([LONG, first], [LONG, first, beside, ELSEWHERE], recognize)
 
-    assert [left for left, _ in found] == pytest.approx([100 * first[0]] * 2, abs=4)
+    assert len(found) == 3
     assert len(sizes) == 2
     assert sizes[1][0] * sizes[1][1] < 960 * 960 / 2
+
+
+def test_where_no_number_was_read_all_of_the_picture_is_searched_closer() -> None:
+    found, sizes = read([LONG, SMALL], [BESIDE_SMALL, ELSEWHERE], FakeRecognize(0.99))
+
+    assert len(found) == 4
+    assert sizes == [(640, 640), (960, 960)]
 
 
 def test_small_pictures_gain_nothing_from_a_second_search() -> None:
