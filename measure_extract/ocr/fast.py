@@ -79,7 +79,7 @@ class FastEngine:
     def fingerprint(self) -> str:
         """Engine, weights and settings in one line."""
         settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
-        return f"fast4/{self.weights.fingerprint}/{settings},step={self._sizes.width_step_px}"
+        return f"fast5/{self.weights.fingerprint}/{settings},step={self._sizes.width_step_px}"
 
     def read(self, image: RGBArray) -> OCRResult:
         """Read one picture with all cores; see `OCREngine.read`."""

@@ -67,6 +67,7 @@ def read(
 
 
 LARGE: Area = (0.1, 0.1, 0.3, 0.15)
+STEEP: Area = (0.1, 0.1, 0.15, 0.5)
 LONG: Area = (0.1, 0.4, 0.8, 0.45)
 SMALL: Area = (0.6, 0.6, 0.7, 0.61)
 BESIDE_LARGE: Area = (0.1, 0.2, 0.3, 0.22)
@@ -123,6 +124,20 @@ def test_a_large_picture_without_text_is_searched_in_full(
 
     assert sorted(searched) == sorted(sizes)
     assert len(found) == (1 if side == 2000 else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "calls"),
+    [("7cm", 0.99, 1), ("7cm", 0.95, 2), ("7", 0.99, 2), ("cm", 0.99, 2)],
+    ids=["settled", "doubtful", "digits", "letters"],
+)
+def test_steep_lines_are_read_both_ways_unless_one_settles_it(
+    text: str, chance: float, calls: int
+) -> None:
+    recognize = FakeRecognize(chance, text=text)
+    read([STEEP], [], recognize)
+
+    assert recognize.calls == calls
 
 
 def test_what_was_sure_stays_and_is_not_read_twice() -> None:
