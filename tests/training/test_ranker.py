@@ -7,12 +7,15 @@ import pytest
 
 from measure_extract.errors import ModelMismatchError
 from measure_extract.layout import Layout, read_layout
+from measure_extract.metrics import Counts
 from measure_extract.priors import fit_priors
 from measure_extract.ranker import load_ranker, save_ranker
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.ranker import (
+    HeldOut,
     RankerSettings,
     TrainedRanker,
+    judge,
     make_queries,
     train_ranker,
 )
@@ -48,6 +51,15 @@ def trained() -> TrainedRanker:
 
 def test_it_learns_which_number_is_the_height(trained: TrainedRanker) -> None:
     assert trained.report["cross_validation"]["reweighted_f1"] > 0.95
+
+
+def test_other_rows_are_judged_at_the_threshold(trained: TrainedRanker) -> None:
+    queries = make_queries(*world(40), PRIORS)
+    for threshold, wrong, missed in ((trained.threshold, 0, 0), (1.1, 0, 30)):
+        held_out = HeldOut(trained.calibration, threshold, {})
+        counts = judge(queries, trained.order, trained.chance, held_out)
+
+        assert counts == {"height": Counts(tp=30 - missed, fp=wrong, fn=missed, tn=10)}
 
 
 def test_training_is_deterministic(trained: TrainedRanker) -> None:
