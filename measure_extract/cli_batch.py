@@ -10,7 +10,7 @@ from measure_extract.cli_options import PATH, judging, stages
 
 if TYPE_CHECKING:
     from measure_extract.batch.journal import Progress
-    from measure_extract.batch.run import RunReport
+    from measure_extract.batch.run import PredictSettings, RunReport
 
 __all__ = ["drift", "merge", "predict", "verify"]
 
@@ -52,7 +52,7 @@ def predict(
 
     Run again after a kill, it goes on where it ended.
     """
-    from measure_extract.batch.run import PredictSettings, predict_file
+    from measure_extract.batch.run import PredictSettings
     from measure_extract.batch.worker import WorkerSettings
     from measure_extract.fetching import ImageLimits
 
@@ -72,12 +72,20 @@ def predict(
         is_retried=retry_failed,
         **options,
     )
+    _run(settings)
+
+
+def _run(settings: "PredictSettings") -> "RunReport":
+    """Answer the rows and say what came of it; leave here if it was stopped."""
+    from measure_extract.batch.run import predict_file
+
     with _Bar() as bar:
         report = predict_file(settings, bar)
     _summarize(report)
     if not report.is_complete:
         click.echo("stopped; run the same command again to go on", err=True)
         sys.exit(130)
+    return report
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
@@ -172,7 +180,7 @@ def verify(
     """Compare the entity_value of a CATALOGUE's rows with what their photos say."""
     from measure_extract.batch.outputs import beside
     from measure_extract.batch.report_page import write_page
-    from measure_extract.batch.run import PredictSettings, predict_file
+    from measure_extract.batch.run import PredictSettings
     from measure_extract.batch.verify import SEVERITIES, find_mismatches, write_findings
     from measure_extract.batch.worker import WorkerSettings, get_bytes
     from measure_extract.fetching import Fetcher, ImageLimits
@@ -189,12 +197,7 @@ def verify(
         workers=workers,
         is_overwritten=overwrite,
     )
-    with _Bar() as bar:
-        report = predict_file(settings, bar)
-    _summarize(report)
-    if not report.is_complete:
-        click.echo("stopped; run the same command again to go on", err=True)
-        sys.exit(130)
+    report = _run(settings)
     unreadable: list[str] = []
     findings = sorted(
         find_mismatches(catalogue, details, unreadable.append),

@@ -125,10 +125,6 @@ class Worker:
         found = self._extractor.answer(layout, entity, group_id)
         if found is None:
             return Answer("", None, why_empty(layout, entity))
-        evidence = json.dumps(found.to_dict(), ensure_ascii=False)
-        return Answer(
-            str(found),
-            round(found.confidence, 6),
-            "",
-            evidence if self.settings.is_detailed else "",
-        )
+        is_detailed = self.settings.is_detailed
+        evidence = json.dumps(found.to_dict(), ensure_ascii=False) if is_detailed else ""
+        return Answer(str(found), round(found.confidence, 6), "", evidence)
