@@ -47,6 +47,12 @@ _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI]))(?P<run>0)(?=[zZ](?![^\W_]))"
 )
 
+# "0140mm", "076 cm", "056xH10cm" and "08.5cm": the 0 is a diameter sign; lengths have no leading zeros.
+_DIAMETER_AS_DIGIT = re.compile(
+    r"(?<![^\W_])(?<![.,/:-])(?<!\d\ )(?P<run>0)(?=[1-9](?:\d+|\d*[.,]\d+)"
+    r"(?:\ ?[x*]\ ?[A-Z]?\d+(?:[.,]\d+)?)?\ ?(?i:mm|cm)(?![^\W_]))"
+)
+
 # "p0unds": a digit between letters is one of them.
 _LETTER_AS_DIGIT = re.compile(r"(?<=[a-zA-Z])(?P<run>0)(?=[a-z]{2}|[A-Z]{2})")
 
@@ -79,4 +85,5 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     (_OUNCE_AS_DIGIT, "o"),
     (_LETTER_AS_DIGIT, "o"),
     (_DAMAGED_NUMBER, None),
+    (_DIAMETER_AS_DIGIT, "ø"),
 )
