@@ -157,6 +157,7 @@ def parts_plot(result: dict[str, Any], path: Path) -> None:
     left.axvline(0, color="black", linewidth=0.8)
     left.invert_yaxis()
     left.set(xlabel=f"re-weighted F1 against everything ({full:.3f})")
+    left.locator_params(axis="x", nbins=5)
     left.grid(axis="x", alpha=0.3)
     curve = {
         int(n.partition("%")[0]): r["reweighted_f1"] for n, r in result["learning_curve"].items()
