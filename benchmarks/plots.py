@@ -13,7 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import RESULTS
-from benchmarks.systems.recorded import DESCRIBED
+from benchmarks.systems.recorded import title
 
 PLOTS = Path(__file__).parent / "plots"
 ENTITIES = (
@@ -66,11 +66,6 @@ def cost_plot(systems: dict[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
-def _described(name: str) -> str:
-    entry = name.partition(":")[2]
-    return f"{DESCRIBED[entry]} (public entry)" if entry in DESCRIBED else name
-
-
 def entity_plot(systems: dict[str, Any], path: Path) -> None:
     """F1 per entity of the pipeline, the best recorded systems and the regex."""
     from matplotlib import pyplot as plt
@@ -82,7 +77,9 @@ def entity_plot(systems: dict[str, Any], path: Path) -> None:
     for k, name in enumerate(names):
         scores = [systems[name]["per_entity"].get(e, {}).get("f1") or 0 for e in ENTITIES]
         places = [i + (k - (len(names) - 1) / 2) * width for i in range(len(ENTITIES))]
-        axes.bar(places, scores, width, label=_described(name), color=COLORS[k])
+        axes.bar(
+            places, scores, width, label=title(name.removeprefix("recorded:")), color=COLORS[k]
+        )
     axes.set_xticks(range(len(ENTITIES)), [SHORT.get(e, e) for e in ENTITIES])
     axes.set(ylabel="quantity F1", ylim=(0, 1.02))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(names), fontsize=8)

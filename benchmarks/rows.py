@@ -3,6 +3,7 @@
 import csv
 import gzip
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from measure_extract.datasets import GOLD_WEIGHTS, read_gold, read_train_labels
@@ -44,6 +45,7 @@ def load_rows(name: str, data: Path) -> list[Example]:
     return sorted(found, key=lambda example: example.image)
 
 
+@lru_cache(maxsize=1)  # asked for by the rows, the names and the answers
 def read_recorded(data: Path) -> list[dict[str, str]]:
     """Read the models' answers on train rows, with the challenge's labels."""
     csv.field_size_limit(sys.maxsize)  # raw replies of language models run long

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.rows import ANSWERED_BY, read_recorded
 from benchmarks.systems import Context, System, SystemBuildError, one_by_one
 
-__all__ = ["DESCRIBED", "build", "variants"]
+__all__ = ["DESCRIBED", "build", "title", "variants"]
 
 # Columns of test_weak_labels.csv, with what is known of each system (data README).
 DESCRIBED = {
@@ -22,6 +22,11 @@ DESCRIBED = {
     "lalit_v13": "PaddleOCR + rules",
     "rajarshi_s1": "PaddleOCR + quantulum",
 }
+
+
+def title(argument: str) -> str:
+    """Say what a recorded system is; the models of train rows have names that do."""
+    return f"{DESCRIBED[argument]} (public entry)" if argument in DESCRIBED else argument
 
 
 def build(argument: str, context: Context) -> System:

@@ -84,9 +84,12 @@ class _Rise:
             i.isdecimal() and i.isascii() and len(i) < 19 and (i[0] != "0" or i == "0")
             for i in indices
         )
-        numbers = [self._last, *map(int, indices)] if is_plain else []
-        self.is_unbroken = is_plain and all(a < b for a, b in pairwise(numbers))
-        self._last = numbers[-1] if numbers else 0
+        if not is_plain:
+            self.is_unbroken = False
+            return
+        numbers = [self._last, *map(int, indices)]
+        self.is_unbroken = all(a < b for a, b in pairwise(numbers))
+        self._last = numbers[-1]
 
 
 class Journal:

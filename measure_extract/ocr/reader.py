@@ -231,17 +231,20 @@ def _is_settled(read: _ReadBox | None) -> bool:
     """Tell whether a line can only be read this way up: digits alone may be right in both."""
     if read is None or read.line.rec_score < _SETTLED:
         return False
-    text = read.line.text
-    return any(c.isalpha() for c in text) and any(c.isdigit() for c in text)
+    return _has_digit(read.line.text) and any(c.isalpha() for c in read.line.text)
 
 
 def _has_sure_number(read: _ReadBox) -> bool:
-    return read.line.rec_score >= _DOUBTFUL and any(c.isdigit() for c in read.line.text)
+    return read.line.rec_score >= _DOUBTFUL and _has_digit(read.line.text)
 
 
 def _may_hold_number(text: str) -> bool:
     """Tell lines in which a better reading could find a number: it has digits, or is short."""
-    return len(text) <= _SHORT_TEXT or any(c.isdigit() for c in text)
+    return len(text) <= _SHORT_TEXT or _has_digit(text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 @dataclass(frozen=True, slots=True)
