@@ -8,6 +8,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from measure_extract.telemetry import switch_off as _switch_off
+
 if TYPE_CHECKING:
     from measure_extract.entities import entity_names
     from measure_extract.errors import (
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from measure_extract.units import canonical_units
 
 __version__ = "0.1.0"
+
+# Here and nowhere later: any import below may bring ONNX Runtime in, which decides on its own import.
+_switch_off()
 
 # Where each public name lives. Names are loaded on first use, so that importing the package stays
 # cheap (tests/test_public_api.py holds it under 0.2 s).

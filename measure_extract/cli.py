@@ -16,7 +16,8 @@ import click
 from measure_extract import __version__
 from measure_extract.cli_batch import drift, merge, predict, verify
 from measure_extract.cli_options import PATH, judging, stages
-from measure_extract.errors import MeasureExtractError
+from measure_extract.errors import MeasureExtractError, OverwriteError
+from measure_extract.paths import refuse_overwriting
 
 if TYPE_CHECKING:
     from measure_extract.extractor import Extractor
@@ -31,7 +32,7 @@ def main() -> None:
         cli.main(standalone_mode=False)
     except MeasureExtractError as error:
         click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, OverwriteError) else 1)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
@@ -77,6 +78,7 @@ def extract(
     """Extract quantities from IMAGES (paths or URLs)."""
     from measure_extract.entities import entity_names, entity_spec
 
+    refuse_overwriting([options["cache"]], [*images, options["ranker"], options["weights"]])
     wanted = [entity_spec(name).name for name in entities] or list(entity_names())
     extractor = _extractor(**options)
     for image in images:
@@ -97,6 +99,7 @@ def extract(
 @stages
 def ocr(images: tuple[str, ...], **options: Any) -> None:
     """Print the text boxes of IMAGES, one JSON object a picture."""
+    refuse_overwriting([options["cache"]], [*images, options["weights"]])
     extractor = _extractor(**options)
     for image in images:
         result = extractor.ocr.read(extractor.load(image))
@@ -177,6 +180,7 @@ def show(
     """Draw what was seen on IMAGE and what was chosen."""
     from measure_extract.visualize import draw_measurement
 
+    refuse_overwriting([output, options["cache"]], [image, options["ranker"], options["weights"]])
     extractor = _extractor(**options)
     pixels = extractor.load(image)
     layout = extractor.read(pixels)
@@ -196,6 +200,7 @@ def explain(image: str, entity: str, group_id: int | None, as_json: bool, **opti
     """Say in words why IMAGE gives its answer for an entity, or none."""
     from measure_extract.extractor import why_empty
 
+    refuse_overwriting([options["cache"]], [image, options["ranker"], options["weights"]])
     extractor = _extractor(**options)
     layout = extractor.read(image)
     found = extractor.explain(layout, entity, group_id)
@@ -281,6 +286,7 @@ def train_ner_command(texts: Path, output: Path, seed: int) -> None:
         train_ner,
     )
 
+    refuse_overwriting([output], [texts])
     marked = read_marked_texts(texts)
     _print_json(compare_with_rules(marked, NERSettings(), seed=seed))
     train_ner(marked, NERSettings(), seed=seed).to_disk(output)

@@ -178,12 +178,12 @@ def verify(
     **options: Any,
 ) -> None:
     """Compare the entity_value of a CATALOGUE's rows with what their photos say."""
-    from measure_extract.batch.outputs import beside
     from measure_extract.batch.report_page import write_page
     from measure_extract.batch.run import PredictSettings
     from measure_extract.batch.verify import SEVERITIES, find_mismatches, write_findings
     from measure_extract.batch.worker import WorkerSettings, get_bytes
     from measure_extract.fetching import Fetcher, ImageLimits
+    from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
 
     worker = WorkerSettings(
         limits=ImageLimits(allow_private=allow_private), is_detailed=True, **options
@@ -197,6 +197,10 @@ def verify(
         workers=workers,
         is_overwritten=overwrite,
     )
+    refuse_overwriting(
+        [output, page, *settings.written], [catalogue, worker.ranker, worker.weights]
+    )
+    refuse_pictures([output, page])
     report = _run(settings)
     unreadable: list[str] = []
     findings = sorted(

@@ -6,6 +6,7 @@
     * DimensionError (ValueError)         the unit measures another kind of quantity
     * TableError (ValueError)             a CSV lacks a column, repeats an index, or is empty
         * JournalMismatchError             a batch run was begun with other settings
+    * OverwriteError (ValueError)         an output is one of the inputs
     * ImageError (OSError)                the picture cannot be read, fetched or is too large
     * OCRError (RuntimeError)             the OCR engine cannot be built or failed on a picture
     * DeviceError (RuntimeError)          the asked device is not there
@@ -30,6 +31,7 @@ __all__ = [
     "ModelMismatchError",
     "ModelNotFoundError",
     "OCRError",
+    "OverwriteError",
     "TableError",
     "UnknownEntityError",
     "UnknownUnitError",
@@ -101,6 +103,19 @@ class TableError(MeasureExtractError, ValueError):
 
 class JournalMismatchError(TableError):
     """The journal of a batch run was begun with other rows, models or settings."""
+
+
+class OverwriteError(MeasureExtractError, ValueError):
+    """Writing an output would destroy something that this run reads, or that we did not write."""
+
+    def __init__(self, output: str, problem: str, remedy: str) -> None:
+        super().__init__(output, problem, remedy)
+        self.output = output
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"will not write {self.output}: {self.problem}; {self.remedy}"
 
 
 class ImageError(MeasureExtractError, OSError):

@@ -10,7 +10,9 @@ from measure_extract.datasets import read_rows
 from measure_extract.errors import TableError
 from measure_extract.units import unit_table
 
-__all__ = ["check_predictions", "iter_predictions", "write_predictions"]
+__all__ = ["PREDICTION_HEADER", "check_predictions", "iter_predictions", "write_predictions"]
+
+PREDICTION_HEADER = "index,prediction"  # first line of the challenge's output
 
 # Source: the challenge's own sanity checker: a number without exponent, a space, a unit in letters.
 _PREDICTION = re.compile(r"-?\d+(?:\.\d+)? (?P<unit>[a-z ]+)")
@@ -24,7 +26,7 @@ def write_predictions(path: Path, rows: Iterable[tuple[str, str]]) -> None:
     scratch = path.with_name(path.name + ".part")
     with scratch.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["index", "prediction"])
+        writer.writerow(PREDICTION_HEADER.split(","))
         writer.writerows(rows)
     os.replace(scratch, path)
 

@@ -7,8 +7,8 @@ PACKAGE = Path(__file__).parent.parent / "measure_extract"
 
 # Lower may not import higher. Modules of one layer may import each other only downwards in their folder.
 LAYERS = [
-    {"errors", "types", "geometry"},
-    {"numerals", "units", "entities"},
+    {"errors", "types", "geometry", "telemetry"},
+    {"numerals", "units", "entities", "paths"},
     {"fetching"},
     {"images"},
     {"ocr", "spans", "segments", "priors", "trees"},

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from measure_extract.batch.rows import stream_rows
 from measure_extract.errors import TableError
+from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
 from measure_extract.submission import iter_predictions, write_predictions
 
 __all__ = ["merge_shards"]
@@ -21,8 +22,11 @@ def merge_shards(shards: Sequence[Path], rows: Path, output: Path) -> int:
         The number of rows.
 
     Raises:
+        OverwriteError: if the output is one of the inputs.
         TableError: if an index is missing, occurs twice, or was not asked for.
     """
+    refuse_overwriting([output, beside(output, ".part")], [*shards, rows])
+    refuse_pictures([output])
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as scratch:
         connection = sqlite3.connect(Path(scratch) / "merge.sqlite")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from measure_extract.batch.journal import AnsweredRow
+from measure_extract.paths import beside
 
 __all__ = [
     "CAPTURE_COLUMNS",
-    "beside",
     "write_capture",
     "write_details",
     "write_failures",
@@ -30,11 +30,6 @@ CAPTURE_COLUMNS = (
     "reason",
     "is_failed",
 )
-
-
-def beside(path: Path, ending: str) -> Path:
-    """Give the path of a file that goes with `path`: OUT.csv and .failures.csv."""
-    return path.with_name(path.name + ending)
 
 
 @contextmanager

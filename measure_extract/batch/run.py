@@ -19,18 +19,18 @@ from measure_extract import __version__
 from measure_extract.batch.jobs import ImageJob, ImageOutcome
 from measure_extract.batch.journal import Journal, Progress
 from measure_extract.batch.outputs import (
-    beside,
     write_capture,
     write_details,
     write_failures,
 )
 from measure_extract.batch.rows import RowBatch, stream_batches
 from measure_extract.batch.worker import Worker, WorkerSettings, get_bytes
-from measure_extract.errors import ModelNotFoundError, TableError
+from measure_extract.errors import ModelNotFoundError, OverwriteError, TableError
 from measure_extract.fetching import Fetcher
 from measure_extract.ocr.runtime import count_cores, pick_devices
+from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
 from measure_extract.ranker import default_ranker_dir
-from measure_extract.submission import write_predictions
+from measure_extract.submission import PREDICTION_HEADER, write_predictions
 
 __all__ = ["PredictSettings", "RunReport", "predict_file"]
 
@@ -54,6 +54,20 @@ class PredictSettings:
     tries: int = 4
     is_overwritten: bool = False  # start afresh, whatever is there
     is_retried: bool = False  # ask again for the pictures that failed
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Every file that a run may write or remove."""
+        names = ("", ".failures.csv", ".run.json")
+        results = [beside(self.output, name) for name in names]
+        results += [] if self.details is None else [self.details]
+        journal = beside(self.output, ".journal")
+        return (
+            *results,
+            *(beside(path, ".part") for path in results),
+            *(beside(journal, ending) for ending in ("", "-wal", "-shm")),
+            *([] if self.worker.cache is None else [self.worker.cache]),
+        )
 
     def __post_init__(self) -> None:
         number, count = self.shard
@@ -97,10 +111,14 @@ def predict_file(
     Ctrl-C finishes the pictures in flight and returns a report that is not complete.
 
     Raises:
+        OverwriteError: if an output is an input, or is no output of ours and would be replaced.
         TableError: if the rows cannot be used, or the output was begun with other settings.
         DeviceError, ModelError, OCRError: if the stages cannot be built.
     """
     started = time.monotonic()
+    worker = settings.worker
+    refuse_overwriting(settings.written, [settings.rows, worker.ranker, worker.weights])
+    refuse_pictures(settings.written)
     journal_path = beside(settings.output, ".journal")
     facts = _facts(settings)
     if settings.is_overwritten:
@@ -172,10 +190,25 @@ def _sha256(path: Path) -> str:
 
 
 def _remove_all(output: Path, journal_path: Path) -> None:
+    _refuse_strange(output)
     for ending in ("", "-wal", "-shm"):
         Path(f"{journal_path}{ending}").unlink(missing_ok=True)
     for path in (output, beside(output, ".run.json"), beside(output, ".failures.csv")):
         path.unlink(missing_ok=True)
+
+
+def _refuse_strange(output: Path) -> None:
+    """Refuse to remove a file that no run of ours can have written."""
+    if not output.is_file() or output.stat().st_size == 0:
+        return
+    with output.open("rb") as file:
+        header = file.readline(len(PREDICTION_HEADER) + 2)
+    if header.rstrip(b"\r\n") != PREDICTION_HEADER.encode():
+        raise OverwriteError(
+            repr(str(output)),
+            f"it is no earlier output (those begin with {PREDICTION_HEADER!r})",
+            "choose another output, or move it away",
+        )
 
 
 def _finished_before(settings: PredictSettings, facts: dict[str, Any]) -> RunReport:

@@ -6,7 +6,6 @@ better score wins. Everything else is PaddleOCR's own.
 """
 
 import logging
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -138,9 +137,6 @@ class PaddleEngine:
         return read_each(self, images)
 
     def _load(self) -> "PaddleOCR":
-        # PaddleX asks its model hosts whether they are there whenever it is imported; with the
-        # weights at hand that is only a delay, so a user's own setting is left alone.
-        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         weights, (detection_dir, recognition_dir) = self.weights, self._model_dirs()
         from paddleocr import PaddleOCR
 

@@ -22,6 +22,7 @@ from measure_extract.metrics import (
     reweighted_f1,
 )
 from measure_extract.ocr import make_engine
+from measure_extract.paths import refuse_overwriting
 from measure_extract.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.training.ner import (
     NERSettings,
@@ -131,6 +132,7 @@ def train_all(
     Returns:
         What was measured; `comparison` is also written to the new ranker's card.
     """
+    refuse_overwriting([output, cache], [data])
     output.mkdir(parents=True, exist_ok=True)
     marked = read_marked_texts(data / "ner_spans.jsonl")
     ner_report = compare_with_rules(marked, NERSettings(), seed=seed)

@@ -21,6 +21,7 @@ from measure_extract.images import load_image
 from measure_extract.layout import Layout, read_layout
 from measure_extract.ocr import make_engine
 from measure_extract.ocr.base import OCREngine
+from measure_extract.paths import refuse_overwriting
 from measure_extract.priors import GroupPriors, fit_priors
 from measure_extract.ranker import save_ranker
 from measure_extract.spans.finder import shared_finder
@@ -149,6 +150,7 @@ def train_ranker_from_folder(
     Returns:
         The training report that is also in the card.
     """
+    refuse_overwriting([output, cache], [data])
     engine = make_engine("auto", device="auto", cache=cache)
     found = read_training_data(data, engine)
     trained = train_ranker(found.gold, found.extra, RankerSettings(), seed=seed)

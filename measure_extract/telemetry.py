@@ -1,0 +1,31 @@
+"""Keep the libraries that we import from calling home: one table of their own switches.
+
+Nothing that a user reads with this package may leave the machine, and no library it stands on may
+look a host up that the user did not name. Each switch is an environment variable, because the
+libraries read nothing else before they start; child processes, and Ray's, inherit it.
+"""
+
+import os
+
+__all__ = ["SWITCHES", "switch_off"]
+
+# Variable -> (value, who reads it and what it would send otherwise).
+SWITCHES = {
+    # ONNX Runtime 1.32 looks up mobile.events.data.microsoft.com and keeps a device id under
+    # ~/.cache/Microsoft; `disable_telemetry_events()` comes too late (microsoft/onnxruntime#27379).
+    "ORT_DISABLE_TELEMETRY": "1",
+    # PaddleX asks its model hosts whether they are there whenever it is imported.
+    "PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True",
+    # The hub client behind transformers and PaddleX tells its host about versions in use.
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    # MLflow from 3.2 on sends usage events.
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    # Ray reports usage statistics every hour.
+    "RAY_USAGE_STATS_ENABLED": "0",
+}
+
+
+def switch_off() -> None:
+    """Set every switch that the user has not set; must run before those libraries are imported."""
+    for name, value in SWITCHES.items():
+        os.environ.setdefault(name, value)

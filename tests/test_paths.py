@@ -1,0 +1,79 @@
+"""Outputs never destroy what is read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from measure_extract.errors import OverwriteError
+from measure_extract.paths import refuse_overwriting, refuse_pictures
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "data" / "sub").mkdir(parents=True)
+    (tmp_path / "rows.csv").write_text("index\n", encoding="utf-8")
+    (tmp_path / "data" / "a.csv").write_text("a\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "rows.csv")
+    os.link(tmp_path / "rows.csv", tmp_path / "hard.csv")
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "data")
+    (tmp_path / "dangling.csv").symlink_to(tmp_path / "later.csv")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+REFUSED = [
+    ("rows.csv", "rows.csv"),
+    ("./data/../rows.csv", "rows.csv"),
+    ("link.csv", "rows.csv"),
+    ("rows.csv", "link.csv"),
+    ("hard.csv", "rows.csv"),
+    ("elsewhere/a.csv", "data/a.csv"),
+    ("data", "data/a.csv"),  # a folder that is written holds it
+    ("elsewhere", "data/sub"),
+    ("data", "data"),
+    ("dangling.csv", "later.csv"),  # neither is there yet
+]
+ALLOWED = [
+    ("out.csv", "rows.csv"),
+    ("data/out.csv", "data"),  # beside what is read
+    ("data/sub", "data/a.csv"),
+    ("rows.csv2", "rows.csv"),
+]
+
+
+@pytest.mark.parametrize(("output", "source"), REFUSED)
+def test_output_that_is_an_input_is_refused(folder: Path, output: str, source: str) -> None:
+    with pytest.raises(OverwriteError, match="which is read here; choose another output"):
+        refuse_overwriting([None, Path(output)], [None, source])
+    with pytest.raises(OverwriteError):
+        refuse_overwriting([folder / output], [source])
+
+
+@pytest.mark.parametrize(("output", "source"), ALLOWED)
+def test_other_output_is_allowed(folder: Path, output: str, source: str) -> None:
+    refuse_overwriting([Path(output)], [source])
+
+
+def test_two_outputs_in_one_file_are_refused(folder: Path) -> None:
+    with pytest.raises(OverwriteError, match="two outputs would be this file"):
+        refuse_overwriting([Path("out.csv"), folder / "out.csv"], [])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"BM12", b"RIFF1234WEBPVP8", b"II*\x00"],
+)
+def test_picture_is_not_replaced_by_a_table(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(head)
+
+    with pytest.raises(OverwriteError, match="it is a picture"):
+        refuse_pictures([None, path])
+
+
+def test_table_may_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("index,prediction\n", encoding="utf-8")
+
+    refuse_pictures([path, tmp_path / "new.csv"])
