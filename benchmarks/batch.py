@@ -216,10 +216,10 @@ def _read(path: Path) -> list[tuple[str, str]]:
 
 def measure_million(rows_count: int, images_count: int) -> dict[str, Any]:
     """Run the machinery alone over many rows: no picture is read, every answer is given at once."""
-    from measure_extract.batch.jobs import Answer, ImageOutcome
+    from measure_extract.batch.base import Answer, ImageOutcome
     from measure_extract.batch.journal import Journal
-    from measure_extract.batch.rows import stream_batches
-    from measure_extract.submission import write_predictions
+    from measure_extract.datasets.rows import stream_batches
+    from measure_extract.datasets.submission import write_predictions
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

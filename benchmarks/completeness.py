@@ -18,10 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.readers import Reader, paddleocr_as_it_comes
 from benchmarks.stats import write_result
-from measure_extract.datasets import GOLD_WEIGHTS, read_gold
-from measure_extract.images import load_image
-from measure_extract.metrics import is_same_quantity
-from measure_extract.ocr import make_engine
+from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
+from measure_extract.evaluation.metrics import is_same_quantity
+from measure_extract.images.load import load_image
+from measure_extract.ocr.engines import make_engine
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Example, OCRResult
 from measure_extract.units import format_measurement

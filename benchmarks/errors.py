@@ -14,9 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.rows import load_rows
 from benchmarks.stats import write_result
 from measure_extract.entities import entity_spec
+from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.extractor import Extractor
-from measure_extract.features import build_features
-from measure_extract.metrics import is_same_quantity
+from measure_extract.ranking.features import build_features
 from measure_extract.types import Example
 from measure_extract.units import format_measurement
 

@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.scoring import normalise, score
 from benchmarks.stats import describe_run
 from benchmarks.systems.vlm import VLM, VLMSettings, open_picture
-from measure_extract.datasets import GOLD_WEIGHTS, fold_of, read_gold, read_train_labels
+from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold, read_train_labels
+from measure_extract.datasets.splits import fold_of
 from measure_extract.types import Example
 
 NONE = "none"  # what the model is taught to say where nothing is printed

@@ -22,10 +22,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
-from measure_extract.images import RGBArray, load_image
-from measure_extract.ocr.detection import DetectionSettings
+from measure_extract.images.base import RGBArray
+from measure_extract.images.load import load_image
 from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.reader import BatchSizes
+from measure_extract.ocr.views import DetectionSettings
 
 ENDINGS = {".webp", ".png", ".jpg", ".jpeg"}
 NEW_TOKENS = 12

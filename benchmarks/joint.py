@@ -18,10 +18,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
-from measure_extract.datasets import GOLD_WEIGHTS, fold_of
-from measure_extract.metrics import Counts, outcome, reweighted_f1
-from measure_extract.ocr import make_engine
-from measure_extract.ranker import Calibration
+from measure_extract.datasets.labels import GOLD_WEIGHTS
+from measure_extract.datasets.splits import fold_of
+from measure_extract.evaluation.base import Counts
+from measure_extract.evaluation.metrics import outcome, reweighted_f1
+from measure_extract.ocr.engines import make_engine
+from measure_extract.ranking.ranker import Calibration
 from measure_extract.training.ranker import Query, RankerSettings, cross_validate, fit_boosters
 from measure_extract.training.run import read_training_data
 

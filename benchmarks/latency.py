@@ -16,11 +16,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
 from measure_extract.entities import entity_names, entity_spec
-from measure_extract.extractor import Extractor, choose
-from measure_extract.features import build_features
-from measure_extract.images import load_image
-from measure_extract.layout import build_layout
-from measure_extract.segments import find_segments
+from measure_extract.extractor import Extractor
+from measure_extract.images.load import load_image
+from measure_extract.layout.build import build_layout
+from measure_extract.layout.segments import find_segments
+from measure_extract.ranking.choice import choose
+from measure_extract.ranking.features import build_features
 from measure_extract.spans.finder import shared_finder
 
 WARM_UP = 3

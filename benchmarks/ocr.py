@@ -26,14 +26,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.completeness import is_found
 from benchmarks.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
 from benchmarks.stats import write_result
-from measure_extract.datasets import GOLD_WEIGHTS, read_gold
+from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.errors import OCRError
 from measure_extract.geometry import bbox_of, gap_between
-from measure_extract.images import RGBArray, load_image
+from measure_extract.images.base import RGBArray
+from measure_extract.images.load import load_image
 from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.paddle import PaddleEngine
 from measure_extract.ocr.reader import PageReader
-from measure_extract.ocr.runtime import FloatArray, OnnxModel
+from measure_extract.runtime.base import FloatArray
+from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.types import OCRResult, TextBox
 
 SEED = 5

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
 from measure_extract.errors import OCRError
-from measure_extract.images import load_image
-from measure_extract.ocr import make_engine
+from measure_extract.images.load import load_image
+from measure_extract.ocr.engines import make_engine
 
 SEED = 5
 GROUP = 20

@@ -17,10 +17,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
-from measure_extract.datasets import fold_of, read_gold
-from measure_extract.features import FEATURE_FAMILIES, FEATURE_NAMES, Family
-from measure_extract.metrics import reweighted_f1
-from measure_extract.ocr import make_engine
+from measure_extract.datasets.labels import read_gold
+from measure_extract.datasets.splits import fold_of
+from measure_extract.evaluation.metrics import reweighted_f1
+from measure_extract.ocr.engines import make_engine
+from measure_extract.ranking.features import FEATURE_FAMILIES, FEATURE_NAMES, Family
 from measure_extract.training.ranker import (
     Query,
     RankerSettings,

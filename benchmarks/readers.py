@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from measure_extract.geometry import order_points
-from measure_extract.images import RGBArray
+from measure_extract.images.base import RGBArray
 from measure_extract.ocr.paddle import PaddleEngine
 from measure_extract.types import OCRResult, TextBox
 

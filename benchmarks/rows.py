@@ -6,7 +6,7 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-from measure_extract.datasets import GOLD_WEIGHTS, read_gold, read_train_labels
+from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold, read_train_labels
 from measure_extract.types import Example
 from measure_extract.units import parse_measurement
 

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import entity_spec
-from measure_extract.evaluation import evaluate
-from measure_extract.metrics import TEST_MIX, is_same_quantity, outcome
+from measure_extract.evaluation.metrics import TEST_MIX, is_same_quantity, outcome
+from measure_extract.evaluation.report import evaluate
 from measure_extract.spans.finder import find_quantities
 from measure_extract.types import Example
 from measure_extract.units import format_measurement, parse_measurement, pick_unit

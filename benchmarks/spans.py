@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stats import write_result
 from benchmarks.systems.spans import Parser, quantulum, recognizers
-from measure_extract.metrics import QUANTITY_TOLERANCE
+from measure_extract.evaluation.metrics import QUANTITY_TOLERANCE
 from measure_extract.spans.finder import find_quantities
 from measure_extract.units import (
     are_same_quantity,

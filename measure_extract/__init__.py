@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from measure_extract.telemetry import switch_off as _switch_off
+from measure_extract.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from measure_extract.entities import entity_names
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
         UnknownUnitError,
     )
     from measure_extract.extractor import Extractor
-    from measure_extract.fetching import ImageLimits
-    from measure_extract.images import load_image
+    from measure_extract.images.base import ImageLimits
+    from measure_extract.images.load import load_image
     from measure_extract.spans.finder import find_quantities
     from measure_extract.types import (
         Example,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
         TextBox,
     )
     from measure_extract.units import canonical_units
-
-__version__ = "0.1.0"
 
 # Here and nowhere later: any import below may bring ONNX Runtime in, which decides on its own import.
 _switch_off()
@@ -50,7 +49,7 @@ _HOMES = {
     "Example": "types",
     "Extractor": "extractor",
     "ImageError": "errors",
-    "ImageLimits": "fetching",
+    "ImageLimits": "images.base",
     "Measurement": "types",
     "MeasureExtractError": "errors",
     "ModelError": "errors",
@@ -65,7 +64,7 @@ _HOMES = {
     "canonical_units": "units",
     "entity_names": "entities",
     "find_quantities": "spans.finder",
-    "load_image": "images",
+    "load_image": "images.load",
 }
 
 __all__ = [

@@ -2,44 +2,33 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
-from measure_extract.explain import Explanation, explain_candidate
-from measure_extract.features import CandidateSet, build_features
-from measure_extract.fetching import ImageLimits
-from measure_extract.images import ImageSource, RGBArray, load_image
-from measure_extract.layout import Layout, read_layout
-from measure_extract.ocr import make_engine
+from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
+from measure_extract.images.load import load_image
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
-from measure_extract.priors import GroupPriors
-from measure_extract.ranker import Ranker, load_ranker
+from measure_extract.ocr.engines import make_engine
+from measure_extract.ranking.choice import choose, why_empty
+from measure_extract.ranking.explain import Explanation, explain_candidate
+from measure_extract.ranking.features import build_features
+from measure_extract.ranking.ranker import Ranker, load_ranker
 from measure_extract.spans.finder import shared_finder
-from measure_extract.types import Example, Measurement, OCRResult, ScoredCandidate
-from measure_extract.units import pick_unit
+from measure_extract.types import Example, Measurement, OCRResult, RowResult
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Extractor", "RowResult", "choose", "why_empty"]
+__all__ = ["Extractor"]
 
 _log = logging.getLogger(__name__)
 
 _GROUP = 8  # pictures held at once; large ones take 75 MB each
-
-
-@dataclass(frozen=True, slots=True)
-class RowResult:
-    """What came of one row of a batch."""
-
-    example: Example
-    measurement: Measurement | None
-    reason: str  # why there is no answer; "" where there is one
-    is_failed: bool = False  # the picture could not be had or read
 
 
 class Extractor:
@@ -246,72 +235,3 @@ def _laid_out(pixels: RGBArray, reading: OCRResult | OCRError) -> Layout | Measu
     if isinstance(reading, OCRError):
         return reading
     return read_layout(pixels, reading, shared_finder())
-
-
-def why_empty(layout: Layout, entity: str) -> str:
-    """Say why a picture gives no answer for an entity: nothing there, or nothing sure enough."""
-    units = entity_spec(entity).units
-    has_candidate = any(pick_unit(placed.span.units, units) for placed in layout.spans)
-    return "no candidate is confident enough" if has_candidate else "nothing printed"
-
-
-def choose(
-    entity: str,
-    candidates: CandidateSet,
-    ranker: Ranker,
-    group_id: int | None,
-    threshold: float,
-) -> Measurement | None:
-    """Order the candidates and answer with the best one, or with None below the threshold.
-
-    Equal scores fall back to reading order. Where the best quantity is printed in two units, the
-    one that the catalogue of the group prefers is given.
-    """
-    scores, confidences = ranker.score(candidates.matrix)
-    order = sorted(range(len(scores)), key=lambda i: -scores[i])
-    if not order or confidences[order[0]] < threshold:
-        return None
-    confidence = float(confidences[order[0]])
-    best = _preferred_print(entity, candidates, order[0], ranker.priors, group_id)
-    order.remove(best)
-    ranked = tuple(
-        ScoredCandidate(
-            span=candidates.spans[i].span,
-            unit=candidates.units[i],
-            score=float(scores[i]),
-            confidence=float(confidences[i]),
-            polygon=candidates.spans[i].polygon,
-        )
-        for i in [best, *order]
-    )
-    span = ranked[0].span
-    return Measurement(
-        entity=entity,
-        value=span.value,
-        low=span.low,
-        high=span.high,
-        unit=ranked[0].unit,
-        confidence=confidence,
-        surface=span.surface,
-        polygon=ranked[0].polygon,
-        candidates=ranked,
-    )
-
-
-def _preferred_print(
-    entity: str, candidates: CandidateSet, best: int, priors: GroupPriors, group_id: int | None
-) -> int:
-    """Among the prints of the best quantity linked as dual units, pick the group's usual unit."""
-    chosen = candidates.spans[best]
-    if chosen.span.same_as is None or not chosen.span.is_consistent:
-        return best
-    twins = [
-        i
-        for i, other in enumerate(candidates.spans)
-        if other.span.box_indices == chosen.span.box_indices
-        and other.cluster == chosen.cluster
-        and other.span.same_as is not None
-    ]
-    return max(
-        [best, *twins], key=lambda i: priors.unit_share(group_id, entity, candidates.units[i])
-    )

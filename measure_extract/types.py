@@ -19,6 +19,7 @@ __all__ = [
     "Measurement",
     "OCRResult",
     "QuantitySpan",
+    "RowResult",
     "ScoredCandidate",
     "TextBox",
 ]
@@ -272,3 +273,13 @@ class Example:
         """Build from what `to_dict` gave."""
         answers = data.get("answers")
         return cls(**{**data, "answers": None if answers is None else tuple(answers)})
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What came of one row of a batch."""
+
+    example: Example
+    measurement: Measurement | None
+    reason: str  # why there is no answer; "" where there is one
+    is_failed: bool = False  # the picture could not be had or read

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from measure_extract.geometry import Polygon
-from measure_extract.images import RGBArray
-from measure_extract.layout import Layout, PlacedSpan
-from measure_extract.segments import find_segments
+from measure_extract.images.base import RGBArray
+from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.layout.segments import find_segments
 from measure_extract.types import Measurement
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from measure_extract.annotations import Annotations, annotate
 from measure_extract.geometry import BBox
-from measure_extract.segments import Segments, no_segments
+from measure_extract.layout.annotations import annotate
+from measure_extract.layout.base import Annotations
+from measure_extract.layout.segments import Segments, no_segments
 
 
 def lines(*ends: list[float], drawn: float = 1.0) -> Segments:

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from measure_extract import cli as module
-from measure_extract.cli import cli
+from measure_extract.cli import app as module
+from measure_extract.cli.app import cli
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 
 ROWS = "index,image_link,group_id,entity_name\n"
@@ -185,7 +185,7 @@ def test_errors_are_one_line_with_an_exit_code(args: list[str], code: int, words
 def test_help_is_fast() -> None:
     code = (
         "import sys; sys.argv = ['measure-extract', '--help'];"
-        "import measure_extract.cli as c\n"
+        "import measure_extract.cli.app as c\n"
         "try: c.main()\n"
         "except SystemExit: pass\n"
         "heavy = {'paddleocr', 'spacy', 'lightgbm', 'pint', 'cv2', 'numpy'} & set(sys.modules)\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from measure_extract.cli import main
+from measure_extract.cli.app import main
 
 ROWS = "index,image_link,group_id,entity_name,entity_value\n0,photo.png,1,height,30 cm\n"
 FILES = {

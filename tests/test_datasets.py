@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from measure_extract.datasets import (
-    find_image,
-    fold_of,
+from measure_extract.datasets.labels import (
     read_answers,
     read_gold,
     read_labelled_rows,
@@ -16,7 +14,9 @@ from measure_extract.datasets import (
     read_train_labels,
     read_weak_labels,
 )
+from measure_extract.datasets.splits import fold_of
 from measure_extract.errors import TableError, UnknownEntityError
+from measure_extract.images.files import find_image
 
 HEAD = "index,image_link,group_id,entity_name\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from measure_extract.cli import cli
+from measure_extract.cli.app import cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

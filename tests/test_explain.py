@@ -5,8 +5,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from measure_extract.extractor import Extractor
-from measure_extract.images import RGBArray
-from measure_extract.layout import Layout
+from measure_extract.images.base import RGBArray
+from measure_extract.layout.base import Layout
 from measure_extract.types import TextBox
 from tests.helpers import FakeEngine, make_box
 

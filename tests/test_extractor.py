@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from measure_extract.errors import ImageError, OCRError, TableError, UnknownEntityError
 from measure_extract.extractor import Extractor
-from measure_extract.images import RGBArray
+from measure_extract.images.base import RGBArray
 from measure_extract.types import Example, Measurement
 from tests.helpers import EXAMPLES, FakeEngine, blank, make_box
 

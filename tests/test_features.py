@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from measure_extract.entities import entity_names, entity_spec
-from measure_extract.features import FEATURE_NAMES, CandidateSet, build_features
-from measure_extract.layout import read_layout
-from measure_extract.priors import GroupPriors, fit_priors
+from measure_extract.layout.build import read_layout
+from measure_extract.ranking.base import CandidateSet
+from measure_extract.ranking.features import FEATURE_NAMES, build_features
+from measure_extract.ranking.priors import GroupPriors, fit_priors
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
 from tests.helpers import blank, make_box, make_ocr

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from measure_extract.errors import ImageError
-from measure_extract.fetching import Fetcher, ImageLimits, fetch_bytes, retry_after_s
+from measure_extract.images.base import ImageLimits
+from measure_extract.images.fetch import Fetcher, fetch_bytes, retry_after_s
 from tests.h2_server import CERTIFICATE, h2_server
 
 OPEN = ImageLimits(allow_private=True, timeout_s=2)
@@ -146,14 +147,14 @@ def test_redirects_are_checked(
     server: str, kind: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The test server is taken for a public one, so that the first hop is allowed.
-    import measure_extract.fetching as fetching
+    from measure_extract.images import addresses
 
-    real = fetching.public_addresses
+    real = addresses.public_addresses
 
     def pretend(host: str, port: int, *, allow_private: bool) -> list[str]:
         return real(host, port, allow_private=allow_private or host == "127.0.0.1")
 
-    monkeypatch.setattr(fetching, "public_addresses", pretend)
+    monkeypatch.setattr(addresses, "public_addresses", pretend)
     with pytest.raises(ImageError, match=words):
         fetch_bytes(f"{server}/{kind}/1")
 

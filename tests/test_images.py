@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from measure_extract.errors import ImageError
-from measure_extract.fetching import ImageLimits, fetch_bytes
-from measure_extract.images import load_image
+from measure_extract.images.base import ImageLimits
+from measure_extract.images.fetch import fetch_bytes
+from measure_extract.images.load import load_image
 
 
 def encode(image: Image.Image, format: str = "PNG", **options: object) -> bytes:

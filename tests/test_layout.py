@@ -3,7 +3,8 @@
 import pytest
 
 from measure_extract.geometry import bbox_of
-from measure_extract.layout import Layout, read_layout, span_polygon
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout, span_polygon
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
 from tests.helpers import blank, make_box, make_ocr, make_span

@@ -2,16 +2,16 @@
 
 import pytest
 
-from measure_extract.evaluation import evaluate
-from measure_extract.metrics import (
+from measure_extract.evaluation.base import Counts
+from measure_extract.evaluation.bootstrap import bootstrap_interval
+from measure_extract.evaluation.metrics import (
     TEST_MIX,
-    Counts,
-    bootstrap_interval,
     is_exact,
     is_same_quantity,
     outcome,
     reweighted_f1,
 )
+from measure_extract.evaluation.report import evaluate
 from measure_extract.types import Example
 
 SAME = [

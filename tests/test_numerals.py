@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure_extract.numerals import parse_decimal
+from measure_extract.spans.grammar.numerals import parse_decimal
 
 CASES = [
     ("30", 30, "integer"),

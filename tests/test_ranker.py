@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
-from measure_extract.features import FEATURE_NAMES
-from measure_extract.ranker import Calibration, default_ranker_dir, load_ranker
+from measure_extract.ranking.features import FEATURE_NAMES
+from measure_extract.ranking.ranker import Calibration, default_ranker_dir, load_ranker
 
 SHIPPED = default_ranker_dir()
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from measure_extract.annotations import direction_of
-from measure_extract.images import RGBArray
-from measure_extract.segments import find_segments
+from measure_extract.images.base import RGBArray
+from measure_extract.layout.annotations import direction_of
+from measure_extract.layout.segments import find_segments
 from tests.helpers import blank
 
 Line = tuple[int, int, int, int]

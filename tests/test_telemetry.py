@@ -22,7 +22,7 @@ READ = (
     f"print(Extractor(device='cpu', ocr={{ocr!r}}).extract({str(EXAMPLES / 'lamp.png')!r}, 'height'))"
 )
 PREDICT = (
-    "import sys; from measure_extract.cli import main;"
+    "import sys; from measure_extract.cli.app import main;"
     "sys.argv = ['m', 'predict', 'rows.csv', '--output', 'out.csv', '--device', 'cpu', '--workers', '1'];"
     "main()"
 )

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from measure_extract.errors import ModelError
-from measure_extract.features import FEATURE_NAMES
-from measure_extract.ranker import default_ranker_dir
-from measure_extract.trees import Trees
+from measure_extract.ranking.features import FEATURE_NAMES
+from measure_extract.ranking.ranker import default_ranker_dir
+from measure_extract.runtime.trees import Trees
 
 FILES = ("order.txt", "chance.txt")
 

@@ -7,7 +7,7 @@ from benchmarks.systems import Context, System, SystemBuildError
 from benchmarks.systems.pipeline import of_extractor
 from measure_extract.errors import OCRError
 from measure_extract.extractor import Extractor
-from measure_extract.images import RGBArray
+from measure_extract.images.base import RGBArray
 from measure_extract.ocr.base import read_each
 from measure_extract.types import OCRResult
 

@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 
 from benchmarks.systems import Context, System, one_by_one
 from measure_extract.entities import entity_spec
-from measure_extract.images import load_image
-from measure_extract.ocr import make_engine
+from measure_extract.images.load import load_image
+from measure_extract.ocr.engines import make_engine
 from measure_extract.types import Example, OCRResult
 from measure_extract.units import format_measurement, unit_table
 

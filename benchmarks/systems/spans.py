@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from benchmarks.systems import Context, System, SystemBuildError, one_by_one
 from measure_extract.extractor import Extractor
-from measure_extract.images import load_image
-from measure_extract.layout import read_layout
+from measure_extract.images.load import load_image
+from measure_extract.layout.build import read_layout
 from measure_extract.spans.finder import QuantityFinder
 from measure_extract.spans.photo import find_in_boxes
 from measure_extract.types import Example, OCRResult, QuantitySpan

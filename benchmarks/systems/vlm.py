@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.prompts import chat_prompt, paligemma_prompt
 from benchmarks.systems import Context, System, SystemBuildError
-from measure_extract.images import load_image
+from measure_extract.images.load import load_image
 from measure_extract.types import Example
 
 if TYPE_CHECKING:

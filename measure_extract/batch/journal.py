@@ -14,11 +14,12 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from measure_extract.batch.jobs import ImageJob, ImageOutcome
-from measure_extract.batch.rows import RowBatch
+from measure_extract.batch.base import ImageJob, ImageOutcome
+from measure_extract.datasets.base import AnsweredRow
+from measure_extract.datasets.rows import RowBatch
 from measure_extract.errors import JournalMismatchError, TableError
 
-__all__ = ["AnsweredRow", "Journal", "Progress"]
+__all__ = ["Journal", "Progress"]
 
 _FORMAT = 2  # one more whenever the tables change
 _PAGE_ROWS = 5000
@@ -43,8 +44,6 @@ CREATE TABLE meta (facts TEXT);
 """
 
 _AskedRow = tuple[int, str, str, str, int]  # id, image, entity, group, rows
-# index, image, entity, group_id, prediction, confidence, reason, is_failed, evidence, sha256
-AnsweredRow = tuple[str, str, str, int | None, str, float | None, str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)

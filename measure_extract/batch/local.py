@@ -19,10 +19,11 @@ from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from typing import Any
 
-from measure_extract.batch.jobs import ImageJob, ImageOutcome
-from measure_extract.batch.worker import Fetched, Worker, WorkerSettings, get_bytes
+from measure_extract.batch.base import ImageJob, ImageOutcome
+from measure_extract.batch.worker import Worker, WorkerSettings
 from measure_extract.errors import MeasureExtractError, OCRError
-from measure_extract.fetching import Fetcher
+from measure_extract.images.fetch import Fetcher
+from measure_extract.images.files import Fetched, get_bytes
 
 __all__ = ["run_local"]
 

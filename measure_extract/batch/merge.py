@@ -5,10 +5,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from measure_extract.batch.rows import stream_rows
+from measure_extract.datasets.rows import stream_rows
+from measure_extract.datasets.submission import iter_predictions, write_predictions
 from measure_extract.errors import TableError
 from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
-from measure_extract.submission import iter_predictions, write_predictions
 
 __all__ = ["merge_shards"]
 

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome, Question
-from measure_extract.batch.worker import Worker, WorkerSettings, get_bytes, sha256_of
+from measure_extract.batch.base import Answer, ImageJob, ImageOutcome, Question
+from measure_extract.batch.worker import Worker, WorkerSettings
 from measure_extract.errors import DeviceError, OCRError
-from measure_extract.fetching import Fetcher
+from measure_extract.images.fetch import Fetcher
+from measure_extract.images.files import get_bytes, sha256_of
 
 __all__ = ["run_ray"]
 

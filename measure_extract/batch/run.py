@@ -15,22 +15,20 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from measure_extract import __version__
-from measure_extract.batch.jobs import ImageJob, ImageOutcome
+from measure_extract.batch.base import ImageJob, ImageOutcome
 from measure_extract.batch.journal import Journal, Progress
-from measure_extract.batch.outputs import (
-    write_capture,
-    write_details,
-    write_failures,
-)
-from measure_extract.batch.rows import RowBatch, stream_batches
-from measure_extract.batch.worker import Worker, WorkerSettings, get_bytes
+from measure_extract.batch.worker import Worker, WorkerSettings
+from measure_extract.datasets.captures import write_capture
+from measure_extract.datasets.details import write_details, write_failures
+from measure_extract.datasets.rows import RowBatch, stream_batches
+from measure_extract.datasets.submission import PREDICTION_HEADER, write_predictions
 from measure_extract.errors import ModelNotFoundError, OverwriteError, TableError
-from measure_extract.fetching import Fetcher
-from measure_extract.ocr.runtime import count_cores, pick_devices
+from measure_extract.images.fetch import Fetcher
+from measure_extract.images.files import get_bytes
 from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
-from measure_extract.ranker import default_ranker_dir
-from measure_extract.submission import PREDICTION_HEADER, write_predictions
+from measure_extract.ranking.ranker import default_ranker_dir
+from measure_extract.runtime.devices import count_cores, pick_devices
+from measure_extract.version import __version__
 
 __all__ = ["PredictSettings", "RunReport", "predict_file"]
 

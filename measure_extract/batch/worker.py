@@ -1,22 +1,20 @@
 """Answer picture jobs, in whatever process or machine this runs: one extractor, built on first use."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome
-from measure_extract.datasets import find_image
+from measure_extract.batch.base import Answer, ImageJob, ImageOutcome
 from measure_extract.errors import ImageError, MeasureExtractError
-from measure_extract.extractor import Extractor, why_empty
-from measure_extract.fetching import Fetcher, ImageLimits
-from measure_extract.layout import Layout
+from measure_extract.extractor import Extractor
+from measure_extract.images.base import ImageLimits
+from measure_extract.images.files import Fetched, sha256_of
+from measure_extract.layout.base import Layout
+from measure_extract.ranking.choice import why_empty
 
-__all__ = ["Fetched", "Worker", "WorkerSettings", "get_bytes", "sha256_of"]
-
-Fetched = bytes | str  # a picture file, or why it could not be had
+__all__ = ["Worker", "WorkerSettings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,38 +43,6 @@ class WorkerSettings:
             min_confidence=self.min_confidence,
             limits=self.limits,
         )
-
-
-def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
-    """Get a picture file from the web, or from under the root if one is given; never raises.
-
-    With a root, a path that is not under it is refused.
-    """
-    try:
-        place = find_image(image, image_root)
-        if place.startswith(("http://", "https://")):
-            return fetcher.fetch(place)
-        return _read(Path(place), image_root, fetcher.limits)
-    except ImageError as error:
-        return error.problem
-    except OSError as error:
-        return f"{type(error).__name__}: {error.strerror or error}"
-
-
-def _read(path: Path, image_root: Path | None, limits: ImageLimits) -> bytes:
-    name = repr(str(path))
-    if not path.is_file():
-        raise ImageError(name, "there is no such file")
-    if image_root is not None and not path.resolve().is_relative_to(image_root.resolve()):
-        raise ImageError(name, f"it is not under {image_root}")
-    if path.stat().st_size > limits.max_bytes:
-        raise ImageError(name, f"it has over {limits.max_bytes} bytes")
-    return path.read_bytes()
-
-
-def sha256_of(file: Fetched) -> str:
-    """Give the hash of a picture file; "" where it could not be had."""
-    return hashlib.sha256(file).hexdigest() if isinstance(file, bytes) else ""
 
 
 class Worker:

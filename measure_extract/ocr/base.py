@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from measure_extract.errors import OCRError
-from measure_extract.images import RGBArray
+from measure_extract.images.base import RGBArray
 from measure_extract.types import OCRResult
 
 __all__ = ["OCREngine", "read_each"]

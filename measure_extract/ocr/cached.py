@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from measure_extract.errors import OCRError
-from measure_extract.images import RGBArray
+from measure_extract.images.base import RGBArray
 from measure_extract.ocr.base import OCREngine, read_each
 from measure_extract.types import OCRResult
 

@@ -6,7 +6,7 @@ from math import atan2, ceil, degrees, hypot
 import numpy as np
 
 from measure_extract.geometry import Polygon, slope_deg
-from measure_extract.images import RGBArray
+from measure_extract.images.base import RGBArray
 
 __all__ = ["LINE_HEIGHT_PX", "Reading", "cut_line", "readings_of", "with_margin"]
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from threading import Lock
 
 from measure_extract.errors import OCRError
-from measure_extract.images import RGBArray
-from measure_extract.ocr.detection import DetectionSettings
+from measure_extract.images.base import RGBArray
 from measure_extract.ocr.reader import BatchSizes, PageReader
-from measure_extract.ocr.runtime import OnnxModel, count_cores, pick_devices
+from measure_extract.ocr.views import DetectionSettings
 from measure_extract.ocr.weights import OCRWeights, find_weights, read_characters
+from measure_extract.runtime.devices import count_cores, pick_devices
+from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.types import OCRResult
 
 __all__ = ["FastEngine"]

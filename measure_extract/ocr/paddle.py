@@ -16,10 +16,11 @@ import numpy.typing as npt
 
 from measure_extract.errors import DeviceError, OCRError
 from measure_extract.geometry import Polygon, is_tall, order_points, slope_deg
-from measure_extract.images import RGBArray
+from measure_extract.images.base import RGBArray
 from measure_extract.ocr.base import read_each
-from measure_extract.ocr.runtime import pick_devices
-from measure_extract.ocr.weights import OCRWeights, find_weights, model_dirs
+from measure_extract.ocr.paddle_models import model_dirs
+from measure_extract.ocr.weights import OCRWeights, find_weights
+from measure_extract.runtime.devices import pick_devices
 from measure_extract.types import OCRResult, TextBox
 
 if TYPE_CHECKING:

@@ -11,36 +11,30 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from measure_extract.geometry import BBox, Point, Polygon, bbox_of, contains, sides_of
-from measure_extract.images import RGBArray
+from measure_extract.geometry import bbox_of, sides_of
+from measure_extract.images.base import RGBArray
 from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
-from measure_extract.ocr.detection import (
-    DetectedBox,
-    DetectionSettings,
-    View,
-    boxes_of,
-    closer_view,
-    detection_input,
-    first_view,
-)
+from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import TextLine, decode_line, line_input, padded_width
-from measure_extract.ocr.runtime import OnnxModel
+from measure_extract.ocr.second_look import (
+    DOUBTFUL,
+    ReadBox,
+    has_sure_number,
+    is_better,
+    is_settled,
+    may_hold_number,
+    merged,
+    uncovered,
+)
 from measure_extract.ocr.tiles import tiled
+from measure_extract.ocr.views import DetectionSettings, View, closer_view, first_view
+from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.types import OCRResult, TextBox
 
 __all__ = ["BatchSizes", "PageReader"]
 
-
-# A line below this score is looked at again, with its sides moved by these shares of its height.
-# About 11 % of the lines of 400 gold_train photos; a closer crop was the surest of them most often,
-# then a wider one. Contrast and polarity changed little that was right.
-_DOUBTFUL = 0.9
 _SECOND_MARGINS = (-0.1, 0.15)
-# A steep line this surely read in one direction is not tried in the other: on 285 photos of gold_dev that
-# changed no reading.
-_SETTLED = 0.97
-_SHORT_TEXT = 6  # "SOcm" has no digit and is a number
 # Text this small, or read this poorly, has smaller text beside it that was not found: there a photo is
 # searched again (about a quarter of gold_train's, two thirds of labels and packages).
 _SMALL_PX = 14.0  # height of a line at the first size
@@ -65,15 +59,6 @@ class _Crop:
     place: tuple[int, int]  # picture, box
     reading: Reading
     pixels: RGBArray
-
-
-@dataclass(frozen=True, slots=True)
-class _ReadBox:
-    """A box with what it says."""
-
-    box: DetectedBox
-    reading: Reading
-    line: TextLine
 
 
 class PageReader:
@@ -132,21 +117,21 @@ class PageReader:
         images: Sequence[RGBArray],
         detected: Mapping[int, Sequence[DetectedBox]],
         pool: Executor | None,
-    ) -> dict[int, list[_ReadBox]]:
+    ) -> dict[int, list[ReadBox]]:
         """Read the boxes of some pictures, in both directions where one does not settle it."""
         boxes = {(i, k): box for i, found in detected.items() for k, box in enumerate(found)}
         readings = {place: readings_of(box.polygon) for place, box in boxes.items()}
-        best: dict[tuple[int, int], _ReadBox] = {}
+        best: dict[tuple[int, int], ReadBox] = {}
         for turn in range(2):
             crops = [
                 _Crop(place, found[turn], cut_line(images[place[0]], found[turn].corners))
                 for place, found in readings.items()
-                if turn < len(found) and not _is_settled(best.get(place))
+                if turn < len(found) and not is_settled(best.get(place))
             ]
             for crop, line in self._read_crops(crops, pool):
                 known = best.get(crop.place)
                 if line.text and (known is None or line.rec_score > known.line.rec_score):
-                    best[crop.place] = _ReadBox(boxes[crop.place], crop.reading, line)
+                    best[crop.place] = ReadBox(boxes[crop.place], crop.reading, line)
         return {
             i: [best[i, k] for k in range(len(found)) if (i, k) in best]
             for i, found in detected.items()
@@ -156,17 +141,17 @@ class PageReader:
         self,
         images: Sequence[RGBArray],
         first: Mapping[int, View],
-        lines: Mapping[int, list[_ReadBox]],
+        lines: Mapping[int, list[ReadBox]],
         pool: Executor | None,
-    ) -> dict[int, list[_ReadBox]]:
+    ) -> dict[int, list[ReadBox]]:
         """Search where small or poor text says that there is more; what was surely read stays."""
         looks = {i: self._next_view(images[i], first[i], lines[i]) for i in first}
         views = {i: view for i, view in looks.items() if view is not None}
-        fresh = {i: _uncovered(boxes, lines[i]) for i, boxes in self.find(images, views).items()}
+        fresh = {i: uncovered(boxes, lines[i]) for i, boxes in self.find(images, views).items()}
         found = self._read_boxes(images, fresh, pool)
-        return {i: _merged(lines[i], found.get(i, [])) for i in first}
+        return {i: merged(lines[i], found.get(i, [])) for i in first}
 
-    def _next_view(self, image: RGBArray, first: View, lines: Sequence[_ReadBox]) -> View | None:
+    def _next_view(self, image: RGBArray, first: View, lines: Sequence[ReadBox]) -> View | None:
         """Choose where to search again: around small or poor lines, all over, or nowhere."""
         height, width = image.shape[:2]
         small = [
@@ -177,15 +162,15 @@ class PageReader:
         ]
         if not small and (lines or not first.is_far):
             return None
-        around = [] if len(lines) < _FEW and not any(map(_has_sure_number, lines)) else small
+        around = [] if len(lines) < _FEW and not any(map(has_sure_number, lines)) else small
         return closer_view(first, width, height, around, self.settings)
 
     def _look_again(
         self,
         images: Sequence[RGBArray],
-        lines: Mapping[int, Sequence[_ReadBox]],
+        lines: Mapping[int, Sequence[ReadBox]],
         pool: Executor | None,
-    ) -> dict[int, list[_ReadBox]]:
+    ) -> dict[int, list[ReadBox]]:
         """Read doubtful lines that may hold a number again, cut closer and wider."""
         crops = [
             _Crop(
@@ -193,13 +178,13 @@ class PageReader:
             )
             for i, found in lines.items()
             for k, read in enumerate(found)
-            if read.line.rec_score < _DOUBTFUL and _may_hold_number(read.line.text)
+            if read.line.rec_score < DOUBTFUL and may_hold_number(read.line.text)
             for margin in _SECOND_MARGINS
         ]
         better = {i: list(found) for i, found in lines.items()}
         for crop, line in self._read_crops(crops, pool):
             i, k = crop.place
-            if _is_better(line, better[i][k].line):
+            if is_better(line, better[i][k].line):
                 better[i][k] = replace(better[i][k], line=line)
         return better
 
@@ -227,82 +212,6 @@ class PageReader:
         ]
 
 
-def _is_settled(read: _ReadBox | None) -> bool:
-    """Tell whether a line can only be read this way up: digits alone may be right in both."""
-    if read is None or read.line.rec_score < _SETTLED:
-        return False
-    return _has_digit(read.line.text) and any(c.isalpha() for c in read.line.text)
-
-
-def _has_sure_number(read: _ReadBox) -> bool:
-    return read.line.rec_score >= _DOUBTFUL and _has_digit(read.line.text)
-
-
-def _may_hold_number(text: str) -> bool:
-    """Tell lines in which a better reading could find a number: it has digits, or is short."""
-    return len(text) <= _SHORT_TEXT or _has_digit(text)
-
-
-def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A polygon with its bbox at hand: a page of 2,000 lines is compared pair by pair."""
-
-    polygon: Polygon
-    bbox: BBox
-
-    @classmethod
-    def of(cls, box: DetectedBox) -> "_Place":
-        return cls(box.polygon, bbox_of(box.polygon))
-
-    @property
-    def center(self) -> Point:
-        left, top, right, bottom = self.bbox
-        return (left + right) / 2, (top + bottom) / 2
-
-    def holds(self, point: Point) -> bool:
-        left, top, right, bottom = self.bbox
-        is_near = left <= point[0] <= right and top <= point[1] <= bottom
-        return is_near and contains(self.polygon, point)
-
-
-def _uncovered(boxes: Sequence[DetectedBox], lines: Sequence[_ReadBox]) -> list[DetectedBox]:
-    """Leave out boxes where a line that was surely read stands already."""
-    sure = [_Place.of(read.box) for read in lines if read.line.rec_score >= _DOUBTFUL]
-    centers = [(box, _Place.of(box).center) for box in boxes]
-    return [box for box, center in centers if not any(place.holds(center) for place in sure)]
-
-
-def _merged(lines: Sequence[_ReadBox], fresh: Sequence[_ReadBox]) -> list[_ReadBox]:
-    """Replace doubtful lines by what a closer look found in their place, unless it is less sure."""
-    places = [_Place.of(read.box) for read in fresh]
-    kept = []
-    taken: set[int] = set()
-    for read in lines:
-        rivals: list[int] = []
-        if read.line.rec_score < _DOUBTFUL:
-            own = _Place.of(read.box)
-            rivals = [
-                k for k, other in enumerate(places)
-                if own.holds(other.center) or other.holds(own.center)
-            ]  # fmt: skip
-        surest = max((fresh[k].line.rec_score for k in rivals), default=0.0)
-        if surest > read.line.rec_score:
-            continue  # the rivals stay
-        kept.append(read)
-        taken.update(rivals)
-    return kept + [other for k, other in enumerate(fresh) if k not in taken]
-
-
-def _is_better(line: TextLine, known: TextLine) -> bool:
-    """Prefer the surer reading, unless it lost a mark: 31.2' is less sure than 312, and right."""
-    has_all = len(line.text.replace(" ", "")) >= len(known.text.replace(" ", ""))
-    return has_all and line.rec_score > known.rec_score
-
-
 def _grouped(keys: Sequence[object], size: int) -> Iterator[list[int]]:
     """Give places of equal keys, at most `size` at a time."""
     places: dict[object, list[int]] = {}
@@ -313,7 +222,7 @@ def _grouped(keys: Sequence[object], size: int) -> Iterator[list[int]]:
             yield members[start : start + size]
 
 
-def _result(image: RGBArray, lines: Sequence[_ReadBox]) -> OCRResult:
+def _result(image: RGBArray, lines: Sequence[ReadBox]) -> OCRResult:
     boxes = [
         TextBox(
             read.line.text,

@@ -9,8 +9,8 @@ from math import ceil
 
 import numpy as np
 
-from measure_extract.images import RGBArray
-from measure_extract.ocr.runtime import FloatArray
+from measure_extract.images.base import RGBArray
+from measure_extract.runtime.base import FloatArray
 
 __all__ = ["TextLine", "decode_line", "line_input", "padded_width"]
 

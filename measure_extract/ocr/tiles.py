@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from measure_extract.ocr.runtime import FloatArray
+from measure_extract.runtime.base import FloatArray
 
 __all__ = ["tiled"]
 

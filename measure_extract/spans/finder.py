@@ -9,12 +9,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from measure_extract.numerals import NUMBER_WORDS, VULGAR_FRACTIONS
-from measure_extract.spans.clean import clean_text
-from measure_extract.spans.lexicon import find_roles
+from measure_extract.spans.grammar.clean import clean_text
+from measure_extract.spans.grammar.lexicon import find_roles
+from measure_extract.spans.grammar.numerals import NUMBER_WORDS, VULGAR_FRACTIONS
+from measure_extract.spans.grammar.rules import parse_tokens
+from measure_extract.spans.grammar.tokens import Token, make_tokenizer, tokenize
 from measure_extract.spans.photo import find_in_boxes
-from measure_extract.spans.rules import parse_tokens
-from measure_extract.spans.tokens import Token, make_tokenizer, tokenize
 from measure_extract.types import OCRResult, QuantitySpan
 
 if TYPE_CHECKING:

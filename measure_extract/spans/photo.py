@@ -6,18 +6,16 @@ inches (a halved inch mark), yields one more span, marked as inherited. Proposal
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
-from measure_extract.numerals import parse_decimal
-from measure_extract.spans.clean import clean_text
+from measure_extract.spans.base import Parser
+from measure_extract.spans.grammar.clean import clean_text
+from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.textmap import TextMap, neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import dimension_of
 
 __all__ = ["find_in_boxes"]
-
-Parser = Callable[[str], tuple[QuantitySpan, ...]]
 
 # A box that is nothing but a number, with an axis letter or a diameter sign at most.
 _BARE_NUMBER = re.compile(

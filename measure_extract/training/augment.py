@@ -8,9 +8,8 @@ neither a volume nor a load; such rows are made from rows whose answer is known.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from measure_extract.annotations import Annotation, Annotations
 from measure_extract.geometry import bbox_of, order_points
-from measure_extract.layout import Layout, PlacedSpan
+from measure_extract.layout.base import Annotation, Annotations, Layout, PlacedSpan
 from measure_extract.types import Example
 from measure_extract.units import dimension_of, parse_measurement
 

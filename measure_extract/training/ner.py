@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from measure_extract.datasets import fold_of
+from measure_extract.datasets.splits import fold_of
 from measure_extract.spans.finder import find_quantities
+from measure_extract.spans.grammar.tokens import make_tokenizer
 from measure_extract.spans.ner import NER_PIPE
-from measure_extract.spans.tokens import make_tokenizer
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -8,22 +8,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from measure_extract.datasets import GOLD_WEIGHTS, read_gold
+from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.entities import entity_spec
 from measure_extract.errors import ModelError
-from measure_extract.extractor import choose
-from measure_extract.features import build_features
-from measure_extract.layout import Layout
-from measure_extract.metrics import (
-    Counts,
-    bootstrap_interval,
-    is_same_quantity,
-    outcome,
-    reweighted_f1,
-)
-from measure_extract.ocr import make_engine
+from measure_extract.evaluation.base import Counts
+from measure_extract.evaluation.bootstrap import bootstrap_interval
+from measure_extract.evaluation.metrics import is_same_quantity, outcome, reweighted_f1
+from measure_extract.layout.base import Layout
+from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting
-from measure_extract.ranker import Ranker, default_ranker_dir, load_ranker
+from measure_extract.ranking.choice import choose
+from measure_extract.ranking.features import build_features
+from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.training.ner import (
     NERSettings,
     compare_with_rules,

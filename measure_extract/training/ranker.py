@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.datasets import GOLD_WEIGHTS, fold_of
+from measure_extract.datasets.labels import GOLD_WEIGHTS
+from measure_extract.datasets.splits import fold_of
 from measure_extract.entities import entity_spec
-from measure_extract.features import CandidateSet, build_features
-from measure_extract.layout import Layout
-from measure_extract.metrics import Counts, is_same_quantity, outcome, reweighted_f1
-from measure_extract.priors import GroupPriors
-from measure_extract.ranker import Calibration, combine_scores, logit
+from measure_extract.evaluation.base import Counts
+from measure_extract.evaluation.metrics import is_same_quantity, outcome, reweighted_f1
+from measure_extract.layout.base import Layout
+from measure_extract.ranking.base import CandidateSet
+from measure_extract.ranking.features import build_features
+from measure_extract.ranking.priors import GroupPriors
+from measure_extract.ranking.ranker import Calibration, combine_scores, logit
 from measure_extract.types import Example
 from measure_extract.units import format_measurement
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from measure_extract.datasets import (
+from measure_extract.datasets.labels import (
     read_gold,
     read_labelled_rows,
     read_train_labels,
@@ -17,13 +17,14 @@ from measure_extract.datasets import (
 )
 from measure_extract.entities import entity_spec
 from measure_extract.errors import MeasureExtractError
-from measure_extract.images import load_image
-from measure_extract.layout import Layout, read_layout
-from measure_extract.ocr import make_engine
+from measure_extract.images.load import load_image
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
+from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting
-from measure_extract.priors import GroupPriors, fit_priors
-from measure_extract.ranker import save_ranker
+from measure_extract.ranking.priors import GroupPriors, fit_priors
+from measure_extract.ranking.ranker import save_ranker
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import mirrored, unasked_examples
 from measure_extract.training.ranker import (

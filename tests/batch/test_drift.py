@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from measure_extract.batch.drift import compare_captures, stability_index
-from measure_extract.batch.outputs import write_capture
+from measure_extract.audit.drift import compare_captures, stability_index
+from measure_extract.datasets.captures import write_capture
 from measure_extract.errors import TableError
 
 

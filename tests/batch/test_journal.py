@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from measure_extract.batch import journal as module
-from measure_extract.batch.jobs import Answer, ImageJob, ImageOutcome
-from measure_extract.batch.journal import AnsweredRow, Journal
-from measure_extract.batch.rows import Row, RowBatch
+from measure_extract.batch.base import Answer, ImageJob, ImageOutcome
+from measure_extract.batch.journal import Journal
+from measure_extract.datasets.base import AnsweredRow
+from measure_extract.datasets.rows import Row, RowBatch
 from measure_extract.errors import JournalMismatchError, TableError
 
 ROWS: list[Row] = [

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from measure_extract.batch.rows import Row, shard_of, stream_batches, stream_rows
+from measure_extract.datasets.rows import Row, stream_batches, stream_rows
+from measure_extract.datasets.splits import shard_of
 from measure_extract.errors import TableError, UnknownEntityError
 
 HEADER = "index,image_link,group_id,entity_name\n"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from measure_extract.batch.verify import compare
+from measure_extract.audit.verify import compare
 
 EVIDENCE: dict[str, Any] = {
     "entity": "height",

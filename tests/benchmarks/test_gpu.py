@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.gpu import NEW_TOKENS, gpu_busy, measure_ocr, measure_vlm
-from measure_extract.images import load_image
+from measure_extract.images.load import load_image
 from tests.helpers import EXAMPLES
 
 

@@ -4,15 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from measure_extract.ocr.detection import (
-    DetectionSettings,
-    View,
-    boxes_of,
-    closer_view,
-    detection_input,
-    first_view,
-)
-from measure_extract.ocr.runtime import FloatArray
+from measure_extract.ocr.detection import boxes_of, detection_input
+from measure_extract.ocr.views import DetectionSettings, View, closer_view, first_view
+from measure_extract.runtime.base import FloatArray
 from tests.helpers import blank
 
 SETTINGS = DetectionSettings()

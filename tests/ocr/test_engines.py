@@ -5,9 +5,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from measure_extract.errors import OCRError
-from measure_extract.images import RGBArray, load_image
-from measure_extract.ocr import make_engine
+from measure_extract.images.base import RGBArray
+from measure_extract.images.load import load_image
 from measure_extract.ocr.base import OCREngine
+from measure_extract.ocr.engines import make_engine
 from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.paddle import PaddleEngine
 from tests.helpers import EXAMPLES, FakeEngine, blank

@@ -5,7 +5,8 @@ import logging
 import pytest
 
 from measure_extract.errors import OCRError
-from measure_extract.images import RGBArray, load_image
+from measure_extract.images.base import RGBArray
+from measure_extract.images.load import load_image
 from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.reader import PageReader
 from measure_extract.types import OCRResult

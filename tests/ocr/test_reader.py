@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from measure_extract.images import RGBArray
-from measure_extract.ocr.detection import DetectionSettings
+from measure_extract.images.base import RGBArray
 from measure_extract.ocr.reader import BatchSizes, PageReader
-from measure_extract.ocr.runtime import FloatArray
+from measure_extract.ocr.views import DetectionSettings
+from measure_extract.runtime.base import FloatArray
 
 Area = tuple[float, float, float, float]  # left, top, right, bottom as shares of the picture
 

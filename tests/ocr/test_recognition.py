@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure_extract.ocr.recognition import decode_line, line_input, padded_width
-from measure_extract.ocr.runtime import FloatArray
+from measure_extract.runtime.base import FloatArray
 from tests.helpers import blank
 
 CHARACTERS = ("", "3", "0", "c", "m", "🏳️", " ")

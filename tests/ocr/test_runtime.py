@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from measure_extract.errors import DeviceError, OCRError
-from measure_extract.ocr.runtime import OnnxModel, count_gpus, pick_devices
+from measure_extract.runtime.devices import count_gpus, pick_devices
+from measure_extract.runtime.onnx import OnnxModel
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_pick_devices(
     expected: tuple[str, ...],
 ) -> None:
     monkeypatch.setattr("onnxruntime.get_available_providers", lambda: providers)
-    monkeypatch.setattr("measure_extract.ocr.runtime.count_gpus", lambda: gpus)
+    monkeypatch.setattr("measure_extract.runtime.devices.count_gpus", lambda: gpus)
 
     assert pick_devices(device) == expected
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from measure_extract.ocr.runtime import FloatArray
 from measure_extract.ocr.tiles import tiled
+from measure_extract.runtime.base import FloatArray
 
 
 class Echo:

@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from measure_extract.errors import OCRError
-from measure_extract.ocr.runtime import OnnxModel
-from measure_extract.ocr.weights import find_weights, model_dirs, read_characters
+from measure_extract.ocr.paddle_models import model_dirs
+from measure_extract.ocr.weights import find_weights, read_characters
+from measure_extract.runtime.onnx import OnnxModel
 
 
 def test_bundled_weights_are_laid_out_once_and_repaired(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure_extract.spans.clean import clean_text
+from measure_extract.spans.grammar.clean import clean_text
 
 
 @given(st.text())

@@ -4,9 +4,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from measure_extract.entities import entity_spec
-from measure_extract.features import build_features
-from measure_extract.layout import Layout, read_layout
-from measure_extract.priors import GroupPriors
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
+from measure_extract.ranking.features import build_features
+from measure_extract.ranking.priors import GroupPriors
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import mirrored, unasked_examples
 from measure_extract.types import Example, TextBox

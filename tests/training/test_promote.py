@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from measure_extract.layout import Layout
-from measure_extract.priors import fit_priors
-from measure_extract.ranker import Ranker, load_ranker, save_ranker
+from measure_extract.layout.base import Layout
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.ranker import Ranker, load_ranker, save_ranker
 from measure_extract.training.promote import compare_rankers
 from measure_extract.training.ranker import RankerSettings, make_queries, train_ranker
 from measure_extract.types import Example

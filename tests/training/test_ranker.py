@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from measure_extract.errors import ModelMismatchError
-from measure_extract.layout import Layout, read_layout
-from measure_extract.metrics import Counts
-from measure_extract.priors import fit_priors
-from measure_extract.ranker import load_ranker, save_ranker
+from measure_extract.evaluation.base import Counts
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.ranker import load_ranker, save_ranker
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.ranker import (
     HeldOut,

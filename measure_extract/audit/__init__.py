@@ -1,0 +1,1 @@
+"""Judge what finished runs left behind. Starts no run."""

@@ -1,0 +1,153 @@
+"""Read rows of a task into Examples, and split them without leaking.
+
+Knows the challenge's CSV, the project's gold files and the label files beside them. Reads no picture.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from measure_extract.datasets.base import open_text, parse_group, read_csv
+from measure_extract.entities import entity_spec
+from measure_extract.errors import TableError
+from measure_extract.types import Example
+from measure_extract.units import parse_measurement
+
+__all__ = [
+    "GOLD_WEIGHTS",
+    "read_answers",
+    "read_gold",
+    "read_labelled_rows",
+    "read_rows",
+    "read_train_labels",
+    "read_weak_labels",
+]
+
+# Trust in a gold row by how sure its annotator was; set by judgement, not tuned.
+GOLD_WEIGHTS = {"high": 1.0, "medium": 0.7, "low": 0.3}
+
+
+def read_rows(path: Path) -> Iterator[Example]:
+    """Read the challenge's test rows: index, image_link, group_id, entity_name.
+
+    Raises:
+        TableError: if the file or a column is missing, an index occurs twice, or there is no row.
+        UnknownEntityError: if a row asks for something else.
+    """
+    seen: set[str] = set()
+    for row in read_csv(path, ("index", "image_link", "entity_name")):
+        index = row["index"]
+        if index in seen:
+            raise TableError(str(path), f"index {index!r} occurs twice", "give each row its own")
+        seen.add(index)
+        entity = entity_spec(row["entity_name"]).name
+        yield Example(row["image_link"], entity, parse_group(row.get("group_id")), index=index)
+    if not seen:
+        raise TableError(str(path), "it has no rows", "give at least one")
+
+
+def read_gold(path: Path, images: Path) -> list[Example]:
+    """Read a gold file; only its preferred answers count as right, not its alternatives.
+
+    Args:
+        path: JSON lines with image, group_id, entity, answers, alternatives, confidence.
+        images: the folder that the image paths are relative to.
+    """
+    examples = []
+    with open_text(path) as file:
+        for number, line in enumerate(file):
+            row = json.loads(line)
+            examples.append(
+                Example(
+                    image=str(images / row["image"]),
+                    entity=row["entity"],
+                    group_id=parse_group(str(row["group_id"])),
+                    answers=tuple(row["answers"]),
+                    weight=GOLD_WEIGHTS[row["confidence"]],
+                    index=str(number),
+                    split_key=row["image"],
+                )
+            )
+    return examples
+
+
+def read_train_labels(path: Path, images: Path, *, weight: float) -> list[Example]:
+    """Read the challenge's labelled rows whose pictures are here.
+
+    A hand-checked value replaces the label, and an empty one says that nothing is printed; an
+    unchecked label is kept as it is.
+    """
+    examples = []
+    columns = ("image", "group_id", "entity_name", "label", "checked_value", "checked_status")
+    for number, row in enumerate(read_csv(path, columns)):
+        is_checked = bool(row["checked_status"].strip())
+        label = row["checked_value"] if is_checked else row["label"]
+        parsed = parse_measurement(label)
+        if parsed is None and label.strip():
+            continue
+        examples.append(
+            Example(
+                image=str(images / row["image"]),
+                entity=row["entity_name"],
+                group_id=parse_group(row["group_id"]),
+                answers=(label.strip(),) if parsed else (),
+                weight=1.0 if is_checked else weight,
+                index=str(number),
+                split_key=row["image"],
+            )
+        )
+    return examples
+
+
+def read_weak_labels(path: Path, images: Path, *, min_votes: int, weight: float) -> list[Example]:
+    """Read rows on whose answer at least `min_votes` public entries agree.
+
+    The entries' vision models agree with each other for bad reasons too, so votes are worth less
+    than one careful look: the weight grows with the votes up to `weight`.
+    """
+    examples = []
+    columns = ("image", "index", "group_id", "entity_name", "consensus", "votes")
+    for row in read_csv(path, columns):
+        votes = int(float(row["votes"] or 0))
+        if votes < min_votes or parse_measurement(row["consensus"]) is None:
+            continue
+        examples.append(
+            Example(
+                image=str(images / row["image"]),
+                entity=row["entity_name"],
+                group_id=parse_group(row["group_id"]),
+                answers=(row["consensus"],),
+                weight=weight * min(1.0, votes / 7),
+                index=row["index"],
+                split_key=row["image"],
+            )
+        )
+    return examples
+
+
+def read_answers(path: Path) -> list[Example]:
+    """Read right answers to score against: a gold file (.jsonl), or a CSV of labelled rows.
+
+    The CSV has index, entity_name and entity_value, and group_id or image_link if known.
+    """
+    if path.suffix == ".jsonl":
+        return read_gold(path, Path())
+    examples = []
+    for row in read_csv(path, ("index", "entity_name", "entity_value")):
+        answer = row["entity_value"].strip()
+        examples.append(
+            Example(
+                image=row.get("image_link") or row["index"],
+                entity=entity_spec(row["entity_name"]).name,
+                group_id=parse_group(row.get("group_id")),
+                answers=(answer,) if answer else (),
+                index=row["index"],
+            )
+        )
+    return examples
+
+
+def read_labelled_rows(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Read (group_id, entity, answer) of the challenge's train file, for the priors."""
+    for row in read_csv(path, ("group_id", "entity_name", "entity_value")):
+        yield int(row["group_id"]), row["entity_name"], row["entity_value"]

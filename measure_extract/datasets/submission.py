@@ -1,0 +1,71 @@
+"""The challenge's output file: written as its checker wants it, and checked as it does."""
+
+import csv
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from measure_extract.datasets.labels import read_rows
+from measure_extract.errors import TableError
+from measure_extract.units import unit_table
+
+__all__ = ["PREDICTION_HEADER", "check_predictions", "iter_predictions", "write_predictions"]
+
+PREDICTION_HEADER = "index,prediction"  # first line of the challenge's output
+
+# Source: the challenge's own sanity checker: a number without exponent, a space, a unit in letters.
+_PREDICTION = re.compile(r"-?\d+(?:\.\d+)? (?P<unit>[a-z ]+)")
+
+
+def write_predictions(path: Path, rows: Iterable[tuple[str, str]]) -> None:
+    """Write (index, prediction) rows; a prediction is "number unit" or empty.
+
+    The file is put in place in one step, so that no half of it is ever seen.
+    """
+    scratch = path.with_name(path.name + ".part")
+    with scratch.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(PREDICTION_HEADER.split(","))
+        writer.writerows(rows)
+    os.replace(scratch, path)
+
+
+def iter_predictions(path: Path) -> Iterator[tuple[str, str]]:
+    """Read (index, prediction) rows one by one.
+
+    Raises:
+        TableError: if the file or a column is missing.
+    """
+    if not path.is_file():
+        raise TableError(str(path), "there is no such file", "check the path")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if not {"index", "prediction"} <= set(reader.fieldnames or ()):
+            raise TableError(str(path), "it has no index,prediction columns", "name them so")
+        for row in reader:
+            yield row["index"], row["prediction"] or ""
+
+
+def check_predictions(rows: Path, predictions: Path) -> list[str]:
+    """Check an output file against its input rows.
+
+    Returns:
+        One sentence per problem; empty where the challenge's checker would accept the file.
+    """
+    wanted = [example.index for example in read_rows(rows)]
+    given = iter_predictions(predictions)
+    problems = []
+    seen: set[str] = set()
+    for index, prediction in given:
+        if index in seen:
+            problems.append(f"index {index} occurs twice")
+        seen.add(index)
+        found = _PREDICTION.fullmatch(prediction)
+        if prediction and found is None:
+            problems.append(f"index {index}: {prediction!r} is not 'number unit'")
+        elif found and found["unit"] not in unit_table():
+            problems.append(f"index {index}: unit {found['unit']!r} is not allowed")
+    problems += [f"index {index} is missing" for index in wanted if index not in seen]
+    problems += [f"index {index} was not asked for" for index in sorted(seen - set(wanted))]
+    return problems

@@ -1,0 +1,1 @@
+"""Quantities in their place in the picture. Knows no question."""

@@ -1,0 +1,75 @@
+"""Values of this stage: each quantity of a picture with its place, the lines near it and the words around it."""
+
+from dataclasses import dataclass
+
+from measure_extract.geometry import BBox, Polygon
+from measure_extract.types import QuantitySpan
+
+__all__ = ["DIRECTIONS", "Annotation", "Annotations", "Layout", "PlacedSpan", "direction_name"]
+
+DIRECTIONS = ("vertical", "horizontal", "rising", "falling")
+
+_UPRIGHT_DEG = 12.0  # within this of the axis a segment counts as vertical or horizontal
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """The segment of one direction that most likely belongs to a text."""
+
+    distance: float  # between text and segment, as a share of the picture's longer side
+    length: float  # of the segment, same measure
+    position: float  # where the text projects on it: 0 and 1 are its ends
+    side: float  # -1, 0 or 1: text left of / above, on, or right of / below the segment
+    slope_deg: float  # of the segment in (-90, 90]; 90 is vertical, positive goes up to the right
+    drawn: float = 0.0  # share of the segment that is a thin stroke, in [0, 1]
+    ends: BBox = (0.0, 0.0, 0.0, 0.0)  # of the segment: x0, y0, x1, y1 in pixels
+
+    @property
+    def direction(self) -> str:
+        """One of DIRECTIONS."""
+        return direction_name(self.slope_deg)
+
+
+def direction_name(slope_deg: float) -> str:
+    if abs(slope_deg) <= _UPRIGHT_DEG:
+        return "horizontal"
+    if abs(slope_deg) >= 90 - _UPRIGHT_DEG:
+        return "vertical"
+    return "rising" if slope_deg > 0 else "falling"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """The segments around one text."""
+
+    nearest: dict[str, Annotation]  # direction -> the best segment of it, shared with other texts
+    own: Annotation | None  # the one segment that this text, and no other quantity, annotates
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSpan:
+    """A span with its surroundings in the picture."""
+
+    span: QuantitySpan
+    polygon: Polygon
+    bbox: BBox
+    angle_deg: float
+    rec_score: float
+    annotations: Annotations  # the lines around it
+    role_left: str | None  # role word of a box to the left on the same row
+    role_above: str | None
+    role_below: str | None
+    cluster: int  # index of the distinct quantity it prints, within its dimension
+    line_text: str  # the box's text
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All quantities of a picture in place."""
+
+    width_px: int
+    height_px: int
+    spans: tuple[PlacedSpan, ...]
+    roles: frozenset[str]  # role words anywhere on the picture
+    n_boxes: int
+    n_segments: int

@@ -1,0 +1,151 @@
+"""What a picture tells about each of its quantities before anyone asks for one.
+
+One `Layout` per picture: every span with its place, the lines near it, the role words around it, and
+how it compares with the picture's other quantities. Built once, used for every entity.
+"""
+
+from measure_extract.geometry import (
+    BBox,
+    Polygon,
+    bbox_of,
+    bbox_polygon,
+    gap_between,
+    overlap,
+    slice_polygon,
+    union_bbox,
+)
+from measure_extract.images.base import RGBArray
+from measure_extract.layout.annotations import annotate
+from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.layout.segments import Segments, find_segments, no_segments
+from measure_extract.spans.finder import QuantityFinder
+from measure_extract.types import OCRResult, QuantitySpan
+from measure_extract.units import dimension_of, to_base
+
+__all__ = ["build_layout", "read_layout", "span_polygon"]
+
+_SAME_VALUE = 0.03  # two prints of one size differ by rounding: 30 cm is printed as 11.8 in
+_ROLE_REACH = 6.0  # in text heights: how far a role word may stand from its number
+
+
+def span_polygon(ocr: OCRResult, span: QuantitySpan) -> Polygon:
+    """Give where a span is printed: its part of one box, or the area of several."""
+    if len(span.box_indices) != 1:
+        return bbox_polygon(union_bbox(ocr.boxes[i].bbox for i in span.box_indices))
+    box = ocr.boxes[span.box_indices[0]]
+    length = max(1, len(box.text))
+    first, last = min(span.start, length), min(span.end, length)
+    if box.char_edges:
+        start, end = box.char_edges[first], box.char_edges[last]
+    else:  # as if all characters were equally wide
+        start, end = first / length, last / length
+    return slice_polygon(box.polygon, start, end, box.angle_deg)
+
+
+def build_layout(
+    ocr: OCRResult,
+    spans: tuple[QuantitySpan, ...],
+    box_roles: list[tuple[str, ...]],
+    segments: Segments,
+) -> Layout:
+    """Put every span in its place.
+
+    Args:
+        ocr: the picture's boxes.
+        spans: of the finder.
+        box_roles: role words per box, in reading order.
+        segments: from `find_segments`.
+    """
+    boxes = [box.bbox for box in ocr.boxes]
+    quantity_boxes = {i for span in spans for i in span.box_indices}
+    own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in spans]
+    clusters = _clusters(spans)
+    labels = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
+    size = ocr.width_px, ocr.height_px
+    annotations = annotate(own_bboxes, clusters, segments, size, boxes)
+    placed = []
+    for i, span in enumerate(spans):
+        first = ocr.boxes[span.box_indices[0]]
+        around = _roles_around(own_bboxes[i], span, boxes, labels)
+        polygon = span_polygon(ocr, span)
+        placed.append(
+            PlacedSpan(
+                span=span,
+                polygon=polygon,
+                bbox=bbox_of(polygon),
+                angle_deg=first.angle_deg,
+                rec_score=min(ocr.boxes[k].rec_score for k in span.box_indices),
+                annotations=annotations[i],
+                role_left=around[0],
+                role_above=around[1],
+                role_below=around[2],
+                cluster=clusters[i],
+                line_text=first.text,
+            )
+        )
+    roles = frozenset(role for found in box_roles for role in found)
+    return Layout(ocr.width_px, ocr.height_px, tuple(placed), roles, len(ocr.boxes), len(segments))
+
+
+def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
+    """Number the distinct quantities: spans of one dimension within the tolerance share a number."""
+    seen: dict[str, list[tuple[float, int]]] = {}
+    numbers: list[int] = []
+    count = 0
+    for span in spans:
+        value = to_base(span.value, span.unit)
+        known = seen.setdefault(dimension_of(span.unit), [])
+        same = (n for other, n in known if _is_same(value, other))
+        number = next(same, count)
+        if number == count:
+            known.append((value, number))
+            count += 1
+        numbers.append(number)
+    return numbers
+
+
+def _is_same(a: float, b: float) -> bool:
+    return abs(a - b) <= _SAME_VALUE * max(abs(a), abs(b))
+
+
+def _roles_around(
+    own: BBox,
+    span: QuantitySpan,
+    boxes: list[BBox],
+    labels: dict[int, tuple[str, ...]],
+) -> tuple[str | None, str | None, str | None]:
+    """Find the nearest role words left of, above and below a span's boxes.
+
+    `labels` are the boxes with role words; one that holds a quantity of its own labels only itself.
+    """
+    height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
+    best: dict[str, tuple[float, str]] = {}
+    for i, roles in labels.items():
+        gap_x, gap_y = gap_between(own, boxes[i])
+        if max(gap_x, gap_y) > _ROLE_REACH * height:
+            continue
+        same_row = overlap(own[1], own[3], boxes[i][1], boxes[i][3]) >= 0.4
+        same_column = overlap(own[0], own[2], boxes[i][0], boxes[i][2]) >= 0.3
+        if same_row and boxes[i][0] < own[0]:
+            where, gap, role = "left", gap_x, roles[-1]
+        elif same_column and boxes[i][1] < own[1]:
+            where, gap, role = "above", gap_y, roles[-1]
+        elif same_column or (same_row and boxes[i][0] > own[0]):
+            where, gap, role = "below", max(gap_x, gap_y), roles[0]
+        else:
+            continue
+        if where not in best or gap < best[where][0]:
+            best[where] = gap, role
+    left, above, below = (best.get(where, (0.0, None))[1] for where in ("left", "above", "below"))
+    return left, above, below
+
+
+def read_layout(image: RGBArray, ocr: OCRResult, finder: QuantityFinder) -> Layout:
+    """Find quantities, role words and lines of a picture, and put them in place.
+
+    Lines matter only to lengths; a picture without any is not searched for them.
+    """
+    spans = finder.find(ocr)
+    has_length = any(dimension_of(span.unit) == "length" for span in spans)
+    segments = find_segments(image) if has_length else no_segments()
+    return build_layout(ocr, spans, [finder.roles(box.text) for box in ocr.boxes], segments)

@@ -1,0 +1,1 @@
+"""Which candidate answers the question. Here the asked entity begins."""

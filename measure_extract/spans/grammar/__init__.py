@@ -1,0 +1,1 @@
+"""The grammar of printed quantities: one text in, quantity spans out. Knows no box."""

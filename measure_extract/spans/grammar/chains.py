@@ -1,0 +1,164 @@
+"""First step of the grammar: which numbers share a unit ("30 x 20 x 10 cm", "W: 60 D: 30 (cm)")."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.letters import AXES, axis_at
+from measure_extract.spans.grammar.lexicon import match_unit
+from measure_extract.spans.grammar.parts import CROSS, DUAL_TOLERANCE, Part, make_part
+from measure_extract.spans.grammar.tokens import Token
+from measure_extract.units import are_same_quantity, dimension_of
+
+__all__ = ["find_parts"]
+
+
+def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Part]:
+    """Group atoms into chains and give each number that has a unit, its own or shared, its span."""
+    atoms = _nines_as_grams(tokens, _letters_not_units(tokens, atoms))
+    parts: list[Part] = []
+    for chain in _chains(tokens, atoms):
+        parts.extend(_chain_parts(text, tokens, chain))
+    return parts
+
+
+def _between(tokens: Sequence[Token], left: Atom, right: Atom) -> list[str]:
+    return [token.lower for token in tokens[left.last + 1 : right.first]]
+
+
+def _without_axes(words: list[str]) -> list[str]:
+    return [word for word in words if word not in AXES and word not in "()[]:="]
+
+
+def _letters_not_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Read "30W x 20D x 40H cm" and '12"W' as axis letters, never as watts."""
+    fixed = []
+    for i, atom in enumerate(atoms):
+        unit_text = tokens[atom.last].lower
+        is_letter = atom.last > atom.number_last and unit_text in AXES
+        if is_letter and _is_in_chain(tokens, atoms, i) and _has_other_axis(tokens, atoms, i):
+            atom = replace(atom, units=(), last=atom.number_last)
+        fixed.append(atom)
+    return fixed
+
+
+def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Read "5 OZ (1429)" as 142 g: the weight before it makes the reading certain."""
+    fixed = list(atoms)
+    for i in range(1, len(atoms)):
+        weight, bare = fixed[i - 1], atoms[i]
+        digits = tokens[bare.first].text
+        if bare.units or weight.dimension != "mass" or weight.units[0] == "gram":
+            continue
+        if len(digits) < 2 or not digits.isdecimal() or not digits.endswith("9"):
+            continue
+        grams = float(digits[:-1])
+        joint = set(_between(tokens, weight, bare))
+        if (
+            joint
+            and joint <= {"(", "/", "|"}
+            and are_same_quantity(
+                weight.value, weight.units[0], grams, "gram", tolerance=DUAL_TOLERANCE
+            )
+        ):
+            fixed[i] = replace(bare, value=grams, units=("gram",), is_repaired=True)
+    return fixed
+
+
+def _is_in_chain(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
+    neighbours = [(i - 1, i), (i, i + 1)]
+    for a, b in neighbours:
+        if a >= 0 and b < len(atoms):
+            words = _without_axes(_between(tokens, atoms[a], atoms[b]))
+            if len(words) == 1 and words[0] in CROSS:
+                return True
+    return False
+
+
+def _has_other_axis(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
+    own = tokens[atoms[i].last].lower
+    near = tokens[
+        max(0, atoms[max(0, i - 2)].first - 1) : atoms[min(len(atoms) - 1, i + 2)].last + 2
+    ]
+    return any(token.lower in ("h", "d", "w", "l") and token.lower != own for token in near)
+
+
+def _chains(tokens: Sequence[Token], atoms: list[Atom]) -> list[list[Atom]]:
+    """Group atoms that are joined by a cross: "30 x 20 x 10 cm"."""
+    chains: list[list[Atom]] = []
+    listed = _slash_lists(tokens, atoms)
+    for i, atom in enumerate(atoms):
+        words = _without_axes(_between(tokens, atoms[i - 1], atom)) if i else []
+        is_cross = len(words) == 1 and (words[0] in CROSS or i in listed)
+        if is_cross and _may_join(chains[-1], atom):
+            chains[-1].append(atom)
+        else:
+            chains.append([atom])
+    return chains
+
+
+def _slash_lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
+    """Find atoms that continue "15/10/4 cm": three or more numbers, the unit at the last alone."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i, atom in enumerate(atoms):
+        is_joined = i > 0 and _between(tokens, atoms[i - 1], atom) == ["/"]
+        if not is_joined or atoms[i - 1].units:
+            run = []
+        if is_joined and not atoms[i - 1].units:
+            run.append(i)
+        if len(run) >= 2 and atom.dimension == "length":
+            found.update(run)
+    return found
+
+
+def _may_join(chain: list[Atom], atom: Atom) -> bool:
+    dimensions = {a.dimension for a in (*chain, atom)} - {None}
+    return dimensions <= {"length"}
+
+
+def _chain_parts(text: str, tokens: Sequence[Token], chain: list[Atom]) -> list[Part]:
+    has_unit = any(atom.units for atom in chain)
+    declared = () if has_unit else _declared_unit(tokens, chain)
+    parts = []
+    for place, atom in enumerate(chain):
+        own = atom.units or _next_units(chain, place) or declared
+        if not own:
+            continue
+        size = len(chain) if len(chain) > 1 else 0
+        parts.append(make_part(text, tokens, atom, own, size, place, is_inherited=bool(declared)))
+    return parts
+
+
+def _next_units(chain: list[Atom], place: int) -> tuple[str, ...]:
+    """Give a bare member the unit of the next member that has one, else of the last before it."""
+    behind = next((atom.units for atom in chain[place + 1 :] if atom.units), ())
+    before = next((atom.units for atom in reversed(chain[:place]) if atom.units), ())
+    return behind or before
+
+
+def _declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]:
+    """Find "unit: cm", "Size(mm)" or "Length (in)" before bare numbers.
+
+    A lone bare number takes it only where the declaration stands directly before it, or where an
+    axis letter stands at the number ("W: 60 D: 30 (cm)").
+    """
+    first = chain[0].first
+    has_letter = axis_at(tokens, first - 1 - (first > 1 and tokens[first - 1].text in ":="))
+    reach = 12 if len(chain) > 1 else 4
+    places = list(range(first - 1, max(-1, first - reach), -1))
+    if has_letter or len(chain) > 1:
+        places += range(chain[-1].last + 1, len(tokens))
+    for at in places:
+        found = match_unit(tokens, at)
+        if found is None or at < first < found[1]:
+            continue
+        before = tokens[at - 1].lower if at else ""
+        behind = tokens[found[1]].lower if found[1] < len(tokens) else ""
+        is_bracketed = before in "([" and behind in ")]" and before and behind
+        is_named = (
+            before in (":", "in") and at > 1 and tokens[at - 2].lower in ("unit", "units", "size")
+        )
+        if (is_bracketed or is_named) and dimension_of(found[0].units[0]) == "length":
+            return found[0].units
+    return ()

@@ -1,0 +1,116 @@
+"""Last step of the grammar: neighbours that print one quantity in two units."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from measure_extract.spans.grammar.letters import AXES
+from measure_extract.spans.grammar.parts import DUAL_MARKS, DUAL_TOLERANCE, Part
+from measure_extract.spans.grammar.tokens import Token
+from measure_extract.types import QuantitySpan
+from measure_extract.units import are_same_quantity, dimension_of
+
+__all__ = ["with_duals"]
+
+_LOST_PLACES = (1, 2)  # digits behind a decimal point that OCR may lose
+
+
+def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan, ...]:
+    """Link neighbours that print one quantity in two units, chains member by member."""
+    spans = [part.span for part in parts]
+    totals = _totals(parts)
+    printed = [i for i, part in enumerate(parts) if not part.span.is_derived]
+    for a, b in zip(printed, printed[1:], strict=False):
+        between = {t.lower for t in tokens[parts[a].last + 1 : parts[b].first]} - set(AXES)
+        if not between <= DUAL_MARKS:
+            continue
+        has_mark = bool(between & {"/", "(", "|", "="})
+        size = spans[a].chain if spans[a].chain == spans[b].chain else 0
+        if size and spans[b].chain_index == 0 and spans[a].chain_index == size - 1:
+            # "25*15cm/9.84*5.9in": the last member of one chain meets the first of the other.
+            for k in range(size):
+                i, j = a - size + 1 + k, b + k
+                if i >= 0 and j < len(spans):
+                    _link(spans, i, j, has_mark=True)
+        elif not size or spans[b].chain_index == spans[a].chain_index == 0:
+            _link_parts(spans, totals, a, b, has_mark=has_mark)
+    return tuple(spans)
+
+
+def _totals(parts: list[Part]) -> dict[int, int]:
+    """Map each printed part of a compound or multipack to its total."""
+    found = {}
+    for total, part in enumerate(parts):
+        if part.span.is_derived:
+            for i in range(max(0, total - 2), total):
+                if part.first <= parts[i].first and parts[i].last <= part.last:
+                    found[i] = total
+    return found
+
+
+def _link_parts(
+    spans: list[QuantitySpan], totals: dict[int, int], a: int, b: int, *, has_mark: bool
+) -> None:
+    """Link two neighbours, or their totals: 567g is 1 lb 4 oz, not 4 oz."""
+    if a in totals and totals[a] == totals.get(b):
+        return
+    choices = [(totals.get(a, a), totals.get(b, b)), (totals.get(a, a), b), (a, totals.get(b, b))]
+    for first, second in choices:
+        if (first, second) != (a, b) and _agreeing_units(spans[first], spans[second]):
+            _link(spans, first, second, has_mark=has_mark)
+            return
+    _link(spans, a, b, has_mark=has_mark and a not in totals and b not in totals)
+
+
+def _agreeing_units(first: QuantitySpan, second: QuantitySpan) -> list[tuple[str, str]]:
+    """Give the readings under which two spans are one quantity in two units."""
+    if set(first.units) & set(second.units):
+        return []
+    return [
+        (u, v)
+        for u in first.units
+        for v in second.units
+        if are_same_quantity(first.value, u, second.value, v, tolerance=DUAL_TOLERANCE)
+    ]
+
+
+def _link(spans: list[QuantitySpan], a: int, b: int, *, has_mark: bool) -> None:
+    first, second = _with_points(spans[a], spans[b]) if has_mark else (spans[a], spans[b])
+    agreeing = _agreeing_units(first, second)
+    pairs = [
+        (u, v) for u in first.units for v in second.units if dimension_of(u) == dimension_of(v)
+    ]
+    if set(first.units) & set(second.units) or not pairs or not (agreeing or has_mark):
+        return
+    unit, other = (agreeing or pairs)[0]
+    spans[a] = _linked(first, b, unit, is_consistent=bool(agreeing))
+    spans[b] = _linked(second, a, other, is_consistent=bool(agreeing))
+
+
+def _with_points(first: QuantitySpan, second: QuantitySpan) -> tuple[QuantitySpan, QuantitySpan]:
+    """Give a number its lost decimal point back where that, and only that, makes two sides agree.
+
+    "68 fl oz (200 ml)" is 6.8 fl oz.
+    """
+    if _agreeing_units(first, second) or set(first.units) & set(second.units):
+        return first, second
+    choices = [
+        *((_with_point(first, places), second) for places in _LOST_PLACES),
+        *((first, _with_point(second, places)) for places in _LOST_PLACES),
+    ]
+    found = [pair for pair in choices if pair != (first, second) and _agreeing_units(*pair)]
+    return found[0] if len(found) == 1 else (first, second)
+
+
+def _with_point(span: QuantitySpan, places: int) -> QuantitySpan:
+    """Move the point of a whole number printed without one; others are given as they are."""
+    share = 10**places
+    if span.is_range or span.is_derived or span.value % 1 or span.value < share:
+        return span
+    value = span.value / share
+    return replace(span, value=value, low=value, high=value, is_repaired=True)
+
+
+def _linked(span: QuantitySpan, partner: int, unit: str, *, is_consistent: bool) -> QuantitySpan:
+    """Link a span; a partner that agrees settles which unit is printed: 17.6 oz (500 g) is mass."""
+    units = (unit,) if is_consistent else span.units
+    return replace(span, unit=unit, units=units, same_as=partner, is_consistent=is_consistent)

@@ -1,0 +1,120 @@
+"""Longest match of token sequences against the unit table and the role words.
+
+Both tables are data files; this module only turns them into lookup tries.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Generic, TypeVar
+
+from measure_extract.spans.grammar.clean import clean_text
+from measure_extract.spans.grammar.tokens import Token, tokenize
+from measure_extract.units import unit_table
+
+__all__ = ["UnitReading", "find_roles", "match_role", "match_unit", "units_at"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReading:
+    """What a printed unit can mean."""
+
+    units: tuple[str, ...]  # canonical names, preferred first
+    is_repaired: bool  # it matched a damaged form
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    children: "dict[str, _Node[T]]" = field(default_factory=dict)
+    value: T | None = None
+
+
+def _insert(root: _Node[T], words: Iterable[str], value: T) -> None:
+    node = root
+    for word in words:
+        node = node.children.setdefault(word, _Node())
+    node.value = value
+
+
+def _words(form: str) -> list[str]:
+    cleaned, _ = clean_text(form)
+    return [token.lower for token in tokenize(cleaned)]
+
+
+def _longest(root: _Node[T], tokens: Sequence[Token], at: int) -> tuple[T, int] | None:
+    """Find the longest entry that begins at a token; single dots between its words are skipped."""
+    node, found, i = root, None, at
+    while i < len(tokens):
+        child = node.children.get(tokens[i].lower)
+        if child is None:
+            if tokens[i].text == "." and node is not root:
+                i += 1
+                continue
+            break
+        node = child
+        i += 1
+        if node.value is not None:
+            found = node.value, i
+    return found
+
+
+@cache
+def _unit_trie() -> _Node[UnitReading]:
+    sound: dict[tuple[str, ...], list[str]] = {}
+    damaged: dict[tuple[str, ...], list[str]] = {}
+    for spec in unit_table().values():
+        for forms, target in ((spec.forms, sound), (spec.damaged_forms, damaged)):
+            for form in forms:
+                target.setdefault(tuple(_words(form)), []).append(spec.name)
+    root: _Node[UnitReading] = _Node()
+    for words, units in damaged.items():
+        _insert(root, words, UnitReading(tuple(units), True))
+    for words, units in sound.items():  # a sound form wins over a damaged one
+        _insert(root, words, UnitReading(tuple(units), False))
+    return root
+
+
+def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | None:
+    """Find the longest unit that begins at a token.
+
+    Returns:
+        The reading and the index of the token after it; None where no unit begins.
+    """
+    return _longest(_unit_trie(), tokens, at)
+
+
+@cache
+def _role_trie() -> _Node[str]:
+    text = files("measure_extract").joinpath("data/labels.txt").read_text(encoding="utf-8")
+    root: _Node[str] = _Node()
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            role, forms = line.split("|")
+            for form in forms.split(","):
+                _insert(root, _words(form.strip()), role.strip())
+    return root
+
+
+def match_role(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """Find the longest role word that begins at a token; returns as `match_unit` does."""
+    return _longest(_role_trie(), tokens, at)
+
+
+def find_roles(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
+    """Find every role word, longest first: (role, index of its first token, index after it)."""
+    found = []
+    at = 0
+    while at < len(tokens):
+        match = match_role(tokens, at)
+        if match is not None:
+            found.append((match[0], at, match[1]))
+        at = match[1] if match is not None else at + 1
+    return found
+
+
+def units_at(tokens: Sequence[Token], i: int) -> tuple[str, ...]:
+    found = match_unit(tokens, i)
+    return found[0].units if found else ()

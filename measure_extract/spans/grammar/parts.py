@@ -1,0 +1,76 @@
+"""Spans in the making: a quantity with the tokens it covers, and the vocabulary of their joints.
+
+Shared by the steps of the grammar (`chains`, `labels`, `totals`, `duals`), which `rules` runs in order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.tokens import Token
+from measure_extract.types import QuantitySpan
+
+__all__ = ["CROSS", "DUAL_MARKS", "DUAL_TOLERANCE", "Part", "make_part", "with_changes"]
+
+CROSS = frozenset({"x", "*", "by", "×"})
+DUAL_MARKS = frozenset(
+    {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
+)
+_APPROXIMATE = frozenset({"~", "±", "about", "approx", "ca", "approximately", "circa", "+"})
+# Rounding on packages stays below it: 7 oz is 198.4 g, printed 198 g or 200 g.
+DUAL_TOLERANCE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A span in the making, with the tokens it covers."""
+
+    span: QuantitySpan
+    first: int
+    last: int
+
+
+def with_changes(part: Part, **changes: str | None) -> Part:
+    """Give the part with other facts of its span."""
+    return Part(replace(part.span, **changes), part.first, part.last)  # type: ignore[arg-type]
+
+
+def make_part(
+    text: str,
+    tokens: Sequence[Token],
+    atom: Atom,
+    units: tuple[str, ...],
+    chain: int,
+    place: int,
+    *,
+    is_inherited: bool,
+) -> Part:
+    """Make the span of one printed number.
+
+    Args:
+        text: as printed.
+        tokens: of the cleaned text.
+        atom: the number.
+        units: its readings, its own or shared ones.
+        chain: number of members of its chain; 0 where alone.
+        place: its place in the chain.
+        is_inherited: whether the unit was declared elsewhere.
+    """
+    start, end = tokens[atom.first].start, tokens[atom.last].end
+    before = tokens[atom.first - 1].lower if atom.first else ""
+    span = QuantitySpan(
+        value=atom.value,
+        low=atom.value,
+        high=atom.value,
+        unit=units[0],
+        units=units,
+        start=start,
+        end=end,
+        surface=text[start:end],
+        chain=chain,
+        chain_index=place,
+        is_inherited=is_inherited,
+        is_repaired=atom.is_repaired,
+        is_approximate=before in _APPROXIMATE,
+    )
+    return Part(span, atom.first, atom.last)

@@ -1,0 +1,102 @@
+"""Second step of the grammar: axis letters and role words, and which quantity each belongs to."""
+
+from collections.abc import Sequence
+
+from measure_extract.spans.grammar.axes import ROLE_REACH, axis_word
+from measure_extract.spans.grammar.letters import AXES
+from measure_extract.spans.grammar.lexicon import find_roles, match_role
+from measure_extract.spans.grammar.parts import CROSS, DUAL_MARKS, Part, with_changes
+from measure_extract.spans.grammar.tokens import Token
+
+__all__ = ["with_roles"]
+
+_PER = frozenset({"per", "pro", "je", "pour", "por", "par"})
+
+
+def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
+    """Give each span the nearest role word before it, or else the one right behind it."""
+    covered = {at for part in parts for at in range(part.first, part.last + 1)}
+    roles = [
+        role
+        for role in find_roles(tokens)
+        if role[1] not in covered and not _is_in_sequence(tokens, role)
+    ]
+    labels_lead = bool(parts) and _has_role_before(parts[0], roles)
+    result = []
+    for i, part in enumerate(parts):
+        label = _role_before(tokens, parts, i, roles, labels_lead=labels_lead)
+        label = label or _role_behind(tokens, parts, i, roles)
+        if _is_reference_amount(tokens, part):
+            label = "nutrition"
+        result.append(part if label is None else with_changes(part, label=label))
+    return result
+
+
+def _is_reference_amount(tokens: Sequence[Token], part: Part) -> bool:
+    """Whether it is the "per 100 g" of a nutrition table."""
+    is_hundred = part.span.value == 100 and part.span.unit in ("gram", "millilitre")
+    return is_hundred and part.first > 0 and tokens[part.first - 1].lower in _PER
+
+
+def _has_role_before(part: Part, roles: list[tuple[str, int, int]]) -> bool:
+    """Whether the line names its first quantity in front: "Height 30cm Width 20cm"."""
+    return any(0 <= part.first - after <= ROLE_REACH for _, _, after in roles)
+
+
+def _is_in_sequence(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool:
+    """Whether a word is part of "Length x Width x Height", which labels a chain by place."""
+    _, first, after = role
+    if after + 1 < len(tokens) and tokens[after].lower in CROSS:
+        return axis_word(tokens, after + 1)[0] is not None
+    if first < 2 or tokens[first - 1].lower not in CROSS:
+        return False
+    word = tokens[first - 2]
+    return word.is_word and (word.lower in AXES or match_role(tokens, first - 2) is not None)
+
+
+def _role_before(
+    tokens: Sequence[Token],
+    parts: list[Part],
+    i: int,
+    roles: list[tuple[str, int, int]],
+    *,
+    labels_lead: bool,
+) -> str | None:
+    """Look back over partners of the same chain or dual, but not over another quantity."""
+    part = parts[i]
+    limit = 0
+    for earlier in reversed(parts[:i]):
+        between = [t.lower for t in tokens[earlier.last + 1 : part.first]]
+        same_chain = part.span.chain > 1 and earlier.span.chain == part.span.chain
+        is_partner = same_chain or (len(between) <= 2 and set(between) <= DUAL_MARKS)
+        if not is_partner:
+            limit = earlier.last + 1
+            break
+        part = earlier
+    near = [role for role in roles if limit <= role[1] and role[2] <= part.first]
+    near = [role for role in near if part.first - role[2] <= ROLE_REACH]
+    if not near:
+        return None
+    # "25 cm high Width: 30": a word that touches the quantity before it belongs to that one.
+    touches = near[-1][1] == limit and limit > 0
+    if touches and not labels_lead and not _is_colon(tokens, near[-1][2]):
+        return None
+    # The sign of "Ø12 x 20 cm" speaks for the number it touches.
+    if near[-1][0] == "diameter" and part is not parts[i] and part.span.chain:
+        return None
+    return near[-1][0]
+
+
+def _is_colon(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].text in ":="
+
+
+def _role_behind(
+    tokens: Sequence[Token], parts: list[Part], i: int, roles: list[tuple[str, int, int]]
+) -> str | None:
+    last = parts[i].last
+    for role, first, after in roles:
+        gap = [t.lower for t in tokens[last + 1 : first]]
+        if first > last and len(gap) <= 2 and set(gap) <= DUAL_MARKS | {"in"}:
+            return None if _is_colon(tokens, after) else role
+    return None

@@ -1,0 +1,99 @@
+"""Our spaCy tokenizer: numbers, letter runs and symbols each stand alone.
+
+spaCy's English rules keep "750ML", '12.5"W' and "30cm/11.8inch" whole and cut "300lbs/136kg" wrongly;
+these rules cut at every change between digits, letters and symbols, and keep "1,000.5" and ".5" whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
+
+if TYPE_CHECKING:
+    from spacy.tokenizer import Tokenizer
+    from spacy.vocab import Vocab
+
+__all__ = ["Token", "is_glued", "make_tokenizer", "text_at", "tokenize"]
+
+_RAISED = "¹²³" + "".join(VULGAR_FRACTIONS)
+_LETTER = rf"[^\W\d_{_RAISED}]"
+_SYMBOL = rf"(?:[^\w\s]|_|[{_RAISED}])"
+# A point or comma inside a number, or a point that begins one, is no symbol of its own.
+_LOOSE_SYMBOL = rf"(?!(?<=\d)[.,](?=\d)){_SYMBOL}"
+_CROSS_AHEAD = r"[xX](?:[\d.]|[HWDLThwdlt]\d|$)"
+_LEADING_SYMBOL = rf"(?!\.\d){_SYMBOL}"
+
+
+# Not frozen: a line makes a dozen of them, and freezing triples the time of making one.
+@dataclass(slots=True)
+class Token:
+    """A piece of the cleaned text."""
+
+    text: str
+    lower: str
+    start: int  # characters, half-open [start, end)
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is written with digits."""
+        return self.text[-1].isdecimal()
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a run of letters."""
+        return self.text[0].isalpha()
+
+
+def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
+    """Build the tokenizer on a vocabulary."""
+    from spacy.tokenizer import Tokenizer
+    from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+
+    boundaries = [
+        _LOOSE_SYMBOL,
+        rf"(?<=\d)(?={_LETTER})",
+        rf"(?<={_LETTER})(?=\d)",
+        # The cross between sizes is no part of a word: "40cmx30cm", '24"xD16"', "30Lx20W".
+        rf"(?<=\d(?:cm|mm|in|ft|ml|kg|oz|lb))(?={_CROSS_AHEAD})",
+        rf"(?<=\d[gmHWDLThwdlt\"])(?={_CROSS_AHEAD})",
+        rf"(?<=inch)(?={_CROSS_AHEAD})",
+        rf"(?<=[\"][HWDLThwdlt])(?={_CROSS_AHEAD})",
+        r"(?<=[xX])(?=[HWDLThwdlt]\d)",
+        # An end mark of a dimension line read as a letter: "H20cmH".
+        r"(?<=\d(?:cm|mm|in|ft))(?=[HWDLTI](?:\W|$))",
+    ]
+    return Tokenizer(
+        vocab,
+        prefix_search=compile_prefix_regex([_LEADING_SYMBOL]).search,
+        suffix_search=compile_suffix_regex([_SYMBOL]).search,
+        infix_finditer=compile_infix_regex(boundaries).finditer,
+    )
+
+
+@cache
+def _own_tokenizer() -> "Tokenizer":
+    from spacy.vocab import Vocab
+
+    return make_tokenizer(Vocab())
+
+
+def tokenize(cleaned: str, tokenizer: "Tokenizer | None" = None) -> list[Token]:
+    """Cut a cleaned text; spaces vanish, everything else is in exactly one token."""
+    doc = (tokenizer or _own_tokenizer())(cleaned)
+    return [
+        Token(text, text.lower(), start, start + len(text))
+        for text, start in [(token.text, token.idx) for token in doc]
+        if not text.isspace()
+    ]
+
+
+def is_glued(tokens: Sequence[Token], i: int) -> bool:
+    """Whether token i touches the one before it."""
+    return 0 < i < len(tokens) and tokens[i - 1].end == tokens[i].start
+
+
+def text_at(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].text if 0 <= i < len(tokens) else ""
