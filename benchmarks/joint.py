@@ -24,8 +24,10 @@ from measure_extract.evaluation.base import Counts
 from measure_extract.evaluation.metrics import outcome, reweighted_f1
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.ranker import Calibration
-from measure_extract.training.ranker import Query, RankerSettings, cross_validate, fit_boosters
-from measure_extract.training.run import read_training_data
+from measure_extract.training.base import Query
+from measure_extract.training.boosters import RankerSettings, fit_boosters
+from measure_extract.training.data import read_training_data
+from measure_extract.training.ranker import cross_validate
 
 SEED = 1
 AXES = ("height", "width", "depth")

@@ -22,15 +22,10 @@ from measure_extract.datasets.splits import fold_of
 from measure_extract.evaluation.metrics import reweighted_f1
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.features import FEATURE_FAMILIES, FEATURE_NAMES, Family
-from measure_extract.training.ranker import (
-    Query,
-    RankerSettings,
-    cross_validate,
-    fit_boosters,
-    judge,
-    make_queries,
-)
-from measure_extract.training.run import TrainingData, read_layouts, read_training_data
+from measure_extract.training.base import Query, make_queries
+from measure_extract.training.boosters import RankerSettings, fit_boosters
+from measure_extract.training.data import TrainingData, read_layouts, read_training_data
+from measure_extract.training.ranker import cross_validate, judge
 
 SEED = 1
 PERCENTS = (10, 30, 60)

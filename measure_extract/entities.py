@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from measure_extract.errors import UnknownEntityError
+from measure_extract.vocabulary import check_axis, check_role
 
 __all__ = ["EntitySpec", "entity_names", "entity_spec", "entity_table"]
 
@@ -20,8 +21,14 @@ class EntitySpec:
     name: str
     dimension: str
     units: frozenset[str]  # canonical units an answer may have
-    cues: tuple[str, ...]  # roles of data/labels.txt that announce it, strongest first
+    roles: tuple[str, ...]  # of `vocabulary.ROLES` that announce it, strongest first
     axes: tuple[str, ...]  # letters printed beside its number, strongest first
+
+    def __post_init__(self) -> None:
+        for role in self.roles:
+            check_role(role)
+        for axis in self.axes:
+            check_axis(axis)
 
 
 @cache
@@ -30,7 +37,7 @@ def entity_table() -> dict[str, EntitySpec]:
     text = files("measure_extract").joinpath("data/entities.toml").read_text(encoding="utf-8")
     return {
         name: EntitySpec(
-            name, row["dimension"], frozenset(row["units"]), tuple(row["cues"]), tuple(row["axes"])
+            name, row["dimension"], frozenset(row["units"]), tuple(row["roles"]), tuple(row["axes"])
         )
         for name, row in tomllib.loads(text).items()
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from measure_extract.geometry import BBox, Polygon, bbox_of
+from measure_extract.vocabulary import check_axis, check_role
 
 if TYPE_CHECKING:
     import pint
@@ -115,7 +116,7 @@ class QuantitySpan:
     surface: str  # the characters as printed
     axis: str | None = None  # "H", "W", "D", "L", "T" or "DIA" printed at the number
     legend: str | None = None  # letter that points into a drawing, as in "A - 82,0 cm"
-    label: str | None = None  # role word printed in the same text, e.g. "height", "net_weight"
+    role: str | None = None  # of `vocabulary.ROLES`, by a word printed in the same text
     chain: int = 0  # number of members of the "a x b x c" it belongs to; 0 where alone
     chain_index: int = 0  # place in that chain, from 0
     same_as: int | None = None  # index in the result of the span that prints the same quantity
@@ -131,6 +132,10 @@ class QuantitySpan:
             raise ValueError(f"low {self.low!r} is above high {self.high!r}; swap the ends")
         if self.unit not in self.units:
             raise ValueError(f"unit {self.unit!r} is not among its readings {self.units!r}")
+        if self.role is not None:
+            check_role(self.role)
+        if self.axis is not None:
+            check_axis(self.axis)
 
     @property
     def is_range(self) -> bool:
@@ -145,7 +150,8 @@ class QuantitySpan:
     def from_dict(cls, data: Mapping[str, Any]) -> "QuantitySpan":
         """Build from what `to_dict` gave."""
         tuples = {"units": tuple(data["units"]), "box_indices": tuple(data["box_indices"])}
-        return cls(**{**data, **tuples})
+        facts = {"role" if name == "label" else name: value for name, value in data.items()}
+        return cls(**{**facts, **tuples})  # "label": as it was called before version 0.2
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ MEASUREMENT = Measurement(
 )
 VALUES = [
     make_ocr(make_box("3m", angle_deg=-90.0, det_score=0.5, char_edges=(0.1, 0.4, 0.9))),
-    make_span(axis="H", label="height", same_as=3),
+    make_span(axis="H", role="height", same_as=3),
     CANDIDATE,
     MEASUREMENT,
     Example("a.jpg", "height", 7, ("30 centimetre",), 0.5, "12"),

@@ -18,7 +18,7 @@ from measure_extract.images.base import RGBArray
 from measure_extract.layout.annotations import annotate
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.layout.segments import Segments, find_segments, no_segments
-from measure_extract.spans.finder import QuantityFinder
+from measure_extract.spans.base import SpanFinder
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import dimension_of, to_base
 
@@ -60,13 +60,13 @@ def build_layout(
     quantity_boxes = {i for span in spans for i in span.box_indices}
     own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in spans]
     clusters = _clusters(spans)
-    labels = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
+    words = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
     size = ocr.width_px, ocr.height_px
     annotations = annotate(own_bboxes, clusters, segments, size, boxes)
     placed = []
     for i, span in enumerate(spans):
         first = ocr.boxes[span.box_indices[0]]
-        around = _roles_around(own_bboxes[i], span, boxes, labels)
+        around = _roles_around(own_bboxes[i], span, boxes, words)
         polygon = span_polygon(ocr, span)
         placed.append(
             PlacedSpan(
@@ -112,15 +112,15 @@ def _roles_around(
     own: BBox,
     span: QuantitySpan,
     boxes: list[BBox],
-    labels: dict[int, tuple[str, ...]],
+    words: dict[int, tuple[str, ...]],
 ) -> tuple[str | None, str | None, str | None]:
     """Find the nearest role words left of, above and below a span's boxes.
 
-    `labels` are the boxes with role words; one that holds a quantity of its own labels only itself.
+    `words` are the boxes with role words; one that holds a quantity of its own speaks of that alone.
     """
     height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
     best: dict[str, tuple[float, str]] = {}
-    for i, roles in labels.items():
+    for i, roles in words.items():
         gap_x, gap_y = gap_between(own, boxes[i])
         if max(gap_x, gap_y) > _ROLE_REACH * height:
             continue
@@ -140,7 +140,7 @@ def _roles_around(
     return left, above, below
 
 
-def read_layout(image: RGBArray, ocr: OCRResult, finder: QuantityFinder) -> Layout:
+def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
     """Find quantities, role words and lines of a picture, and put them in place.
 
     Lines matter only to lengths; a picture without any is not searched for them.

@@ -110,8 +110,8 @@ def _words(facts: _Facts) -> str:
     span = candidate.span
     if span.axis:
         return f'the letter "{span.axis}" stands at the number'
-    if span.label:
-        return f'a word for "{_spoken(span.label)}" stands in the same text'
+    if span.role:
+        return f'a word for "{_spoken(span.role)}" stands in the same text'
     around = (
         ("left of", candidate.role_left),
         ("above", candidate.role_above),

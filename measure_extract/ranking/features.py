@@ -17,6 +17,7 @@ from measure_extract.layout.base import DIRECTIONS, Layout, PlacedSpan
 from measure_extract.ranking.base import CandidateSet
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.units import pick_unit, to_base
+from measure_extract.vocabulary import OTHER_ROLES
 
 __all__ = ["FEATURE_FAMILIES", "FEATURE_NAMES", "Family", "build_features"]
 
@@ -26,8 +27,6 @@ Family = Literal["group", "number", "words", "others", "place", "lines"]
 
 _NAN = float("nan")
 
-# Role words that speak against any of the eight entities, or for a part of the product.
-_OTHER_ROLES = ("part", "nutrition", "serving", "equivalent", "gross_weight", "output", "diameter")
 _UNITS = ("centimetre", "inch", "millimetre", "foot", "metre", "gram", "ounce", "pound", "kilogram")
 
 
@@ -165,13 +164,13 @@ _words("is_diameter", lambda q, i: _flag(q.candidates[i].span.axis == "DIA"))
 _words(
     "any_axis", lambda q, i: _flag(any(c.span.axis in ("H", "W", "D", "L") for c in q.candidates))
 )
-_words("label_fit", lambda q, i: _role_fit(q, q.candidates[i].span.label))
+_words("role_fit", lambda q, i: _role_fit(q, q.candidates[i].span.role))
 _words("left_fit", lambda q, i: _role_fit(q, q.candidates[i].role_left))
 _words("above_fit", lambda q, i: _role_fit(q, q.candidates[i].role_above))
 _words("below_fit", lambda q, i: _role_fit(q, q.candidates[i].role_below))
 _words("best_fit", lambda q, i: q.best_fits[i])
 _words("best_fit_of_others", lambda q, i: _best_fit_of_others(q, i))
-_words("photo_has_cue", lambda q, i: _flag(any(c in q.layout.roles for c in q.entity.cues)))
+_words("photo_has_role", lambda q, i: _flag(any(r in q.layout.roles for r in q.entity.roles)))
 _words("photo_has_part", lambda q, i: _flag("part" in q.layout.roles))
 _words("line_length", lambda q, i: float(len(q.candidates[i].line_text)))
 _words(
@@ -181,7 +180,7 @@ _words(
         / max(1, len(q.candidates[i].line_text))
     ),
 )
-for _role in _OTHER_ROLES:
+for _role in OTHER_ROLES:
     _words(
         f"near_{_role}",
         lambda q, i, role=_role: _flag(role in _roles_of(q.candidates[i])),  # type: ignore[misc]
@@ -190,7 +189,7 @@ for _role in _OTHER_ROLES:
 
 def _roles_of(candidate: PlacedSpan) -> tuple[str | None, ...]:
     return (
-        candidate.span.label,
+        candidate.span.role,
         candidate.role_left,
         candidate.role_above,
         candidate.role_below,
@@ -208,19 +207,19 @@ def _axis_fit(q: _Query, i: int) -> float:
 
 
 def _role_fit(q: _Query, role: str | None) -> float:
-    """2 for the entity's first cue, 1 for another, -1 for a cue of another entity, 0 for none."""
+    """2 for the entity's first role, 1 for another, -1 for one of another entity, 0 for none."""
     if role is None:
         return 0.0
-    if role in q.entity.cues:
-        return 2.0 if role == q.entity.cues[0] else 1.0
-    others = (spec.cues for spec in entity_table().values())
-    return -1.0 if any(role in cues for cues in others) or role in _OTHER_ROLES else 0.0
+    if role in q.entity.roles:
+        return 2.0 if role == q.entity.roles[0] else 1.0
+    others = (spec.roles for spec in entity_table().values())
+    return -1.0 if any(role in roles for roles in others) or role in OTHER_ROLES else 0.0
 
 
 def _best_fit(q: _Query, i: int) -> float:
     """Fit of the nearest evidence: letter, word in the line, word beside, above, below."""
     candidate = q.candidates[i]
-    for fit in (_axis_fit(q, i), _role_fit(q, candidate.span.label)):
+    for fit in (_axis_fit(q, i), _role_fit(q, candidate.span.role)):
         if fit:
             return fit
     for role in (candidate.role_left, candidate.role_above, candidate.role_below):

@@ -1,9 +1,20 @@
-"""What the photo needs of a finder of quantities: one text, or all boxes, to spans."""
+"""The contract of a finder of quantities: it proposes spans, and never chooses among them."""
 
 from collections.abc import Callable
+from typing import Protocol
 
-from measure_extract.types import QuantitySpan
+from measure_extract.types import OCRResult, QuantitySpan
 
-__all__ = ["Parser"]
+__all__ = ["Parser", "SpanFinder"]
 
 Parser = Callable[[str], tuple[QuantitySpan, ...]]
+
+
+class SpanFinder(Protocol):
+    """Finds what a picture's boxes print."""
+
+    def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:
+        """Find every quantity, in the boxes' order; `box_indices` says where each stands."""
+
+    def roles(self, text: str) -> tuple[str, ...]:
+        """Find the roles that the words of a text name, in reading order."""

@@ -4,70 +4,24 @@ Reads no file and writes none. Confidence and threshold are fitted on cross-vali
 scores of rows the model has seen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.datasets.labels import GOLD_WEIGHTS
 from measure_extract.datasets.splits import fold_of
-from measure_extract.entities import entity_spec
 from measure_extract.evaluation.base import Counts
-from measure_extract.evaluation.metrics import is_same_quantity, outcome, reweighted_f1
-from measure_extract.layout.base import Layout
-from measure_extract.ranking.base import CandidateSet
-from measure_extract.ranking.features import build_features
-from measure_extract.ranking.priors import GroupPriors
-from measure_extract.ranking.ranker import Calibration, combine_scores, logit
-from measure_extract.types import Example
-from measure_extract.units import format_measurement
+from measure_extract.evaluation.metrics import outcome, reweighted_f1
+from measure_extract.ranking.ranker import Calibration, logit
+from measure_extract.training.base import Query
+from measure_extract.training.boosters import TRUSTED, RankerSettings, fit_boosters, top_candidates
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-__all__ = [
-    "HeldOut",
-    "Query",
-    "RankerSettings",
-    "TrainedRanker",
-    "cross_validate",
-    "fit_boosters",
-    "judge",
-    "make_queries",
-    "train_ranker",
-]
-
-_TRUSTED = 0.5  # rows of at least this weight count in calibration, threshold and report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankerSettings:
-    """Hyperparameters; chosen by cross-validation on gold_train (benchmarks/results/ranker.json)."""
-
-    rounds: int = 600  # of the binary model
-    order_rounds: int = 200  # of LambdaRank, which overfits sooner
-    learning_rate: float = 0.03
-    num_leaves: int = 63
-    min_data_in_leaf: int = 15
-    feature_fraction: float = 0.5
-    bagging_fraction: float = 0.8
-    lambda_l2: float = 5.0
-    folds: int = 5
-    # One depth row in ten shows a third, receding line; the others (round and flat things) would
-    # drown the rule it teaches. Ambiguous and weak rows are halved.
-    clear_depth_weight: float = 4.0
-    doubtful_weight: float = 0.5
-
-
-@dataclass(frozen=True)
-class Query:
-    """One labelled example with its candidates."""
-
-    example: Example
-    candidates: CandidateSet
-    relevance: npt.NDArray[np.float32]  # 1 for a candidate equal to a right answer. Shape: (n,)
+__all__ = ["HeldOut", "TrainedRanker", "cross_validate", "judge", "train_ranker"]
 
 
 @dataclass(frozen=True)
@@ -88,100 +42,6 @@ class HeldOut:
     calibration: Calibration
     threshold: float
     report: dict[str, Any]
-
-
-def make_queries(
-    examples: Sequence[Example], layouts: Mapping[str, Layout], priors: GroupPriors
-) -> list[Query]:
-    """Build the candidates of every labelled example whose picture was read.
-
-    Args:
-        examples: labelled rows.
-        layouts: per picture (`Example.image`); pictures that are missing are left out.
-        priors: of the labelled rows.
-    """
-    queries = []
-    for example in examples:
-        layout = layouts.get(example.image)
-        if layout is None or example.answers is None:
-            continue
-        candidates = build_features(layout, entity_spec(example.entity), example.group_id, priors)
-        relevance = [
-            any(
-                is_same_quantity(format_measurement(value, unit), example.answers)
-                for value in {placed.span.low, placed.span.value}
-            )
-            for placed, unit in zip(candidates.spans, candidates.units, strict=True)
-        ]
-        queries.append(Query(example, candidates, np.array(relevance, dtype=np.float32)))
-    return queries
-
-
-def _parameters(settings: RankerSettings, objective: str, seed: int) -> dict[str, Any]:
-    return {
-        "objective": objective,
-        "learning_rate": settings.learning_rate,
-        "num_leaves": settings.num_leaves,
-        "min_data_in_leaf": settings.min_data_in_leaf,
-        "feature_fraction": settings.feature_fraction,
-        "bagging_fraction": settings.bagging_fraction,
-        "bagging_freq": 1,
-        "lambda_l2": settings.lambda_l2,
-        "seed": seed,
-        "deterministic": True,
-        "force_row_wise": True,
-        "verbose": -1,
-        **({"label_gain": [0, 1]} if objective == "lambdarank" else {}),
-    }
-
-
-def _training_weight(example: Example, settings: RankerSettings) -> float:
-    if example.weight < _TRUSTED:
-        return example.weight * settings.doubtful_weight
-    if example.entity == "depth" and example.weight == GOLD_WEIGHTS["high"]:
-        return example.weight * settings.clear_depth_weight
-    return example.weight
-
-
-def fit_boosters(
-    queries: Sequence[Query], settings: RankerSettings, seed: int
-) -> "tuple[Booster, Booster]":
-    """Train both models; gives the LambdaRank one and the binary one."""
-    import lightgbm
-
-    filled = [query for query in queries if len(query.relevance)]
-    features = np.vstack([query.candidates.matrix for query in filled])
-    relevance = np.concatenate([query.relevance for query in filled])
-    weight = np.concatenate(
-        [np.full(len(q.relevance), _training_weight(q.example, settings)) for q in filled]
-    )
-    group = [len(query.relevance) for query in filled]
-    boosters = []
-    for objective in ("lambdarank", "binary"):
-        data = lightgbm.Dataset(
-            features,
-            relevance,
-            weight=weight,
-            group=group if objective == "lambdarank" else None,
-        )
-        parameters = _parameters(settings, objective, seed)
-        rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
-        boosters.append(lightgbm.train(parameters, data, rounds))
-    return boosters[0], boosters[1]
-
-
-def _top(queries: Sequence[Query], order: "Booster", chance: "Booster") -> list[tuple[int, float]]:
-    """Give the best candidate of each query and its raw chance; (-1, 0) without candidates."""
-    best = []
-    for query in queries:
-        if not len(query.relevance):
-            best.append((-1, 0.0))
-            continue
-        chances = np.asarray(chance.predict(query.candidates.matrix))
-        scores = combine_scores(np.asarray(order.predict(query.candidates.matrix)), chances)
-        top = int(np.argmax(scores))
-        best.append((top, float(chances[top])))
-    return best
 
 
 def train_ranker(
@@ -227,7 +87,9 @@ def cross_validate(
         held = [i for i, query in enumerate(measured) if _fold(query, settings) == fold]
         seen = [query for query in taught if _fold(query, settings) != fold]
         boosters = fit_boosters(seen, settings, seed)
-        for i, top in zip(held, _top([measured[i] for i in held], *boosters), strict=True):
+        for i, top in zip(
+            held, top_candidates([measured[i] for i in held], *boosters), strict=True
+        ):
             tops[i] = top
     calibration = _calibrate(measured, tops)
     threshold, report = _pick_threshold(measured, tops, calibration)
@@ -249,7 +111,7 @@ def _calibrate(queries: Sequence[Query], tops: Sequence[tuple[int, float]]) -> C
     rows = [
         (chance, _is_right(query, top))
         for query, (top, chance) in zip(queries, tops, strict=True)
-        if top >= 0 and query.example.weight >= _TRUSTED
+        if top >= 0 and query.example.weight >= TRUSTED
     ]
     logits = logit(np.array([chance for chance, _ in rows]))
     model = LogisticRegression(C=1e6).fit(logits[:, None], [right for _, right in rows])
@@ -293,7 +155,7 @@ def _counts(
     """Count right and wrong answers per entity, silent below a confidence."""
     counts: dict[str, Counts] = {}
     for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
-        if query.example.weight < _TRUSTED:
+        if query.example.weight < TRUSTED:
             continue
         example = query.example
         answered = top >= 0 and confidence >= threshold
@@ -317,7 +179,7 @@ def judge(
         chance: the binary model.
         held_out: of the cross-validation of the same training, for calibration and threshold.
     """
-    tops = _top(queries, order, chance)
+    tops = top_candidates(queries, order, chance)
     confidences = held_out.calibration(np.array([p for _, p in tops]))
     return _counts(queries, tops, confidences, held_out.threshold)
 
@@ -330,7 +192,7 @@ def _confidence_bins(
     """Sort rows by confidence into ten equal bins of (confidence, is right); empty ones left out."""
     bins: dict[int, list[tuple[float, bool]]] = {}
     for query, (top, _), confidence in zip(queries, tops, confidences, strict=True):
-        if top >= 0 and query.example.weight >= _TRUSTED:
+        if top >= 0 and query.example.weight >= TRUSTED:
             place = min(9, int(confidence * 10))
             bins.setdefault(place, []).append((float(confidence), _is_right(query, top)))
     return [bins[place] for place in sorted(bins)]
@@ -361,7 +223,7 @@ def _precision_at_coverage(
         (
             (float(confidence), _is_right(query, top))
             for query, (top, _), confidence in zip(queries, tops, confidences, strict=True)
-            if query.example.weight >= _TRUSTED
+            if query.example.weight >= TRUSTED
         ),
         reverse=True,
     )

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from measure_extract.batch.journal import Progress
-from measure_extract.batch.run import PredictSettings, predict_file
+from measure_extract.batch.run import predict_file
+from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
 from tests.batch.test_run import real_rows
 

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from measure_extract.batch.journal import Progress
-from measure_extract.batch.run import PredictSettings, predict_file
+from measure_extract.batch.run import predict_file
+from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.errors import JournalMismatchError, OCRError, TableError
 from measure_extract.extractor import Extractor

@@ -24,7 +24,7 @@ def render(span: QuantitySpan) -> str:
         text += f" [{span.axis}]"
     if span.legend:
         text += f" {{{span.legend}}}"
-    if span.label:
-        text += f" ({span.label})"
+    if span.role:
+        text += f" ({span.role})"
     marks = "".join(mark for mark, holds in MARKS if holds(span))
     return f"{text} {marks}" if marks else text

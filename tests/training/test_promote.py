@@ -8,8 +8,10 @@ import pytest
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.ranker import Ranker, load_ranker, save_ranker
-from measure_extract.training.promote import compare_rankers
-from measure_extract.training.ranker import RankerSettings, make_queries, train_ranker
+from measure_extract.training.base import make_queries
+from measure_extract.training.boosters import RankerSettings
+from measure_extract.training.compare import compare_rankers
+from measure_extract.training.ranker import train_ranker
 from measure_extract.types import Example
 from tests.training.test_ranker import world
 

@@ -12,14 +12,9 @@ from measure_extract.layout.build import read_layout
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.ranker import load_ranker, save_ranker
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.ranker import (
-    HeldOut,
-    RankerSettings,
-    TrainedRanker,
-    judge,
-    make_queries,
-    train_ranker,
-)
+from measure_extract.training.base import make_queries
+from measure_extract.training.boosters import RankerSettings
+from measure_extract.training.ranker import HeldOut, TrainedRanker, judge, train_ranker
 from measure_extract.types import Example
 from tests.helpers import blank, make_box, make_ocr
 

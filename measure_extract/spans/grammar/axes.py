@@ -6,12 +6,12 @@ from measure_extract.spans.grammar.letters import AXES, axis_at
 from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.tokens import Token
+from measure_extract.vocabulary import AXIS_OF_ROLE
 
 __all__ = ["ROLE_REACH", "axis_word", "with_axes"]
 
 _LETTERS = frozenset("lwhdt")
 
-_AXIS_OF_ROLE = {"height": "H", "width": "W", "depth": "D", "length": "L"}
 
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
 
@@ -142,6 +142,6 @@ def axis_word(tokens: Sequence[Token], i: int) -> tuple[str | None, int]:
     if tokens[i].lower in _LETTERS:
         return AXES[tokens[i].lower], i + 1
     role = match_role(tokens, i)
-    if role is not None and role[0] in _AXIS_OF_ROLE:
-        return _AXIS_OF_ROLE[role[0]], role[1]
+    if role is not None and role[0] in AXIS_OF_ROLE:
+        return AXIS_OF_ROLE[role[0]], role[1]
     return None, i + 1

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.tokens import Token, tokenize
 from measure_extract.units import unit_table
+from measure_extract.vocabulary import check_role
 
 __all__ = ["UnitReading", "find_roles", "match_role", "match_unit", "units_at"]
 
@@ -88,13 +89,14 @@ def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | No
 
 @cache
 def _role_trie() -> _Node[str]:
-    text = files("measure_extract").joinpath("data/labels.txt").read_text(encoding="utf-8")
+    text = files("measure_extract").joinpath("data/roles.txt").read_text(encoding="utf-8")
     root: _Node[str] = _Node()
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            role, forms = line.split("|")
+            name, forms = line.split("|")
+            role = check_role(name.strip())
             for form in forms.split(","):
-                _insert(root, _words(form.strip()), role.strip())
+                _insert(root, _words(form.strip()), role)
     return root
 
 

@@ -1,6 +1,6 @@
 """Spans in the making: a quantity with the tokens it covers, and the vocabulary of their joints.
 
-Shared by the steps of the grammar (`chains`, `labels`, `totals`, `duals`), which `rules` runs in order.
+Shared by the steps of the grammar (`chains`, `axes`, `role_words`, `totals`, `duals`), which `rules` runs in order.
 """
 
 from collections.abc import Sequence

@@ -21,14 +21,14 @@ def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
         for role in find_roles(tokens)
         if role[1] not in covered and not _is_in_sequence(tokens, role)
     ]
-    labels_lead = bool(parts) and _has_role_before(parts[0], roles)
+    words_lead = bool(parts) and _has_role_before(parts[0], roles)
     result = []
     for i, part in enumerate(parts):
-        label = _role_before(tokens, parts, i, roles, labels_lead=labels_lead)
-        label = label or _role_behind(tokens, parts, i, roles)
+        role = _role_before(tokens, parts, i, roles, words_lead=words_lead)
+        role = role or _role_behind(tokens, parts, i, roles)
         if _is_reference_amount(tokens, part):
-            label = "nutrition"
-        result.append(part if label is None else with_changes(part, label=label))
+            role = "nutrition"
+        result.append(part if role is None else with_changes(part, role=role))
     return result
 
 
@@ -44,7 +44,7 @@ def _has_role_before(part: Part, roles: list[tuple[str, int, int]]) -> bool:
 
 
 def _is_in_sequence(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool:
-    """Whether a word is part of "Length x Width x Height", which labels a chain by place."""
+    """Whether a word is part of "Length x Width x Height", which names a chain by place."""
     _, first, after = role
     if after + 1 < len(tokens) and tokens[after].lower in CROSS:
         return axis_word(tokens, after + 1)[0] is not None
@@ -60,7 +60,7 @@ def _role_before(
     i: int,
     roles: list[tuple[str, int, int]],
     *,
-    labels_lead: bool,
+    words_lead: bool,
 ) -> str | None:
     """Look back over partners of the same chain or dual, but not over another quantity."""
     part = parts[i]
@@ -79,7 +79,7 @@ def _role_before(
         return None
     # "25 cm high Width: 30": a word that touches the quantity before it belongs to that one.
     touches = near[-1][1] == limit and limit > 0
-    if touches and not labels_lead and not _is_colon(tokens, near[-1][2]):
+    if touches and not words_lead and not _is_colon(tokens, near[-1][2]):
         return None
     # The sign of "Ø12 x 20 cm" speaks for the number it touches.
     if near[-1][0] == "diameter" and part is not parts[i] and part.span.chain:

@@ -74,7 +74,7 @@ def _joined_left(
         return _range(text, tokens, low, part)
     if joint in ("/", "±") and left.value != part.span.value:
         listed = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
-        result.append(with_changes(listed, label=part.span.label))
+        result.append(with_changes(listed, role=part.span.role))
     return part
 
 
@@ -93,7 +93,7 @@ def _range(text: str, tokens: Sequence[Token], left: Part, right: Part) -> Part:
         start=start,
         surface=text[start:end],
         axis=right.span.axis or left.span.axis,
-        label=left.span.label or right.span.label,
+        role=left.span.role or right.span.role,
         is_repaired=left.span.is_repaired or right.span.is_repaired,
         is_approximate=left.span.is_approximate,  # the "~" before the right end joins the two
     )
@@ -142,7 +142,7 @@ def _derived(text: str, total: float, left: Part, right: Part) -> Part:
         start=start,
         surface=text[start:end],
         axis=right.span.axis or left.span.axis,
-        label=left.span.label or right.span.label,
+        role=left.span.role or right.span.role,
         is_derived=True,
     )
     return Part(span, left.first, right.last)

@@ -12,7 +12,7 @@ from measure_extract.spans.finder import find_quantities
 from measure_extract.types import QuantitySpan
 from tests.spans.render import render
 
-LINES = Path(__file__).parent.parent / "data" / "quantity_lines.jsonl"
+LINES = Path(__file__).parents[2] / "data" / "quantity_lines.jsonl"
 ROWS = [json.loads(line) for line in LINES.read_text(encoding="utf-8").splitlines()]
 
 # Pieces that make the grammar work, for random lines.

@@ -11,7 +11,7 @@ import pytest
 from measure_extract.errors import ImageError
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher, fetch_bytes, retry_after_s
-from tests.h2_server import CERTIFICATE, h2_server
+from tests.images.h2_server import CERTIFICATE, h2_server
 
 OPEN = ImageLimits(allow_private=True, timeout_s=2)
 

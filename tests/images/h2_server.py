@@ -12,7 +12,7 @@ from h2.connection import H2Connection
 from h2.events import DataReceived, Event, RequestReceived
 
 # For "localhost", valid until 2126; made with: openssl req -x509 -newkey ec -nodes -days 36500
-CERTIFICATE = Path(__file__).parent / "data" / "loopback.pem"
+CERTIFICATE = Path(__file__).parents[1] / "data" / "loopback.pem"
 
 
 class H2Server:

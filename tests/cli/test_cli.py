@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from measure_extract.cli import app as module
+from measure_extract.cli import extract as module
 from measure_extract.cli.app import cli
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 
@@ -31,7 +31,7 @@ def _fake_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_worker(settings: WorkerSettings, *, threads: int | None = None) -> Extractor:
         return build(ranker=settings.ranker, min_confidence=settings.min_confidence)
 
-    monkeypatch.setattr(module, "_extractor", build)
+    monkeypatch.setattr(module, "build_extractor", build)
     monkeypatch.setattr(WorkerSettings, "extractor", build_worker)
 
 

@@ -1,0 +1,59 @@
+"""What a run is asked, and which files it writes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from measure_extract.batch.worker import WorkerSettings
+from measure_extract.datasets.rows import RowBatch, stream_batches
+from measure_extract.paths import beside
+
+__all__ = ["PredictSettings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictSettings:
+    """One run of `predict_file`."""
+
+    rows: Path
+    output: Path
+    worker: WorkerSettings = WorkerSettings()
+    shard: tuple[int, int] = (0, 1)  # its number from 0, and how many there are
+    details: Path | None = None  # .jsonl or .parquet
+    capture: Path | None = None  # folder
+    engine: str = "local"  # or "ray"
+    workers: int | None = None  # processes on the CPU; one per core if None, 0 for this process
+    fetch_threads: int = 32
+    per_host: int = 32
+    tries: int = 4
+    is_overwritten: bool = False  # start afresh, whatever is there
+    is_retried: bool = False  # ask again for the pictures that failed
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Every file that a run may write or remove."""
+        names = ("", ".failures.csv", ".run.json")
+        results = [beside(self.output, name) for name in names]
+        results += [] if self.details is None else [self.details]
+        journal = beside(self.output, ".journal")
+        return (
+            *results,
+            *(beside(path, ".part") for path in results),
+            *(beside(journal, ending) for ending in ("", "-wal", "-shm")),
+            *([] if self.worker.cache is None else [self.worker.cache]),
+        )
+
+    def read_rows(self) -> Iterator[RowBatch]:
+        """Read the rows of this run's shard; see `stream_batches`."""
+        return stream_batches(self.rows, shard=self.shard)
+
+    def __post_init__(self) -> None:
+        number, count = self.shard
+        if not 0 <= number < count:
+            raise ValueError(
+                f"shard {number + 1}/{count} must be from 1/{count} to {count}/{count}"
+            )
+        if self.engine not in ("local", "ray"):
+            raise ValueError(f"unknown engine {self.engine!r}; allowed: 'local', 'ray'")
+        if self.details is not None and self.details.suffix not in (".jsonl", ".parquet"):
+            raise ValueError(f"details must end in .jsonl or .parquet, got {self.details.name!r}")

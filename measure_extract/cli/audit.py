@@ -1,0 +1,111 @@
+"""The commands that judge runs: verify, drift."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from measure_extract.cli.options import PATH, judging, stages
+from measure_extract.cli.printing import run_and_report
+
+__all__ = ["drift", "verify"]
+
+
+@click.command()
+@click.argument("catalogue", type=PATH)
+@click.option("--output", type=PATH, required=True, help="CSV of mismatches to write.")
+@click.option("--page", type=PATH, help="Also write an HTML page with the photos.")
+@click.option("--image-root", type=PATH, help="Folder with the pictures, by basename.")
+@click.option("--workers", type=click.IntRange(0), help="Processes on the CPU; one per core.")
+@click.option("--overwrite", is_flag=True, help="Read the photos afresh.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["low", "medium", "high"]),
+    default="high",
+    show_default=True,
+    help="Exit with code 3 if a mismatch is at least so grave.",
+)
+@judging
+@stages
+def verify(
+    catalogue: Path,
+    output: Path,
+    page: Path | None,
+    workers: int | None,
+    overwrite: bool,
+    fail_on: str,
+    allow_private: bool,
+    **options: Any,
+) -> None:
+    """Compare the entity_value of a CATALOGUE's rows with what their photos say."""
+    from measure_extract.audit.page import write_page
+    from measure_extract.audit.verify import SEVERITIES, find_mismatches, write_findings
+    from measure_extract.batch.settings import PredictSettings
+    from measure_extract.batch.worker import WorkerSettings
+    from measure_extract.images.base import ImageLimits
+    from measure_extract.images.fetch import Fetcher
+    from measure_extract.images.files import get_bytes
+    from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
+
+    worker = WorkerSettings(
+        limits=ImageLimits(allow_private=allow_private), is_detailed=True, **options
+    )
+    details = beside(output, ".details.jsonl")
+    settings = PredictSettings(
+        rows=catalogue,
+        output=beside(output, ".predictions.csv"),
+        worker=worker,
+        details=details,
+        workers=workers,
+        is_overwritten=overwrite,
+    )
+    refuse_overwriting(
+        [output, page, *settings.written], [catalogue, worker.ranker, worker.weights]
+    )
+    refuse_pictures([output, page])
+    report = run_and_report(settings)
+    unreadable: list[str] = []
+    findings = sorted(
+        find_mismatches(catalogue, details, unreadable.append),
+        key=lambda finding: (-SEVERITIES.index(finding.severity), -finding.confidence),
+    )
+    write_findings(output, findings)
+    if page is not None:
+        with Fetcher(worker.limits) as fetcher:
+            root = worker.image_root
+            write_page(page, findings, report.rows, lambda image: get_bytes(image, root, fetcher))
+    for name in reversed(SEVERITIES):
+        count = sum(finding.severity == name for finding in findings)
+        click.echo(f"{count} {name} mismatches", err=True)
+    if unreadable:
+        click.echo(
+            f"{len(unreadable)} declared values are no such quantity; "
+            f"the first: row {unreadable[0]}",
+            err=True,
+        )
+    grave = SEVERITIES.index(fail_on)
+    if any(SEVERITIES.index(finding.severity) >= grave for finding in findings):
+        sys.exit(3)
+
+
+@click.command()
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
+def drift(before: Path, after: Path) -> None:
+    """Compare two records of predict --capture (files, or folders: their newest run)."""
+    from measure_extract.audit.drift import compare_captures
+
+    click.echo("entity\trows\tempty\tmean confidence\tstability index\tverdict")
+    for found in compare_captures(before, after):
+        a, b = found.before, found.after
+        index = "" if found.stability_index is None else f"{found.stability_index:.4f}"
+        click.echo(
+            f"{found.entity}\t{a.rows} -> {b.rows}\t{a.share_empty:.1%} -> {b.share_empty:.1%}\t"
+            f"{_confidence(a.mean_confidence)} -> {_confidence(b.mean_confidence)}\t"
+            f"{index}\t{found.verdict}"
+        )
+
+
+def _confidence(value: float | None) -> str:
+    return "none" if value is None else f"{value:.3f}"

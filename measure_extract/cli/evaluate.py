@@ -1,0 +1,50 @@
+"""The commands that score and check predictions: evaluate, sanity."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from measure_extract.cli.options import PATH
+from measure_extract.cli.printing import print_json
+
+__all__ = ["evaluate", "sanity"]
+
+
+@click.command()
+@click.argument("gold", type=PATH)
+@click.argument("predictions", type=PATH)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap.")
+def evaluate(gold: Path, predictions: Path, seed: int) -> None:
+    """Score PREDICTIONS (index,prediction) against GOLD.
+
+    GOLD is a CSV with index, entity_name and entity_value (empty: nothing printed), or a gold file
+    in JSON lines, whose index is the line number from 0.
+    """
+    from measure_extract.datasets.labels import read_answers
+    from measure_extract.datasets.submission import iter_predictions
+    from measure_extract.evaluation.report import evaluate as score
+
+    given = dict(iter_predictions(predictions))
+    examples = read_answers(gold)
+    missing = sum(example.index not in given for example in examples)
+    if missing:
+        click.echo(f"{missing} of {len(examples)} rows have no prediction: empty", err=True)
+    report = score(examples, [given.get(example.index, "") for example in examples], seed=seed)
+    print_json(report.to_dict())
+
+
+@click.command()
+@click.argument("rows", type=PATH)
+@click.argument("predictions", type=PATH)
+def sanity(rows: Path, predictions: Path) -> None:
+    """Check PREDICTIONS against ROWS as the challenge's checker does; exit code 1 on a problem."""
+    from measure_extract.datasets.submission import check_predictions
+
+    problems = check_predictions(rows, predictions)
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        click.echo(f"error: {len(problems)} problems in {predictions}", err=True)
+        sys.exit(1)
+    click.echo(f"{predictions} is sound", err=True)

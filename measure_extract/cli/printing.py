@@ -1,0 +1,75 @@
+"""What commands print: JSON to stdout; progress, and what came of a run, to stderr."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from measure_extract.batch.journal import Progress
+    from measure_extract.batch.outputs import RunReport
+    from measure_extract.batch.settings import PredictSettings
+
+__all__ = ["ProgressBar", "print_json", "run_and_report"]
+
+
+class ProgressBar:
+    """A progress bar with what matters for a long run: rate, time left, failures, share answered."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> "ProgressBar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, progress: "Progress") -> None:
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                total=progress.rows, initial=progress.done, unit="row", smoothing=0.05, disable=None
+            )
+        self._bar.update(progress.done - self._bar.n)
+        share = progress.answered / progress.done if progress.done else 0.0
+        self._bar.set_postfix_str(f"answered {share:.0%}, failed {progress.failed}", refresh=False)
+
+
+def print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def run_and_report(settings: "PredictSettings") -> "RunReport":
+    """Answer the rows and say what came of it; leave here if it was stopped."""
+    from measure_extract.batch.run import predict_file
+
+    with ProgressBar() as bar:
+        report = predict_file(settings, bar)
+    _summarize(report)
+    if not report.is_complete:
+        click.echo("stopped; run the same command again to go on", err=True)
+        sys.exit(130)
+    return report
+
+
+def _summarize(report: "RunReport") -> None:
+    verb = "was there already" if report.is_repeated else "written"
+    place = f"{verb}: {report.output}" if report.is_complete else "output not written yet"
+    click.echo(
+        f"{report.done} of {report.rows} rows done, {report.answered} answered, {place}", err=True
+    )
+    if report.images:
+        click.echo(
+            f"{report.images} pictures in {report.seconds:.1f} s, {report.images_per_s:.2f} a second",
+            err=True,
+        )
+    for reason, count in list(report.reasons.items())[:10]:
+        click.echo(f"  {count} empty: {reason}", err=True)
+    if len(report.reasons) > 10:
+        click.echo(f"  and {len(report.reasons) - 10} other reasons; see --details", err=True)
+    if report.failures:
+        click.echo(f"{report.failed} rows failed; listed in {report.failures}", err=True)

@@ -1,0 +1,94 @@
+"""The commands that train: train ranker, train ner, train all."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from measure_extract.cli.options import PATH
+from measure_extract.cli.printing import print_json
+from measure_extract.paths import refuse_overwriting
+
+__all__ = ["train", "train_all_command", "train_ner_command", "train_ranker_command"]
+
+
+@click.group()
+def train() -> None:
+    """Train the models anew."""
+
+
+_mlflow = click.option(
+    "--mlflow", metavar="URI", help="Log the run to this MLflow server or store."
+)
+
+
+def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output: Path) -> None:
+    if uri is None:
+        return
+    from measure_extract.training.track import log_run
+
+    log_run(uri, name, parameters={"seed": seed}, metrics=report, artefacts=output)
+
+
+@train.command("ranker")
+@click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
+@click.option("--output", type=PATH, required=True, help="Artefact folder to write.")
+@click.option("--cache", type=PATH, help="File that keeps OCR results.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@_mlflow
+def train_ranker_command(
+    data: Path, output: Path, cache: Path | None, seed: int, mlflow: str | None
+) -> None:
+    """Train the ranker on gold and weak labels of DATA."""
+    from measure_extract.training.run import train_ranker_from_folder
+
+    report = train_ranker_from_folder(data, output, cache=cache, seed=seed)
+    _track(mlflow, "train ranker", report, seed, output)
+    print_json(report)
+
+
+@train.command("all")
+@click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
+@click.option("--output", type=PATH, required=True, help="Folder to write the artefacts to.")
+@click.option("--cache", type=PATH, help="File that keeps OCR results.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--promote",
+    "is_promoted",
+    is_flag=True,
+    help="Use the new ranker if it is better beyond chance.",
+)
+@_mlflow
+def train_all_command(
+    data: Path,
+    output: Path,
+    cache: Path | None,
+    seed: int,
+    is_promoted: bool,
+    mlflow: str | None,
+) -> None:
+    """Train NER and ranker from scratch, and compare the ranker with the one in use."""
+    from measure_extract.training.promote import train_all
+
+    report = train_all(data, output, cache=cache, seed=seed, is_promoted=is_promoted)
+    _track(mlflow, "train all", report, seed, output)
+    print_json(report)
+
+
+@train.command("ner")
+@click.option("--texts", type=PATH, required=True, help="JSON lines: text, spans.")
+@click.option("--output", type=PATH, required=True, help="Folder to write.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def train_ner_command(texts: Path, output: Path, seed: int) -> None:
+    """Train an NER model on marked TEXTS, and compare it with the rules on a held-out fifth."""
+    from measure_extract.training.ner import (
+        NERSettings,
+        compare_with_rules,
+        read_marked_texts,
+        train_ner,
+    )
+
+    refuse_overwriting([output], [texts])
+    marked = read_marked_texts(texts)
+    print_json(compare_with_rules(marked, NERSettings(), seed=seed))
+    train_ner(marked, NERSettings(), seed=seed).to_disk(output)

@@ -1,0 +1,108 @@
+"""Fit the two LightGBM models of the ranker on queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from measure_extract.datasets.labels import GOLD_WEIGHTS
+from measure_extract.ranking.ranker import combine_scores
+from measure_extract.training.base import Query
+from measure_extract.types import Example
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
+
+__all__ = ["TRUSTED", "RankerSettings", "fit_boosters", "top_candidates"]
+
+
+TRUSTED = 0.5  # rows of at least this weight count in calibration, threshold and report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankerSettings:
+    """Hyperparameters; chosen by cross-validation on gold_train (benchmarks/results/ranker.json)."""
+
+    rounds: int = 600  # of the binary model
+    order_rounds: int = 200  # of LambdaRank, which overfits sooner
+    learning_rate: float = 0.03
+    num_leaves: int = 63
+    min_data_in_leaf: int = 15
+    feature_fraction: float = 0.5
+    bagging_fraction: float = 0.8
+    lambda_l2: float = 5.0
+    folds: int = 5
+    # One depth row in ten shows a third, receding line; the others (round and flat things) would
+    # drown the rule it teaches. Ambiguous and weak rows are halved.
+    clear_depth_weight: float = 4.0
+    doubtful_weight: float = 0.5
+
+
+def _parameters(settings: RankerSettings, objective: str, seed: int) -> dict[str, Any]:
+    return {
+        "objective": objective,
+        "learning_rate": settings.learning_rate,
+        "num_leaves": settings.num_leaves,
+        "min_data_in_leaf": settings.min_data_in_leaf,
+        "feature_fraction": settings.feature_fraction,
+        "bagging_fraction": settings.bagging_fraction,
+        "bagging_freq": 1,
+        "lambda_l2": settings.lambda_l2,
+        "seed": seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "verbose": -1,
+        **({"label_gain": [0, 1]} if objective == "lambdarank" else {}),
+    }
+
+
+def _training_weight(example: Example, settings: RankerSettings) -> float:
+    if example.weight < TRUSTED:
+        return example.weight * settings.doubtful_weight
+    if example.entity == "depth" and example.weight == GOLD_WEIGHTS["high"]:
+        return example.weight * settings.clear_depth_weight
+    return example.weight
+
+
+def fit_boosters(
+    queries: Sequence[Query], settings: RankerSettings, seed: int
+) -> "tuple[Booster, Booster]":
+    """Train both models; gives the LambdaRank one and the binary one."""
+    import lightgbm
+
+    filled = [query for query in queries if len(query.relevance)]
+    features = np.vstack([query.candidates.matrix for query in filled])
+    relevance = np.concatenate([query.relevance for query in filled])
+    weight = np.concatenate(
+        [np.full(len(q.relevance), _training_weight(q.example, settings)) for q in filled]
+    )
+    group = [len(query.relevance) for query in filled]
+    boosters = []
+    for objective in ("lambdarank", "binary"):
+        data = lightgbm.Dataset(
+            features,
+            relevance,
+            weight=weight,
+            group=group if objective == "lambdarank" else None,
+        )
+        parameters = _parameters(settings, objective, seed)
+        rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
+        boosters.append(lightgbm.train(parameters, data, rounds))
+    return boosters[0], boosters[1]
+
+
+def top_candidates(
+    queries: Sequence[Query], order: "Booster", chance: "Booster"
+) -> list[tuple[int, float]]:
+    """Give the best candidate of each query and its raw chance; (-1, 0) without candidates."""
+    best = []
+    for query in queries:
+        if not len(query.relevance):
+            best.append((-1, 0.0))
+            continue
+        chances = np.asarray(chance.predict(query.candidates.matrix))
+        scores = combine_scores(np.asarray(order.predict(query.candidates.matrix)), chances)
+        top = int(np.argmax(scores))
+        best.append((top, float(chances[top])))
+    return best

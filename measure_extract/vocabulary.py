@@ -1,0 +1,80 @@
+"""The closed sets of names that travel between the stages: axes and roles. Knows no entity.
+
+A role says what a word beside a number says about it: "Height 30 cm" has the role "height". The words of
+each role are `data/roles.txt`; entities name the roles that announce them in `data/entities.toml`.
+"""
+
+from difflib import get_close_matches
+
+__all__ = [
+    "AXES",
+    "AXIS_LETTERS",
+    "AXIS_OF_ROLE",
+    "OTHER_ROLES",
+    "ROLES",
+    "check_axis",
+    "check_role",
+]
+
+AXIS_LETTERS = ("H", "W", "D", "L", "T")
+"""Letters printed beside a number: height, width, depth, length, thickness."""
+
+AXES = (*AXIS_LETTERS, "DIA")
+"""What a number may be said to measure by a letter or sign; DIA is a diameter."""
+
+ROLES = {
+    "height": "the size from bottom to top",
+    "width": "the size from left to right",
+    "depth": "the size from front to back",
+    "length": "the longest size",
+    "thickness": "the smallest size",
+    "diameter": "the size across something round",
+    "part": "a size of a part of the product, or of something it fits",
+    "weight": "the weight of the product",
+    "net_weight": "what is in the package, by weight or volume",
+    "gross_weight": "the weight with its package",
+    "max_load": "what it can carry, hold or lift",
+    "capacity": "what it can be filled with",
+    "voltage": "the rated voltage",
+    "input": "at the input of an adapter",
+    "output": "at the output of an adapter",
+    "battery": "of the battery",
+    "power": "the rated power",
+    "nutrition": "an amount of a nutrient",
+    "serving": "a serving or a dose",
+    "equivalent": "what it replaces",
+}
+"""Role -> what it says of a number."""
+
+# Roles that speak against any of the eight entities, or for a part of the product; the order is that of
+# the ranker's features.
+OTHER_ROLES = ("part", "nutrition", "serving", "equivalent", "gross_weight", "output", "diameter")
+
+AXIS_OF_ROLE = {"height": "H", "width": "W", "depth": "D", "length": "L"}
+"""Roles that stand for a letter in "Length x Width x Height"."""
+
+
+def check_role(role: str) -> str:
+    """Give the role back.
+
+    Raises:
+        ValueError: if there is no such role; the message names the nearest one.
+    """
+    return _check(role, tuple(ROLES), "role")
+
+
+def check_axis(axis: str) -> str:
+    """Give the axis back.
+
+    Raises:
+        ValueError: if there is no such axis.
+    """
+    return _check(axis, AXES, "axis")
+
+
+def _check(name: str, known: tuple[str, ...], kind: str) -> str:
+    if name in known:
+        return name
+    close = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise ValueError(f"unknown {kind} {name!r}{hint} (known: {', '.join(known)})")
