@@ -14,7 +14,7 @@ from typing import Any
 
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
 
-__all__ = ["CARD_FILE", "Artefact", "read_artefact", "read_card", "write_artefact"]
+__all__ = ["CARD_FILE", "Artefact", "add_to_card", "read_artefact", "read_card", "write_artefact"]
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +49,12 @@ def write_artefact(folder: Path, texts: Mapping[str, str], card: Mapping[str, An
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     hashes = {name: _sha256(text) for name, text in texts.items()}
     full = json.dumps({**card, "sha256": hashes}, indent=1, sort_keys=True) + "\n"
+    (folder / CARD_FILE).write_text(full, encoding="utf-8", newline="\n")
+
+
+def add_to_card(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write more facts to the card of an artefact."""
+    full = json.dumps({**read_card(folder), **facts}, indent=1, sort_keys=True) + "\n"
     (folder / CARD_FILE).write_text(full, encoding="utf-8", newline="\n")
 
 

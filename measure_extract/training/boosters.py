@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS
-from measure_extract.ranking.ranker import combine_scores
-from measure_extract.training.base import Query
+from measure_extract.training.base import LabelledQuery
 from measure_extract.types import Example
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-__all__ = ["TRUSTED", "RankerSettings", "fit_boosters", "top_candidates"]
+__all__ = ["TRUSTED", "Boosters", "RankerSettings", "fit_boosters"]
 
 
-TRUSTED = 0.5  # rows of at least this weight count in calibration, threshold and report
+TRUSTED = 0.5
+"""Rows of at least this weight count in calibration, threshold and report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +65,25 @@ def _training_weight(example: Example, settings: RankerSettings) -> float:
     return example.weight
 
 
-def fit_boosters(
-    queries: Sequence[Query], settings: RankerSettings, seed: int
-) -> "tuple[Booster, Booster]":
-    """Train both models; gives the LambdaRank one and the binary one."""
+class Boosters(NamedTuple):
+    """The two models of a ranker."""
+
+    order: "Booster"  # LambdaRank
+    chance: "Booster"  # binary
+
+
+def fit_boosters(queries: Sequence[LabelledQuery], settings: RankerSettings, seed: int) -> Boosters:
+    """Train both models.
+
+    Args:
+        queries: labelled questions; those without candidates teach nothing.
+        settings: hyperparameters.
+        seed: of LightGBM.
+    """
     import lightgbm
 
     filled = [query for query in queries if len(query.relevance)]
-    features = np.vstack([query.candidates.matrix for query in filled])
+    features = np.vstack([query.matrix for query in filled])
     relevance = np.concatenate([query.relevance for query in filled])
     weight = np.concatenate(
         [np.full(len(q.relevance), _training_weight(q.example, settings)) for q in filled]
@@ -89,20 +100,4 @@ def fit_boosters(
         parameters = _parameters(settings, objective, seed)
         rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
         boosters.append(lightgbm.train(parameters, data, rounds))
-    return boosters[0], boosters[1]
-
-
-def top_candidates(
-    queries: Sequence[Query], order: "Booster", chance: "Booster"
-) -> list[tuple[int, float]]:
-    """Give the best candidate of each query and its raw chance; (-1, 0) without candidates."""
-    best = []
-    for query in queries:
-        if not len(query.relevance):
-            best.append((-1, 0.0))
-            continue
-        chances = np.asarray(chance.predict(query.candidates.matrix))
-        scores = combine_scores(np.asarray(order.predict(query.candidates.matrix)), chances)
-        top = int(np.argmax(scores))
-        best.append((top, float(chances[top])))
-    return best
+    return Boosters(*boosters)

@@ -8,8 +8,7 @@ from measure_extract.evaluation.base import TEST_MIX, Counts, EntityCounts
 from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.evaluation.metrics import quantity_outcome
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.choice import choose
-from measure_extract.ranking.features import build_features
+from measure_extract.ranking.choice import rank
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.types import Example
 
@@ -46,8 +45,7 @@ def _outcomes(
         layout, spec = layouts.get(example.image), entity_spec(example.entity)
         found = None
         if layout is not None:
-            candidates = build_features(layout, spec, example.group_id, ranker.priors)
-            found = choose(spec.name, candidates, ranker, example.group_id, ranker.threshold)
+            found = rank(layout, spec, example.group_id, ranker).measurement
         answer = "" if found is None else str(found)
         counts.append((spec.name, quantity_outcome(answer, example.answers or ())))
     return counts

@@ -1,8 +1,9 @@
-"""Read a data folder: which rows are taught at which weight, and which are held out."""
+"""Read a data folder: which rows are taught at which weight, and which pictures are held out."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from measure_extract.datasets.labels import (
@@ -11,113 +12,227 @@ from measure_extract.datasets.labels import (
     read_train_labels,
     read_weak_labels,
 )
+from measure_extract.datasets.splits import refuse_overlap, split_keys
 from measure_extract.entities import entity_spec
 from measure_extract.errors import MeasureExtractError
 from measure_extract.images.load import load_image
+from measure_extract.images.signature import picture_signature
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ranking.priors import GroupPriors, fit_priors
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.augment import mirrored, unasked_examples
-from measure_extract.training.base import Query, make_queries
+from measure_extract.training.augment import erased, mirrored, unasked_examples
+from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.types import Example
 
-__all__ = ["TrainingData", "read_layouts", "read_training_data"]
-
+__all__ = [
+    "MEASURING_FILES",
+    "Pictures",
+    "TrainingData",
+    "TrainingRows",
+    "read_pictures",
+    "read_training_data",
+    "read_training_rows",
+]
 
 _log = logging.getLogger(__name__)
 
+MEASURING_FILES = ("gold_dev.jsonl", "gold_dev_labels.jsonl")
+"""Files whose pictures, and what looks like them, are never trained on."""
+
 # A weak label is trusted from four agreeing entries on, and then less than half as much as a gold one.
 _MIN_VOTES = 4
-
-
 _WEAK_WEIGHT = 0.3
-
-
 # Our own annotations of the data folder's pictures; in a source checkout only.
-_OWN_ANNOTATIONS = (
-    Path(__file__).parent.parent.parent / "models" / "training_data" / "three_lines.jsonl"
-)
+_OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data" / "three_lines.jsonl"
 
 
-def read_layouts(examples: Sequence[Example], engine: OCREngine) -> dict[str, Layout]:
-    """Read every picture of the examples once; pictures that fail are left out with a warning."""
-    from tqdm import tqdm
+@dataclass(frozen=True)
+class TrainingRows:
+    """Labelled rows by their source, and the pictures that must not be among them."""
 
-    layouts: dict[str, Layout] = {}
-    finder = shared_finder()
-    failed = 0
-    for image in tqdm(
-        dict.fromkeys(example.image for example in examples), unit="picture", disable=None
-    ):
-        try:
-            pixels = load_image(image)
-            layouts[image] = read_layout(pixels, engine.read(pixels), finder)
-        except MeasureExtractError as error:
-            failed += 1
-            _log.info("left out: %s", error)
-    if failed:
-        _log.warning("%d pictures could not be read and are left out", failed)
-    return layouts
+    gold: list[Example]  # careful labels, for the most part of dimension drawings
+    labels: list[Example]  # careful labels of ordinary photos
+    own: list[Example]  # our own annotations of pictures with three receding lines
+    weak: list[Example]  # public entries' votes and the challenge's own labels
+    held_out: frozenset[str]  # pictures to measure with
+
+    @property
+    def images(self) -> list[str]:
+        """Every picture once, the held-out ones too."""
+        rows = (*self.gold, *self.labels, *self.own, *self.weak)
+        return list(dict.fromkeys([*(row.image for row in rows), *sorted(self.held_out)]))
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What is known of pictures that were read."""
+
+    layouts: dict[str, Layout]
+    signatures: dict[str, int]
 
 
 @dataclass(frozen=True)
 class TrainingData:
     """Queries of a data folder, ready to train on."""
 
-    gold: list[Query]  # careful labels
-    own: list[Query]  # our own annotations of pictures with three receding lines
-    weak: list[Query]  # public entries' votes and the challenge's own labels
-    unasked: list[Query]  # questions whose answer is known not to be printed
-    mirror: list[Query]  # the same pictures seen in a mirror
+    gold: list[LabelledQuery]
+    labels: list[LabelledQuery]
+    own: list[LabelledQuery]
+    weak: list[LabelledQuery]
+    unasked: list[LabelledQuery]  # questions whose answer is known not to be printed
+    erased: list[LabelledQuery]  # gold pictures without the answer, which prints nothing then
+    mirror: list[LabelledQuery]  # the same pictures seen in a mirror
     priors: GroupPriors
 
     @property
-    def extra(self) -> list[Query]:
-        """Everything but gold."""
-        return [*self.own, *self.weak, *self.unasked, *self.mirror]
+    def measured(self) -> list[LabelledQuery]:
+        """Careful labels, which cross-validation measures with."""
+        return [*self.gold, *self.labels]
+
+    @property
+    def extra(self) -> list[LabelledQuery]:
+        """What is taught beside them, and never measured."""
+        return [*self.own, *self.weak, *self.unasked, *self.erased, *self.mirror]
+
+    def rows_by_weight(self) -> dict[str, dict[str, int]]:
+        """Count the rows of each source by their weight, for the card."""
+        names = ("gold", "labels", "own", "weak", "unasked", "erased", "mirror")
+        return {name: _by_weight(query.example for query in getattr(self, name)) for name in names}
 
 
-def read_training_data(data: Path, engine: OCREngine) -> TrainingData:
-    """Read a data folder; pictures of `gold_dev.jsonl` are left out under any label.
+def _by_weight(rows: Iterable[Example]) -> dict[str, int]:
+    counts = Counter(f"{row.weight:.2f}" for row in rows)
+    return dict(sorted(counts.items(), reverse=True))
+
+
+def read_training_rows(data: Path) -> TrainingRows:
+    """Read the label files of a data folder.
 
     Args:
-        data: folder with gold_train.jsonl, gold_dev.jsonl, test_weak_labels.csv, train_labels.csv,
-            official/train.csv.gz and images/.
-        engine: reads the pictures.
+        data: folder with gold_train.jsonl, gold_train_labels.jsonl, the MEASURING_FILES,
+            test_weak_labels.csv, train_labels.csv and images/.
+
+    Returns:
+        Weak rows only of pictures without careful labels.
     """
     images = data / "images"
     gold = read_gold(data / "gold_train.jsonl", images)
-    held_out = {example.split_key for example in read_gold(data / "gold_dev.jsonl", images)}
-    taken = held_out | {example.split_key for example in gold}
-    votes = data / "test_weak_labels.csv"
-    labels = data / "train_labels.csv"
-    weak = [
-        *read_weak_labels(votes, images, min_votes=_MIN_VOTES, weight=_WEAK_WEIGHT),
-        *read_train_labels(labels, images, weight=_WEAK_WEIGHT),
-    ]
+    labels = read_gold(data / "gold_train_labels.jsonl", images)
     own = read_gold(_OWN_ANNOTATIONS, images) if _OWN_ANNOTATIONS.is_file() else []
-    own = [example for example in own if example.split_key not in held_out]
-    own_rows = {(example.image, example.entity) for example in own}
     weak = [
-        example
-        for example in weak
-        if example.split_key not in taken and (example.image, example.entity) not in own_rows
+        *read_weak_labels(
+            data / "test_weak_labels.csv", images, min_votes=_MIN_VOTES, weight=_WEAK_WEIGHT
+        ),
+        *read_train_labels(data / "train_labels.csv", images, weight=_WEAK_WEIGHT),
     ]
-    gold = [example for example in gold if example.split_key not in held_out]
+    looked_at = {row.image for row in (*gold, *labels)}
+    own_rows = {(row.image, row.entity) for row in own}
+    return TrainingRows(
+        gold=gold,
+        labels=labels,
+        own=own,
+        weak=[
+            row
+            for row in weak
+            if row.image not in looked_at and (row.image, row.entity) not in own_rows
+        ],
+        held_out=frozenset(
+            row.image for name in MEASURING_FILES for row in read_gold(data / name, images)
+        ),
+    )
+
+
+def read_pictures(images: Sequence[str], engine: OCREngine) -> Pictures:
+    """Read every picture once; those that fail are left out with one warning.
+
+    Args:
+        images: paths.
+        engine: reads them.
+    """
+    from tqdm import tqdm
+
+    layouts, signatures = {}, {}
+    finder = shared_finder()
+    for image in tqdm(images, unit="picture", disable=None):
+        try:
+            pixels = load_image(image)
+            layouts[image] = read_layout(pixels, engine.read(pixels), finder)
+            signatures[image] = picture_signature(pixels)
+        except MeasureExtractError as error:
+            _log.info("left out: %s", error)
+    if len(layouts) < len(images):
+        _log.warning("%d pictures cannot be read and are left out", len(images) - len(layouts))
+    return Pictures(layouts, signatures)
+
+
+def without_held_out(rows: TrainingRows, keys: dict[str, str]) -> TrainingRows:
+    """Leave out the rows whose picture, or one that looks like it, is held out.
+
+    Args:
+        rows: of the label files.
+        keys: of `split_keys`; rows of pictures without one are left out, and the others carry
+            theirs from here on.
+    """
+    held_keys = {keys[image] for image in rows.held_out if image in keys}
+
+    def kept(examples: Sequence[Example]) -> list[Example]:
+        return [
+            replace(row, split_key=keys[row.image])
+            for row in examples
+            if row.image in keys and keys[row.image] not in held_keys
+        ]
+
+    found = replace(
+        rows,
+        gold=kept(rows.gold),
+        labels=kept(rows.labels),
+        own=kept(rows.own),
+        weak=kept(rows.weak),
+    )
+    everything = (*found.gold, *found.labels, *found.own, *found.weak)
+    refuse_overlap((row.split_key for row in everything), held_keys)
+    return found
+
+
+def read_training_data(data: Path, engine: OCREngine) -> TrainingData:
+    """Read a data folder and make everything that is taught from it.
+
+    Args:
+        data: see `read_training_rows`; also official/train.csv.gz.
+        engine: reads the pictures.
+    """
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
-    layouts = read_layouts([*gold, *own, *weak], engine)
+    rows = read_training_rows(data)
+    pictures = read_pictures(rows.images, engine)
+    return make_training_data(rows, pictures, priors)
+
+
+def make_training_data(rows: TrainingRows, pictures: Pictures, priors: GroupPriors) -> TrainingData:
+    """Make labelled queries of rows and their pictures.
+
+    Args:
+        rows: of the label files.
+        pictures: that were read; rows of others are left out.
+        priors: of the labelled rows.
+    """
+    rows = without_held_out(rows, split_keys(pictures.signatures))
+    layouts = pictures.layouts
     # A weak label that is not among the candidates teaches nothing but noise.
-    kept = [query for query in make_queries(weak, layouts, priors) if query.relevance.any()]
-    examples = [*gold, *own, *(query.example for query in kept)]
-    lengths = [e for e in examples if entity_spec(e.entity).dimension == "length"]
+    weak = [query for query in make_queries(rows.weak, layouts, priors) if query.relevance.any()]
+    careful = [*rows.gold, *rows.labels]
+    taught = [*careful, *rows.own, *(query.example for query in weak)]
+    lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
+    erased_rows, erased_layouts = erased(careful, layouts)
     return TrainingData(
-        gold=make_queries(gold, layouts, priors),
-        own=make_queries(own, layouts, priors),
-        weak=kept,
-        unasked=make_queries(unasked_examples(examples, layouts), layouts, priors),
+        gold=make_queries(rows.gold, layouts, priors),
+        labels=make_queries(rows.labels, layouts, priors),
+        own=make_queries(rows.own, layouts, priors),
+        weak=weak,
+        unasked=make_queries(unasked_examples(taught, layouts), layouts, priors),
+        erased=make_queries(erased_rows, erased_layouts, priors),
         mirror=make_queries(lengths, mirror, priors),
         priors=priors,
     )

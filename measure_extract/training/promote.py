@@ -1,6 +1,5 @@
 """Is a newly trained ranker better than the one in use? Compare on held-out rows; promote only then."""
 
-import json
 import logging
 import shutil
 from dataclasses import asdict
@@ -12,8 +11,9 @@ from measure_extract.errors import ModelError
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting
 from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
+from measure_extract.runtime.artefacts import add_to_card
 from measure_extract.training.compare import compare_rankers
-from measure_extract.training.data import read_layouts
+from measure_extract.training.data import read_pictures
 from measure_extract.training.ner import (
     NERSettings,
     compare_with_rules,
@@ -54,14 +54,12 @@ def train_all(
         for example in read_gold(data / "gold_dev.jsonl", data / "images")
         if example.weight >= GOLD_WEIGHTS["medium"]
     ]
-    layouts = read_layouts(held_out, make_engine("auto", device="auto", cache=cache))
+    images = list(dict.fromkeys(example.image for example in held_out))
+    layouts = read_pictures(images, make_engine("auto", device="auto", cache=cache)).layouts
     old, note = _ranker_in_use()
     comparison = compare_rankers(old, load_ranker(new_dir), held_out, layouts, seed=seed)
     facts = {**asdict(comparison), "ranker_in_use": note, "is_better": comparison.is_better}
-    card_path = new_dir / "card.json"
-    card = json.loads(card_path.read_text(encoding="utf-8"))
-    text = json.dumps({**card, "comparison": facts}, indent=1, sort_keys=True) + "\n"
-    card_path.write_text(text, encoding="utf-8")
+    add_to_card(new_dir, {"comparison": facts})
     has_promoted = is_promoted and comparison.is_better
     if has_promoted:
         shutil.copytree(new_dir, default_ranker_dir(), dirs_exist_ok=True)

@@ -3,18 +3,29 @@
 import hashlib
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting
-from measure_extract.ranking.ranker import save_ranker
+from measure_extract.ranking.features.table import feature_names
+from measure_extract.ranking.ranker import default_ranker_dir, save_ranker
+from measure_extract.training.base import new_encodings
 from measure_extract.training.boosters import RankerSettings
-from measure_extract.training.data import read_training_data
+from measure_extract.training.data import MEASURING_FILES, read_training_data
 from measure_extract.training.ranker import train_ranker
 
 __all__ = ["train_ranker_from_folder"]
+
+
+_SOURCES = (
+    "gold_train.jsonl",
+    "gold_train_labels.jsonl",
+    "test_weak_labels.csv",
+    "train_labels.csv",
+)
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:
@@ -41,23 +52,40 @@ def train_ranker_from_folder(
     refuse_overwriting([output, cache], [data])
     engine = make_engine("auto", device="auto", cache=cache)
     found = read_training_data(data, engine)
-    trained = train_ranker(found.gold, found.extra, RankerSettings(), seed=seed)
-    sources = ["gold_train.jsonl", "test_weak_labels.csv", "train_labels.csv"]
+    kinds = {id(query): "drawings" for query in found.gold}
+    trained = train_ranker(
+        found.measured,
+        found.extra,
+        RankerSettings(),
+        seed=seed,
+        kind_of=lambda query: kinds.get(id(query), "ordinary photos"),
+    )
+    report = {**trained.report, "rows_by_weight": found.rows_by_weight()}
     card = {
-        "name": "ranker-v1",
-        "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data, gold_train by eye; our "
-        "own annotations, models/training_data",
-        "data_sha256": _fingerprint([data / name for name in sources]),
-        "split": "five folds by picture; pictures of gold_dev.jsonl never trained on",
+        "name": default_ranker_dir().name,
+        "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data by eye and weak ones; our own "
+        "annotations, models/training_data",
+        "data_sha256": _fingerprint([data / name for name in _SOURCES]),
+        "split": "five folds by picture, near-duplicates together; calibration and threshold of the "
+        f"report fitted on the other folds; pictures of {' and '.join(MEASURING_FILES)}, and what "
+        "looks like them, never trained on",
         "ocr": engine.fingerprint,
         "seed": seed,
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
         },
-        "calibration": {"slope": trained.calibration.slope, "offset": trained.calibration.offset},
+        "calibration": asdict(trained.calibration),
         "threshold": trained.threshold,
-        "report": trained.report,
+        "report": report,
     }
-    save_ranker(output, trained.order, trained.chance, found.priors, card)
-    return trained.report
+    save_ranker(
+        output,
+        trained.boosters.order,
+        trained.boosters.chance,
+        found.priors,
+        feature_names=feature_names(),
+        encodings=new_encodings(),
+        card=card,
+    )
+    return report

@@ -1,5 +1,7 @@
 """Reasons in words: they add up to the ranker's own score, and they say what is on the picture."""
 
+import math
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -7,6 +9,7 @@ from PIL import Image, ImageDraw
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout
+from measure_extract.ranking.features.table import FAMILIES
 from measure_extract.types import TextBox
 from tests.helpers import FakeEngine, make_box
 
@@ -24,21 +27,52 @@ def read(picture: RGBArray, *boxes: TextBox) -> tuple[Extractor, Layout]:
     return extractor, extractor.read(picture)
 
 
-def test_the_reasons_add_up_to_the_score(picture: RGBArray) -> None:
+@pytest.mark.parametrize("group", [None, 107694, 108478])
+@pytest.mark.parametrize("text", ["Height: 30cm", "30cm", "30cm/11.81in", "Width 30cm"])
+def test_reasons_and_base_add_up_to_the_confidence(
+    picture: RGBArray, text: str, group: int | None
+) -> None:
+    extractor, layout = read(picture, make_box(text, 20, 240, 92, 262))
+    found = extractor.explain(layout, "height", group)
+    ranked = extractor.rank(layout, "height", group)
+
+    assert found is not None
+    total = found.base + sum(reason.weight for reason in found.reasons)
+    assert 1 / (1 + math.exp(-total)) == pytest.approx(found.confidence, abs=2e-3)
+    assert found.confidence == ranked.confidence
+    assert found.is_answer == ranked.is_answered
+    if ranked.measurement is not None:
+        assert found.confidence == ranked.measurement.confidence
+        assert found.prediction == str(ranked.measurement)
+        assert found.surface == ranked.measurement.surface
+
+
+def test_reasons_are_what_can_be_checked_in_the_photo(picture: RGBArray) -> None:
     extractor, layout = read(picture, make_box("Height: 30cm", 20, 240, 92, 262))
     found = extractor.explain(layout, "height")
 
     assert found is not None
-    assert found.is_answer
     assert (found.prediction, found.surface) == ("30 centimetre", "30cm")
     weights = [abs(reason.weight) for reason in found.reasons]
     assert weights == sorted(weights, reverse=True)
-    # Six families and the mean make the margin; Platt's sigmoid of it is the confidence.
-    assert len(found.reasons) == 6
-    answer = extractor.answer(layout, "height")
-    assert answer is not None
-    assert found.confidence == pytest.approx(answer.confidence)
-    assert str(found).startswith("height: 30 centimetre (")
+    assert [family.name for family in FAMILIES][0] == "question"
+    assert {reason.family for reason in found.reasons} == {
+        family.name for family in FAMILIES if family.name != "question"
+    }
+    lines = str(found).splitlines()
+    assert lines[0].startswith("height: 30 centimetre (")
+    assert lines[-1].endswith("any candidate, to begin with")
+
+
+def test_word_that_names_the_entity_speaks_for_it_and_another_against(picture: RGBArray) -> None:
+    weights = {}
+    for text in ("Height: 30cm", "Width: 30cm"):
+        extractor, layout = read(picture, make_box(text, 20, 240, 92, 262))
+        found = extractor.explain(layout, "height")
+        assert found is not None
+        weights[text] = {r.family: r.weight for r in found.reasons}["words"]
+
+    assert weights["Height: 30cm"] > 0 > weights["Width: 30cm"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +86,7 @@ def test_the_reasons_add_up_to_the_score(picture: RGBArray) -> None:
         ([make_box("30cm/11.8in", 20, 240, 92, 262)], "height", None, "in two units that agree"),
         ([make_box("30 x 20 cm", 20, 240, 92, 262)], "width", None, "of 2 printed as a size"),
         ([make_box("30cm", 40, 240, 92, 262)], "height", 5, "nothing is known of height in group 5"),
-        ([make_box("30cm", 40, 240, 92, 262)], "height", None, "without a product group"),
+        ([make_box("30cm", 40, 240, 92, 262)], "height", None, "no product group is given"),
     ],
 )  # fmt: skip
 def test_words(

@@ -3,13 +3,22 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import measure_extract.entities as entities
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
-from measure_extract.ranking.features import FEATURE_NAMES
-from measure_extract.ranking.ranker import Calibration, default_ranker_dir, load_ranker
+from measure_extract.extractor import Extractor
+from measure_extract.ranking.features.table import FAMILY_OF, FEATURES
+from measure_extract.ranking.ranker import (
+    Calibration,
+    combine_scores,
+    default_ranker_dir,
+    load_ranker,
+)
+from tests.helpers import FakeEngine, blank, make_box
 
 SHIPPED = default_ranker_dir()
 
@@ -19,9 +28,15 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SHIPPED, tmp_path / "ranker"))
 
 
+def change_card(folder: Path, **facts: Any) -> None:
+    path = folder / "card.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **facts}))
+
+
 def test_the_shipped_ranker_scores_any_matrix() -> None:
     ranker = load_ranker()
-    features = np.random.default_rng(0).normal(size=(9, len(FEATURE_NAMES))).astype(np.float32)
+    shape = (9, len(ranker.feature_names))
+    features = np.random.default_rng(0).normal(size=shape).astype(np.float32)
     scores, confidences = ranker.score(features)
 
     assert scores.shape == confidences.shape == (9,)
@@ -31,7 +46,7 @@ def test_the_shipped_ranker_scores_any_matrix() -> None:
 
 
 def test_missing_and_damaged_files(copy: Path) -> None:
-    with pytest.raises(ModelNotFoundError, match="measure-extract train ranker"):
+    with pytest.raises(ModelNotFoundError, match="measure-extract train"):
         load_ranker(copy / "no")
     (copy / "order.txt").write_text("x")
     with pytest.raises(ModelMismatchError, match="order.txt does not match the hash"):
@@ -39,20 +54,69 @@ def test_missing_and_damaged_files(copy: Path) -> None:
     (copy / "card.json").write_text("{")
     with pytest.raises(ModelError, match="not JSON"):
         load_ranker(copy)
-
-
-@pytest.mark.parametrize("names", [[*FEATURE_NAMES, "new"], list(reversed(FEATURE_NAMES))])
-def test_other_features_are_refused(copy: Path, names: list[str]) -> None:
-    card = json.loads((copy / "card.json").read_text())
-    (copy / "card.json").write_text(json.dumps({**card, "feature_names": names}))
-    with pytest.raises(ModelMismatchError, match="it was trained for"):
+    (copy / "card.json").write_text("[]")
+    with pytest.raises(ModelError, match="holds no object"):
         load_ranker(copy)
+
+
+def test_features_that_this_version_lacks_are_refused(copy: Path) -> None:
+    names = [*load_ranker().feature_names[:-1], "phase_of_the_moon"]
+    change_card(copy, feature_names=names)
+    with pytest.raises(ModelMismatchError, match="no feature phase_of_the_moon"):
+        load_ranker(copy)
+
+
+def test_other_order_of_the_features_is_refused(copy: Path) -> None:
+    change_card(copy, feature_names=[*reversed(load_ranker().feature_names)])
+    with pytest.raises(ModelMismatchError, match="works its features out differently"):
+        load_ranker(copy)
+
+
+def test_other_codes_are_refused(copy: Path) -> None:
+    codes = load_ranker().encodings.to_dict()
+    change_card(copy, encodings={**codes, "entities": [*reversed(codes["entities"])]})
+    with pytest.raises(ModelMismatchError, match="works its features out differently"):
+        load_ranker(copy)
+
+
+@pytest.mark.parametrize("name", ["encodings", "golden_features", "calibration", "threshold"])
+def test_card_without_a_needed_fact_is_refused(copy: Path, name: str) -> None:
+    path = copy / "card.json"
+    card = json.loads(path.read_text())
+    path.write_text(json.dumps({k: v for k, v in card.items() if k != name}))
+    with pytest.raises(ModelMismatchError, match=f"its card lacks '{name}'"):
+        load_ranker(copy)
+
+
+def test_new_feature_breaks_no_artefact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FEATURES, "new", FEATURES["chain"])
+    monkeypatch.setitem(FAMILY_OF, "new", FAMILY_OF["chain"])
+
+    assert "new" not in load_ranker().feature_names
+
+
+def test_order_of_the_entity_table_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes = [
+        make_box("30cm", 40, 240, 92, 262),
+        make_box("18cm", 150, 470, 200, 492),
+        make_box("12cm", 300, 400, 352, 422),
+    ]
+    extractor = Extractor(ocr=FakeEngine(*boxes))
+    layout = extractor.read(blank())
+    names = entities.entity_names()
+    before = {name: extractor.rank(layout, name, 1).confidences.tolist() for name in names}
+    table = dict(reversed([*entities.entity_table().items()]))
+    monkeypatch.setattr(entities, "entity_table", lambda: table)
+
+    assert entities.entity_names() != names
+    assert before == {name: extractor.rank(layout, name, 1).confidences.tolist() for name in names}
 
 
 def test_the_card_says_where_the_ranker_comes_from() -> None:
     card = load_ranker().card
 
-    assert {"data", "data_sha256", "split", "seed", "versions", "report", "threshold"} <= set(card)
+    assert {"data", "data_sha256", "split", "ocr", "seed", "versions", "report"} <= set(card)
+    assert set(card["report"]["rows_by_weight"]) >= {"gold", "labels", "weak", "erased"}
 
 
 def test_calibration_is_monotone_and_identity_by_default() -> None:
@@ -60,3 +124,11 @@ def test_calibration_is_monotone_and_identity_by_default() -> None:
 
     assert Calibration()(chances) == pytest.approx(chances, abs=1e-5)
     assert np.all(np.diff(Calibration(2.0, -1.0)(chances)) > 0)
+
+
+def test_margin_and_chance_both_raise_the_score() -> None:
+    scores = combine_scores(np.array([1.0, 2.0, 1.0]), np.array([0.5, 0.5, 0.6]))
+
+    assert scores[1] > scores[0]
+    assert scores[2] > scores[0]
+    assert scores[0] == pytest.approx(0.1 + np.log(0.5))

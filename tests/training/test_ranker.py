@@ -9,12 +9,14 @@ from measure_extract.errors import ModelMismatchError
 from measure_extract.evaluation.base import Counts
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
+from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.ranker import load_ranker, save_ranker
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.base import make_queries
+from measure_extract.training.base import make_queries, new_encodings
 from measure_extract.training.boosters import RankerSettings
-from measure_extract.training.ranker import HeldOut, TrainedRanker, judge, train_ranker
+from measure_extract.training.ranker import TrainedRanker, train_ranker
+from measure_extract.training.validation import confidence_of, count_outcomes, judge_queries
 from measure_extract.types import Example
 from tests.helpers import blank, make_box, make_ocr
 
@@ -50,20 +52,20 @@ def test_it_learns_which_number_is_the_height(trained: TrainedRanker) -> None:
 
 
 def test_other_rows_are_judged_at_the_threshold(trained: TrainedRanker) -> None:
-    queries = make_queries(*world(40), PRIORS)
-    for threshold, wrong, missed in ((trained.threshold, 0, 0), (1.1, 0, 30)):
-        held_out = HeldOut(trained.calibration, threshold, {})
-        counts = judge(queries, trained.order, trained.chance, held_out)
+    judged = judge_queries(make_queries(*world(40), PRIORS), trained.boosters)
+    for threshold, right in ((trained.threshold, 30), (1.1, 0)):
+        answered = [confidence_of(j, trained.calibration) >= threshold for j in judged]
+        counts = count_outcomes(judged, answered)
 
-        assert counts == {"height": Counts(tp=30 - missed, fp=wrong, fn=missed, tn=10)}
+        assert counts == {"height": Counts(tp=right, fn=30 - right, tn=10)}
 
 
 def test_training_is_deterministic(trained: TrainedRanker) -> None:
     examples, layouts = world(80)
     again = train_ranker(make_queries(examples, layouts, PRIORS), [], SETTINGS, seed=1)
 
-    assert again.order.model_to_string() == trained.order.model_to_string()
-    assert again.chance.model_to_string() == trained.chance.model_to_string()
+    assert again.boosters.order.model_to_string() == trained.boosters.order.model_to_string()
+    assert again.boosters.chance.model_to_string() == trained.boosters.chance.model_to_string()
     assert again.threshold == trained.threshold
 
 
@@ -73,13 +75,20 @@ def test_artefact_round_trip(trained: TrainedRanker, tmp_path: Path) -> None:
         "threshold": 0.4,
         "versions": {"lightgbm": "4.0"},
     }
-    save_ranker(tmp_path, trained.order, trained.chance, PRIORS, card)
+    save_ranker(
+        tmp_path,
+        *trained.boosters,
+        PRIORS,
+        feature_names=feature_names(),
+        encodings=new_encodings(),
+        card=card,
+    )
     ranker = load_ranker(tmp_path)
     query = make_queries(*world(2), PRIORS)[1]
 
     assert ranker.threshold == 0.4
     assert ranker.priors == PRIORS or ranker.priors.to_csv() == PRIORS.to_csv()
-    assert ranker.score(query.candidates.matrix)[1][1] > 0.5
+    assert ranker.score(query.matrix)[1][1] > 0.5
     (tmp_path / "priors.csv").write_text("x")
     with pytest.raises(ModelMismatchError, match="priors.csv"):
         load_ranker(tmp_path)

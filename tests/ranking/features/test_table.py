@@ -1,0 +1,247 @@
+"""Features: each named once, with a meaning, and saying what its name says."""
+
+import numpy as np
+import pytest
+
+from measure_extract.entities import entity_names, entity_spec
+from measure_extract.layout.build import read_layout
+from measure_extract.ranking.base import Encodings, code_of
+from measure_extract.ranking.features.golden import golden_hash, golden_layout
+from measure_extract.ranking.features.table import (
+    FAMILIES,
+    FAMILY_OF,
+    FEATURES,
+    feature_matrix,
+    feature_names,
+)
+from measure_extract.ranking.priors import GroupPriors, fit_priors
+from measure_extract.ranking.query import Query, make_query
+from measure_extract.spans.finder import shared_finder
+from measure_extract.types import TextBox
+from tests.helpers import blank, make_box, make_ocr
+
+PRIORS = fit_priors(
+    [(7, "height", "30 centimetre"), (7, "height", "12 inch"), (7, "width", "5 inch")]
+)
+ENCODINGS = Encodings(("height", "width"), ("centimetre", "inch"), ("H", "DIA"))
+NAN = float("nan")
+
+# The height of the picture of golden.py, whose candidates are: 30 cm at an upright line with an H; 11.8 in,
+# the same quantity; 18.5 cm, number 2 of a size, with the word "width" in its text and "part" above, at a
+# line rising to the right; 5 ft with a diameter sign, "height" below it, and no line.
+COLUMNS = {
+    "entity": [0, 0, 0, 0],
+    "is_length": [1, 1, 1, 1],
+    "group_rows_log": [1.0986, 1.0986, 1.0986, 1.0986],
+    "group_share_height": [0.6667, 0.6667, 0.6667, 0.6667],
+    "group_share_width": [0.3333, 0.3333, 0.3333, 0.3333],
+    "group_share_depth": [0, 0, 0, 0],
+    "unit_share": [0.5, 0.5, 0.5, 0],
+    "prior_deviation": [-0.0345, -0.0385, -2.134, 7.0242],
+    "log_value": [1.4771, 1.4767, 1.2672, 2.183],
+    "unit": [0, 1, 0, NAN],
+    "is_other_reading": [0, 0, 0, 0],
+    "is_range": [0, 0, 0, 0],
+    "is_derived": [0, 0, 0, 0],
+    "is_inherited": [0, 1, 0, 0],
+    "is_repaired": [0, 0, 0, 1],
+    "is_inconsistent": [0, 0, 0, 0],
+    "has_dual": [1, 1, 0, 0],
+    "rec_score": [0.9, 0.9, 0.91, 0.92],
+    "is_integer": [1, 0, 0, 1],
+    "chain": [0, 0, 2, 0],
+    "chain_index": [0, 0, 1, 0],
+    "axis_fit": [2, 0, 0, 0],
+    "axis": [0, NAN, NAN, 1],
+    "is_diameter": [0, 0, 0, 1],
+    "any_axis": [1, 1, 1, 1],
+    "role_fit": [0, 0, -1, 0],
+    "left_fit": [0, 0, 0, 0],
+    "above_fit": [0, 0, -1, 0],
+    "below_fit": [0, 0, 0, 2],
+    "best_fit": [2, 0, -1, 2],
+    "best_fit_of_others": [2, 2, 2, 2],
+    "photo_has_role": [1, 1, 1, 1],
+    "photo_has_part": [1, 1, 1, 1],
+    "line_length": [7, 9, 9, 6],
+    "line_share": [0.5714, 0.4444, 0.4444, 0.6667],
+    "near_part": [0, 0, 1, 0],
+    "near_nutrition": [0, 0, 0, 0],
+    "near_serving": [0, 0, 0, 0],
+    "near_equivalent": [0, 0, 0, 0],
+    "near_gross_weight": [0, 0, 0, 0],
+    "near_output": [0, 0, 0, 0],
+    "near_diameter": [0, 0, 0, 0],
+    "n_candidates": [4, 4, 4, 4],
+    "n_distinct": [3, 3, 3, 3],
+    "rank_from_largest": [1, 1, 2, 0],
+    "rank_from_smallest": [1, 1, 0, 2],
+    "log_ratio_to_largest": [-0.7059, -0.7063, -0.9158, 0],
+    "log_ratio_to_smallest": [0.2099, 0.2095, 0, 0.9158],
+    "n_prints": [2, 2, 1, 1],
+    "unit_is_common": [0.5, 0.25, 0.5, 0.25],
+    "n_boxes": [9, 9, 9, 9],
+    "reading_order": [0, 0.25, 0.5, 0.75],
+    "text_height": [0.02, 0.02, 0.0217, 0.015],
+    "text_height_rank": [0.9231, 0.9231, 1, 0.6923],
+    "center_x": [0.218, 0.236, 0.236, 0.209],
+    "center_y": [0.0767, 0.11, 0.3442, 0.5117],
+    "rank_x": [0.5, 0.5, 0.6667, 0],
+    "rank_y": [0, 0, 0.6667, 1],
+    "edge_distance": [0.0767, 0.11, 0.236, 0.209],
+    "aspect": [0.8333, 0.8333, 0.8333, 0.8333],
+    "angle": [0, 0, -90, 0],
+    "is_upright_read": [0, 0, 1, 0],
+    "n_segments": [40, 40, 40, 40],
+    "vertical_distance": [0.01, NAN, NAN, NAN],
+    "vertical_length": [0.5, NAN, NAN, NAN],
+    "vertical_position": [0.4, NAN, NAN, NAN],
+    "vertical_side": [-1, NAN, NAN, NAN],
+    "vertical_drawn": [0.75, NAN, NAN, NAN],
+    "vertical_relative_length": [1, 0, 0, 0],
+    "vertical_merit_share": [1, 0, 0, NAN],
+    "horizontal_distance": [NAN, 0.03, NAN, NAN],
+    "horizontal_length": [NAN, 0.2, NAN, NAN],
+    "horizontal_position": [NAN, 0.4, NAN, NAN],
+    "horizontal_side": [NAN, -1, NAN, NAN],
+    "horizontal_drawn": [NAN, 0.75, NAN, NAN],
+    "horizontal_relative_length": [0, 1, 0, 0],
+    "horizontal_merit_share": [0, 1, 0, NAN],
+    "rising_distance": [NAN, NAN, 0.02, NAN],
+    "rising_length": [NAN, NAN, 0.3, NAN],
+    "rising_position": [NAN, NAN, 0.4, NAN],
+    "rising_side": [NAN, NAN, -1, NAN],
+    "rising_drawn": [NAN, NAN, 0.75, NAN],
+    "rising_relative_length": [0, 0, 1, 0],
+    "rising_merit_share": [0, 0, 0.84, NAN],
+    "falling_distance": [NAN, NAN, 0.05, NAN],
+    "falling_length": [NAN, NAN, 0.1, NAN],
+    "falling_position": [NAN, NAN, 0.4, NAN],
+    "falling_side": [NAN, NAN, -1, NAN],
+    "falling_drawn": [NAN, NAN, 0.75, NAN],
+    "falling_relative_length": [0, 0, 1, 0],
+    "falling_merit_share": [0, 0, 0.16, NAN],
+    "own_tilt": [88, 2, 40, NAN],
+    "own_slope_deg": [88, 2, 40, NAN],
+    "own_distance": [0.01, 0.03, 0.02, NAN],
+    "own_length": [0.5, 0.2, 0.3, NAN],
+    "own_position": [0.4, 0.4, 0.4, NAN],
+    "own_side": [-1, -1, -1, NAN],
+    "own_drawn": [0.75, 0.75, 0.75, NAN],
+    "others_vertical": [0, 0, 1, 1],
+    "others_horizontal": [0, 0, 1, 1],
+    "others_slanted": [1, 1, 0, 1],
+    "others_none": [1, 1, 1, 0],
+    "tilt_gap_vertical": [48, -38, -48, NAN],
+    "tilt_gap_horizontal": [-48, 38, -38, NAN],
+    "tilt_gap_slanted": [-38, -38, 38, NAN],
+}
+
+
+def query_of(entity: str, *boxes: TextBox, group: int | None = 7) -> Query:
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    return make_query(layout, entity_spec(entity), group, PRIORS)
+
+
+def column(query: Query, name: str) -> list[float]:
+    return [float(v) for v in feature_matrix(query, [name], ENCODINGS)[:, 0]]
+
+
+@pytest.mark.parametrize("name", feature_names())
+def test_feature_says_what_it_means(name: str) -> None:
+    query = make_query(golden_layout(), entity_spec("height"), 7, PRIORS)
+
+    assert column(query, name) == pytest.approx(COLUMNS[name], abs=1e-4, nan_ok=True)
+    assert FEATURES[name].meaning
+
+
+def test_every_feature_is_named_once_and_of_one_family() -> None:
+    names = [feature.name for family in FAMILIES for feature in family.features]
+
+    assert len(set(names)) == len(names)
+    assert set(FAMILY_OF) == set(FEATURES) == set(COLUMNS)
+    assert len({family.name for family in FAMILIES}) == len(FAMILIES)
+
+
+def test_columns_come_in_the_asked_order() -> None:
+    query = make_query(golden_layout(), entity_spec("height"), 7, PRIORS)
+    matrix = feature_matrix(query, ["chain", "rec_score", "chain"], ENCODINGS)
+
+    assert matrix.dtype == np.float32
+    assert matrix.shape == (4, 3)
+    assert np.array_equal(matrix[:, 0], matrix[:, 2])
+    assert matrix[2].tolist() == pytest.approx([2, 0.91, 2])
+
+
+@pytest.mark.parametrize("entity", entity_names())
+def test_nothing_printed_gives_no_candidates(entity: str) -> None:
+    matrix = feature_matrix(query_of(entity), feature_names(), ENCODINGS)
+
+    assert matrix.shape == (0, len(FEATURES))
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "code"),
+    [("b", ("a", "b"), 1.0), ("c", ("a", "b"), NAN), (None, ("a",), NAN), ("a", (), NAN)],
+)
+def test_codes_are_the_models_own(name: str | None, known: tuple[str, ...], code: float) -> None:
+    assert code_of(name, known) == pytest.approx(code, nan_ok=True)
+
+
+def test_encodings_round_trip() -> None:
+    assert Encodings.from_dict(ENCODINGS.to_dict()) == ENCODINGS
+
+
+def test_golden_hash_sees_names_order_and_codes() -> None:
+    own = golden_hash(["entity", "unit"], ENCODINGS)
+    other = Encodings(("width", "height"), ENCODINGS.units, ENCODINGS.axes)
+
+    assert golden_hash(["entity", "unit"], ENCODINGS) == own
+    assert golden_hash(["unit", "entity"], ENCODINGS) != own
+    assert golden_hash(["entity", "unit"], other) != own
+
+
+def test_ounce_is_mass_for_weight_and_volume_for_volume() -> None:
+    assert query_of("item_weight", make_box("12 oz")).units == ("ounce",)
+    assert query_of("item_volume", make_box("12 oz")).units == ("fluid ounce",)
+
+
+def test_zero_is_no_candidate() -> None:
+    assert len(query_of("item_weight", make_box("0 g"), make_box("5 g", top=90, bottom=110))) == 1
+
+
+def test_words_and_letters_fit_their_entity() -> None:
+    boxes = make_box("H 30cm"), make_box("Width: 20cm", top=100, bottom=120)
+
+    assert column(query_of("height", *boxes), "best_fit") == [2, -1]
+    assert column(query_of("width", *boxes), "best_fit") == [-1, 2]
+    assert column(query_of("height", *boxes), "best_fit_of_others") == [-1, 2]
+
+
+def test_one_quantity_has_no_others() -> None:
+    query = query_of("height", make_box("30cm/11.8in"))
+
+    for name in ("best_fit_of_others", "rank_x", "rank_y"):
+        assert column(query, name) == pytest.approx([NAN, NAN], nan_ok=True)
+
+
+def test_priors_prefer_the_groups_unit_and_fall_back() -> None:
+    query = query_of("height", make_box("30cm/11.8in"))
+
+    assert column(query, "unit_share") == pytest.approx([0.5, 0.5])
+    assert column(query_of("width", make_box("5in"), group=None), "unit_share") == [1.0]
+    assert column(query_of("height", make_box("30cm"), group=None), "group_rows_log") == [0.0]
+
+
+def test_priors_round_trip() -> None:
+    again = GroupPriors.from_csv(PRIORS.to_csv())
+
+    assert again.rows(7, "height") == 2
+    assert again.log_deviation(7, "height", 30) == pytest.approx(
+        PRIORS.log_deviation(7, "height", 30), abs=0.02
+    )
+    assert again.to_csv() == PRIORS.to_csv()
+
+
+def test_unreadable_labels_are_skipped() -> None:
+    assert fit_priors([(1, "height", "tall"), (1, "height", "0 inch")]).stats == {}

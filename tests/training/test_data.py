@@ -1,0 +1,147 @@
+"""What is taught, at which weight, and what never is."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.training.augment import erased
+from measure_extract.training.data import (
+    MEASURING_FILES,
+    Pictures,
+    TrainingRows,
+    make_training_data,
+    read_training_rows,
+    without_held_out,
+)
+from measure_extract.types import Example
+from tests.training.test_ranker import world
+
+PRIORS = fit_priors([(1, "height", "30 centimetre")])
+ROW = (
+    '{{"image": "{image}", "group_id": 1, "entity": "height", "answers": ["5 inch"], '
+    '"alternatives": [], "confidence": "{confidence}"}}\n'
+)
+
+
+def example(image: str, *, weight: float = 1.0) -> Example:
+    return Example(image, "height", 1, ("5 inch",), weight=weight, split_key=image)
+
+
+def rows(*images: str, held_out: tuple[str, ...] = ()) -> TrainingRows:
+    return TrainingRows([example(i) for i in images], [], [], [], frozenset(held_out))
+
+
+@pytest.mark.parametrize(
+    ("held_out", "kept"),
+    [
+        ((), ["a", "b", "c"]),
+        (("b",), ["a", "c"]),
+        (("b2",), ["a", "c"]),  # looks like b, under another name
+        (("stranger",), ["a", "b", "c"]),  # was not read
+    ],
+)
+def test_held_out_pictures_and_their_likes_are_never_taught(
+    held_out: tuple[str, ...], kept: list[str]
+) -> None:
+    keys = {"a": "a", "b": "b", "b2": "b", "c": "c"}
+    found = without_held_out(rows("a", "b", "c", held_out=held_out), keys)
+
+    assert [row.image for row in found.gold] == kept
+
+
+def test_rows_carry_the_key_of_what_they_look_like() -> None:
+    found = without_held_out(rows("b2"), {"b2": "b"})
+
+    assert [row.split_key for row in found.gold] == ["b"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Lay out a data folder whose files name each other's pictures."""
+    files = {
+        "gold_train.jsonl": [("gold", "high"), ("dev", "high"), ("doubt", "low")],
+        "gold_train_labels.jsonl": [("labels", "medium"), ("devlabels", "high")],
+        "gold_dev.jsonl": [("dev", "high")],
+        "gold_dev_labels.jsonl": [("devlabels", "high")],
+    }
+    for name, pictures in files.items():
+        lines = [ROW.format(image=image, confidence=sure) for image, sure in pictures]
+        (tmp_path / name).write_text("".join(lines), encoding="utf-8")
+    votes = "image,index,group_id,entity_name,consensus,votes\n"
+    (tmp_path / "test_weak_labels.csv").write_text(
+        votes + "gold,1,1,height,5 inch,9\nweak,2,1,height,5 inch,7\nshy,3,1,height,5 inch,3\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "train_labels.csv").write_text(
+        "image,group_id,entity_name,label,checked_value,checked_status\n"
+        "checked,1,height,9 inch,5 inch,ok\nplain,1,height,5 inch,,\nlabels,1,width,5 inch,,\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def test_label_files_are_read_at_their_weights(folder: Path) -> None:
+    found = read_training_rows(folder)
+    weights = {
+        Path(row.image).name: row.weight for row in (*found.gold, *found.labels, *found.weak)
+    }
+
+    assert weights == {
+        "gold": 1.0, "dev": 1.0, "doubt": 0.3, "labels": 0.7, "devlabels": 1.0,
+        "weak": 0.3, "checked": 1.0, "plain": 0.3,
+    }  # fmt: skip
+    assert {Path(image).name for image in found.held_out} == {"dev", "devlabels"}
+
+
+@pytest.mark.parametrize("name", MEASURING_FILES)
+def test_every_measuring_file_holds_its_pictures_out(folder: Path, name: str) -> None:
+    found = read_training_rows(folder)
+    keys = {image: image for image in found.images}
+    taught = without_held_out(found, keys)
+    left = {Path(row.image).name for row in (*taught.gold, *taught.labels)}
+
+    assert left == {"gold", "doubt", "labels"}
+    # The same folder with an empty list of pictures to measure with teaches what it must not.
+    (folder / name).write_text("", encoding="utf-8")
+    again = read_training_rows(folder)
+    taught = without_held_out(again, keys)
+    assert len(taught.gold) + len(taught.labels) == 4
+
+
+def test_erased_pictures_print_another_size_and_no_answer() -> None:
+    examples, layouts = world(8)
+    rows_made, changed = erased(examples, layouts)
+    printed = [row for row in examples if row.answers]
+
+    assert len(rows_made) == len(printed)
+    for row in rows_made:
+        assert row.answers == ()
+        assert row.weight == 0.5
+        assert len(changed[row.image].spans) == 1
+    assert all(row.split_key in {e.image for e in examples} for row in rows_made)
+
+
+def test_nothing_is_erased_where_nothing_else_is_printed() -> None:
+    examples, layouts = world(4)
+    alone = {image: replace(layout, spans=layout.spans[-1:]) for image, layout in layouts.items()}
+
+    assert erased([row for row in examples if row.answers], alone) == ([], {})
+
+
+def test_training_data_counts_its_rows_by_weight() -> None:
+    examples, layouts = world(8)
+    signatures = {image: 1 << (40 * place) for place, image in enumerate(layouts)}
+    signatures = {
+        image: (1 << (30 * place)) - 1 << (2 * place) for place, image in enumerate(layouts)
+    }
+    given = TrainingRows(examples, [], [], [replace(examples[1], weight=0.3)], frozenset())
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    counts = data.rows_by_weight()
+
+    assert counts["gold"] == {"1.00": 8}
+    assert counts["weak"] == {"0.30": 1}
+    assert counts["erased"] == {"0.50": 6}
+    assert len(data.measured) == 8
+    assert len(data.extra) == 1 + 6 + counts["mirror"]["1.00"] + counts["mirror"]["0.30"]
