@@ -126,6 +126,9 @@ class QuantitySpan:
     is_repaired: bool = False  # an OCR confusion was repaired to read it
     is_approximate: bool = False  # printed with ~, about, up to, +-
     box_indices: tuple[int, ...] = ()  # boxes of the OCRResult it was read from
+    # Index in the result of the total it is printed as a part of (the 5 ft of "5 ft 3 in"); no answer
+    # of its own. None elsewhere, and for the unit of a multipack.
+    part_of: int | None = None
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SAME_PRINT",
+    "HABITS",
     "UnitSpec",
     "are_same_quantity",
     "canonical_units",
@@ -31,6 +32,7 @@ __all__ = [
     "registry",
     "to_base",
     "unit_table",
+    "units_with",
 ]
 
 SAME_PRINT = 0.03
@@ -46,6 +48,11 @@ _BASE_UNITS = {
     "volume": "millilitre",
 }
 
+HABITS = frozenset({"fine", "coarse", "fractions", "halves"})
+"""How numbers are printed in a unit; `data/units.txt` says what each means."""
+
+_OVER = "over "  # a habit that names the smaller unit of a compound
+
 
 @dataclass(frozen=True, slots=True)
 class UnitSpec:
@@ -56,6 +63,8 @@ class UnitSpec:
     dimension: str  # "length", "mass", "voltage", "power" or "volume"
     forms: tuple[str, ...]  # printed forms
     damaged_forms: tuple[str, ...]  # what OCR makes of them
+    habits: frozenset[str]  # of HABITS
+    over: tuple[str, ...]  # smaller units of its compounds: foot is over inch
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -69,9 +78,35 @@ def unit_table() -> dict[str, UnitSpec]:
     table = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            name, pint_name, dimension, forms, damaged = (cell.strip() for cell in line.split("|"))
-            table[name] = UnitSpec(name, pint_name, dimension, _split(forms), _split(damaged))
+            spec = _read_spec(line)
+            table[spec.name] = spec
     return table
+
+
+def _read_spec(line: str) -> UnitSpec:
+    """Read one line of the table.
+
+    Raises:
+        ValueError: if a habit is not among `HABITS`.
+    """
+    name, pint_name, dimension, forms, damaged, words = (cell.strip() for cell in line.split("|"))
+    habits = _split(words)
+    over = tuple(habit.removeprefix(_OVER) for habit in habits if habit.startswith(_OVER))
+    habits = tuple(habit for habit in habits if not habit.startswith(_OVER))
+    unknown = set(habits) - HABITS
+    if unknown:
+        raise ValueError(
+            f"unknown habit {min(unknown)!r} of unit {name!r} (known: {', '.join(sorted(HABITS))})"
+        )
+    return UnitSpec(
+        name, pint_name, dimension, _split(forms), _split(damaged), frozenset(habits), over
+    )
+
+
+@cache
+def units_with(habit: str) -> frozenset[str]:
+    """Give the canonical units that have a habit of `HABITS`."""
+    return frozenset(name for name, spec in unit_table().items() if habit in spec.habits)
 
 
 def _spec(unit: str) -> UnitSpec:

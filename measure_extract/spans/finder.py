@@ -27,7 +27,9 @@ __all__ = ["QuantityFinder", "build_pipeline", "find_quantities", "shared_finder
 SPANS_KEY = "quantities"
 
 _MAX_STRINGS = 100_000  # distinct pieces of text, about 20 MB
-_MAY_HOLD_NUMBER = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]|{'|'.join(NUMBER_WORDS)}", re.I)
+_MAY_HOLD_NUMBER = re.compile(
+    rf"[\d{''.join(VULGAR_FRACTIONS)}]|half|quarter|{'|'.join(NUMBER_WORDS)}", re.I
+)
 
 
 def _new_tokenizer() -> "Tokenizer":

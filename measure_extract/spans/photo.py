@@ -63,7 +63,8 @@ def _append(spans: list[QuantitySpan], found: list[QuantitySpan]) -> None:
     base = len(spans)
     for span in found:
         partner = None if span.same_as is None else span.same_as + base
-        spans.append(replace(span, same_as=partner))
+        total = None if span.part_of is None else span.part_of + base
+        spans.append(replace(span, same_as=partner, part_of=total))
 
 
 def _of_joined(

@@ -4,19 +4,28 @@ What is not a quantity in our units is refused here (rates, areas, prices, "3 in
 belong together is decided by `rules.py`.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from measure_extract.spans.grammar.numbers import FINE_UNITS, Number, read_number
-from measure_extract.spans.grammar.numerals import (
-    parse_decimal,
+from measure_extract.spans.grammar.numbers import Number, read_number
+from measure_extract.spans.grammar.numerals import parse_decimal
+from measure_extract.spans.grammar.printed_units import (
+    PrintedUnit,
+    labels_next,
+    read_leading_unit,
+    read_unit,
+    read_unit_point,
 )
-from measure_extract.spans.grammar.printed_units import read_unit
 from measure_extract.spans.grammar.refusals import CURRENCY
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
-from measure_extract.units import dimension_of
+from measure_extract.units import dimension_of, units_with
 
 __all__ = ["Atom", "find_atoms"]
+
+# A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
+_TONNES = re.compile(r"t|(?i:tonn|tonel)\w+")
+_KILOGRAMS_PER_TONNE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +52,52 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
         tokens: of the cleaned text.
         repaired: positions of repaired characters of the cleaned text.
     """
-    atoms = []
-    i = 0
+    atoms: list[Atom] = []
+    i = start = 0
     while i < len(tokens):
         number = read_number(tokens, i)
         if number is None:
             i += 1
             continue
         is_price = text_at(tokens, i - 1) in CURRENCY or text_at(tokens, number.next) in CURRENCY
-        unit = None if is_price else read_unit(tokens, number)
-        after = number.next if unit is None else unit[1]
         # "M8 x 30mm": the 8 names a thread.
-        is_thread = unit is None and text_at(tokens, i - 1) == "M" and is_glued(tokens, i)
-        if not is_price and not is_thread:
-            atoms.append(_atom(tokens, number, unit, i, repaired))
-        i = after
+        is_thread = text_at(tokens, i - 1) == "M" and is_glued(tokens, i)
+        value, unit = (number.value, None) if is_price else _measured(tokens, i, start, number)
+        if not is_price and not (is_thread and unit is None):
+            atoms.append(_atom(tokens, replace(number, value=value), unit, i, repaired))
+        i = number.next if unit is None else unit.after
+        start = i
     return atoms
+
+
+def _measured(
+    tokens: Sequence[Token], first: int, start: int, number: Number
+) -> tuple[float, PrintedUnit | None]:
+    """Give the number's value and the unit at it, wherever that stands."""
+    inside = read_unit_point(tokens, first, number)
+    if inside is not None:
+        return inside
+    behind = read_unit(tokens, first, number)
+    if behind is not None and not labels_next(tokens, behind):
+        return number.value, behind
+    return number.value, read_leading_unit(tokens, first, start, number) or behind
 
 
 def _atom(
     tokens: Sequence[Token],
     number: Number,
-    unit: tuple[tuple[str, ...], int, bool] | None,
+    unit: PrintedUnit | None,
     first: int,
     repaired: frozenset[int],
 ) -> Atom:
-    units, after, is_damaged = unit or ((), number.next, False)
+    units = () if unit is None else unit.units
+    after = number.next if unit is None else unit.after
     value = number.value
-    if units and units[0] in FINE_UNITS and number.digits:
+    if units and units[0] in units_with("fine") and number.digits:
         value = parse_decimal(number.digits, dot_groups=True) or value
+    if units == ("ton",) and _TONNES.fullmatch(tokens[after - 1].text):
+        units, value = ("kilogram",), round(value * _KILOGRAMS_PER_TONNE, 6)
     start, end = tokens[first].start, tokens[after - 1].end
-    has_repair = any(start <= position < end for position in repaired)
-    is_repaired = is_damaged or has_repair or number.is_repaired
+    has_repair = bool(repaired) and not repaired.isdisjoint(range(start, end))
+    is_repaired = has_repair or number.is_repaired or (unit is not None and unit.is_repaired)
     return Atom(value, units, first, after - 1, number.next - 1, is_repaired)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.letters import AXES, axis_at
+from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS, axis_at
 from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.tokens import Token
-from measure_extract.vocabulary import AXIS_OF_ROLE
+from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
 __all__ = ["ROLE_REACH", "axis_word", "with_axes"]
 
-_LETTERS = frozenset("lwhdt")
+_LETTERS = frozenset(letter.lower() for letter in AXIS_LETTERS)
 
 
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
@@ -35,7 +35,7 @@ def _letter_after(tokens: Sequence[Token], part: Part) -> int | None:
 def _letter_inside(tokens: Sequence[Token], part: Part) -> str | None:
     """Find the letter of "40H cm", between the number and its unit."""
     for token in tokens[part.first + 1 : part.last]:
-        if token.text in ("H", "W", "D", "L", "T"):
+        if token.text in AXIS_LETTERS:
             return token.text
     return None
 
@@ -60,12 +60,25 @@ def with_axes(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
         axis = declared.get(i) or _letter_inside(tokens, part)
         if axis is None and at is not None:
             axis = axis_at(tokens, at)
+        if axis is None and part.span.chain:
+            axis = _other_letter(tokens, part)
         if axis is not None:
             part = with_changes(part, axis=axis)
         elif legend := _legend(tokens, part):
             part = with_changes(part, legend=legend)
         result.append(part)
     return result
+
+
+def _other_letter(tokens: Sequence[Token], part: Part) -> str | None:
+    """Give the axis of "B 80 x T 40 x H 75 cm" and "45P x 80H cm"."""
+    before = part.first - 1
+    while before > 0 and tokens[before].text in ":=.":
+        before -= 1
+    for at in (before, part.last + 1, part.first + 1):
+        if 0 <= at < len(tokens) and tokens[at].text in OTHER_LETTERS:
+            return OTHER_LETTERS[tokens[at].text]
+    return None
 
 
 def _legend(tokens: Sequence[Token], part: Part) -> str | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.letters import AXES, axis_at
-from measure_extract.spans.grammar.lexicon import match_unit
+from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS, axis_at
+from measure_extract.spans.grammar.lexicon import match_role, match_unit
 from measure_extract.spans.grammar.parts import CROSS, DUAL_TOLERANCE, Part, make_part
+from measure_extract.spans.grammar.runs import label_runs
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.units import are_same_quantity, dimension_of
 
@@ -16,8 +17,10 @@ __all__ = ["find_parts"]
 def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Part]:
     """Group atoms into chains and give each number that has a unit, its own or shared, its span."""
     atoms = _nines_as_grams(tokens, _letters_not_units(tokens, atoms))
+    atoms, joined = label_runs(tokens, atoms)
+    joined |= _slash_lists(tokens, atoms)
     parts: list[Part] = []
-    for chain in _chains(tokens, atoms):
+    for chain in _chains(tokens, atoms, joined):
         parts.extend(_chain_parts(text, tokens, chain))
     return parts
 
@@ -26,8 +29,11 @@ def _between(tokens: Sequence[Token], left: Atom, right: Atom) -> list[str]:
     return [token.lower for token in tokens[left.last + 1 : right.first]]
 
 
+_NO_JOINTS = frozenset(AXES) | {letter.lower() for letter in OTHER_LETTERS} | set("()[]:=.")
+
+
 def _without_axes(words: list[str]) -> list[str]:
-    return [word for word in words if word not in AXES and word not in "()[]:="]
+    return [word for word in words if word not in _NO_JOINTS]
 
 
 def _letters_not_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
@@ -83,14 +89,13 @@ def _has_other_axis(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     return any(token.lower in ("h", "d", "w", "l") and token.lower != own for token in near)
 
 
-def _chains(tokens: Sequence[Token], atoms: list[Atom]) -> list[list[Atom]]:
-    """Group atoms that are joined by a cross: "30 x 20 x 10 cm"."""
+def _chains(tokens: Sequence[Token], atoms: list[Atom], joined: set[int]) -> list[list[Atom]]:
+    """Group atoms that are joined by a cross ("30 x 20 x 10 cm"), or known to be joined."""
     chains: list[list[Atom]] = []
-    listed = _slash_lists(tokens, atoms)
     for i, atom in enumerate(atoms):
         words = _without_axes(_between(tokens, atoms[i - 1], atom)) if i else []
-        is_cross = len(words) == 1 and (words[0] in CROSS or i in listed)
-        if is_cross and _may_join(chains[-1], atom):
+        is_joined = i in joined or (len(words) == 1 and words[0] in CROSS)
+        if is_joined and _may_join(chains[-1], atom):
             chains[-1].append(atom)
         else:
             chains.append([atom])
@@ -137,28 +142,70 @@ def _next_units(chain: list[Atom], place: int) -> tuple[str, ...]:
     return behind or before
 
 
+_DECLARATIONS = frozenset(
+    {
+        "unit", "units", "size", "sizes", "dimension", "dimensions", "measurements", "all", "maße",
+        "abmessungen", "mesures", "medidas", "misure", "dimensioni", "afmetingen", "dimensiones",
+        "dimensões", "einheit",
+    }
+)  # fmt: skip
+_IN = frozenset({":", "in", "en", "em"})
+# What a heading of one letter in brackets measures: "Power (W) 1000", but "Width (W) 30".
+_LETTER_ROLES = {
+    "power": "power",
+    "voltage": "voltage",
+    "weight": "mass",
+    "net_weight": "mass",
+    "capacity": "volume",
+}
+
+
 def _declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]:
-    """Find "unit: cm", "Size(mm)" or "Length (in)" before bare numbers.
+    """Find "unit: cm", "Size(mm)", "Dimensions in mm" or "Weight (kg):" before bare numbers.
 
     A lone bare number takes it only where the declaration stands directly before it, or where an
-    axis letter stands at the number ("W: 60 D: 30 (cm)").
+    axis letter stands at the number ("W: 60 D: 30 (cm)"). Only lengths are declared from afar.
     """
     first = chain[0].first
     has_letter = axis_at(tokens, first - 1 - (first > 1 and tokens[first - 1].text in ":="))
     reach = 12 if len(chain) > 1 else 4
     places = list(range(first - 1, max(-1, first - reach), -1))
     if has_letter or len(chain) > 1:
-        places += range(chain[-1].last + 1, len(tokens))
+        last = chain[-1].last
+        places += range(last + 1, min(len(tokens), last + _DECLARED_REACH))
     for at in places:
         found = match_unit(tokens, at)
         if found is None or at < first < found[1]:
             continue
-        before = tokens[at - 1].lower if at else ""
-        behind = tokens[found[1]].lower if found[1] < len(tokens) else ""
-        is_bracketed = before in "([" and behind in ")]" and before and behind
-        is_named = (
-            before in (":", "in") and at > 1 and tokens[at - 2].lower in ("unit", "units", "size")
-        )
-        if (is_bracketed or is_named) and dimension_of(found[0].units[0]) == "length":
+        dimension = dimension_of(found[0].units[0])
+        if _is_declared(tokens, at, found[1]) and (
+            dimension == "length" or _is_heading(tokens, at, found[1], chain, dimension)
+        ):
             return found[0].units
     return ()
+
+
+_DECLARED_REACH = 40  # tokens behind a chain; what stands further off is another table
+
+
+def _is_declared(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether the unit stands in brackets, or behind words that declare one."""
+    before = tokens[at - 1].lower if at else ""
+    behind = tokens[after].lower if after < len(tokens) else ""
+    if before in ("(", "[") and behind in (")", "]"):
+        return True
+    return before in _IN and at > 1 and tokens[at - 2].lower in _DECLARATIONS
+
+
+def _is_heading(
+    tokens: Sequence[Token], at: int, after: int, chain: list[Atom], dimension: str
+) -> bool:
+    """Whether a unit in brackets heads the one number behind it: "Weight (kg): 2.5"."""
+    first = chain[0].first
+    gap = [token.text for token in tokens[after + 1 : first]]
+    if len(chain) > 1 or after + 1 > first or gap not in ([], [":"], ["="]):
+        return False
+    if len(tokens[at].text) > 1:
+        return True
+    word = match_role(tokens, at - 2)
+    return word is not None and _LETTER_ROLES.get(word[0]) == dimension

@@ -44,7 +44,7 @@ _DAMAGED_NUMBER = re.compile(
 _POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
-    r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI]))(?P<run>0)(?=[zZ](?![^\W_]))"
+    r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
 )
 
 # "0140mm", "076 cm", "056xH10cm" and "08.5cm": the 0 is a diameter sign; lengths have no leading zeros.

@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.tokens import Token
+from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["AXES", "axis_at"]
+__all__ = ["AXES", "OTHER_LETTERS", "axis_at"]
 
 AXES = {
-    "h": "H",
-    "w": "W",
-    "d": "D",
-    "l": "L",
-    "t": "T",
+    **{letter.lower(): letter for letter in AXIS_LETTERS},
     "ø": "DIA",
     "φ": "DIA",
     "⌀": "DIA",
     "dia": "DIA",
+}
+
+# Letters of other languages, axes only beside other axis letters: Breite and breedte, profondeur and
+# profondità, fondo, comprimento. A, E and C in other languages name no one axis.
+OTHER_LETTERS: dict[str, str | None] = {
+    "B": "W",
+    "P": "D",
+    "F": "D",
+    "A": None,
+    "C": None,
+    "E": None,
 }
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Generic, TypeVar
 
 from measure_extract.spans.grammar.clean import clean_text
-from measure_extract.spans.grammar.tokens import Token, tokenize
+from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.units import unit_table
 from measure_extract.vocabulary import check_role
 
@@ -40,18 +40,32 @@ def _insert(root: _Node[T], words: Iterable[str], value: T) -> None:
     node.value = value
 
 
+_TOUCHING = "+"  # marks a word that touches the one before it in the form: the 3 of "cm3"
+
+
 def _words(form: str) -> list[str]:
     cleaned, _ = clean_text(form)
-    return [token.lower for token in tokenize(cleaned)]
+    tokens = tokenize(cleaned)
+    return [
+        _TOUCHING + token.lower if is_glued(tokens, i) else token.lower
+        for i, token in enumerate(tokens)
+    ]
 
 
 def _longest(root: _Node[T], tokens: Sequence[Token], at: int) -> tuple[T, int] | None:
-    """Find the longest entry that begins at a token; single dots between its words are skipped."""
+    """Find the longest entry that begins at a token.
+
+    Single dots and carets between its words are skipped ("fl. oz.", "cm^3"). Words that touch in
+    the form touch in the text: "25 cm 3 pcs" has no cm3.
+    """
     node, found, i = root, None, at
     while i < len(tokens):
-        child = node.children.get(tokens[i].lower)
+        word = tokens[i].lower
+        child = node.children.get(word)
+        if child is None and i > at and tokens[i - 1].end == tokens[i].start:
+            child = node.children.get(_TOUCHING + word)
         if child is None:
-            if tokens[i].text == "." and node is not root:
+            if word in (".", "^") and node is not root:
                 i += 1
                 continue
             break
@@ -84,7 +98,21 @@ def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | No
     Returns:
         The reading and the index of the token after it; None where no unit begins.
     """
-    return _longest(_unit_trie(), tokens, at)
+    found = _longest(_unit_trie(), tokens, at)
+    # "5ft3in" is 5 feet and 3 inches: what reads as an exponent is the number of the next unit.
+    if found is not None and found[1] - at > 1 and _has_own_unit(tokens, found[1] - 1):
+        return _longest(_unit_trie(), tokens[: found[1] - 1], at)
+    return found
+
+
+def _has_own_unit(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a number with a unit of length right behind it."""
+    return (
+        tokens[at].is_number
+        and at + 1 < len(tokens)
+        and (is_glued(tokens, at + 1) or tokens[at + 1].lower in ("in", '"', "mm", "cm"))
+        and _longest(_unit_trie(), tokens, at + 1) is not None
+    )
 
 
 @cache

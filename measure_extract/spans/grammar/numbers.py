@@ -1,35 +1,29 @@
-"""The number at a token: decimals, fractions, grouped thousands, powers, and words for numbers."""
+"""The number at a token: decimals, grouped thousands, powers, words, and what OCR makes of them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from measure_extract.spans.grammar.fractions import (
+    read_fraction_words,
+    read_glued_mixed,
+    read_mixed,
+)
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.numerals import (
-    FRACTION_DENOMINATORS,
     NUMBER_WORDS,
     VULGAR_FRACTIONS,
     parse_decimal,
 )
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
+from measure_extract.units import units_with
 
-__all__ = ["FINE_UNITS", "Number", "read_number"]
-
-# Units in which thousands are printed with a point on European packages ("1.000 g"), while "1.000 kg"
-# and "2.205 lb" are decimals.
-FINE_UNITS = frozenset({"gram", "millilitre", "milligram", "watt", "microgram"})
-
-# Units written with fractions; "6/8 cm" is a list of two sizes, "5/8 in" a fraction.
-_FRACTION_UNITS = frozenset(
-    {
-        "inch", "foot", "yard", "ounce", "fluid ounce", "pound", "cup", "pint", "quart", "gallon",
-        "cubic inch", "cubic foot", "ton",
-    }
-)  # fmt: skip
-
+__all__ = ["Number", "read_number"]
 
 # "0273 fl oz": nobody prints a leading zero without a point behind it.
 _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
+_CODE_DIGITS = 8  # the shortest barcode (EAN-8, GS1 General Specifications); no print measures so
+_CODE_GROUP = 5  # digits of a group of a barcode, as "5 012345 678900" and "0 36000 29145 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +34,66 @@ class Number:
     is_repaired: bool = False  # its decimal point was lost
 
 
-def _is_proper_fraction(tokens: Sequence[Token], i: int) -> bool:
-    """Whether tokens i, i+1, i+2 are "a/b" with a ruler's denominator and a < b."""
-    top, slash, bottom = text_at(tokens, i), text_at(tokens, i + 1), text_at(tokens, i + 2)
-    if slash != "/" or not (top.isdecimal() and bottom.isdecimal()):
-        return False
-    if not (is_glued(tokens, i + 1) and is_glued(tokens, i + 2)):
-        return False
-    return int(bottom) in FRACTION_DENOMINATORS and 0 < int(top) < int(bottom)
-
-
-def _fraction(tokens: Sequence[Token], i: int) -> float:
-    return int(tokens[i].text) / int(tokens[i + 2].text)
-
-
 def read_number(tokens: Sequence[Token], i: int) -> Number | None:
     """Read the number that begins at token i: fractions and grouped thousands included."""
     token = tokens[i]
+    if token.is_number:
+        return _read_digits(tokens, i)
     if token.text in VULGAR_FRACTIONS:
         return Number(VULGAR_FRACTIONS[token.text], i + 1, "")
-    if token.lower in NUMBER_WORDS:
-        return _read_number_word(tokens, i)
-    if not token.is_number:
-        return None
+    if token.text == ",":
+        return _read_leading_comma(tokens, i)
+    return _read_words(tokens, i)
+
+
+def _read_digits(tokens: Sequence[Token], i: int) -> Number | None:
+    token = tokens[i]
     value = parse_decimal(token.text)
     if value is None:
         return None
-    scientific = _read_scientific(tokens, i)
-    if scientific is not None:
-        return scientific
+    after = text_at(tokens, i + 1)
+    if after in ("e", "E"):
+        scientific = _read_scientific(tokens, i)
+        if scientific is not None:
+            return scientific
+    if not token.text.isdecimal():
+        return Number(value, i + 1, token.text)
+    if _is_code(tokens, i):
+        return None
     if _HAS_LOST_POINT.fullmatch(token.text):
         return Number(float(f"0.{token.text[1:]}"), i + 1, "", is_repaired=True)
-    if value == int(value) and token.text.isdecimal():
-        mixed = _read_mixed(tokens, i, value)
-        if mixed is not None:
-            return mixed
-        grouped = _read_spaced_thousands(tokens, i)
-        if grouped is not None:
-            return grouped
-    return Number(value, i + 1, token.text)
+    return _read_whole(tokens, i, value) or Number(value, i + 1, token.text)
+
+
+def _read_whole(tokens: Sequence[Token], i: int, value: float) -> Number | None:
+    """Read on from a whole number: a fraction, groups, or decimals behind a space."""
+    mixed = read_mixed(tokens, i, value)
+    if mixed is not None:
+        return Number(*mixed, "")
+    glued = read_glued_mixed(tokens, i)
+    if glued is not None:
+        return Number(*glued, "", is_repaired=True)
+    if text_at(tokens, i + 1) == "'":
+        return _read_apostrophes(tokens, i)
+    return _read_spaced_decimals(tokens, i) or _read_spaced_thousands(tokens, i)
+
+
+def _is_code(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a whole number is a barcode or one of its groups."""
+    if len(tokens[i].text) >= _CODE_DIGITS:
+        return True
+    behind = text_at(tokens, i - 1)
+    if len(behind) < _CODE_GROUP or not behind.isdecimal():
+        return False
+    before = text_at(tokens, i - 2)
+    is_long = len(tokens[i].text) >= _CODE_GROUP
+    return is_long or (len(before) >= _CODE_GROUP and before.isdecimal())
 
 
 def _read_scientific(tokens: Sequence[Token], i: int) -> Number | None:
     """Read "1.5e3 V", only where a unit follows."""
     last = i + 3 if text_at(tokens, i + 2) == "-" else i + 2
-    if text_at(tokens, i + 1).lower() != "e" or not text_at(tokens, last).isdecimal():
+    if not text_at(tokens, last).isdecimal():
         return None
     if not all(is_glued(tokens, at) for at in range(i + 1, last + 1)):
         return None
@@ -94,34 +103,61 @@ def _read_scientific(tokens: Sequence[Token], i: int) -> Number | None:
     return Number(value, last + 1, "")
 
 
-def _read_number_word(tokens: Sequence[Token], i: int) -> Number | None:
-    """Read "two" only where a unit written as a word follows ("two in one" is no length)."""
-    after = i + 1
-    if tokens[i].lower == "half" and text_at(tokens, after).lower() in ("a", "an"):
-        after += 1
-    unit = text_at(tokens, after).lower()
+def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
+    """Read "two" or "one-half" only where a unit written as a word follows ("two in one")."""
+    word = tokens[i].lower
+    if word not in NUMBER_WORDS and word not in ("half", "quarter"):
+        return None
+    fraction = read_fraction_words(tokens, i)
+    if fraction is None:
+        fraction = read_mixed(tokens, i, NUMBER_WORDS[word]) or (NUMBER_WORDS[word], i + 1)
+    value, after = fraction
+    at = after + (text_at(tokens, after) == "-")
+    unit = text_at(tokens, at).lower()
     if len(unit) < 3 and unit not in ("lb", "oz", "kg", "cm", "mm", "ft"):
         return None
-    if not units_at(tokens, after):
+    return Number(value, after, "") if units_at(tokens, at) else None
+
+
+def _read_leading_comma(tokens: Sequence[Token], i: int) -> Number | None:
+    """Read ",33 l", which begins with its decimal comma, only where a unit follows."""
+    digits = text_at(tokens, i + 1)
+    if is_glued(tokens, i) or not is_glued(tokens, i + 1) or not digits.isdecimal():
         return None
-    return Number(NUMBER_WORDS[tokens[i].lower], after, "")
+    if len(digits) > 3 or not units_at(tokens, i + 2):
+        return None
+    return Number(float(f"0.{digits}"), i + 2, "")
 
 
-def _read_mixed(tokens: Sequence[Token], i: int, whole: float) -> Number | None:
-    if text_at(tokens, i + 1) in VULGAR_FRACTIONS:
-        return Number(whole + VULGAR_FRACTIONS[tokens[i + 1].text], i + 2, "")
-    at = i + 1
-    if text_at(tokens, at) == "-" and is_glued(tokens, at):
-        at += 1
-    if text_at(tokens, at) in VULGAR_FRACTIONS:
-        return Number(whole + VULGAR_FRACTIONS[tokens[at].text], at + 1, "")
-    if _is_proper_fraction(tokens, at):
-        return Number(whole + _fraction(tokens, at), at + 3, "")
-    if _is_proper_fraction(tokens, i):
-        units = units_at(tokens, i + 3)
-        if any(unit in _FRACTION_UNITS for unit in units):
-            return Number(_fraction(tokens, i), i + 3, "")
-    return None
+def _read_apostrophes(tokens: Sequence[Token], i: int) -> Number | None:
+    """Read "1'500 g", the Swiss thousands, only where a unit follows: 5'9 is feet and inches."""
+    digits, at = tokens[i].text, i + 1
+    if len(digits) > 3:
+        return None
+    while text_at(tokens, at) == "'" and is_glued(tokens, at) and is_glued(tokens, at + 1):
+        group = text_at(tokens, at + 1)
+        if len(group) != 3 or not group.isdecimal():
+            break
+        digits, at = digits + group, at + 2
+    return Number(float(digits), at, "") if at > i + 1 and units_at(tokens, at) else None
+
+
+def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
+    """Read "12. 5 kg", "12 .5 kg" and "0, 45 l" with one space lost beside the point."""
+    whole, mark = tokens[i].text, text_at(tokens, i + 1)
+    if len(whole) > 3:
+        return None
+    if mark in (".", ",") and is_glued(tokens, i + 1):
+        # "60, 80 and 100 cm" is a list; only a zero makes the comma certain.
+        digits, after = text_at(tokens, i + 2), i + 3
+        is_certain = (mark == "." or whole == "0") and digits.isdecimal()
+    else:
+        digits, after = mark[1:], i + 2
+        is_certain = mark.startswith(".") and digits.isdecimal()
+    if not is_certain or len(digits) > 2 or not units_at(tokens, after):
+        return None
+    gap = tokens[after - 1].start - tokens[after - 2].end
+    return Number(float(f"{whole}.{digits}"), after, "", is_repaired=True) if gap == 1 else None
 
 
 def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
@@ -138,7 +174,7 @@ def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
             return None
         digits += tokens[at].text
         at += 1
-    if at == i + 1 or not set(units_at(tokens, at)[:1]) & (FINE_UNITS | {"millimetre"}):
+    if at == i + 1 or not set(units_at(tokens, at)[:1]) & (units_with("fine") | {"millimetre"}):
         return None
     if not digits.endswith("000") and i:
         return None

@@ -8,6 +8,7 @@ import re
 
 __all__ = [
     "FRACTION_DENOMINATORS",
+    "FRACTION_WORDS",
     "NUMBER_WORDS",
     "VULGAR_FRACTIONS",
     "parse_decimal",
@@ -36,7 +37,6 @@ VULGAR_FRACTIONS = {
 FRACTION_DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64})
 
 NUMBER_WORDS = {
-    "half": 0.5,
     "one": 1.0,
     "two": 2.0,
     "three": 3.0,
@@ -49,6 +49,17 @@ NUMBER_WORDS = {
     "ten": 10.0,
     "eleven": 11.0,
     "twelve": 12.0,
+}
+
+FRACTION_WORDS = {
+    "half": 1 / 2,
+    "halves": 1 / 2,
+    "third": 1 / 3,
+    "thirds": 1 / 3,
+    "quarter": 1 / 4,
+    "quarters": 1 / 4,
+    "eighth": 1 / 8,
+    "eighths": 1 / 8,
 }
 
 _MAX_DIGITS = 15  # what a float holds exactly; longer runs are barcodes and serial numbers

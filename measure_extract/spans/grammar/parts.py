@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.tokens import Token
+from measure_extract.spans.grammar.tokens import Token, text_between
 from measure_extract.types import QuantitySpan
 
-__all__ = ["CROSS", "DUAL_MARKS", "DUAL_TOLERANCE", "Part", "make_part", "with_changes"]
+__all__ = ["CROSS", "DUAL_MARKS", "DUAL_TOLERANCE", "Part", "derived", "make_part", "with_changes"]
 
 CROSS = frozenset({"x", "*", "by", "×"})
 DUAL_MARKS = frozenset(
@@ -58,6 +58,7 @@ def make_part(
     """
     start, end = tokens[atom.first].start, tokens[atom.last].end
     before = tokens[atom.first - 1].lower if atom.first else ""
+    is_tolerance = before == "-" and text_between(tokens, atom.first - 3, atom.first) == "+/-"
     span = QuantitySpan(
         value=atom.value,
         low=atom.value,
@@ -71,6 +72,26 @@ def make_part(
         chain_index=place,
         is_inherited=is_inherited,
         is_repaired=atom.is_repaired,
-        is_approximate=before in _APPROXIMATE,
+        is_approximate=before in _APPROXIMATE or is_tolerance,
     )
     return Part(span, atom.first, atom.last)
+
+
+def derived(text: str, total: float, units: tuple[str, ...], left: Part, right: Part) -> Part:
+    """Make the span of a total computed from what two parts print, in the first of its units."""
+    start, end = left.span.start, right.span.end
+    span = replace(
+        right.span,
+        value=total,
+        low=total,
+        high=total,
+        unit=units[0],
+        units=units,
+        start=start,
+        surface=text[start:end],
+        axis=right.span.axis or left.span.axis,
+        role=left.span.role or right.span.role,
+        is_derived=True,
+        part_of=None,
+    )
+    return Part(span, left.first, right.last)

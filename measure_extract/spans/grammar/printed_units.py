@@ -1,45 +1,108 @@
-"""The unit printed behind a number."""
+"""The unit printed at a number: behind it, inside it ("3V3"), or before it ("VOLTS: 120")."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from measure_extract.spans.grammar.lexicon import match_unit, units_at
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.refusals import refuse
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
+from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["read_unit"]
+__all__ = ["PrintedUnit", "labels_next", "read_leading_unit", "read_unit", "read_unit_point"]
+
+_GLUED_LETTERS = frozenset("VWLvwlg")  # "18-V", "5-L"; "3-M" is a brand, "4-G" a network
+# Digits behind a unit that stands for the decimal point: "3V3", "1m80", "2kg500", "1L5".
+_POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)}
+# Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
+_LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
+# Units that are also things: "Cup: 112 x 130 mm".
+_THINGS = frozenset(
+    {"in", "cup", "cups", "taza", "tasse", "foot", "feet", "pie", "pied", "once", "yard", "libra"}
+)
+_BRACKET_REACH = 12  # tokens of "(30 x 20 x 10)"
+_IN_BRACKETS = frozenset({"x", "*", "±", "+", "/", "-", "by"})
 
 
-def read_unit(tokens: Sequence[Token], number: Number) -> tuple[tuple[str, ...], int, bool] | None:
-    """Read the unit behind a number; returns units, index after it, and whether it is repaired."""
-    at = number.next
-    # "12-inch", "5-lb": a hyphen between, never a minus.
-    if text_at(tokens, at) == "-" and at + 1 < len(tokens) and tokens[at + 1].is_word:
-        at += 1
-    elif (behind := _behind_axis(tokens, at)) != at:
-        at = behind
-    elif text_at(tokens, at) in ("(", ".") and at + 1 < len(tokens) and tokens[at + 1].is_word:
-        at += 1  # "Height 30 (cm)", "30.cm"
-    elif _is_stray_mark(tokens, at):
-        at += 1  # "5'cm"
+@dataclass(frozen=True, slots=True)
+class PrintedUnit:
+    """What is printed as the unit of a number."""
+
+    units: tuple[str, ...]  # its readings, preferred first
+    after: int  # index of the token after it, or after the number where it stands before
+    is_repaired: bool = False  # it matched a damaged form
+
+
+def read_unit(tokens: Sequence[Token], first: int, number: Number) -> PrintedUnit | None:
+    """Read the unit behind the number that begins at token `first`."""
+    at = _begin(tokens, first, number.next)
     found = match_unit(tokens, at)
     if found is None:
         return None
     reading, after = found
-    # An abbreviation of one letter never stands behind a bracket or a dot: "3. M", "12 (L)".
-    if at != number.next and tokens[after - 1].end - tokens[at].start < 2:
+    is_letter = tokens[after - 1].end - tokens[at].start < 2
+    if is_letter and at != number.next and not _may_be_letter(tokens, number.next, at, after):
         return None
-    units = refuse(tokens, number, at, after, reading.units)
+    units = refuse(tokens, first, number, at, after, reading.units)
     if text_at(tokens, at - 1) == "(" and text_at(tokens, after) == ")":
         after += 1
-    return (units, after, reading.is_repaired) if units else None
+    return PrintedUnit(units, after, reading.is_repaired) if units else None
+
+
+def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
+    """Step over what may stand between a number and its unit."""
+    mark = text_at(tokens, at)
+    if not mark or not (mark[0].isalpha() or mark in "-+().'\""):
+        return at
+    has_word = at + 1 < len(tokens) and tokens[at + 1].is_word
+    # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
+    if mark in ("-", "(", ".") and has_word:
+        behind = _behind_axis(tokens, at) if mark == "(" else at
+        return behind if behind != at else at + 1
+    if mark == "+" and is_glued(tokens, at) and units_at(tokens, at + 1):
+        return at + 1  # "300+ lbs"
+    if mark == ")" and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
+        return at + 1  # "(30 x 20 x 10) cm"
+    if mark.lower() == "in" and _is_length(tokens, at + 1):
+        return at + 1  # "30x20x10 in cm"
+    if _is_stray_mark(tokens, at):
+        return at + 1  # "5'cm"
+    return _behind_axis(tokens, at)
+
+
+def _may_be_letter(tokens: Sequence[Token], at: int, unit: int, after: int) -> bool:
+    """Whether one letter behind a mark is a unit: never "3. M" and "12 (L)", but "18-V"."""
+    mark = tokens[at].text
+    if mark == "+":
+        return True
+    if mark == ")":
+        return text_at(tokens, at - 2) != "("  # "(34±3) V", but not the list number "(2) L"
+    is_tight = mark == "-" and is_glued(tokens, at) and is_glued(tokens, unit)
+    is_whole = not (is_glued(tokens, after) and tokens[after].text[0].isalnum())
+    return is_tight and is_whole and tokens[unit].text in _GLUED_LETTERS
+
+
+def _closes_numbers(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Whether the bracket that closes at a token holds nothing but numbers and crosses."""
+    for i in range(first - 1, max(-1, first - _BRACKET_REACH), -1):
+        token = tokens[i]
+        if token.text == "(":
+            return True
+        if not (token.is_number or token.lower in _IN_BRACKETS or token.text in AXIS_LETTERS):
+            return False
+    return False
+
+
+def _is_length(tokens: Sequence[Token], at: int) -> bool:
+    units = units_at(tokens, at)
+    return bool(units) and dimension_of(units[0]) == "length" and tokens[at].is_word
 
 
 def _behind_axis(tokens: Sequence[Token], at: int) -> int:
     """Step over the axis letter of "40H cm" and "4(H) cm", where a unit of length follows."""
     width = 3 if text_at(tokens, at) == "(" and text_at(tokens, at + 2) == ")" else 1
-    if text_at(tokens, at + width // 2) not in ("H", "W", "D", "L", "T"):
+    if text_at(tokens, at + width // 2) not in AXIS_LETTERS:
         return at
     units = units_at(tokens, at + width)
     return at + width if units and dimension_of(units[0]) == "length" else at
@@ -51,3 +114,56 @@ def _is_stray_mark(tokens: Sequence[Token], at: int) -> bool:
         return False
     # One letter behind an inch mark is an axis: '15.7"L'.
     return len(tokens[at + 1].text) > 1 and bool(units_at(tokens, at + 1))
+
+
+def read_unit_point(
+    tokens: Sequence[Token], first: int, number: Number
+) -> tuple[float, PrintedUnit] | None:
+    """Read "3V3", "1m80", "2kg500" and "1L5", where the unit stands for the decimal point."""
+    at = number.next
+    if at + 1 >= len(tokens) or not number.digits.isdecimal() or len(number.digits) > 3:
+        return None
+    digits = tokens[at + 1].text
+    if len(digits) not in _POINT_DIGITS.get(tokens[at].lower, ()) or not digits.isdecimal():
+        return None
+    if not is_glued(tokens, at) or not is_glued(tokens, at + 1):
+        return None
+    is_code = is_glued(tokens, first) and tokens[first - 1].is_word
+    if is_code or is_glued(tokens, at + 2) or units_at(tokens, at + 2):
+        return None  # "12V2A", "W32L34"
+    units = units_at(tokens, at)
+    return float(f"{number.digits}.{digits}"), PrintedUnit(units, at + 2)
+
+
+def read_leading_unit(
+    tokens: Sequence[Token], first: int, start: int, number: Number
+) -> PrintedUnit | None:
+    """Read the unit before a number: "VOLTS: 120", "gr350", "cl 33".
+
+    Args:
+        tokens: of the cleaned text.
+        first: index of the number's first token.
+        start: index of the first token that no earlier quantity covers.
+        number: the number.
+    """
+    has_colon = text_at(tokens, first - 1) in (":", "=")
+    at = first - 1 - has_colon
+    if at < start or len(tokens[at].text) < 2 or not tokens[at].is_word:
+        return None
+    word = tokens[at].lower
+    found = match_unit(tokens, at)
+    if found is None or found[1] != at + 1 or found[0].is_repaired:
+        return None
+    if has_colon:
+        # "kg/lb: 5" is the head of a column.
+        is_leading = word not in _THINGS and text_at(tokens, at - 1) not in ("/", "-", "(")
+    else:
+        is_whole = not is_glued(tokens, number.next) and not is_glued(tokens, at)
+        is_leading = word in _LEADING and is_whole
+    return PrintedUnit(found[0].units, number.next) if is_leading else None
+
+
+def labels_next(tokens: Sequence[Token], unit: PrintedUnit) -> bool:
+    """Whether a unit behind a number is the label of the next: "VOLTS: 120 WATTS: 1500"."""
+    mark = text_at(tokens, unit.after)
+    return mark in (":", "=") and text_at(tokens, unit.after + 1)[:1].isdecimal()

@@ -1,7 +1,9 @@
-"""What only looks like a quantity: rates, areas, prices, "3 in 1", 5G."""
+"""What only looks like a quantity: prices, "3 in 1", 5G, labels of other numbers, codes."""
 
+import re
 from collections.abc import Sequence
 
+from measure_extract.spans.grammar.compounds import is_compound, is_exponent
 from measure_extract.spans.grammar.lexicon import match_role, units_at
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
@@ -11,34 +13,67 @@ __all__ = ["CURRENCY", "refuse"]
 
 CURRENCY = frozenset("$€£¥₹")
 
-_RATE_WORDS = frozenset(
-    {
-        "h", "hr", "hrs", "hour", "s", "sec", "second", "min", "minute", "day", "week", "km", "m",
-        "l", "kg", "g", "lb", "ml", "mol", "hz", "k", "sq", "a", "ah", "rms", "year",
-    }
-)  # fmt: skip
-
-
 # "2.4G" and "5G" are radio bands and networks on nearly every photo that prints them so.
 _RADIO_BANDS = frozenset({2.4, 3.0, 4.0, 5.0, 5.8})
 
 _RADIO_WORDS = frozenset({"wifi", "wi", "wireless", "lte", "network", "ghz", "rf", "receiver"})
 
+# Unit forms that are also words, letters or labels, and around which unit they are none: up to three
+# tokens on each side, the unit between ‹ and ›, a space where the print has one.
+_VETOES = (
+    # "12345 GE PAPIER", "2 le soir": an e glued to a unit is the estimated sign only if it touches.
+    r"\ ‹(?:GE|(?i:le|cle))›",
+    # "24 V-belt", "2 T-shirts"; "12 V-Akku" is a voltage.
+    r"\ ‹[A-Za-z]›-(?!(?i:akku|batt|netz|adapt|usb|dc|ac|\d))[A-Za-z]{2}",
+    # "L: 60 W: 30": the letter labels the next number.
+    r"\ ‹[WLT]›\ ?[:=]\ ?\d",
+    # "L 60 W 30 H 20 cm", "H 30 W 20"
+    r"(?<![A-Za-z])[HWDLTBP][\ .:=]*\d+(?:[.,]\d+)?\ ‹[WLT]›\ ?[\d.,]+"
+    r"\ ?(?:$|[HWDLTBPx/,](?![a-z])|cm|mm|in|m(?![a-z])|\")",
+    # "TS-S4501 G.W: 1.12 LB": gross and net weight
+    r"‹[GN]›\.\ ?W(?![a-z])",
+    # "vitamin B12 mg", "Galaxy S5 in box": the number belongs to the letter before it.
+    r"(?<![A-Za-z])[A-Z]\d{1,3}\ ‹(?i:mg|mcg|µg|ug|g)›",
+    r"(?<![A-Za-z])(?![HWDLTBP])[A-Z]\d{1,3}\ ‹in›\ [a-z]{2}",
+    # "5W-30", "10W40": grades of oil (SAE J300)
+    r"(?<!\d)(?:0|5|10|15|20|25)‹W›-?(?:8|12|16|20|30|40|50|60)(?!\d|\ ?[WwVv])",
+    # "64G ROM", "8G+128G", "3M™"
+    r"\+\ ?\d+‹G›|‹G›(?:\+\d|\ ?(?:RAM|ROM|USB|SSD|LTE|SIM))",
+    r"‹M›[™®]",
+    r"‹(?i:lit)›\ [a-z]{2}",
+    # "57°44'8": minutes of an angle
+    r"°\ ?[\d.]+‹'›",
+)
+_VETO = re.compile("|".join(_VETOES))
+_VETOED_FORMS = frozenset(
+    {"v", "w", "l", "g", "t", "m", "in", "ge", "le", "cle", "mg", "mcg", "µg", "ug", "lit", "'"}
+)
+
 
 def refuse(
-    tokens: Sequence[Token], number: Number, at: int, after: int, units: tuple[str, ...]
+    tokens: Sequence[Token], first: int, number: Number, at: int, after: int, units: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Drop readings that the neighbourhood makes wrong; empty where none is left."""
+    """Drop readings that the neighbourhood makes wrong; empty where none is left.
+
+    Args:
+        tokens: of the cleaned text.
+        first: index of the number's first token.
+        number: the number.
+        at: index of the unit's first token.
+        after: index of the token after the unit.
+        units: its readings, preferred first.
+    """
     unit_text = tokens[at].text
-    behind = text_at(tokens, after)
-    if behind == "/" and _is_rate(tokens, after, units):
+    if is_compound(tokens, after, units) or _is_label(tokens, at, after, units):
+        return ()
+    if tokens[at].lower in _VETOED_FORMS and _VETO.search(_context(tokens, first, at, after)):
         return ()
     if dimension_of(units[0]) == "length":
-        if behind in ("²", "³") or _is_exponent(tokens, after):
+        if is_exponent(tokens, after):
             return ()
         if unit_text.lower() == "in" and _is_preposition(tokens, number, at, after):
             return ()
-        if unit_text in "\"'" and _is_quote(tokens, number, at, after):
+        if unit_text in "\"'" and _is_quote(tokens, at, after):
             return ()
     if unit_text == "G" and number.value in _RADIO_BANDS and _is_radio(tokens, at, after):
         return ()
@@ -47,23 +82,36 @@ def refuse(
     return units
 
 
-def _is_exponent(tokens: Sequence[Token], at: int) -> bool:
-    """Tell the 2 of "12 m2" from that of "5ft2in" and 3'2" by what follows."""
-    if text_at(tokens, at) not in ("2", "3") or not is_glued(tokens, at):
-        return False
-    return tokens[at - 1].is_word and not units_at(tokens, at + 1)
+def _context(tokens: Sequence[Token], first: int, at: int, after: int) -> str:
+    """Give the unit between ‹ and › with its neighbours, spaced as printed."""
+    left = "".join(_spaced(tokens, i) for i in range(max(0, first - 2), at))
+    gap = "" if is_glued(tokens, at) else " "
+    unit = "".join(token.text for token in tokens[at:after])
+    right = "".join(_spaced(tokens, i) for i in range(after, min(len(tokens), after + 3)))
+    return f"{left}{gap}‹{unit}›{right}"
 
 
-def _is_rate(tokens: Sequence[Token], after: int, units: tuple[str, ...]) -> bool:
-    word = text_at(tokens, after + 1).lower()
-    if word not in _RATE_WORDS:
+def _spaced(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].text if is_glued(tokens, i) else f" {tokens[i].text}"
+
+
+def _is_label(tokens: Sequence[Token], at: int, after: int, units: tuple[str, ...]) -> bool:
+    """Whether a letter belongs to the number glued behind it: "W32 L34", "EliteBook 820 G4".
+
+    "150 g5.3oz" has lost a space: what follows is a quantity of the same dimension.
+    """
+    if len(tokens[at].text) > 1 or not tokens[at].is_word or is_glued(tokens, at):
         return False
-    # "H/W/D in cm" aside, a rate's second unit is glued to the slash: "5 g/L", "10 m/s".
-    return is_glued(tokens, after + 1) and not (dimension_of(units[0]) == "voltage" and word == "a")
+    if not is_glued(tokens, after) or not tokens[after].is_number:
+        return False
+    dimension = dimension_of(units[0])
+    return all(dimension_of(unit) != dimension for unit in units_at(tokens, after + 1))
 
 
 def _is_preposition(tokens: Sequence[Token], number: Number, at: int, after: int) -> bool:
     """Tell "3 in 1", "5 in the box" and "was 1990 in Paris" from "3 in" by what stands around."""
+    if text_at(tokens, at - 1) == text_at(tokens, after) == "-":
+        after += 1  # "4-in-1"
     following = text_at(tokens, after)
     is_name = following.istitle() and len(following) > 2 and match_role(tokens, after) is None
     if is_name and not units_at(tokens, after):
@@ -78,9 +126,9 @@ def _is_preposition(tokens: Sequence[Token], number: Number, at: int, after: int
     return following.lower() in words
 
 
-def _is_quote(tokens: Sequence[Token], number: Number, at: int, after: int) -> bool:
+def _is_quote(tokens: Sequence[Token], at: int, after: int) -> bool:
     mark = tokens[at].text
-    if mark == "'" and not is_glued(tokens, at):
+    if mark == "'" and not is_glued(tokens, at) and after == at + 1:
         return True
     if mark == "'" and text_at(tokens, after).lower() == "s" and is_glued(tokens, after):
         return True  # "90's"

@@ -10,19 +10,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
+from measure_extract.units import unit_table
+from measure_extract.vocabulary import AXIS_LETTERS
 
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
     from spacy.vocab import Vocab
 
-__all__ = ["Token", "is_glued", "make_tokenizer", "text_at", "tokenize"]
+__all__ = ["Token", "is_glued", "make_tokenizer", "text_at", "text_between", "tokenize"]
 
 _RAISED = "¹²³" + "".join(VULGAR_FRACTIONS)
 _LETTER = rf"[^\W\d_{_RAISED}]"
 _SYMBOL = rf"(?:[^\w\s]|_|[{_RAISED}])"
 # A point or comma inside a number, or a point that begins one, is no symbol of its own.
 _LOOSE_SYMBOL = rf"(?!(?<=\d)[.,](?=\d)){_SYMBOL}"
-_CROSS_AHEAD = r"[xX](?:[\d.]|[HWDLThwdlt]\d|$)"
+_AXIS = "[" + "".join(AXIS_LETTERS) + "".join(AXIS_LETTERS).lower() + "]"
+_CROSS_AHEAD = rf"[xX](?:[\d.]|{_AXIS}\d|$)"
 _LEADING_SYMBOL = rf"(?!\.\d){_SYMBOL}"
 
 
@@ -57,13 +60,13 @@ def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
         rf"(?<=\d)(?={_LETTER})",
         rf"(?<={_LETTER})(?=\d)",
         # The cross between sizes is no part of a word: "40cmx30cm", '24"xD16"', "30Lx20W".
-        rf"(?<=\d(?:cm|mm|in|ft|ml|kg|oz|lb))(?={_CROSS_AHEAD})",
-        rf"(?<=\d[gmHWDLThwdlt\"])(?={_CROSS_AHEAD})",
+        rf"(?<=\d(?:{_short_forms('length', 'mass', 'volume')}))(?={_CROSS_AHEAD})",
+        rf"(?<=\d(?:[gm\"]|{_AXIS}))(?={_CROSS_AHEAD})",
         rf"(?<=inch)(?={_CROSS_AHEAD})",
-        rf"(?<=[\"][HWDLThwdlt])(?={_CROSS_AHEAD})",
-        r"(?<=[xX])(?=[HWDLThwdlt]\d)",
+        rf"(?<=\"{_AXIS})(?={_CROSS_AHEAD})",
+        rf"(?<=[xX])(?={_AXIS}\d)",
         # An end mark of a dimension line read as a letter: "H20cmH".
-        r"(?<=\d(?:cm|mm|in|ft))(?=[HWDLTI](?:\W|$))",
+        rf"(?<=\d(?:{_short_forms('length')}))(?=[{''.join(AXIS_LETTERS)}I](?:\W|$))",
     ]
     return Tokenizer(
         vocab,
@@ -71,6 +74,18 @@ def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
         suffix_search=compile_suffix_regex([_SYMBOL]).search,
         infix_finditer=compile_infix_regex(boundaries).finditer,
     )
+
+
+def _short_forms(*dimensions: str) -> str:
+    """Give the two-letter unit forms of some dimensions as alternatives of a pattern."""
+    forms = {
+        form
+        for spec in unit_table().values()
+        if spec.dimension in dimensions
+        for form in spec.forms
+        if len(form) == 2 and form.isascii() and form.isalpha()
+    }
+    return "|".join(sorted(forms))
 
 
 @cache
@@ -97,3 +112,8 @@ def is_glued(tokens: Sequence[Token], i: int) -> bool:
 
 def text_at(tokens: Sequence[Token], i: int) -> str:
     return tokens[i].text if 0 <= i < len(tokens) else ""
+
+
+def text_between(tokens: Sequence[Token], first: int, after: int) -> str:
+    """Give the lower-case texts of the tokens [first, after) without the spaces between them."""
+    return "".join(token.lower for token in tokens[max(0, first) : after])

@@ -1,0 +1,126 @@
+"""Fractions as printed: glyphs, "3/4 in", "1-1/8", "2 and a half", and those whose space OCR lost."""
+
+from collections.abc import Sequence
+from math import gcd
+
+from measure_extract.spans.grammar.lexicon import units_at
+from measure_extract.spans.grammar.numerals import (
+    FRACTION_DENOMINATORS,
+    FRACTION_WORDS,
+    NUMBER_WORDS,
+    VULGAR_FRACTIONS,
+)
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
+from measure_extract.units import units_with
+
+__all__ = ["read_fraction_words", "read_glued_mixed", "read_mixed"]
+
+_AND = frozenset({"and", "&", "und", "et", "y"})
+# What may stand between a fraction and the unit it shares: "3/4 x 3 1/2 in", "1/2-1 inch".
+_SHARING = frozenset({"x", "*", "by", "-", "to", "~"})
+_SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
+_RULER = (2, 4, 8, 16, 32)  # denominators of a ruler's fractions
+_HALVES = (2, 3, 4, 5, 8)  # denominators printed with metric units and watts
+
+
+def _is_proper(tokens: Sequence[Token], i: int) -> bool:
+    """Whether tokens i, i+1, i+2 are "a/b" with a ruler's denominator and a < b."""
+    top, slash, bottom = text_at(tokens, i), text_at(tokens, i + 1), text_at(tokens, i + 2)
+    if slash != "/" or not (top.isdecimal() and bottom.isdecimal()):
+        return False
+    if not (is_glued(tokens, i + 1) and is_glued(tokens, i + 2)):
+        return False
+    return int(bottom) in FRACTION_DENOMINATORS and 0 < int(top) < int(bottom)
+
+
+def _value(tokens: Sequence[Token], i: int) -> float:
+    return int(tokens[i].text) / int(tokens[i + 2].text)
+
+
+def read_mixed(tokens: Sequence[Token], i: int, whole: float) -> tuple[float, int] | None:
+    """Read "1 1/2", "1-1/8", "17¾", "2 & 1/2" or "3/4"; gives the value and the index after it."""
+    at = i + 1
+    if text_at(tokens, at) == "-" and is_glued(tokens, at):
+        at += 1
+    if text_at(tokens, at) in VULGAR_FRACTIONS:
+        return whole + VULGAR_FRACTIONS[tokens[at].text], at + 1
+    if _is_proper(tokens, at):
+        return whole + _value(tokens, at), at + 3
+    if text_at(tokens, i + 1) == "/" and _is_fraction(tokens, i):
+        return _value(tokens, i), i + 3
+    return _read_and(tokens, i + 1, whole)
+
+
+def _is_fraction(tokens: Sequence[Token], i: int) -> bool:
+    """Tell "5/8 in" from the list "6/8 cm" by the unit, and "3/4" from the start of "3/4/5 in"."""
+    if not _is_proper(tokens, i) or "/" in (text_at(tokens, i - 1), text_at(tokens, i + 3)):
+        return False
+    units = _shared_units(tokens, i + 3)
+    if not units_with("fractions").isdisjoint(units):
+        return True
+    at = i + 3 + (text_at(tokens, i + 3) == "-")
+    top, bottom = int(tokens[i].text), int(tokens[i + 2].text)
+    is_half = bottom in _HALVES and gcd(top, bottom) == 1
+    return is_half and not units_with("halves").isdisjoint(units_at(tokens, at)[:1])
+
+
+def _shared_units(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+    """Give the unit behind the numbers, crosses and hyphens that begin at a token."""
+    for i in range(at, min(len(tokens), at + _SHARING_REACH)):
+        token = tokens[i]
+        is_joint = token.lower in _SHARING or token.text in VULGAR_FRACTIONS
+        is_inner_slash = token.text == "/" and is_glued(tokens, i) and is_glued(tokens, i + 1)
+        if not (token.is_number or is_joint or is_inner_slash):
+            return units_at(tokens, i)
+    return ()
+
+
+def _read_and(tokens: Sequence[Token], at: int, whole: float) -> tuple[float, int] | None:
+    """Read the rest of "2 & 1/2 lbs" and "3 and a half inches", where a unit follows."""
+    if text_at(tokens, at).lower() not in _AND:
+        return None
+    share = read_fraction_words(tokens, at + 1)
+    if share is None and text_at(tokens, at + 1) in VULGAR_FRACTIONS:
+        share = VULGAR_FRACTIONS[tokens[at + 1].text], at + 2
+    if share is None and _is_proper(tokens, at + 1):
+        share = _value(tokens, at + 1), at + 4
+    if share is None or not units_at(tokens, share[1] + (text_at(tokens, share[1]) == "-")):
+        return None
+    return whole + share[0], share[1]
+
+
+def read_fraction_words(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
+    """Read "half", "half a", "a quarter", "one-half", "three quarters"; None where there is none."""
+    word = text_at(tokens, i).lower()
+    if word in ("half", "quarter"):
+        after = i + 1 + (text_at(tokens, i + 1).lower() in ("a", "an"))
+        return FRACTION_WORDS[word], after
+    count = 1.0 if word in ("a", "an") else NUMBER_WORDS.get(word)
+    if count is None:
+        return None
+    at = i + 1 + (text_at(tokens, i + 1) == "-")
+    share = FRACTION_WORDS.get(text_at(tokens, at).lower())
+    return None if share is None else (count * share, at + 1)
+
+
+def read_glued_mixed(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
+    """Read '171/2"' as 17 1/2: the space before the fraction is lost, and nobody prints 171/2.
+
+    Only halves to thirty-seconds in their lowest terms, with a unit that is printed with fractions.
+    """
+    top, bottom = text_at(tokens, i), text_at(tokens, i + 2)
+    if not (1 < len(top) <= 4 and top.isdecimal() and bottom.isdecimal()):
+        return None
+    if text_at(tokens, i + 1) != "/" or not is_glued(tokens, i + 1) or not is_glued(tokens, i + 2):
+        return None
+    if units_with("fractions").isdisjoint(units_at(tokens, i + 3)[:1]):
+        return None
+    below = int(bottom)
+    if below not in _RULER or int(top) <= below:
+        return None
+    for width in (2, 1):
+        share, whole = int(top[-width:]), top[:-width]
+        is_lowest = share % 2 == 1 and share >= 10 ** (width - 1) and share < below
+        if is_lowest and whole and not whole.startswith("0"):
+            return int(whole) + share / below, i + 3
+    return None

@@ -1,0 +1,88 @@
+"""Bare numbers that share the unit of the number behind them: ranges, lists, tolerances."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.parts import Part, make_part, with_changes
+from measure_extract.spans.grammar.tokens import Token, text_between
+
+__all__ = ["MAX_JOINT", "is_range", "make_range", "with_shared_units"]
+
+# Joints as `text_between` gives them, without spaces.
+_RANGE = frozenset(
+    {"-", "~", "to", "bis", "à", "hasta", "tot", "..", "...", "…", "÷", "--", "upto", "-~"}
+)
+_LIST = frozenset({"/", "or", "oder", "ou", "o"})
+_TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
+_AND = frozenset({"and", "&", "und", "et", "y"})
+_BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
+MAX_JOINT = 3  # tokens of "+/-" and "..."
+
+
+def with_shared_units(
+    text: str, tokens: Sequence[Token], part: Part, bare_by_last: dict[int, Atom]
+) -> list[Part]:
+    """Walk back from a number with its unit over the bare numbers that share it.
+
+    "110-120/220-240V" gives 110..120 and 220..240 volt, "60, 80 and 100 cm" three lengths. Numbers
+    that are used are taken out of `bare_by_last`, which maps a number's last token to it.
+    """
+    if part.span.chain:
+        return [part]
+    current, after, has_word = part, [], False
+    while (left := _left_of(current, bare_by_last)) is not None:
+        joint = text_between(tokens, left.last + 1, current.first)
+        opener = tokens[left.first - 1].lower if left.first else ""
+        shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
+        shared = with_changes(shared, role=part.span.role)
+        is_ranged = joint in _RANGE or (joint in _AND | {"e"} and opener in _BETWEEN)
+        if is_ranged:
+            if current.span.is_range or left.value >= current.span.value:
+                break
+            current = make_range(text, shared, current)
+        elif _is_listed(joint, has_word=has_word) and left.value != current.span.value:
+            after.append(current)
+            current, has_word = shared, has_word or joint not in ("/", *_TOLERANCE)
+        else:
+            break
+        del bare_by_last[left.last]
+    return [current, *reversed(after)]
+
+
+def _left_of(part: Part, bare_by_last: dict[int, Atom]) -> Atom | None:
+    for width in range(1, MAX_JOINT + 1):
+        left = bare_by_last.get(part.first - 1 - width)
+        if left is not None:
+            return left
+    return None
+
+
+def _is_listed(joint: str, *, has_word: bool) -> bool:
+    """Whether a joint lists; a comma does only in front of an "and" or an "or"."""
+    return joint in _LIST or joint in _TOLERANCE or joint in _AND or (joint == "," and has_word)
+
+
+def is_range(tokens: Sequence[Token], left: Part, right: Part) -> bool:
+    """Whether two numbers, each with its unit, are the ends of a range: "100V to 240V"."""
+    if left.span.is_derived or right.first - left.last - 1 > MAX_JOINT:
+        return False
+    joint = text_between(tokens, left.last + 1, right.first)
+    is_same = left.span.unit == right.span.unit and left.span.high < right.span.low
+    return joint in _RANGE and is_same
+
+
+def make_range(text: str, left: Part, right: Part) -> Part:
+    """Merge the ends of a range into one span."""
+    start, end = left.span.start, right.span.end
+    span = replace(
+        right.span,
+        low=left.span.low,
+        start=start,
+        surface=text[start:end],
+        axis=right.span.axis or left.span.axis,
+        role=left.span.role or right.span.role,
+        is_repaired=left.span.is_repaired or right.span.is_repaired,
+        is_approximate=left.span.is_approximate,  # the "~" before the right end joins the two
+    )
+    return Part(span, left.first, right.last)

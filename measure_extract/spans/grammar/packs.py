@@ -1,0 +1,102 @@
+"""Totals of multipacks: "6 x 330 ml", "2 pack of 500 g", "12-12 FL OZ CANS"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.parts import Part, derived
+from measure_extract.spans.grammar.tokens import Token, text_at, text_between
+from measure_extract.units import dimension_of
+
+__all__ = ["pack_before_hyphen", "pack_total"]
+
+_CONTAINERS = frozenset(
+    {
+        "packs", "bottles", "cans", "packets", "sachets", "pouches", "tubes", "bars", "bags", "cups",
+        "flaschen", "dosen", "beutel", "bouteilles", "barquettes", "botellas", "latas", "bottiglie",
+    }
+)  # fmt: skip
+_COUNT_WORDS = _CONTAINERS | frozenset(
+    {"pack", "count", "ct", "pcs", "pieces", "pz", "pezzi", "stück", "stk", "unités", "unidades"}
+)
+_CROSSES = frozenset({"x", "*"})
+# Words between a quantity and the count behind it, and around a count before it.
+_BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof"}
+_PACK_OF = frozenset({"packof", "setof"})
+_MAX_COUNT = 144  # a gross; larger leading numbers are sizes
+_REACH = 3  # tokens between a count and its quantity: "pack of", "Flaschen à"
+
+
+def pack_before_hyphen(
+    text: str, tokens: Sequence[Token], part: Part, counts: dict[int, Atom]
+) -> Part | None:
+    """Total "12-12 FL OZ CANS": a container behind it, or the same number, is no range."""
+    count = counts.get(part.first - 2)
+    if count is None or tokens[part.first - 1].text != "-" or not _may_multiply(part, count):
+        return None
+    has_container = text_at(tokens, part.last + 1).lower() in _CONTAINERS
+    is_pack = has_container or count.value == part.span.value
+    return _times(text, tokens, part, count) if is_pack else None
+
+
+def pack_total(
+    text: str,
+    tokens: Sequence[Token],
+    part: Part,
+    counts: dict[int, Atom],
+    by_first: dict[int, Atom],
+) -> Part | None:
+    """Total a quantity with the count printed beside it.
+
+    Args:
+        text: as printed.
+        tokens: of the cleaned text.
+        part: the quantity.
+        counts: bare numbers by their last token.
+        by_first: the same by their first token.
+    """
+    if part.span.chain or dimension_of(part.span.unit) not in ("mass", "volume"):
+        return None
+    for gap in range(1, _REACH + 1):
+        count = counts.get(part.first - 1 - gap)
+        if count is not None and _may_multiply(part, count) and _counts(tokens, count, part.first):
+            return _of_crosses(text, tokens, part, count, counts)
+        count = by_first.get(part.last + 1 + gap)
+        if count is not None and _may_multiply(part, count):
+            joint = text_between(tokens, part.last + 1, count.first)
+            if joint in _BEHIND:
+                return _times(text, tokens, part, count)
+    return None
+
+
+def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
+    """Whether a number counts the quantity that begins at token `end`."""
+    words = [token.lower for token in tokens[count.last + 1 : end]]
+    if words[0] in _CROSSES and (len(words) == 1 or words == ["x", "("]):
+        return True
+    if words == ["("] and text_between(tokens, count.first - 2, count.first) in _PACK_OF:
+        return True
+    return "per" not in words and not _COUNT_WORDS.isdisjoint(words[:2])
+
+
+def _of_crosses(
+    text: str, tokens: Sequence[Token], part: Part, count: Atom, counts: dict[int, Atom]
+) -> Part:
+    """Take in further counts: "4 x 3 x 50 ml"."""
+    outer = counts.get(count.first - 2)
+    is_cross = outer is not None and tokens[count.first - 1].lower in _CROSSES
+    if outer is None or not is_cross or not _may_multiply(part, outer):
+        return _times(text, tokens, part, count)
+    return _times(text, tokens, part, replace(outer, value=outer.value * count.value))
+
+
+def _may_multiply(part: Part, count: Atom) -> bool:
+    is_counted = dimension_of(part.span.unit) in ("mass", "volume") and not part.span.chain
+    return is_counted and count.value % 1 == 0 and 1 < count.value <= _MAX_COUNT
+
+
+def _times(text: str, tokens: Sequence[Token], part: Part, count: Atom) -> Part:
+    start, end = tokens[count.first].start, tokens[count.last].end
+    edge = Part(replace(part.span, start=start, end=end), count.first, count.last)
+    left, right = (edge, part) if count.first < part.first else (part, edge)
+    return derived(text, round(part.span.value * count.value, 6), part.span.units, left, right)
