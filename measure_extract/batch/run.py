@@ -20,6 +20,7 @@ from measure_extract.batch.outputs import (
     sha256_of_file,
     write_outputs,
 )
+from measure_extract.batch.pool import leave_if_being_imported
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.signals import stop_on_signal
 from measure_extract.batch.worker import WorkerSettings
@@ -46,7 +47,9 @@ def predict_file(
         OverwriteError: if an output is an input, or is no output of ours and would be replaced.
         TableError: if the rows cannot be used, or the output was begun with other settings.
         DeviceError, ModelError, OCRError: if the stages cannot be built.
+        BatchError: if the processes that read pictures cannot start, or die whatever they read.
     """
+    leave_if_being_imported()
     started = time.monotonic()
     worker = settings.worker
     refuse_overwriting(settings.written, [settings.rows, worker.ranker, worker.weights])
