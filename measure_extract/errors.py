@@ -9,6 +9,8 @@
     * OverwriteError (ValueError)         an output is one of the inputs
     * ImageError (OSError)                the picture cannot be read, fetched or is too large
     * OCRError (RuntimeError)             the OCR engine cannot be built or failed on a picture
+    * BatchError (RuntimeError)           a batch run cannot go on, whatever picture comes next
+    * MissingExtraError (ImportError)     an optional part is not installed
     * DeviceError (RuntimeError)          the asked device is not there
     * ModelError (RuntimeError)
         * ModelNotFoundError (FileNotFoundError)   no artefact at the given place
@@ -22,11 +24,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 __all__ = [
+    "BatchError",
     "DeviceError",
     "DimensionError",
     "ImageError",
     "JournalMismatchError",
     "MeasureExtractError",
+    "MissingExtraError",
     "ModelError",
     "ModelMismatchError",
     "ModelNotFoundError",
@@ -140,6 +144,31 @@ class OCRError(MeasureExtractError, RuntimeError):
 
     def __str__(self) -> str:
         return f"OCR failed: {self.problem}; {self.remedy}"
+
+
+class BatchError(MeasureExtractError, RuntimeError):
+    """A batch run cannot go on: no other picture would fare better."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"the run stopped: {self.problem}; {self.remedy}"
+
+
+class MissingExtraError(MeasureExtractError, ImportError):
+    """A part of the package that is installed only where it is asked for is not there."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(package, extra)
+        self.package = package
+        self.extra = extra
+
+    def __str__(self) -> str:
+        command = f"pip install 'measure-extract[{self.extra}]'"
+        return f"the package {self.package!r} is not installed; run: {command}"
 
 
 class DeviceError(MeasureExtractError, RuntimeError):

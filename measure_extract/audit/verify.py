@@ -127,9 +127,9 @@ def find_mismatches(
         TableError: if the files do not belong together.
     """
     with details.open(encoding="utf-8") as file:
-        for row, line in zip(read_answers(catalogue), file, strict=True):
-            facts = json.loads(line)
-            if facts["index"] != row.index:
+        for row in read_answers(catalogue):
+            facts = json.loads(next(file, "{}"))
+            if facts.get("index") != row.index:
                 raise TableError(str(details), f"row {row.index!r} is missing", "run it again")
             found = facts["measurement"]
             if not row.answers or found is None:

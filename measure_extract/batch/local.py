@@ -1,78 +1,48 @@
 """Run jobs on this machine: threads fetch, processes read and answer, nothing waits for its like.
 
-A process per core (or per GPU) keeps Python's own work parallel too. A process that dies takes only
-the picture down that killed it: what was in flight is run again one by one.
+A process per core (or per GPU) keeps Python's own work parallel too. What is done next is decided by
+`scheduler`; here its actions are carried out and what came of them is told.
 """
 
-import signal
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from multiprocessing.queues import Queue
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from measure_extract.batch.base import ImageJob, ImageOutcome
-from measure_extract.batch.worker import Worker, WorkerSettings
-from measure_extract.errors import MeasureExtractError, OCRError
+from measure_extract.batch.pool import Processes
+from measure_extract.batch.scheduler import (
+    Action,
+    Answered,
+    Arrived,
+    Died,
+    Ended,
+    Event,
+    Failed,
+    Fetch,
+    Forget,
+    GiveUp,
+    HandOver,
+    Offered,
+    Restart,
+    Rooms,
+    Scheduler,
+    Stopped,
+)
+from measure_extract.batch.worker import WorkerSettings
+from measure_extract.errors import MeasureExtractError
 from measure_extract.images.fetch import Fetcher
 from measure_extract.images.files import Fetched, get_bytes
 
 __all__ = ["run_local"]
 
-_GROUP = {"cpu": 4, "gpu": 64}  # pictures a process is given at once
+# Pictures a process is given at once: a core reads one after the other, a GPU wants many lines.
+_GROUP = {"cpu": 4, "gpu": 64}
 _HELD_BYTES = 500_000_000  # of fetched files waiting to be read
-_DIED = "the process that read it failed"
-_MOST_DEATHS = 20  # in a row; more is the machine's fault and not the pictures'
-
-_worker: Worker | None = None  # one per process of the pool
-
-
-def _start(settings: WorkerSettings, devices: "Queue[str]") -> None:
-    """Prepare a process of the pool; Ctrl-C is the parent's matter."""
-    global _worker
-    from dataclasses import replace
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker = Worker(replace(settings, device=devices.get()))
-
-
-def _answer(jobs: list[ImageJob], files: list[Fetched]) -> list[ImageOutcome]:
-    assert _worker is not None
-    return _worker.answer(jobs, files)
-
-
-class _Processes:
-    """A pool that is built again when one of its processes dies."""
-
-    def __init__(self, settings: WorkerSettings, devices: list[str]) -> None:
-        self._settings = settings
-        self._devices = devices
-        self._pool: ProcessPoolExecutor | None = None
-
-    def submit(self, jobs: list[ImageJob], files: list[Fetched]) -> "Future[list[ImageOutcome]]":
-        if self._pool is None:
-            # Models and threads do not survive a fork.
-            context = get_context("spawn")
-            queue: Any = context.Queue()
-            for device in self._devices:  # each process takes one
-                queue.put(device)
-            self._pool = ProcessPoolExecutor(
-                len(self._devices), context, initializer=_start, initargs=(self._settings, queue)
-            )
-        return self._pool.submit(_answer, jobs, files)
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+_MOST_DEATHS = 20  # in a row
+_LOOK_S = 1.0  # at most between two looks at whether the user wants to stop
 
 
 def run_local(
@@ -93,137 +63,139 @@ def run_local(
         fetcher: gets the pictures that are on the web.
         fetch_threads: pictures fetched at once.
         is_stopped: once true, no further job is taken, and those being read are finished.
+
+    Raises:
+        BatchError: if the processes cannot start, or die whatever they read.
     """
-    run = _Run(settings, devices, fetcher, fetch_threads)
+    rooms = Rooms(
+        processes=len(devices),
+        group=_GROUP[devices[0].partition(":")[0]],
+        fetches=fetch_threads,
+        held_bytes=_HELD_BYTES,
+        deaths=_MOST_DEATHS,
+    )
+    fetches = _Fetches(settings.image_root, fetcher, fetch_threads)
+    groups = _Groups(Processes(settings, devices))
     try:
-        yield from run.outcomes(jobs, is_stopped)
+        yield from _run(Scheduler(rooms), jobs, fetches, groups, is_stopped)
     finally:
-        run.close()
+        fetches.close()
+        groups.close()
 
 
-class _Run:
-    """The state of one run: what is being fetched, what is ready, what is being read."""
+def _run(
+    scheduler: Scheduler,
+    jobs: Iterator[ImageJob],
+    fetches: "_Fetches",
+    groups: "_Groups",
+    is_stopped: Callable[[], bool],
+) -> Iterator[ImageOutcome]:
+    events: list[Event] = []
+    is_told = False  # that the user wants to stop
+    while not scheduler.is_done:
+        if is_stopped() and not is_told:
+            events.append(Stopped())
+            is_told = True
+        elif room := scheduler.room:
+            offered = tuple(islice(jobs, room))
+            events.append(Offered(offered) if offered else Ended())
+        for action in scheduler.advance(events):
+            _carry_out(action, fetches, groups)
+            if isinstance(action, GiveUp):
+                yield ImageOutcome(action.job.number, (), action.reason)
+        events = []
+        if not groups.has_refused:
+            under_way: list[Future[Any]] = [*fetches.under_way, *groups.under_way]
+            wait(under_way, _LOOK_S, FIRST_COMPLETED)
+        events += fetches.look()
+        for outcomes, event in groups.look():
+            yield from outcomes
+            events.append(event)
 
-    def __init__(
-        self, settings: WorkerSettings, devices: list[str], fetcher: Fetcher, fetch_threads: int
-    ) -> None:
-        self._settings = settings
+
+def _carry_out(action: Action, fetches: "_Fetches", groups: "_Groups") -> None:
+    match action:
+        case Fetch(job):
+            fetches.begin(job)
+        case Forget():
+            fetches.forget()
+        case HandOver():
+            groups.hand_over(action)
+        case Restart():
+            groups.restart()
+
+
+class _Fetches:
+    """The pictures that threads fetch."""
+
+    def __init__(self, image_root: Path | None, fetcher: Fetcher, threads: int) -> None:
+        self._image_root = image_root
         self._fetcher = fetcher
-        self._group = _GROUP[devices[0].partition(":")[0]]
-        self._most_groups = 2 * len(devices)  # one being read, one waiting, per process
-        self._most_fetched = fetch_threads + self._group * self._most_groups
-        self._threads = ThreadPoolExecutor(fetch_threads)
-        self._processes = _Processes(settings, devices)
-        self._fetching: dict[Future[Fetched], ImageJob] = {}
-        self._ready: deque[tuple[ImageJob, Fetched]] = deque()
-        self._reading: dict[Future[list[ImageOutcome]], list[tuple[ImageJob, Fetched]]] = {}
-        self._suspects: deque[tuple[ImageJob, Fetched]] = deque()
-        self._held_bytes = 0
-        self._deaths = 0  # since the last group that came back
+        self._threads = ThreadPoolExecutor(threads)
+        self.under_way: dict[Future[Fetched], int] = {}
 
-    def outcomes(
-        self, jobs: Iterator[ImageJob], is_stopped: Callable[[], bool]
-    ) -> Iterator[ImageOutcome]:
-        is_empty = False
-        while True:
-            if is_stopped():
-                is_empty = True
-                self._forget_unread()
-            while not is_empty and self._has_room():
-                job = next(jobs, None)
-                if job is None:
-                    is_empty = True
-                    break
-                root = self._settings.image_root
-                future = self._threads.submit(get_bytes, job.image, root, self._fetcher)
-                self._fetching[future] = job
-            self._submit(is_last=is_empty)
-            if not (self._fetching or self._reading or self._ready or self._suspects):
-                return
-            futures: list[Future[Any]] = [*self._fetching, *self._reading]
-            for done in wait(futures, 1.0, FIRST_COMPLETED).done:
-                if done in self._fetching:
-                    self._take_file(done)
-                else:
-                    yield from self._take_answers(done)
+    def begin(self, job: ImageJob) -> None:
+        future = self._threads.submit(get_bytes, job.image, self._image_root, self._fetcher)
+        self.under_way[future] = job.number
 
-    def _forget_unread(self) -> None:
-        """Drop what no process reads yet; its rows stay open for the next run."""
-        for future in self._fetching:
+    def look(self) -> list[Event]:
+        done = [future for future in self.under_way if future.done()]
+        return [Arrived(self.under_way.pop(future), future.result()) for future in done]
+
+    def forget(self) -> None:
+        for future in self.under_way:
             future.cancel()
-        self._fetching.clear()
-        self._ready.clear()
-
-    def _has_room(self) -> bool:
-        waiting = len(self._fetching) + len(self._ready) + len(self._suspects)
-        return waiting < self._most_fetched and self._held_bytes < _HELD_BYTES
-
-    def _take_file(self, future: "Future[Any]") -> None:
-        fetched = future.result()
-        self._held_bytes += len(fetched)
-        self._ready.append((self._fetching.pop(future), fetched))
-
-    def _submit(self, *, is_last: bool) -> None:
-        """Hand groups to the processes; suspects go alone, with nothing beside them."""
-        if self._suspects:
-            if not self._reading:
-                self._hand_over([self._suspects.popleft()])
-            return
-        while self._ready and len(self._reading) < self._most_groups:
-            is_idle = len(self._reading) < self._most_groups // 2
-            is_rest = is_last and not self._fetching
-            if len(self._ready) < self._group and not is_idle and not is_rest:
-                return
-            size = min(self._group, len(self._ready))
-            self._hand_over([self._ready.popleft() for _ in range(size)])
-
-    def _hand_over(self, group: list[tuple[ImageJob, Fetched]]) -> None:
-        try:
-            future = self._processes.submit([job for job, _ in group], [file for _, file in group])
-        except BrokenProcessPool:  # it died since the last look
-            self._suspects.extend(group)
-            self._restart()
-        else:
-            self._reading[future] = group
-
-    def _take_answers(self, future: "Future[Any]") -> Iterator[ImageOutcome]:
-        if future not in self._reading:
-            return  # it was in flight when a process died, and has been taken back
-        try:
-            outcomes = future.result()
-        except MeasureExtractError:
-            raise  # a missing model or device: no other picture would fare better
-        except Exception as error:  # a process died, or a picture took its memory
-            yield from self._recover(future, error)
-            return
-        self._deaths = 0
-        self._held_bytes -= sum(len(file) for _, file in self._reading.pop(future))
-        yield from outcomes
-
-    def _recover(self, future: "Future[Any]", error: Exception) -> Iterator[ImageOutcome]:
-        """Give up a picture that was alone; look at those that were together one by one."""
-        group = self._reading.pop(future)
-        if len(group) == 1 and not self._reading:
-            job, file = group[0]
-            self._held_bytes -= len(file)
-            yield ImageOutcome(job.number, (), f"{_DIED} ({type(error).__name__}: {error})")
-        else:
-            self._suspects.extend(group)
-        if isinstance(error, BrokenProcessPool):
-            for others in self._reading.values():
-                self._suspects.extend(others)
-            self._reading.clear()
-            self._restart()
-
-    def _restart(self) -> None:
-        self._processes.close()
-        self._deaths += 1
-        if self._deaths > _MOST_DEATHS:
-            raise OCRError(
-                f"the processes that read pictures died {self._deaths} times in a row",
-                "look for memory or driver trouble in the system's log; run again to go on",
-            )
+        self.under_way.clear()
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class _Groups:
+    """The groups that processes read."""
+
+    def __init__(self, processes: Processes) -> None:
+        self._processes = processes
+        self._refused: dict[int, BrokenProcessPool] = {}  # by a pool that died since the last look
+        self.under_way: dict[Future[list[ImageOutcome]], int] = {}
+
+    @property
+    def has_refused(self) -> bool:
+        return bool(self._refused)
+
+    def hand_over(self, action: HandOver) -> None:
+        try:
+            future = self._processes.submit(action.pictures)
+        except BrokenProcessPool as error:
+            self._refused[action.group] = error
+        else:
+            self.under_way[future] = action.group
+
+    def look(self) -> Iterator[tuple[list[ImageOutcome], Event]]:
+        """Give what came back; a death comes last, since answers that are here are not lost with it."""
+        death = next(iter(self._refused.values()), None)
+        for future in [future for future in self.under_way if future.done()]:
+            error = future.exception()
+            if error is None:
+                yield future.result(), Answered(self.under_way.pop(future))
+            elif isinstance(error, MeasureExtractError):
+                raise error  # a missing model or device: no other picture would fare better
+            elif isinstance(error, BrokenProcessPool):
+                death = error
+            else:
+                yield [], Failed(self.under_way.pop(future), _reason(error))
+        if death is not None:
+            self._processes.check_started()
+            yield [], Died(_reason(death), frozenset(self._refused))
+
+    def restart(self) -> None:
+        self.under_way.clear()
+        self._refused.clear()
         self._processes.close()
+
+    def close(self) -> None:
+        self._processes.close()
+
+
+def _reason(error: Any) -> str:
+    return f"the process that read it failed ({type(error).__name__}: {error})"

@@ -5,6 +5,7 @@ recorded there, and when none is open the output is written from it in the rows'
 a kill, it goes on where the journal ends.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -20,9 +21,11 @@ from measure_extract.batch.outputs import (
     sha256_of_file,
     write_outputs,
 )
+from measure_extract.batch.pool import leave_if_being_imported
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.signals import stop_on_signal
 from measure_extract.batch.worker import WorkerSettings
+from measure_extract.datasets.groups import GroupCounts
 from measure_extract.errors import ModelNotFoundError, TableError
 from measure_extract.images.fetch import Fetcher
 from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
@@ -31,6 +34,8 @@ from measure_extract.runtime.devices import pick_devices
 from measure_extract.version import __version__
 
 __all__ = ["predict_file"]
+
+_log = logging.getLogger(__name__)
 
 _COMMIT_S = 0.5  # what a kill may cost
 
@@ -46,7 +51,9 @@ def predict_file(
         OverwriteError: if an output is an input, or is no output of ours and would be replaced.
         TableError: if the rows cannot be used, or the output was begun with other settings.
         DeviceError, ModelError, OCRError: if the stages cannot be built.
+        BatchError: if the processes that read pictures cannot start, or die whatever they read.
     """
+    leave_if_being_imported()
     started = time.monotonic()
     worker = settings.worker
     refuse_overwriting(settings.written, [settings.rows, worker.ranker, worker.weights])
@@ -61,7 +68,7 @@ def predict_file(
     journal = Journal(journal_path, facts)
     try:
         if not journal.is_loaded:
-            journal.load(settings.read_rows)
+            _load(settings, journal)
         if settings.is_retried:
             journal.forget_failures()
         with stop_on_signal() as is_stopped, _fetcher(settings) as fetcher:
@@ -80,6 +87,14 @@ def predict_file(
     finally:
         journal.close()
     return report
+
+
+def _load(settings: PredictSettings, journal: Journal) -> None:
+    """Take the rows in, and say once how many groups cannot be used."""
+    counts: list[GroupCounts] = []  # one for each time that they were read
+    journal.load(lambda: settings.read_rows(counts.append))
+    if counts and counts[0].warning:
+        _log.warning("%s: %s", settings.rows, counts[0].warning)
 
 
 def _facts(settings: PredictSettings) -> dict[str, Any]:

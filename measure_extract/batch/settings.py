@@ -1,10 +1,11 @@
 """What a run is asked, and which files it writes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from measure_extract.batch.worker import WorkerSettings
+from measure_extract.datasets.groups import GroupCounts
 from measure_extract.datasets.rows import RowBatch, stream_batches
 from measure_extract.paths import beside
 
@@ -43,9 +44,11 @@ class PredictSettings:
             *([] if self.worker.cache is None else [self.worker.cache]),
         )
 
-    def read_rows(self) -> Iterator[RowBatch]:
+    def read_rows(
+        self, on_groups: Callable[[GroupCounts], object] = lambda _: None
+    ) -> Iterator[RowBatch]:
         """Read the rows of this run's shard; see `stream_batches`."""
-        return stream_batches(self.rows, shard=self.shard)
+        return stream_batches(self.rows, shard=self.shard, on_groups=on_groups)
 
     def __post_init__(self) -> None:
         number, count = self.shard

@@ -16,7 +16,9 @@ __all__ = ["drift", "verify"]
 @click.argument("catalogue", type=PATH)
 @click.option("--output", type=PATH, required=True, help="CSV of mismatches to write.")
 @click.option("--page", type=PATH, help="Also write an HTML page with the photos.")
-@click.option("--image-root", type=PATH, help="Folder with the pictures, by basename.")
+@click.option(
+    "--image-root", type=PATH, help="Folder with the pictures: by path, else by basename."
+)
 @click.option("--workers", type=click.IntRange(0), help="Processes on the CPU; one per core.")
 @click.option("--overwrite", is_flag=True, help="Read the photos afresh.")
 @click.option(
@@ -43,6 +45,7 @@ def verify(
     from measure_extract.audit.verify import SEVERITIES, find_mismatches, write_findings
     from measure_extract.batch.settings import PredictSettings
     from measure_extract.batch.worker import WorkerSettings
+    from measure_extract.datasets.tables import check_columns
     from measure_extract.images.base import ImageLimits
     from measure_extract.images.fetch import Fetcher
     from measure_extract.images.files import get_bytes
@@ -64,6 +67,7 @@ def verify(
         [output, page, *settings.written], [catalogue, worker.ranker, worker.weights]
     )
     refuse_pictures([output, page])
+    check_columns(catalogue, ["entity_value"])  # before hours of reading
     report = run_and_report(settings)
     unreadable: list[str] = []
     findings = sorted(

@@ -1,15 +1,12 @@
-"""The commands for many rows: predict, merge, verify, drift."""
+"""The commands for many rows: predict, merge."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from measure_extract.cli.options import PATH, judging, stages
 from measure_extract.cli.printing import run_and_report
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["merge", "predict"]
 
@@ -17,7 +14,9 @@ __all__ = ["merge", "predict"]
 @click.command()
 @click.argument("rows", type=PATH)
 @click.option("--output", type=PATH, required=True, help="CSV to write: index,prediction.")
-@click.option("--image-root", type=PATH, help="Folder with the pictures, by basename.")
+@click.option(
+    "--image-root", type=PATH, help="Folder with the pictures: by path, else by basename."
+)
 @click.option(
     "--details",
     type=click.Choice(["jsonl", "parquet"]),

@@ -1,44 +1,14 @@
-"""What all tables share: how they are opened, their columns, and one-step writing."""
+"""What all tables that we write share: an answered row, and writing in one step."""
 
-import csv
-import gzip
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from measure_extract.errors import TableError
 from measure_extract.paths import beside
 
-__all__ = ["AnsweredRow", "open_text", "parse_group", "read_csv", "replaced", "write_parquet"]
-
-
-def open_text(path: Path) -> TextIO:
-    if not path.is_file():
-        raise TableError(str(path), "there is no such file", "check the path")
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def read_csv(path: Path, required: Iterable[str]) -> Iterator[dict[str, str]]:
-    with open_text(path) as file:
-        reader = csv.DictReader(file)
-        if reader.fieldnames is None:
-            raise TableError(str(path), "it is empty", "give a CSV with a header line")
-        missing = [name for name in required if name not in reader.fieldnames]
-        if missing:
-            raise TableError(
-                str(path),
-                f"column {missing[0]!r} is missing (found: {', '.join(reader.fieldnames)})",
-                "add it or rename the column that holds it",
-            )
-        yield from reader
-
-
-def parse_group(text: str | None) -> int | None:
-    return int(text) if text and text.strip().lstrip("-").isdigit() else None
+__all__ = ["AnsweredRow", "replaced", "write_parquet"]
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from measure_extract.datasets.base import open_text, parse_group, read_csv
+from measure_extract.datasets.groups import parse_group
+from measure_extract.datasets.tables import read_table
 from measure_extract.entities import entity_spec
 from measure_extract.errors import TableError
 from measure_extract.types import Example
@@ -18,7 +19,6 @@ __all__ = [
     "read_answers",
     "read_gold",
     "read_labelled_rows",
-    "read_rows",
     "read_train_labels",
     "read_weak_labels",
 ]
@@ -27,48 +27,41 @@ __all__ = [
 GOLD_WEIGHTS = {"high": 1.0, "medium": 0.7, "low": 0.3}
 
 
-def read_rows(path: Path) -> Iterator[Example]:
-    """Read the challenge's test rows: index, image_link, group_id, entity_name.
-
-    Raises:
-        TableError: if the file or a column is missing, an index occurs twice, or there is no row.
-        UnknownEntityError: if a row asks for something else.
-    """
-    seen: set[str] = set()
-    for row in read_csv(path, ("index", "image_link", "entity_name")):
-        index = row["index"]
-        if index in seen:
-            raise TableError(str(path), f"index {index!r} occurs twice", "give each row its own")
-        seen.add(index)
-        entity = entity_spec(row["entity_name"]).name
-        yield Example(row["image_link"], entity, parse_group(row.get("group_id")), index=index)
-    if not seen:
-        raise TableError(str(path), "it has no rows", "give at least one")
-
-
 def read_gold(path: Path, images: Path) -> list[Example]:
     """Read a gold file; only its preferred answers count as right, not its alternatives.
 
     Args:
         path: JSON lines with image, group_id, entity, answers, alternatives, confidence.
         images: the folder that the image paths are relative to.
+
+    Raises:
+        TableError: if the file cannot be read, or a line is no gold row; its number is named, from 1.
     """
-    examples = []
-    with open_text(path) as file:
-        for number, line in enumerate(file):
-            row = json.loads(line)
-            examples.append(
-                Example(
-                    image=str(images / row["image"]),
-                    entity=row["entity"],
-                    group_id=parse_group(str(row["group_id"])),
-                    answers=tuple(row["answers"]),
-                    weight=GOLD_WEIGHTS[row["confidence"]],
-                    index=str(number),
-                    split_key=row["image"],
-                )
-            )
-    return examples
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(str(path), f"it cannot be read ({error})", "give JSON lines") from error
+    return [_gold_example(path, number, line, images) for number, line in enumerate(lines)]
+
+
+def _gold_example(path: Path, number: int, line: str, images: Path) -> Example:
+    try:
+        row = json.loads(line)
+        return Example(
+            image=str(images / row["image"]),
+            entity=row["entity"],
+            group_id=parse_group(str(row["group_id"])),
+            answers=tuple(row["answers"]),
+            weight=GOLD_WEIGHTS[row["confidence"]],
+            index=str(number),
+            split_key=row["image"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise TableError(
+            str(path),
+            f"line {number + 1} is no gold row ({type(error).__name__}: {error})",
+            "each is a JSON object with image, group_id, entity, answers and confidence",
+        ) from error
 
 
 def read_train_labels(path: Path, images: Path, *, weight: float) -> list[Example]:
@@ -79,7 +72,7 @@ def read_train_labels(path: Path, images: Path, *, weight: float) -> list[Exampl
     """
     examples = []
     columns = ("image", "group_id", "entity_name", "label", "checked_value", "checked_status")
-    for number, row in enumerate(read_csv(path, columns)):
+    for number, row in enumerate(read_table(path, columns)):
         is_checked = bool(row["checked_status"].strip())
         label = row["checked_value"] if is_checked else row["label"]
         parsed = parse_measurement(label)
@@ -107,7 +100,7 @@ def read_weak_labels(path: Path, images: Path, *, min_votes: int, weight: float)
     """
     examples = []
     columns = ("image", "index", "group_id", "entity_name", "consensus", "votes")
-    for row in read_csv(path, columns):
+    for row in read_table(path, columns):
         votes = int(float(row["votes"] or 0))
         if votes < min_votes or parse_measurement(row["consensus"]) is None:
             continue
@@ -128,18 +121,24 @@ def read_weak_labels(path: Path, images: Path, *, min_votes: int, weight: float)
 def read_answers(path: Path) -> list[Example]:
     """Read right answers to score against: a gold file (.jsonl), or a CSV of labelled rows.
 
-    The CSV has index, entity_name and entity_value, and group_id or image_link if known.
+    The table (CSV or Parquet) has index, entity_name and entity_value, and group_id or image_link if
+    known.
+
+    Raises:
+        TableError: if the file or a column is missing, or it cannot be read.
+        UnknownEntityError: if a row asks for something else.
     """
     if path.suffix == ".jsonl":
         return read_gold(path, Path())
     examples = []
-    for row in read_csv(path, ("index", "entity_name", "entity_value")):
+    needed, optional = ("index", "entity_name", "entity_value"), ("group_id", "image_link")
+    for row in read_table(path, needed, optional):
         answer = row["entity_value"].strip()
         examples.append(
             Example(
-                image=row.get("image_link") or row["index"],
+                image=row["image_link"] or row["index"],
                 entity=entity_spec(row["entity_name"]).name,
-                group_id=parse_group(row.get("group_id")),
+                group_id=parse_group(row["group_id"]),
                 answers=(answer,) if answer else (),
                 index=row["index"],
             )
@@ -148,6 +147,11 @@ def read_answers(path: Path) -> list[Example]:
 
 
 def read_labelled_rows(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Read (group_id, entity, answer) of the challenge's train file, for the priors."""
-    for row in read_csv(path, ("group_id", "entity_name", "entity_value")):
-        yield int(row["group_id"]), row["entity_name"], row["entity_value"]
+    """Read (group_id, entity, answer) of the challenge's train file, for the priors.
+
+    A row without a group says nothing about one, and is left out.
+    """
+    for row in read_table(path, ("group_id", "entity_name", "entity_value")):
+        group = parse_group(row["group_id"])
+        if group is not None:
+            yield group, row["entity_name"], row["entity_value"]

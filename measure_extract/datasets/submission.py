@@ -1,12 +1,13 @@
 """The challenge's output file: written as its checker wants it, and checked as it does."""
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from measure_extract.datasets.labels import read_rows
+from measure_extract.datasets.base import replaced
+from measure_extract.datasets.rows import stream_rows
+from measure_extract.datasets.tables import read_columns
 from measure_extract.errors import TableError
 from measure_extract.units import unit_table
 
@@ -23,28 +24,20 @@ def write_predictions(path: Path, rows: Iterable[tuple[str, str]]) -> None:
 
     The file is put in place in one step, so that no half of it is ever seen.
     """
-    scratch = path.with_name(path.name + ".part")
-    with scratch.open("w", encoding="utf-8", newline="") as file:
+    with replaced(path) as scratch, scratch.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(PREDICTION_HEADER.split(","))
         writer.writerows(rows)
-    os.replace(scratch, path)
 
 
 def iter_predictions(path: Path) -> Iterator[tuple[str, str]]:
     """Read (index, prediction) rows one by one.
 
     Raises:
-        TableError: if the file or a column is missing.
+        TableError: if the file or a column is missing, or it cannot be read; see `read_columns`.
     """
-    if not path.is_file():
-        raise TableError(str(path), "there is no such file", "check the path")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"index", "prediction"} <= set(reader.fieldnames or ()):
-            raise TableError(str(path), "it has no index,prediction columns", "name them so")
-        for row in reader:
-            yield row["index"], row["prediction"] or ""
+    for columns in read_columns(path, PREDICTION_HEADER.split(",")):
+        yield from zip(*columns.values(), strict=True)
 
 
 def check_predictions(rows: Path, predictions: Path) -> list[str]:
@@ -53,11 +46,10 @@ def check_predictions(rows: Path, predictions: Path) -> list[str]:
     Returns:
         One sentence per problem; empty where the challenge's checker would accept the file.
     """
-    wanted = [example.index for example in read_rows(rows)]
-    given = iter_predictions(predictions)
+    wanted = _distinct_indices(rows)
     problems = []
     seen: set[str] = set()
-    for index, prediction in given:
+    for index, prediction in iter_predictions(predictions):
         if index in seen:
             problems.append(f"index {index} occurs twice")
         seen.add(index)
@@ -67,5 +59,19 @@ def check_predictions(rows: Path, predictions: Path) -> list[str]:
         elif found and found["unit"] not in unit_table():
             problems.append(f"index {index}: unit {found['unit']!r} is not allowed")
     problems += [f"index {index} is missing" for index in wanted if index not in seen]
-    problems += [f"index {index} was not asked for" for index in sorted(seen - set(wanted))]
+    problems += [f"index {index} was not asked for" for index in sorted(seen - wanted.keys())]
     return problems
+
+
+def _distinct_indices(rows: Path) -> dict[str, None]:
+    """Give the indices of the rows in their order.
+
+    Raises:
+        TableError: if one occurs twice.
+    """
+    indices: dict[str, None] = {}
+    for index, _, _, _ in stream_rows(rows):
+        if index in indices:
+            raise TableError(str(rows), f"index {index!r} occurs twice", "give each row its own")
+        indices[index] = None
+    return indices

@@ -15,7 +15,7 @@ from measure_extract.images.base import ImageLimits
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["TryAgain", "new_client", "public_addresses"]
+__all__ = ["TryAgain", "new_client", "plain_address", "public_addresses"]
 
 
 class TryAgain(Exception):
@@ -25,6 +25,16 @@ class TryAgain(Exception):
         super().__init__(reason, pause_s)
         self.reason = reason
         self.pause_s = pause_s  # what the server asked for
+
+
+def plain_address(text: str) -> str:
+    """Write a URL without the blanks around it and its scheme in small letters; a path stays as it is.
+
+    Source: RFC 3986, section 3.1: a scheme is the same in any case.
+    """
+    scheme, mark, rest = text.strip().partition("://")
+    is_web = mark and scheme.lower() in ("http", "https")
+    return f"{scheme.lower()}://{rest}" if is_web else text
 
 
 def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:

@@ -1,9 +1,11 @@
 """From a path or URL to the bytes of a picture file: the one place with the check of the root."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from measure_extract.errors import ImageError
+from measure_extract.images.addresses import plain_address
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
 
@@ -18,7 +20,7 @@ def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
     With a root, a path that is not under it is refused.
     """
     try:
-        place = find_image(image, image_root)
+        place = find_image(plain_address(image), image_root)
         if place.startswith(("http://", "https://")):
             return fetcher.fetch(place)
         return _read(Path(place), image_root, fetcher.limits)
@@ -44,19 +46,49 @@ def sha256_of(file: Fetched) -> str:
     return hashlib.sha256(file).hexdigest() if isinstance(file, bytes) else ""
 
 
+# Also the endings under which a picture may be stored that a link names with another one.
 _IMAGE_ENDINGS = ("", ".webp", ".png", ".jpg", ".jpeg")
+_NAMED_ENDINGS = frozenset({*_IMAGE_ENDINGS, ".gif", ".bmp", ".tif", ".tiff", ".avif"})
 
 
 def find_image(link: str, image_root: Path | None) -> str:
-    """Find the picture of a row: under the root by its basename, with other endings too, else the link.
+    """Find the picture of a row under the root, with other endings too; else give the link.
 
-    The basename has no folders, so a link cannot lead out of the root.
+    The link's path is tried first, without its leading folders one by one: a/b/1.png is looked for at
+    a/b/1.png, b/1.png and 1.png. Where the root has such a folder, the picture is in it or nowhere:
+    b/1.png is not a/1.png, though both are called 1.png. What goes up (..) is cut off, so a link cannot
+    lead out of the root.
     """
-    if image_root is not None:
-        name = Path(link.rsplit("/", 1)[-1]).name
-        for stem in (name, Path(name).stem):
-            for ending in _IMAGE_ENDINGS:
-                path = image_root / f"{stem}{ending}"
-                if stem and path.is_file():
-                    return str(path)
+    if image_root is None:
+        return link
+    parts = _parts(_path_of(link))
+    for start in range(len(parts)):
+        folder = image_root.joinpath(*parts[start:-1])
+        if start == len(parts) - 1 or os.path.isdir(folder):
+            return _named(folder, parts[-1]) or link
     return link
+
+
+def _path_of(link: str) -> str:
+    """Give the path of a URL, without its host; a path stays as it is."""
+    _, is_web, rest = link.partition("://")
+    return rest.partition("/")[2] if is_web else link
+
+
+def _parts(path: str) -> list[str]:
+    """Split a path into names, of what follows the last "..": nothing that leads up is left."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    ups = [place for place, part in enumerate(parts) if part == ".."]
+    return parts[ups[-1] + 1 :] if ups else parts
+
+
+def _named(folder: Path, name: str) -> str | None:
+    """Find a picture of this name, or of this name with another ending for the one it has."""
+    stem, ending = os.path.splitext(name)
+    stems = (name, stem) if ending.lower() in _NAMED_ENDINGS else (name,)  # SKU.front is no SKU
+    for candidate in stems:
+        for other in _IMAGE_ENDINGS:
+            path = f"{folder}{os.sep}{candidate}{other}"
+            if os.path.isfile(path):  # unlike Path.is_file, never raises
+                return path
+    return None

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.errors import ImageError
+from measure_extract.images.addresses import plain_address
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
 from measure_extract.images.fetch import fetch_bytes
 
@@ -55,7 +56,7 @@ def load_image(source: ImageSource, *, limits: ImageLimits | None = None) -> RGB
     if isinstance(source, np.ndarray):
         return _from_array(source, name, limits)
     if isinstance(source, str | PathLike):
-        location = fspath(source)
+        location = plain_address(fspath(source))
         if location.startswith(("http://", "https://")):
             return _from_bytes(fetch_bytes(location, limits=limits), name, limits)
         return _from_bytes(_read_file(Path(location), name, limits), name, limits)

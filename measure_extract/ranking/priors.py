@@ -17,7 +17,8 @@ __all__ = ["GroupPriors", "fit_priors"]
 
 # Weight of the entity's overall statistics, in rows: a group with as many rows counts half.
 _SMOOTHING = 10.0
-_UNKNOWN = -1  # group id of the row that holds an entity's overall statistics
+# The group of an entity's overall statistics: none, which no caller can ask for. In the file it is -1.
+_EVERY, _EVERY_IN_FILE = None, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class _Stats:
 class GroupPriors:
     """Usual units and magnitudes per (group, entity)."""
 
-    stats: dict[tuple[int, str], _Stats]
+    stats: dict[tuple[int | None, str], _Stats]
 
     def rows(self, group_id: int | None, entity: str) -> float:
         """Give the number of labelled rows of this entity in this group; 0 where unseen."""
@@ -44,7 +45,7 @@ class GroupPriors:
 
     def unit_share(self, group_id: int | None, entity: str, unit: str) -> float:
         """Give the smoothed share of a unit among the group's labels, in [0, 1]."""
-        overall = self.stats.get((_UNKNOWN, entity))
+        overall = self.stats.get((_EVERY, entity))
         base = dict(overall.units).get(unit, 0.0) if overall else 0.0
         own = self._own(group_id, entity)
         if own is None:
@@ -54,7 +55,7 @@ class GroupPriors:
 
     def log_deviation(self, group_id: int | None, entity: str, value_base: float) -> float:
         """Give how far log10(value) is from the group's mean, in (smoothed) standard deviations."""
-        overall = self.stats.get((_UNKNOWN, entity))
+        overall = self.stats.get((_EVERY, entity))
         if overall is None or value_base <= 0:
             return 0.0
         own = self._own(group_id, entity) or overall
@@ -68,7 +69,10 @@ class GroupPriors:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["group_id", "entity", "rows", "mean_log", "std_log", "units"])
-        for (group, entity), s in sorted(self.stats.items()):
+        for group, entity, s in sorted(
+            (_EVERY_IN_FILE if group is _EVERY else group, entity, s)
+            for (group, entity), s in self.stats.items()
+        ):
             units = ";".join(f"{name}={share:.3f}" for name, share in s.units)
             writer.writerow(
                 [group, entity, f"{s.rows:g}", f"{s.mean_log:.3f}", f"{s.std_log:.3f}", units]
@@ -78,11 +82,13 @@ class GroupPriors:
     @classmethod
     def from_csv(cls, text: str) -> "GroupPriors":
         """Build from what `to_csv` printed."""
-        stats = {}
+        stats: dict[tuple[int | None, str], _Stats] = {}
         for row in csv.DictReader(io.StringIO(text)):
             pairs = [cell.split("=") for cell in row["units"].split(";")]
             units = tuple((name, float(share)) for name, share in pairs)
-            stats[int(row["group_id"]), row["entity"]] = _Stats(
+            group = int(row["group_id"])
+            key = _EVERY if group == _EVERY_IN_FILE else group
+            stats[key, row["entity"]] = _Stats(
                 float(row["rows"]), float(row["mean_log"]), float(row["std_log"]), units
             )
         return cls(stats)
@@ -94,14 +100,16 @@ def fit_priors(rows: Iterable[tuple[int, str, str]]) -> GroupPriors:
     Args:
         rows: (group_id, entity, answer in the challenge's form); unreadable answers are skipped.
     """
-    logs: dict[tuple[int, str], list[float]] = defaultdict(list)
-    units: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    logs: dict[tuple[int | None, str], list[float]] = defaultdict(list)
+    units: dict[tuple[int | None, str], Counter[str]] = defaultdict(Counter)
     for group_id, entity, answer in rows:
         parsed = parse_measurement(answer)
         if parsed is None or parsed[1] <= 0:
             continue
         _, value, unit = parsed
-        for key in ((int(group_id), entity), (_UNKNOWN, entity)):
+        # The challenge's groups are positive; a negative one stands for none.
+        groups = (_EVERY,) if group_id < 0 else (int(group_id), _EVERY)
+        for key in ((group, entity) for group in groups):
             logs[key].append(math.log10(to_base(value, unit)))
             units[key][unit] += 1
     return GroupPriors({key: _summarize(logs[key], units[key]) for key in logs})

@@ -1,6 +1,7 @@
 """A run gives every row once, whatever happens on the way."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -185,6 +186,25 @@ def test_details_and_capture(settings: PredictSettings, tmp_path: Path) -> None:
     assert table[10]["reason"] == lines[10]["reason"] != ""
     assert len(captured) == len(table) == len(lines) == 13
     assert len(captured[0]["image_sha256"]) == 64
+
+
+def test_odd_groups_are_one_warning_and_never_an_end(
+    settings: PredictSettings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    groups = ["7.0", "", "abc", "--5", "²", "12345678901234567890", "NaN"]
+    # An index that does not rise has the rows read twice.
+    lines = "".join(f"{9 - i},a.png,{group},height\n" for i, group in enumerate(groups))
+    settings.rows.write_text(HEADER + lines)
+    detailed = replace(settings.worker, is_detailed=True)
+    with caplog.at_level(logging.WARNING):
+        predict_file(replace(settings, worker=detailed, details=tmp_path / "d.parquet"))
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{settings.rows}: of 7 rows 2 have no group_id and 4 have one that is no whole number "
+        "(the first: 'abc'): answered as products of any group"
+    ]
+    table = pq.read_table(tmp_path / "d.parquet").to_pylist()
+    assert [row["group_id"] for row in table] == [7, None, None, None, None, None, None]
 
 
 @pytest.mark.parametrize(

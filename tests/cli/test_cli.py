@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
 from measure_extract.cli import extract as module
 from measure_extract.cli.app import cli
+from measure_extract.errors import TableError
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 
 ROWS = "index,image_link,group_id,entity_name\n"
@@ -131,6 +133,39 @@ def test_evaluate_prints_a_report(tmp_path: Path) -> None:
     assert report["quantity"]["counts"] == {"tp": 1, "fp": 0, "fn": 1, "tn": 1}
     assert report["exact"]["counts"]["tp"] == 0
     assert "1 of 3 rows have no prediction" in err
+
+
+@pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".parquet"])
+def test_every_command_takes_the_same_tables(tmp_path: Path, picture: Path, ending: str) -> None:
+    frame = pd.DataFrame(
+        {
+            "index": [3, 1],
+            "image_link": [str(picture)] * 2,
+            "group_id": [7.0, None],
+            "entity_name": ["height", "voltage"],
+            "entity_value": ["30 centimetre", "220 volt"],
+        }
+    )
+    rows, out = tmp_path / f"rows{ending}", tmp_path / f"out{ending}"
+    save = pd.DataFrame.to_parquet if ending == ".parquet" else pd.DataFrame.to_csv
+    save(frame, rows, index=False)
+    assert run("predict", rows, "--output", tmp_path / "o.csv", "--workers", 0)[2] == 0
+    save(pd.read_csv(tmp_path / "o.csv"), out, index=False)
+
+    assert run("sanity", rows, out)[2] == 0
+    assert run("merge", out, "--rows", rows, "--output", tmp_path / "m.csv")[2] == 0
+    assert (tmp_path / "m.csv").read_bytes() == (tmp_path / "o.csv").read_bytes()
+    assert json.loads(run("evaluate", rows, out)[0])["exact"]["counts"]["tp"] == 2
+    assert run("verify", rows, "--output", tmp_path / "v.csv", "--workers", 0)[2] == 0
+
+
+def test_verify_checks_the_table_before_it_reads_a_photo(tmp_path: Path, picture: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(ROWS + f"0,{picture},7,height\n")
+    with pytest.raises(TableError, match="column 'entity_value' is missing"):
+        run("verify", rows, "--output", tmp_path / "v.csv", "--workers", 0)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lamp.png", "rows.csv"]
 
 
 def test_spans_reads_arguments_and_stdin() -> None:

@@ -10,77 +10,16 @@ from measure_extract.datasets.labels import (
     read_answers,
     read_gold,
     read_labelled_rows,
-    read_rows,
     read_train_labels,
     read_weak_labels,
 )
 from measure_extract.datasets.splits import fold_of
-from measure_extract.errors import TableError, UnknownEntityError
-from measure_extract.images.files import find_image
-
-HEAD = "index,image_link,group_id,entity_name\n"
+from measure_extract.errors import TableError
 
 
 def write(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def test_read_rows(tmp_path: Path) -> None:
-    rows = list(
-        read_rows(write(tmp_path / "r.csv", HEAD + "0,http://x/a.jpg,7,height\n5,b.jpg,,width\n"))
-    )
-
-    assert [(r.index, r.image, r.group_id, r.entity) for r in rows] == [
-        ("0", "http://x/a.jpg", 7, "height"),
-        ("5", "b.jpg", None, "width"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "it is empty; give a CSV"),
-        (HEAD, "it has no rows"),
-        ("index,entity_name\n0,height\n", "column 'image_link' is missing"),
-        (HEAD + "0,a,1,height\n0,b,1,height\n", "index '0' occurs twice"),
-    ],
-)
-def test_bad_tables(tmp_path: Path, text: str, words: str) -> None:
-    with pytest.raises(TableError, match=words):
-        list(read_rows(write(tmp_path / "r.csv", text)))
-
-
-def test_missing_table_and_unknown_entity(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="no such file"):
-        list(read_rows(tmp_path / "no.csv"))
-    with pytest.raises(UnknownEntityError, match="did you mean 'height'"):
-        list(read_rows(write(tmp_path / "r.csv", HEAD + "0,a,1,heigth\n")))
-
-
-@pytest.mark.parametrize(
-    ("stored", "link"),
-    [
-        ("a.jpg", "https://x/I/a.jpg"),
-        ("a.webp", "https://x/I/a.jpg"),
-        ("a.jpg.png", "https://x/I/a.jpg"),
-        ("a.png", "a.jpg"),
-    ],
-)
-def test_find_image_by_basename_and_ending(tmp_path: Path, stored: str, link: str) -> None:
-    (tmp_path / stored).touch()
-
-    assert find_image(link, tmp_path) == str(tmp_path / stored)
-
-
-@pytest.mark.parametrize("link", ["https://x/I/b.jpg", "https://x/", "x/../..", ".."])
-def test_find_image_keeps_the_link_and_stays_in_the_root(tmp_path: Path, link: str) -> None:
-    (tmp_path / "root").mkdir()
-    (tmp_path / "secret.jpg").touch()
-
-    assert find_image(link, tmp_path / "root") == link
-    assert find_image("../secret.jpg", tmp_path / "root") == "../secret.jpg"
-    assert find_image(link, None) == link
 
 
 def test_read_gold(tmp_path: Path) -> None:
@@ -93,6 +32,27 @@ def test_read_gold(tmp_path: Path) -> None:
     assert example.image == str(tmp_path / "test/a.webp")
     assert example.answers == ("30 centimetre",)
     assert (example.weight, example.split_key, example.group_id) == (0.7, "test/a.webp", 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "line 1 is no gold row"),
+        ("[]", "line 1 is no gold row"),
+        ('{"image": "a"}', "line 1 is no gold row .KeyError: 'entity'"),
+        ('{"image":"a","entity":"height","group_id":1,"answers":[],"confidence":"sure"}', "'sure'"),
+    ],
+)
+def test_a_bad_gold_row_is_named(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        read_gold(write(tmp_path / "g.jsonl", text + "\n"), tmp_path)
+
+
+def test_a_gold_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "g.jsonl").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "g.jsonl", tmp_path / "none.jsonl", tmp_path):
+        with pytest.raises(TableError, match="cannot be read"):
+            read_gold(path, tmp_path)
 
 
 def test_read_train_labels_prefers_what_was_checked(tmp_path: Path) -> None:
@@ -124,12 +84,16 @@ def test_read_weak_labels_needs_votes(tmp_path: Path) -> None:
 
 def test_read_labelled_rows_and_answers(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "t.csv.gz", "wt") as file:
-        file.write("image_link,group_id,entity_name,entity_value\na,7,height,12 inch\n")
+        file.write("image_link,group_id,entity_name,entity_value\n")
+        file.write("a,7,height,12 inch\nb,,height,5 inch\nc,8.0,width,3 inch\nd,--5,width,3 inch\n")
     answers = write(
         tmp_path / "a.csv", "index,entity_name,entity_value\n0,height,12 inch\n1,width,\n"
     )
 
-    assert list(read_labelled_rows(tmp_path / "t.csv.gz")) == [(7, "height", "12 inch")]
+    assert list(read_labelled_rows(tmp_path / "t.csv.gz")) == [
+        (7, "height", "12 inch"),
+        (8, "width", "3 inch"),
+    ]
     assert [e.answers for e in read_answers(answers)] == [("12 inch",), ()]
 
 
