@@ -92,6 +92,7 @@ def _lines(texts: tuple[str, ...]) -> Iterator[str]:
 @click.option("--entity", required=True, help="What to extract.")
 @click.option("--group-id", type=int, help="The challenge's product group.")
 @click.option("-o", "--output", type=PATH, required=True, help="Picture to write.")
+@click.option("--all", "is_all", is_flag=True, help="Draw every line and quantity.")
 @judging
 @stages
 def show(
@@ -99,17 +100,22 @@ def show(
     entity: str,
     group_id: int | None,
     output: Path,
+    is_all: bool,
     **options: Any,
 ) -> None:
-    """Draw what was seen on IMAGE and what was chosen."""
-    from measure_extract.visualize import draw_measurement
+    """Draw what could answer on IMAGE, with its lines, and what was chosen."""
+    from measure_extract.visualize import draw_everything, draw_measurement
 
     refuse_overwriting([output, options["cache"]], [image, options["ranker"], options["weights"]])
     extractor = build_extractor(**options)
     pixels = extractor.load(image)
     layout = extractor.read(pixels)
     found = extractor.answer(layout, entity, group_id)
-    draw_measurement(pixels, layout, found).save(output)
+    if is_all:
+        drawn = draw_everything(pixels, layout, found)
+    else:
+        drawn = draw_measurement(pixels, layout, entity, found)
+    drawn.save(output)
     click.echo(f"{entity}: {found if found is not None else 'null'}, drawn to {output}", err=True)
 
 
