@@ -14,12 +14,14 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
-from measure_extract.ranking.choice import choose, why_empty
+from measure_extract.outcomes import why_empty
+from measure_extract.ranking.choice import choose
 from measure_extract.ranking.explain import Explanation, explain_candidate
 from measure_extract.ranking.features import build_features
 from measure_extract.ranking.ranker import Ranker, load_ranker
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Answers, Example, Measurement, OCRResult, RowResult
+from measure_extract.units import pick_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +118,12 @@ class Extractor:
         threshold = ranker.threshold if self._min_confidence is None else self._min_confidence
         return choose(spec.name, candidates, ranker, group_id, threshold)
 
+    def why_empty(self, layout: Layout, entity: str) -> str:
+        """Say why `answer` gives None, in a sentence of `vocabulary.OUTCOMES`."""
+        units = entity_spec(entity).units
+        has_candidate = any(pick_unit(placed.span.units, units) for placed in layout.spans)
+        return why_empty(layout, has_candidate=has_candidate)
+
     def explain(
         self, layout: Layout, entity: str, group_id: int | None = None
     ) -> Explanation | None:
@@ -176,7 +184,7 @@ class Extractor:
         pixels = self.load(image)
         layout = self.read(pixels)
         found = self.answer(layout, entity, group_id)
-        reason = "" if found else why_empty(layout, entity)
+        reason = "" if found else self.why_empty(layout, entity)
         return Shown(entity, found, reason, draw_measurement(pixels, layout, entity, found))
 
     def iter_results(self, examples: Iterable[Example]) -> Iterator[tuple[int, RowResult]]:
@@ -198,7 +206,7 @@ class Extractor:
         if isinstance(layout, MeasureExtractError):
             return RowResult(example, None, str(layout), is_failed=True)
         found = self.answer(layout, example.entity, example.group_id)
-        return RowResult(example, found, "" if found else why_empty(layout, example.entity))
+        return RowResult(example, found, "" if found else self.why_empty(layout, example.entity))
 
     def extract_batch(self, examples: Sequence[Example]) -> list[Measurement | None]:
         """Answer rows, in their order; rows of a failing picture give None and one warning."""
@@ -221,7 +229,8 @@ class Extractor:
             frame: columns image (or image_link), entity_name and, optionally, group_id.
 
         Returns:
-            A copy with the columns prediction ("" for none), value, unit, confidence and reason.
+            A copy with the columns prediction ("" for none), value, unit, confidence, outcome (of
+            `vocabulary.OUTCOMES`) and reason.
 
         Raises:
             TableError: if a column is missing.
@@ -245,6 +254,7 @@ class Extractor:
             "value": [m.value if m else None for m in found],
             "unit": [m.unit if m else None for m in found],
             "confidence": [m.confidence if m else None for m in found],
+            "outcome": [result.outcome for result in results],
             "reason": [result.reason for result in results],
         }
         return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})

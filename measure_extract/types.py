@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from measure_extract.geometry import BBox, Polygon, bbox_of
 from measure_extract.markup import html_table, text_table
-from measure_extract.vocabulary import check_axis, check_role
+from measure_extract.vocabulary import check_axis, check_role, outcome_of
 
 if TYPE_CHECKING:
     import pint
@@ -237,15 +237,18 @@ class Measurement:
         return quantity(self.value, self.unit)
 
     def to(self, unit: str) -> float:
-        """Convert the value to another canonical unit.
+        """Convert the value to another unit.
+
+        Args:
+            unit: canonical name ("centimetre") or usual symbol ("cm"); see `units.find_unit`.
 
         Raises:
-            UnknownUnitError: if `unit` is not in the unit table.
+            UnknownUnitError: if `unit` is not in the unit table; the message names what is.
             DimensionError: if it measures another kind of quantity.
         """
-        from measure_extract.units import convert
+        from measure_extract.units import convert, dimension_of, find_unit
 
-        return convert(self.value, self.unit, unit)
+        return convert(self.value, self.unit, find_unit(unit, dimension_of(self.unit)))
 
     def __str__(self) -> str:
         from measure_extract.units import format_measurement
@@ -339,3 +342,8 @@ class RowResult:
     measurement: Measurement | None
     reason: str  # why there is no answer; "" where there is one
     is_failed: bool = False  # the picture could not be had or read
+
+    @property
+    def outcome(self) -> str:
+        """One of `vocabulary.OUTCOMES`."""
+        return outcome_of(self.reason)

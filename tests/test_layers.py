@@ -16,7 +16,7 @@ GROUND = "errors geometry version telemetry markup"
 FLOOR_2 = f"{GROUND} units vocabulary paths"
 VALUES = f"{FLOOR_2} types"
 FLOOR_3 = f"{VALUES} entities"
-STAGES = "images runtime ocr spans layout ranking"
+STAGES = "images runtime ocr spans layout outcomes ranking"
 MAY_IMPORT = {
     # floor 1
     "errors": "",
@@ -41,8 +41,9 @@ MAY_IMPORT = {
     # floor 5
     "layout": f"{VALUES} images.base spans.base",
     "audit": f"{FLOOR_3} datasets images spans.finder",
+    "outcomes": f"{FLOOR_3} layout.base",
     # floor 6: here the asked entity begins
-    "ranking": f"{FLOOR_3} runtime layout.base",
+    "ranking": f"{FLOOR_3} runtime layout.base outcomes",
     "visualize": f"{FLOOR_3} images.base layout.base layout.segments",
     # floor 7
     "extractor": f"{FLOOR_3} {STAGES} datasets visualize",

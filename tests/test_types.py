@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from measure_extract.errors import DimensionError
 from measure_extract.types import (
     Answers,
     Example,
@@ -38,6 +39,7 @@ def test_json_round_trip(value: OCRResult) -> None:
 
 def test_measurement_prints_as_the_challenge_does() -> None:
     assert str(MEASUREMENT) == "30 centimetre"
+    assert MEASUREMENT.to("cm") == 30
     assert MEASUREMENT.to("inch") == pytest.approx(11.811, abs=1e-3)
     assert f"{MEASUREMENT.quantity.to('meter'):~}" == "0.3 m"
     assert MEASUREMENT.span.surface == "30cm"
@@ -67,6 +69,11 @@ def test_range() -> None:
 
     assert span.is_range
     assert not make_span().is_range
+
+
+def test_to_another_dimension_is_refused_by_name() -> None:
+    with pytest.raises(DimensionError, match="'centimetre' as 'kilogram'"):
+        MEASUREMENT.to("kg")
 
 
 RUNNER_UP = ScoredCandidate(make_span(1.0, surface="<b>1cm"), "centimetre", 0.1, 0.08, POLYGON)

@@ -9,7 +9,9 @@ import click
 from measure_extract.cli.options import PATH, judging, stages
 from measure_extract.cli.pictures import expand_pictures, print_each
 from measure_extract.cli.printing import json_line, print_json, stdin_lines
+from measure_extract.errors import ImageError, OCRError
 from measure_extract.paths import refuse_overwriting
+from measure_extract.vocabulary import outcome_of
 
 if TYPE_CHECKING:
     from measure_extract.extractor import Extractor
@@ -49,12 +51,21 @@ def extract(
     refuse_overwriting([options["cache"]], [*pictures, options["ranker"], options["weights"]])
     wanted = [entity_spec(name).name for name in entities] or list(entity_names())
     extractor = build_extractor(**options)
-    write = _json_answer if as_json else _text_answer
 
     def answer(image: str) -> Iterator[str]:
-        layout = extractor.read(image)
+        try:
+            layout = extractor.read(image)
+        except (ImageError, OCRError) as error:
+            if as_json:
+                yield from (_json_answer(image, entity, None, str(error)) for entity in wanted)
+            raise
         for entity in wanted:
-            yield write(image, entity, extractor.answer(layout, entity, group_id))
+            found = extractor.answer(layout, entity, group_id)
+            if as_json:
+                reason = "" if found else extractor.why_empty(layout, entity)
+                yield _json_answer(image, entity, found, reason)
+            else:
+                yield _text_answer(image, entity, found)
 
     print_each(pictures, answer)
 
@@ -65,9 +76,15 @@ def _text_answer(image: str, entity: str, found: "Measurement | None") -> str:
     return f"{image}\t{entity}\t{found}\t{found.confidence:.2f}\t{found.surface!r}"
 
 
-def _json_answer(image: str, entity: str, found: "Measurement | None") -> str:
-    facts = None if found is None else found.to_dict()
-    return json_line({"image": image, "entity": entity, "measurement": facts})
+def _json_answer(image: str, entity: str, found: "Measurement | None", reason: str) -> str:
+    facts = {
+        "image": image,
+        "entity": entity,
+        "measurement": None if found is None else found.to_dict(),
+        "outcome": outcome_of(reason),
+        "reason": reason,
+    }
+    return json_line(facts)
 
 
 @click.command()
@@ -145,8 +162,6 @@ def show(
 @stages
 def explain(image: str, entity: str, group_id: int | None, as_json: bool, **options: Any) -> None:
     """Say in words why IMAGE gives its answer for an entity, or none."""
-    from measure_extract.ranking.choice import why_empty
-
     refuse_overwriting([options["cache"]], [image, options["ranker"], options["weights"]])
     extractor = build_extractor(**options)
     layout = extractor.read(image)
@@ -154,4 +169,4 @@ def explain(image: str, entity: str, group_id: int | None, as_json: bool, **opti
     if as_json:
         print_json(None if found is None else found.to_dict())
     else:
-        click.echo(found or f"{entity}: {why_empty(layout, entity)}")
+        click.echo(found or f"{entity}: {extractor.why_empty(layout, entity)}")

@@ -90,6 +90,22 @@ def test_the_rest_is_answered(command: list[str], bad: str, words: str) -> None:
     assert err.splitlines()[1:] == ["1 of 3 pictures failed"]
 
 
+def test_json_says_what_came_of_each_question() -> None:
+    asked = ("--entity", "height", "--entity", "voltage")
+    lines, err, code = run("extract", "--json", "shop/a.png", "bad.png", *asked)
+    facts = [json.loads(line) for line in lines]
+
+    assert [(f["image"], f["entity"], f["outcome"], bool(f["measurement"])) for f in facts] == [
+        ("shop/a.png", "height", "answered", True),
+        ("shop/a.png", "voltage", "not_printed", False),
+        ("bad.png", "height", "failed", False),
+        ("bad.png", "voltage", "failed", False),
+    ]
+    assert [f["reason"] == "" for f in facts] == [True, False, False, False]
+    assert "not a picture" in facts[2]["reason"]
+    assert code == 1
+
+
 @pytest.mark.parametrize("command", [[], *[[name] for name in cli.commands], ["train", "ner"]])
 def test_h_is_help(command: list[str]) -> None:
     assert run(*command, "-h") == run(*command, "--help")
