@@ -50,8 +50,34 @@ class MeasureExtractError(Exception):
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1)
+    close = get_close_matches(str(name), list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+# What people call the entities, the more special word first: "max weight" is no item_weight. A letter by
+# letter likeness comes after it, as "weight" is most like "height".
+_MEANINGS = (
+    ("max maximum load capacity limit bearing payload", ("maximum_weight_recommendation",)),
+    ("weight mass heavy kg gram grams pounds", ("item_weight",)),
+    ("volume content contents litre litres liter liters ml", ("item_volume",)),
+    ("power watt watts", ("wattage",)),
+    ("volt volts potential", ("voltage",)),
+    ("tall tallness", ("height",)),
+    ("wide breadth", ("width",)),
+    ("deep thickness", ("depth",)),
+    ("length long", ("depth", "width")),
+    ("size dimension dimensions measurements", ("height", "width", "depth")),
+)
+
+
+def _meant(name: str, known: tuple[str, ...]) -> str:
+    """Suggest the known entities that a name means; "" where none of its words says so."""
+    words = str(name).lower().replace("_", " ").replace("-", " ").split()
+    for called, entities in _MEANINGS:
+        named = [entity for entity in entities if entity in known]
+        if named and any(word in called.split() for word in words):
+            return f"; did you mean {' or '.join(map(repr, named))}?"
+    return ""
 
 
 class UnknownEntityError(MeasureExtractError, ValueError):
@@ -63,7 +89,7 @@ class UnknownEntityError(MeasureExtractError, ValueError):
         self.known = known
 
     def __str__(self) -> str:
-        hint = _nearest(self.name, self.known)
+        hint = _meant(self.name, self.known) or _nearest(self.name, self.known)
         return f"unknown entity {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
 
 

@@ -18,10 +18,12 @@ from measure_extract.ranking.choice import Ranked, rank
 from measure_extract.ranking.explain import Explanation, explain
 from measure_extract.ranking.ranker import Ranker, load_ranker
 from measure_extract.spans.finder import shared_finder
-from measure_extract.types import Example, Measurement, OCRResult, RowResult
+from measure_extract.types import Answers, Example, Measurement, OCRResult, RowResult
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from measure_extract.visualize import Shown
 
 __all__ = ["Extractor"]
 
@@ -141,12 +143,29 @@ class Extractor:
         entity_spec(entity)  # a misspelt entity must not cost a reading
         return self.answer(self.read(image), entity, group_id)
 
-    def extract_all(
-        self, image: ImageSource, group_id: int | None = None
-    ) -> dict[str, Measurement | None]:
-        """Extract every entity from a picture, reading it once; raises as `extract`."""
+    def extract_all(self, image: ImageSource, group_id: int | None = None) -> Answers:
+        """Extract every entity from a picture, reading it once; raises as `extract`.
+
+        Returns:
+            A dict from entity to measurement or None, which prints as a table.
+        """
         layout = self.read(image)
-        return {entity: self.answer(layout, entity, group_id) for entity in entity_names()}
+        return Answers((name, self.answer(layout, name, group_id)) for name in entity_names())
+
+    def show(self, image: ImageSource, entity: str, group_id: int | None = None) -> "Shown":
+        """Extract one quantity and mark it in the photo, for notebooks; raises as `extract`.
+
+        Returns:
+            What a notebook shows as the marked photo with the answer and its runner-ups.
+        """
+        from measure_extract.visualize import Shown, draw_measurement
+
+        entity_spec(entity)
+        pixels = self.load(image)
+        layout = self.read(pixels)
+        ranked = self.rank(layout, entity, group_id)
+        found = ranked.measurement
+        return Shown(entity, found, ranked.reason, draw_measurement(pixels, layout, entity, found))
 
     def iter_results(self, examples: Iterable[Example]) -> Iterator[tuple[int, RowResult]]:
         """Answer rows picture by picture, each read once; gives (place of the row, result).
@@ -190,7 +209,8 @@ class Extractor:
             frame: columns image (or image_link), entity_name and, optionally, group_id.
 
         Returns:
-            A copy with the columns prediction ("" for none), value, unit, confidence and reason.
+            A copy with the columns prediction ("" for none), value, unit, confidence, outcome (of
+            `vocabulary.OUTCOMES`) and reason.
 
         Raises:
             TableError: if a column is missing.
@@ -214,6 +234,7 @@ class Extractor:
             "value": [m.value if m else None for m in found],
             "unit": [m.unit if m else None for m in found],
             "confidence": [m.confidence if m else None for m in found],
+            "outcome": [result.outcome for result in results],
             "reason": [result.reason for result in results],
         }
         return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})

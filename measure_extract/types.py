@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from measure_extract.geometry import BBox, Polygon, bbox_of
-from measure_extract.vocabulary import check_axis, check_role
+from measure_extract.markup import html_table, text_table
+from measure_extract.vocabulary import check_axis, check_role, outcome_of
 
 if TYPE_CHECKING:
     import pint
 
 __all__ = [
+    "Answers",
     "Example",
     "Measurement",
     "OCRResult",
@@ -161,6 +163,25 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+_CELLS = ("quantity", "confidence", "printed as")
+_MAX_SHOWN = 10  # candidates in a table for people
+
+
+def _cells(
+    judged: "Measurement | QuantitySpan", unit: str, confidence: float
+) -> tuple[str, str, str]:
+    from measure_extract.units import format_measurement, format_number
+
+    quantity = format_measurement(judged.high, unit)
+    if judged.low != judged.high:
+        quantity = f"{format_number(judged.low)} to {quantity}"
+    return quantity, f"{confidence:.2f}", _shortened(judged.surface)
+
+
+def _shortened(surface: str) -> str:
+    return surface if len(surface) <= 40 else f"{surface[:37]}..."
+
+
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
     """A span judged for one entity."""
@@ -219,20 +240,36 @@ class Measurement:
         return quantity(self.value, self.unit)
 
     def to(self, unit: str) -> float:
-        """Convert the value to another canonical unit.
+        """Convert the value to another unit.
+
+        Args:
+            unit: canonical name ("centimetre") or usual symbol ("cm"); see `units.find_unit`.
 
         Raises:
-            UnknownUnitError: if `unit` is not in the unit table.
+            UnknownUnitError: if `unit` is not in the unit table; the message names what is.
             DimensionError: if it measures another kind of quantity.
         """
-        from measure_extract.units import convert
+        from measure_extract.units import convert, dimension_of, find_unit
 
-        return convert(self.value, self.unit, unit)
+        return convert(self.value, self.unit, find_unit(unit, dimension_of(self.unit)))
 
     def __str__(self) -> str:
         from measure_extract.units import format_measurement
 
         return format_measurement(self.value, self.unit)
+
+    def __repr__(self) -> str:
+        surface = _shortened(self.surface)
+        return f"<Measurement {self.entity} {self}, {self.confidence:.2f}, printed {surface!r}>"
+
+    def _repr_html_(self) -> str:
+        """Show a notebook the answer and its runner-ups; `Extractor.show` has the photo too."""
+        rows = [("answer", *_cells(self, self.unit, self.confidence))]
+        for place, other in enumerate(self.candidates[1:_MAX_SHOWN], start=2):
+            rows.append((str(place), *_cells(other.span, other.unit, other.confidence)))
+        if len(self.candidates) > _MAX_SHOWN:
+            rows.append(("", f"and {len(self.candidates) - _MAX_SHOWN} more", "", ""))
+        return html_table(("", *_CELLS), rows, caption=f"{self.entity}: {self}")
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -256,6 +293,22 @@ class Measurement:
         facts["polygon"] = _polygon(data["polygon"])
         facts["candidates"] = tuple(ScoredCandidate.from_dict(c) for c in data["candidates"])
         return cls(**facts)
+
+
+class Answers(dict[str, Measurement | None]):
+    """Entity -> its answer, or None; a dict that prints as a table, and shows as one in notebooks."""
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [
+            (entity, *(_cells(m, m.unit, m.confidence) if m else ("null", "", "")))
+            for entity, m in self.items()
+        ]
+
+    def __str__(self) -> str:
+        return text_table(self._rows())
+
+    def _repr_html_(self) -> str:
+        return html_table(("entity", *_CELLS), self._rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +345,8 @@ class RowResult:
     measurement: Measurement | None
     reason: str  # why there is no answer; "" where there is one
     is_failed: bool = False  # the picture could not be had or read
+
+    @property
+    def outcome(self) -> str:
+        """One of `vocabulary.OUTCOMES`."""
+        return outcome_of(self.reason)

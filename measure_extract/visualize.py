@@ -1,55 +1,120 @@
 """Draw what the stages saw: boxes, spans, lines, scores and the choice. For people, not for scoring."""
 
+import base64
+import html
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from measure_extract.entities import entity_spec
 from measure_extract.geometry import Polygon
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.layout.segments import find_segments
 from measure_extract.types import Measurement
+from measure_extract.units import pick_unit
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
 
-__all__ = ["draw_measurement"]
+__all__ = ["Shown", "draw_everything", "draw_measurement"]
 
 _LINE = (150, 190, 255)
 _SPAN = (255, 150, 0)
 _CHOICE = (0, 150, 60)
 _MAX_LABELS = 12
+_SHOWN_PX = 800  # longer side of a photo in a notebook
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """An answer with its photo, marked; notebooks show both."""
+
+    entity: str
+    measurement: Measurement | None
+    reason: str  # why there is no answer; "" where there is one
+    picture: "Image.Image"  # as large as the photo
+
+    def __repr__(self) -> str:
+        return f"<Shown {self.entity}: {self.measurement or self.reason}>"
+
+    def _repr_html_(self) -> str:
+        small = self.picture.copy()
+        small.thumbnail((_SHOWN_PX, _SHOWN_PX))
+        file = io.BytesIO()
+        small.save(file, "PNG")
+        photo = base64.b64encode(file.getvalue()).decode("ascii")
+        words = html.escape(f"{self.entity}: {self.reason}")
+        table = f"<p>{words}</p>" if self.measurement is None else self.measurement._repr_html_()
+        return (
+            f'<img src="data:image/png;base64,{photo}" alt="{html.escape(self.entity)}">\n{table}'
+        )
 
 
 def draw_measurement(
-    image: RGBArray, layout: Layout, measurement: Measurement | None
+    image: RGBArray, layout: Layout, entity: str, measurement: Measurement | None
 ) -> "Image.Image":
-    """Draw the picture with its lines (blue), spans with their lines (orange), the choice (green).
+    """Draw what matters for one question: its candidates with their own lines, and the choice (green).
 
     Args:
         image: the picture. Shape: (H, W, 3), uint8.
         layout: of the same picture.
+        entity: what was asked; only quantities that could answer it are drawn.
         measurement: the answer; its candidates are labelled with confidence, best first.
 
     Returns:
         A new picture of the same size.
     """
+    units = entity_spec(entity).units
+    candidates = [placed for placed in layout.spans if pick_unit(placed.span.units, units)]
+    return _drawn(image, (), candidates, measurement)
+
+
+def draw_everything(
+    image: RGBArray, layout: Layout, measurement: Measurement | None
+) -> "Image.Image":
+    """Draw also the lines that no quantity owns (blue) and the quantities of other kinds (orange).
+
+    Args:
+        image: the picture. Shape: (H, W, 3), uint8.
+        layout: of the same picture.
+        measurement: the answer.
+
+    Returns:
+        A new picture of the same size.
+    """
+    return _drawn(image, find_segments(image).ends.tolist(), layout.spans, measurement)
+
+
+def _drawn(
+    image: RGBArray,
+    segments: Sequence[Sequence[float]],
+    spans: Sequence[PlacedSpan],
+    measurement: Measurement | None,
+) -> "Image.Image":
     from PIL import Image, ImageDraw
 
     canvas = Image.fromarray(image.copy())
     draw = ImageDraw.Draw(canvas)
     thickness = max(2, max(canvas.size) // 400)
-    for x0, y0, x1, y1 in find_segments(image).ends.tolist():
+    for x0, y0, x1, y1 in segments:
         draw.line((x0, y0, x1, y1), fill=_LINE, width=thickness)
     chosen = None if measurement is None else measurement.span
-    for placed in sorted(layout.spans, key=lambda placed: placed.span is chosen):  # on top
+    for placed in sorted(spans, key=lambda placed: placed.span is chosen):  # the choice on top
         _tie(draw, placed, _CHOICE if placed.span is chosen else _SPAN, thickness)
         _outline(draw, placed.polygon, _SPAN, thickness)
-    if measurement is None:
-        return canvas
+    if measurement is not None:
+        _mark(draw, measurement, thickness)
+    return canvas
+
+
+def _mark(draw: "ImageDraw.ImageDraw", measurement: Measurement, thickness: int) -> None:
+    """Label the candidates with their confidence and frame the answer."""
     for rank, candidate in enumerate(measurement.candidates[:_MAX_LABELS]):
         text = f"{candidate.confidence:.2f}"
         _label(draw, candidate.polygon, text, _CHOICE if rank == 0 else _SPAN, thickness)
     _outline(draw, measurement.polygon, _CHOICE, 2 * thickness)
-    return canvas
 
 
 def _tie(

@@ -1,4 +1,4 @@
-"""The closed sets of names that travel between the stages: axes and roles. Knows no entity.
+"""The closed sets of names that travel between the stages: axes, roles, outcomes. Knows no entity.
 
 A role says what a word beside a number says about it: "Height 30 cm" has the role "height". The words of
 each role are `data/roles.txt`; entities name the roles that announce them in `data/entities.toml`.
@@ -11,9 +11,11 @@ __all__ = [
     "AXIS_LETTERS",
     "AXIS_OF_ROLE",
     "OTHER_ROLES",
+    "OUTCOMES",
     "ROLES",
     "check_axis",
     "check_role",
+    "outcome_of",
 ]
 
 AXIS_LETTERS = ("H", "W", "D", "L", "T")
@@ -52,6 +54,24 @@ OTHER_ROLES = ("part", "nutrition", "serving", "equivalent", "gross_weight", "ou
 
 AXIS_OF_ROLE = {"height": "H", "width": "W", "depth": "D", "length": "L"}
 """Roles that stand for a letter in "Length x Width x Height"."""
+
+OUTCOMES = {
+    "answered": "",
+    "not_printed": "nothing printed",
+    "not_sure": "no candidate is confident enough",
+    "blank": "nothing can be seen: the page is of one colour",
+    "failed": "the picture could not be loaded or read",
+}
+"""What can come of a question -> the reason that is given; that of "failed" is the error's own sentence.
+
+Text in a script that the OCR's alphabet lacks (Cyrillic, Arabic, Korean, Thai, those of India) has no
+outcome of its own: nothing tells it surely from a page without text, and it is "not_printed".
+"""
+
+
+def outcome_of(reason: str) -> str:
+    """Name the outcome of OUTCOMES that a reason belongs to; any other sentence is that of a failure."""
+    return next((name for name, sentence in OUTCOMES.items() if sentence == reason), "failed")
 
 
 def check_role(role: str) -> str:

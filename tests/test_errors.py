@@ -62,3 +62,41 @@ def test_error(error: Exception, sentence: str, builtin: type[Exception]) -> Non
         assert type(copy) is type(error)
         assert str(copy) == sentence
         assert vars(copy) == vars(error)
+
+
+ENTITIES = (
+    "height", "width", "depth", "item_weight", "maximum_weight_recommendation", "voltage", "wattage",
+    "item_volume",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("weight", "'item_weight'"),
+        ("Weight", "'item_weight'"),
+        ("net-weight", "'item_weight'"),
+        ("volume", "'item_volume'"),
+        ("power", "'wattage'"),
+        ("load", "'maximum_weight_recommendation'"),
+        ("max weight", "'maximum_weight_recommendation'"),
+        ("weight_capacity", "'maximum_weight_recommendation'"),
+        ("length", "'depth' or 'width'"),
+        ("size", "'height' or 'width' or 'depth'"),
+        ("heigth", "'height'"),
+        ("item_wieght", "'item_weight'"),
+    ],
+)
+def test_an_entity_is_suggested_by_meaning_first(name: str, suggested: str) -> None:
+    sentence = str(errors.UnknownEntityError(name, ENTITIES))
+
+    assert f"; did you mean {suggested}? (known" in sentence
+
+
+@pytest.mark.parametrize("name", ["zorkmid", "", None, 7])
+def test_an_entity_without_meaning_gets_no_suggestion(name: str) -> None:
+    assert "did you mean" not in str(errors.UnknownEntityError(name, ENTITIES))
+
+
+def test_only_known_entities_are_suggested() -> None:
+    assert "did you mean" not in str(errors.UnknownEntityError("power", ("height",)))

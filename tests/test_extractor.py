@@ -12,6 +12,7 @@ from measure_extract.errors import ImageError, OCRError, TableError, UnknownEnti
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.types import Example, Measurement
+from measure_extract.vocabulary import OUTCOMES
 from tests.helpers import EXAMPLES, FakeEngine, blank, make_box
 
 
@@ -145,6 +146,27 @@ def test_an_empty_answer_says_why(lamp: RGBArray, tmp_path: Path) -> None:
     ]
     assert "no such file" in results[2].reason
     assert [r.is_failed for r in results] == [False, False, True]
+    assert [r.outcome for r in results] == ["not_sure", "not_printed", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "picture", "outcome"),
+    [
+        (FakeEngine(), "plain", "blank"),
+        (FakeEngine(), "lamp", "not_printed"),
+        (FakeEngine(make_box("Lamp")), "plain", "not_printed"),  # the OCR saw what we do not
+        (FakeEngine(make_box("30cm")), "plain", "answered"),
+    ],
+)
+def test_nothing_printed_is_not_said_of_a_blank_page(
+    engine: FakeEngine, picture: str, outcome: str, lamp: RGBArray, tmp_path: Path
+) -> None:
+    Image.fromarray(lamp if picture == "lamp" else blank()).save(tmp_path / "a.png")
+    row = Example(str(tmp_path / "a.png"), "height")
+    [(_, result)] = Extractor(ocr=engine, min_confidence=0.0).iter_results([row])
+
+    assert result.outcome == outcome
+    assert OUTCOMES[outcome] == result.reason
 
 
 def test_extract_frame(tmp_path: Path, lamp: RGBArray) -> None:
@@ -161,6 +183,7 @@ def test_extract_frame(tmp_path: Path, lamp: RGBArray) -> None:
 
     assert list(found["prediction"]) == ["30 centimetre", ""]
     assert found.loc[5, "value"] == 30
+    assert list(found["outcome"]) == ["answered", "failed"]
     assert "no such file" in str(found.loc[9, "reason"])
     assert "prediction" not in frame.columns
     with pytest.raises(TableError, match="column 'image' is missing"):

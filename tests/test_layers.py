@@ -12,7 +12,7 @@ PACKAGE = ROOT / "measure_extract"
 
 # What may be imported, by floors: a part imports only from floors below its own. A dotted name allows
 # that module alone: a stage takes from the stage below its contract, `base`, and no verb.
-GROUND = "errors geometry version telemetry"
+GROUND = "errors geometry version telemetry markup"
 FLOOR_2 = f"{GROUND} units vocabulary paths"
 VALUES = f"{FLOOR_2} types"
 FLOOR_3 = f"{VALUES} entities"
@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "geometry": "",
     "version": "",
     "telemetry": "",
+    "markup": "",
     # floor 2
     "units": GROUND,
     "vocabulary": GROUND,
@@ -44,7 +45,7 @@ MAY_IMPORT = {
     "ranking": f"{FLOOR_3} runtime layout.base",
     "visualize": f"{FLOOR_3} images.base layout.base layout.segments",
     # floor 7
-    "extractor": f"{FLOOR_3} {STAGES} datasets",
+    "extractor": f"{FLOOR_3} {STAGES} datasets visualize",
     "training": f"{FLOOR_3} {STAGES} datasets evaluation",
     # floor 8
     "batch": f"{FLOOR_3} {STAGES} datasets extractor",

@@ -11,6 +11,7 @@ from measure_extract.units import (
     canonical_units,
     convert,
     dimension_of,
+    find_unit,
     format_measurement,
     format_number,
     parse_measurement,
@@ -148,3 +149,40 @@ def test_to_base_uses_one_unit_per_dimension() -> None:
 def test_no_printed_form_is_damaged_form_of_the_same_unit() -> None:
     for spec in unit_table().values():
         assert not set(spec.forms) & set(spec.damaged_forms), spec.name
+
+
+@pytest.mark.parametrize(
+    ("symbol", "dimension", "unit"),
+    [
+        ("cm", "length", "centimetre"),
+        ("CM", "length", "centimetre"),
+        (" in. ", "length", "inch"),
+        ('"', "length", "inch"),
+        ("fl. oz.", "volume", "fluid ounce"),
+        ("oz", "mass", "ounce"),
+        ("oz", "volume", "fluid ounce"),
+        ("kV", "voltage", "kilovolt"),
+        ("mL", "volume", "millilitre"),
+        ("centimeters", "length", "centimetre"),
+        ("Centimetre", "length", "centimetre"),
+        ("kg", "length", "kilogram"),
+    ],
+)
+def test_find_unit_takes_the_usual_symbols(symbol: str, dimension: str, unit: str) -> None:
+    assert find_unit(symbol, dimension) == unit
+
+
+@pytest.mark.parametrize(
+    "symbol", ["MV", "Mg", "t", "tonne", "tonnen", "crn", "cm**2", "3 cm", "", "."]
+)
+def test_find_unit_refuses_what_could_be_misread(symbol: str) -> None:
+    with pytest.raises(UnknownUnitError, match="centimetre"):
+        find_unit(symbol, "length")
+
+
+def test_every_form_but_the_tonnes_finds_the_unit_of_its_line() -> None:
+    for name, spec in unit_table().items():
+        forms = ("ton", "tons") if name == "ton" else spec.forms
+        for form in forms:
+            canonical = form if form in unit_table() else name  # "ounce" is one, also as a fluid's
+            assert find_unit(form, spec.dimension) == canonical, form

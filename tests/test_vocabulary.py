@@ -10,9 +10,11 @@ from measure_extract.vocabulary import (
     AXES,
     AXIS_OF_ROLE,
     OTHER_ROLES,
+    OUTCOMES,
     ROLES,
     check_axis,
     check_role,
+    outcome_of,
 )
 from tests.helpers import make_span
 
@@ -56,3 +58,13 @@ def test_spans_of_earlier_versions_are_read() -> None:
     data["label"] = data.pop("role")
 
     assert QuantitySpan.from_dict(data).role == "height"
+
+
+@pytest.mark.parametrize("name", [name for name in OUTCOMES if name != "failed"])
+def test_a_reason_names_its_outcome(name: str) -> None:
+    assert outcome_of(OUTCOMES[name]) == name
+
+
+def test_any_other_reason_is_a_failure() -> None:
+    assert outcome_of("cannot read image 'a.jpg': it is empty") == "failed"
+    assert len(set(OUTCOMES.values())) == len(OUTCOMES)

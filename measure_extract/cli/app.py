@@ -4,6 +4,7 @@ Data goes to stdout, words to stderr. Exit code 0 is done (also when nothing was
 ours in one line, 2 a usage error.
 """
 
+import io
 import logging
 import sys
 
@@ -22,6 +23,11 @@ __all__ = ["cli", "main"]
 
 def main() -> None:
     """Run the command line; our own errors become one line on stderr and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a pipe of another alphabet loses no line for a sign
+            stream.reconfigure(errors="backslashreplace")
     logging.basicConfig(format="%(levelname)s: %(message)s", stream=sys.stderr)
     try:
         cli.main(standalone_mode=False)
@@ -35,7 +41,7 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="measure-extract")
 def cli() -> None:
     """Read what product photos say about height, width, depth, weight, volume, voltage, wattage."""

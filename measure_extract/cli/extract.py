@@ -1,6 +1,5 @@
 """The commands for single photos and texts: extract, ocr, spans, show, explain."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from measure_extract.cli.options import PATH, judging, stages
-from measure_extract.cli.printing import print_json
+from measure_extract.cli.pictures import expand_pictures, print_each
+from measure_extract.cli.printing import json_line, print_json, stdin_lines
+from measure_extract.errors import ImageError, OCRError
 from measure_extract.paths import refuse_overwriting
+from measure_extract.vocabulary import outcome_of
 
 if TYPE_CHECKING:
     from measure_extract.extractor import Extractor
+    from measure_extract.types import Measurement
 
 __all__ = ["build_extractor", "explain", "extract", "ocr", "show", "spans"]
 
@@ -38,35 +41,65 @@ def extract(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Extract quantities from IMAGES (paths or URLs)."""
+    """Extract quantities from IMAGES: paths, URLs, folders, patterns, or - for a list on stdin.
+
+    A picture that fails is a line on stderr; the others are answered, and the exit code is 1.
+    """
     from measure_extract.entities import entity_names, entity_spec
 
-    refuse_overwriting([options["cache"]], [*images, options["ranker"], options["weights"]])
+    pictures = expand_pictures(images)
+    refuse_overwriting([options["cache"]], [*pictures, options["ranker"], options["weights"]])
     wanted = [entity_spec(name).name for name in entities] or list(entity_names())
     extractor = build_extractor(**options)
-    for image in images:
-        layout = extractor.read(image)
-        for entity in wanted:
-            found = extractor.answer(layout, entity, group_id)
+
+    def answer(image: str) -> Iterator[str]:
+        try:
+            layout = extractor.read(image)
+        except (ImageError, OCRError) as error:
             if as_json:
-                facts = None if found is None else found.to_dict()
-                print_json({"image": image, "entity": entity, "measurement": facts})
-            elif found is None:
-                click.echo(f"{image}\t{entity}\tnull")
+                yield from (_json_answer(image, entity, None, str(error)) for entity in wanted)
+            raise
+        for entity in wanted:
+            ranked = extractor.rank(layout, entity, group_id)
+            if as_json:
+                yield _json_answer(image, entity, ranked.measurement, ranked.reason)
             else:
-                click.echo(f"{image}\t{entity}\t{found}\t{found.confidence:.2f}\t{found.surface!r}")
+                yield _text_answer(image, entity, ranked.measurement)
+
+    print_each(pictures, answer)
+
+
+def _text_answer(image: str, entity: str, found: "Measurement | None") -> str:
+    if found is None:
+        return f"{image}\t{entity}\tnull"
+    return f"{image}\t{entity}\t{found}\t{found.confidence:.2f}\t{found.surface!r}"
+
+
+def _json_answer(image: str, entity: str, found: "Measurement | None", reason: str) -> str:
+    facts = {
+        "image": image,
+        "entity": entity,
+        "measurement": None if found is None else found.to_dict(),
+        "outcome": outcome_of(reason),
+        "reason": reason,
+    }
+    return json_line(facts)
 
 
 @click.command()
 @click.argument("images", nargs=-1, required=True)
 @stages
 def ocr(images: tuple[str, ...], **options: Any) -> None:
-    """Print the text boxes of IMAGES, one JSON object a picture."""
-    refuse_overwriting([options["cache"]], [*images, options["weights"]])
+    """Print the text boxes of IMAGES, one JSON object a picture; IMAGES as for extract."""
+    pictures = expand_pictures(images)
+    refuse_overwriting([options["cache"]], [*pictures, options["weights"]])
     extractor = build_extractor(**options)
-    for image in images:
+
+    def answer(image: str) -> Iterator[str]:
         result = extractor.ocr.read(extractor.load(image))
-        print_json({"image": image, **result.to_dict()})
+        yield json_line({"image": image, **result.to_dict()})
+
+    print_each(pictures, answer)
 
 
 @click.command()
@@ -82,7 +115,7 @@ def spans(texts: tuple[str, ...]) -> None:
 def _lines(texts: tuple[str, ...]) -> Iterator[str]:
     for text in texts or ("-",):
         if text == "-":
-            yield from (line.rstrip("\n") for line in sys.stdin)
+            yield from stdin_lines()
         else:
             yield text
 
@@ -92,6 +125,7 @@ def _lines(texts: tuple[str, ...]) -> Iterator[str]:
 @click.option("--entity", required=True, help="What to extract.")
 @click.option("--group-id", type=int, help="The challenge's product group.")
 @click.option("-o", "--output", type=PATH, required=True, help="Picture to write.")
+@click.option("--all", "is_all", is_flag=True, help="Draw every line and quantity.")
 @judging
 @stages
 def show(
@@ -99,17 +133,22 @@ def show(
     entity: str,
     group_id: int | None,
     output: Path,
+    is_all: bool,
     **options: Any,
 ) -> None:
-    """Draw what was seen on IMAGE and what was chosen."""
-    from measure_extract.visualize import draw_measurement
+    """Draw what could answer on IMAGE, with its lines, and what was chosen."""
+    from measure_extract.visualize import draw_everything, draw_measurement
 
     refuse_overwriting([output, options["cache"]], [image, options["ranker"], options["weights"]])
     extractor = build_extractor(**options)
     pixels = extractor.load(image)
     layout = extractor.read(pixels)
     found = extractor.answer(layout, entity, group_id)
-    draw_measurement(pixels, layout, found).save(output)
+    if is_all:
+        drawn = draw_everything(pixels, layout, found)
+    else:
+        drawn = draw_measurement(pixels, layout, entity, found)
+    drawn.save(output)
     click.echo(f"{entity}: {found if found is not None else 'null'}, drawn to {output}", err=True)
 
 

@@ -1,7 +1,9 @@
-"""What commands print: JSON to stdout; progress, and what came of a run, to stderr."""
+"""What commands print and read: JSON to stdout; progress, and what came of a run, to stderr; lines of stdin."""
 
 import json
+import os
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from measure_extract.batch.outputs import RunReport
     from measure_extract.batch.settings import PredictSettings
 
-__all__ = ["ProgressBar", "print_json", "run_and_report"]
+__all__ = ["ProgressBar", "json_line", "print_json", "run_and_report", "stdin_lines"]
 
 
 class ProgressBar:
@@ -40,7 +42,37 @@ class ProgressBar:
 
 
 def print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(json_line(value))
+
+
+def json_line(value: object) -> str:
+    """Write JSON in the characters that stdout takes; the others are escaped (a cp1252 pipe has no ℮)."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return line
+
+
+def stdin_lines(*, are_paths: bool = False) -> Iterator[str]:
+    """Give the lines of stdin: UTF-8, or Windows-1252 where a line is none.
+
+    Args:
+        are_paths: a line that is the name of a file in bytes of any kind is that file.
+    """
+    for place, line in enumerate(sys.stdin.buffer):
+        line = line.rstrip(b"\r\n")
+        yield _decoded(line.removeprefix(b"\xef\xbb\xbf") if place == 0 else line, are_paths)
+
+
+def _decoded(line: bytes, is_path: bool) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        if is_path and os.path.lexists(line):
+            return os.fsdecode(line)
+        return line.decode("cp1252", errors="replace")
 
 
 def run_and_report(settings: "PredictSettings") -> "RunReport":

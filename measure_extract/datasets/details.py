@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from measure_extract.datasets.base import AnsweredRow, replaced, write_parquet
+from measure_extract.vocabulary import outcome_of
 
 __all__ = ["write_details", "write_failures"]
 
@@ -32,6 +33,7 @@ def write_details(path: Path, rows: Iterable[AnsweredRow]) -> None:
                 "entity": row[2],
                 "group_id": row[3],
                 "measurement": json.loads(row[8]) if row[8] else None,
+                "outcome": outcome_of(row[6]),
                 "reason": row[6],
             }
             file.write(json.dumps(facts, ensure_ascii=False) + "\n")
@@ -50,5 +52,6 @@ def _flat(row: AnsweredRow) -> dict[str, Any]:
         "confidence": row[5],
         "surface": found.get("surface"),
         "polygon": json.dumps(found["polygon"]) if found else None,
+        "outcome": outcome_of(row[6]),
         "reason": row[6],
     }

@@ -1,8 +1,8 @@
-"""What a picture is here: RGB pixels, the forms in which one may be given, and what is accepted."""
+"""What a picture is here: RGB pixels, the forms in which one may be given, what is accepted, what is blank."""
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +10,30 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["ImageLimits", "ImageSource", "RGBArray"]
+__all__ = ["ImageLimits", "ImageSource", "RGBArray", "is_blank"]
 
 RGBArray: TypeAlias = npt.NDArray[np.uint8]  # shape (H, W, 3)
 
-ImageSource: TypeAlias = "str | PathLike[str] | bytes | npt.NDArray[np.generic] | Image.Image"
+ImageSource: TypeAlias = (
+    "str | PathLike[str] | bytes | bytearray | IO[bytes] | npt.NDArray[np.generic] | Image.Image"
+)
+
+# Of 255. Source: 200 plain pages of random colours came back from lossy WebP of quality 50 with up to 13
+# between the lowest and the highest value, from quality 80 with 7, from JPEG with 0.
+_FAINTEST = 13
+
+
+def is_blank(pixels: RGBArray) -> bool:
+    """Tell whether a page is of one colour, but for what a decoder leaves on a plain page.
+
+    Print fainter than that is still read where it is there (black on white by 4 of 255 was), so this alone
+    does not prove a page empty.
+
+    Args:
+        pixels: shape (H, W, 3).
+    """
+    flat = pixels.reshape(-1, pixels.shape[2])
+    return all(int(np.ptp(flat[:, channel])) <= _FAINTEST for channel in range(flat.shape[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

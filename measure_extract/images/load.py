@@ -1,34 +1,40 @@
 """Bring any kind of picture to one form: RGB uint8 of shape (H, W, 3), upright after EXIF.
 
-Accepts a path, bytes, a NumPy array, a PIL image or an http(s) URL. Refuses what could hurt:
-pictures over a pixel limit and files over a byte limit; URLs are the matter of `fetching`.
+Accepts a path, bytes, an open binary file, a NumPy array, a PIL image or an http(s) URL. Refuses what
+could hurt: pictures over a pixel limit and files over a byte limit; URLs are the matter of `fetch`.
 """
 
 import io
 import warnings
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from measure_extract.errors import ImageError
 from measure_extract.images.addresses import plain_address
-from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
+from measure_extract.images.base import ImageLimits, ImageSource, RGBArray, is_blank
 from measure_extract.images.fetch import fetch_bytes
+from measure_extract.images.files import quoted, read_file
+from measure_extract.images.pixels import eight_bits, lay_on_paper
 
 if TYPE_CHECKING:
     from PIL import Image
 
 __all__ = ["describe_source", "load_image"]
 
+_DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # Pillow's grey of more than 8 bits
+_TRANSPARENT = ("RGBA", "RGBa", "LA", "La", "PA")
+_ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4: how the stored page has to be turned
+
 
 def describe_source(source: object) -> str:
     """Name a picture for an error message: its path or URL, or what kind of object it is."""
     if isinstance(source, str | PathLike):
-        return repr(fspath(source))
-    if isinstance(source, bytes):
+        return quoted(str(fspath(source)))
+    if isinstance(source, bytes | bytearray):
         return f"<{len(source)} bytes>"
     if isinstance(source, np.ndarray):
         return f"<array {source.shape} {source.dtype}>"
@@ -39,13 +45,16 @@ def load_image(source: ImageSource, *, limits: ImageLimits | None = None) -> RGB
     """Load a picture as an RGB array.
 
     Args:
-        source: path, bytes of an encoded file, array, PIL image or http(s) URL. An array is grey
-            (H, W) or (H, W, 1), RGB (H, W, 3) or RGBA (H, W, 4); uint8, uint16, bool, or float in
-            [0, 1]. The first frame of an animation is taken; transparency is laid on white.
+        source: path, bytes of an encoded file, file open in binary mode (read from its start, and left
+            where it was), array, PIL image or http(s) URL. An array is grey (H, W) or (H, W, 1), RGB
+            (H, W, 3) or RGBA (H, W, 4), of bool, whole numbers or floats; see `pixels.eight_bits` for
+            their range. The first frame of an animation and the first page of a TIFF are taken;
+            transparency is laid on white or, where print would be lost on it, on black or grey.
         limits: sizes and addresses accepted.
 
     Returns:
-        RGB after EXIF rotation. Shape: (H, W, 3), uint8, C-contiguous.
+        RGB after EXIF rotation. Shape: (H, W, 3), uint8, C-contiguous. A page of one colour is given as
+        it is; `images.base.is_blank` tells.
 
     Raises:
         ImageError: if the picture is missing, empty, broken, too large, or not fetchable.
@@ -59,30 +68,42 @@ def load_image(source: ImageSource, *, limits: ImageLimits | None = None) -> RGB
         location = plain_address(fspath(source))
         if location.startswith(("http://", "https://")):
             return _from_bytes(fetch_bytes(location, limits=limits), name, limits)
-        return _from_bytes(_read_file(Path(location), name, limits), name, limits)
-    if isinstance(source, bytes):
-        return _from_bytes(source, name, limits)
+        return _from_bytes(read_file(Path(location), limits), name, limits)
+    if isinstance(source, bytes | bytearray):
+        return _from_bytes(bytes(source), name, limits)
     from PIL import Image
 
     if isinstance(source, Image.Image):
         return _from_pil(source, name, limits)
+    if hasattr(source, "read"):
+        return _from_bytes(_read_open(source, name, limits), name, limits)
     raise TypeError(
         f"cannot load an image from {type(source).__name__}; "
-        "give a path, URL, bytes, NumPy array or PIL image"
+        "give a path, URL, bytes, open binary file, NumPy array or PIL image"
     )
 
 
-def _read_file(path: Path, name: str, limits: ImageLimits) -> bytes:
-    if not path.exists():
-        raise ImageError(name, "there is no such file")
-    if not path.is_file():
-        raise ImageError(name, "it is not a file; give the path of one picture")
-    if path.stat().st_size > limits.max_bytes:
-        raise ImageError(name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes")
+def _read_open(file: IO[bytes], name: str, limits: ImageLimits) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ImageError(name, str(error)) from error
+        data = _read_whole(file, limits.max_bytes + 1)
+    except (OSError, ValueError) as error:  # ValueError: it is closed
+        raise ImageError(name, f"it cannot be read from ({error})") from error
+    if not isinstance(data, bytes):
+        raise TypeError(f"{name} gives {type(data).__name__}; open the file with mode 'rb'")
+    if len(data) > limits.max_bytes:
+        raise ImageError(name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes")
+    return data
+
+
+def _read_whole(file: IO[bytes], size: int) -> bytes:
+    """Read from the start, as Pillow does, and leave the file where it was; a stream is read on."""
+    if not (hasattr(file, "seekable") and file.seekable()):
+        return file.read(size)
+    place = file.tell()
+    file.seek(0)
+    data = file.read(size)
+    file.seek(place)
+    return data
 
 
 def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
@@ -101,12 +122,24 @@ def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
         raise ImageError(name, "it is not a picture in a known format") from error
     except Exception as error:  # Pillow's plugins raise many kinds on broken headers
         raise ImageError(name, f"its header is broken ({error})") from error
-    return _from_pil(picture, name, limits)
+    pixels = _from_pil(picture, name, limits)
+    if is_blank(pixels) and picture.format in ("PNG", "TIFF"):
+        return _from_deep_colors(data, pixels)
+    return pixels
+
+
+def _from_deep_colors(data: bytes, pixels: RGBArray) -> RGBArray:
+    """Load a page of 16-bit colours whose upper 8 bits, all that Pillow keeps, show nothing."""
+    import cv2
+
+    deep = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if deep is None or deep.dtype != np.uint16 or deep.ndim != 3:
+        return pixels
+    order = (2, 1, 0, 3)[: deep.shape[2]]  # OpenCV gives blue first
+    return _to_rgb(eight_bits(deep[:, :, order]))
 
 
 def _from_pil(picture: "Image.Image", name: str, limits: ImageLimits) -> RGBArray:
-    from PIL import ImageOps
-
     width, height = picture.size
     if width < 1 or height < 1:
         raise ImageError(name, f"it has no pixels ({width}x{height})")
@@ -117,30 +150,56 @@ def _from_pil(picture: "Image.Image", name: str, limits: ImageLimits) -> RGBArra
             "raise ImageLimits.max_pixels if you trust it",
         )
     try:
-        upright = ImageOps.exif_transpose(picture)
-        return _flatten(upright)
+        picture.load()
+        return _flatten(_upright(picture))
     except Exception as error:  # Pillow's decoders raise many kinds on truncated data
         raise ImageError(name, f"its pixels are broken or truncated ({error})") from error
 
 
+def _upright(picture: "Image.Image") -> "Image.Image":
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    turn = turns.get(_orientation(picture))
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _orientation(picture: "Image.Image") -> int:
+    """Give the EXIF orientation, 1 to 8; 1 where the block is junk, which says nothing of the pixels."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # "Corrupt EXIF data"
+            found = picture.getexif().get(_ORIENTATION, 1)
+    except Exception:  # Pillow's EXIF reader raises many kinds on junk
+        return 1
+    return found if isinstance(found, int) else 1
+
+
 def _flatten(picture: "Image.Image") -> RGBArray:
-    from PIL import Image
-
-    if picture.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
-        return _from_deep(np.asarray(picture))
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        picture = Image.alpha_composite(paper, layer)
-    return np.ascontiguousarray(picture.convert("RGB"), dtype=np.uint8)
+    if picture.mode in _DEEP:
+        return _to_rgb(eight_bits(np.asarray(picture))[:, :, None])
+    if picture.mode in ("RGBa", "La"):
+        picture = picture.convert(picture.mode.upper())
+    if picture.mode in _TRANSPARENT or "transparency" in picture.info:
+        return _to_rgb(np.asarray(picture.convert("RGBA")))
+    return _to_rgb(np.asarray(picture.convert("RGB")))
 
 
-def _from_deep(grey: npt.NDArray[np.generic]) -> RGBArray:
-    """Bring 16-bit, 32-bit or float grey to 8 bits; the full range of the type used is kept."""
-    values = np.nan_to_num(grey.astype(np.float64))
-    top = 65535.0 if values.max(initial=0) > 255 else 255.0
-    eight = np.clip(values / top * 255, 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(np.repeat(eight[:, :, None], 3, axis=2))
+def _to_rgb(page: npt.NDArray[np.uint8]) -> RGBArray:
+    """Bring grey (H, W, 1), RGB or RGBA to an RGB array."""
+    if page.shape[2] == 1:
+        page = np.repeat(page, 3, axis=2)
+    if page.shape[2] == 4:
+        page = lay_on_paper(page)
+    return np.ascontiguousarray(page, dtype=np.uint8)
 
 
 def _from_array(array: npt.NDArray[np.generic], name: str, limits: ImageLimits) -> RGBArray:
@@ -150,15 +209,7 @@ def _from_array(array: npt.NDArray[np.generic], name: str, limits: ImageLimits) 
         raise ImageError(name, "an array must be (H, W), (H, W, 1), (H, W, 3) or (H, W, 4)")
     if array.shape[0] * array.shape[1] > limits.max_pixels:
         raise ImageError(name, f"it has over {limits.max_pixels} pixels")
-    if array.dtype == np.uint16:
-        array = (array >> 8).astype(np.uint8)  # type: ignore[operator]
-    elif array.dtype == np.bool_ or np.issubdtype(array.dtype, np.floating):
-        array = (np.clip(np.nan_to_num(array), 0, 1) * 255).astype(np.uint8)
-    elif array.dtype != np.uint8:
-        raise ImageError(name, "an array must be uint8, uint16, bool, or float in [0, 1]")
-    if array.shape[2] == 1:
-        array = np.repeat(array, 3, axis=2)
-    if array.shape[2] == 4:
-        color, alpha = array[:, :, :3].astype(np.uint16), array[:, :, 3:].astype(np.uint16)
-        array = ((color * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
-    return np.ascontiguousarray(array, dtype=np.uint8)
+    try:
+        return _to_rgb(eight_bits(array))
+    except ValueError as error:
+        raise ImageError(name, str(error)) from error

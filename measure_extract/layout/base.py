@@ -119,3 +119,4 @@ class Layout:
     roles: frozenset[str]  # role words anywhere on the picture
     n_boxes: int
     n_segments: int
+    is_blank: bool = False  # no text was read, and the page is of one colour

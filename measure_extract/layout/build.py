@@ -4,6 +4,8 @@ One `Layout` per picture: every span with its place, the lines near it, the role
 how it compares with the picture's other quantities. Built once, used for every entity.
 """
 
+from dataclasses import replace
+
 from measure_extract.geometry import (
     BBox,
     Polygon,
@@ -14,7 +16,7 @@ from measure_extract.geometry import (
     slice_polygon,
     union_bbox,
 )
-from measure_extract.images.base import RGBArray
+from measure_extract.images.base import RGBArray, is_blank
 from measure_extract.layout.annotations import annotate
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.layout.segments import Segments, find_segments, no_segments
@@ -147,4 +149,5 @@ def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
     spans = finder.find(ocr)
     has_length = any(dimension_of(span.unit) == "length" for span in spans)
     segments = find_segments(image) if has_length else no_segments()
-    return build_layout(ocr, spans, [finder.roles(box.text) for box in ocr.boxes], segments)
+    layout = build_layout(ocr, spans, [finder.roles(box.text) for box in ocr.boxes], segments)
+    return replace(layout, is_blank=not ocr.boxes and is_blank(image))

@@ -9,6 +9,7 @@ from measure_extract.ranking.base import FeatureArray, ScoreArray
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.types import Measurement, ScoredCandidate
+from measure_extract.vocabulary import OUTCOMES
 
 __all__ = ["Ranked", "judge", "rank"]
 
@@ -36,10 +37,12 @@ class Ranked:
 
     @property
     def reason(self) -> str:
-        """Why there is no answer; "" where there is one."""
+        """Why there is no answer, a sentence of `vocabulary.OUTCOMES`; "" where there is one."""
         if self.is_answered:
             return ""
-        return "no candidate is confident enough" if self.order else "nothing printed"
+        if self.order:
+            return OUTCOMES["not_sure"]
+        return OUTCOMES["blank" if self.query.layout.is_blank else "not_printed"]
 
     @property
     def shown(self) -> int:

@@ -97,6 +97,7 @@ def test_predict_writes_the_challenges_file(tmp_path: Path, picture: Path) -> No
     lines = (tmp_path / "out.csv.details.jsonl").read_text().splitlines()
     details = [json.loads(line) for line in lines]
     assert [bool(d["measurement"]) for d in details] == [True, False, False]
+    assert [d["outcome"] for d in details] == ["answered", "not_printed", "failed"]
     assert details[1]["reason"] == "nothing printed"
     assert "no such file" in details[2]["reason"]
     assert run("sanity", rows, out)[2] == 0

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from measure_extract.errors import ImageError
-from measure_extract.images.base import ImageLimits
+from measure_extract.images.base import ImageLimits, ImageSource
 from measure_extract.images.fetch import fetch_bytes
 from measure_extract.images.load import load_image
 
@@ -69,12 +69,24 @@ def test_one_pixel() -> None:
         (np.full((4, 6), 7, np.uint8), 7),
         (np.full((4, 6, 1), 7, np.uint8), 7),
         (np.full((4, 6, 3), 7, np.uint8), 7),
-        (np.full((4, 6, 3), 257, np.uint16), 1),
+        (np.full((4, 6, 3), 257 * 128, np.uint16), 128),
+        (np.full((4, 6, 3), 128, np.uint16), 128),
+        (np.full((4, 6, 3), 200.0), 200),
         (np.full((4, 6), 1.0), 255),
         (np.full((4, 6), True), 255),
         (np.dstack([np.full((4, 6, 3), 9), np.zeros((4, 6, 1))]).astype(np.uint8), 255),
     ],
-    ids=["grey", "grey with axis", "rgb", "16 bit", "float", "bool", "transparent"],
+    ids=[
+        "grey",
+        "grey with axis",
+        "rgb",
+        "16 bit",
+        "8 bit in 16",
+        "float to 255",
+        "float",
+        "bool",
+        "transparent",
+    ],
 )
 def test_load_array(array: np.ndarray, pixel: int) -> None:
     before = array.copy()
@@ -83,6 +95,112 @@ def test_load_array(array: np.ndarray, pixel: int) -> None:
     assert image.shape == (4, 6, 3)
     assert image[0, 0, 0] == pixel
     assert np.array_equal(array, before)
+
+
+def half_printed(mode: str, paper: object, ink: object) -> Image.Image:
+    page = Image.new(mode, (6, 4), paper)  # type: ignore[arg-type]
+    page.paste(ink, (0, 0, 3, 4))  # type: ignore[arg-type]
+    return page
+
+
+def deep_colors(brightest: int) -> bytes:
+    """Encode a PNG of 16 bits a colour, the left half of `brightest`."""
+    import cv2
+
+    page = np.zeros((4, 6, 3), np.uint16)
+    page[:, :3] = brightest
+    return bytes(cv2.imencode(".png", page)[1])
+
+
+# Left half and right half, in 8 bits. Each of these once loaded as one colour, or not at all.
+VISIBLE = [
+    ("float TIFF to 1", encode(half_printed("F", 0.0, 1.0), "TIFF"), 255, 0),
+    ("float TIFF to 255", encode(half_printed("F", 0.0, 200.0), "TIFF"), 200, 0),
+    ("16-bit grey that holds 8", encode(half_printed("I;16", 0, 200)), 200, 0),
+    ("32-bit grey", encode(half_printed("I", 0, 65535), "TIFF"), 255, 0),
+    ("16-bit colours that hold 8", deep_colors(200), 200, 0),
+    ("16-bit colours", deep_colors(65535), 255, 0),
+    ("white on transparent", encode(half_printed("RGBA", (0, 0, 0, 0), (255,) * 4)), 255, 0),
+    ("black on transparent", encode(half_printed("RGBA", (0, 0, 0, 0), (0, 0, 0, 255))), 0, 255),
+    ("grey and alpha", encode(half_printed("LA", (0, 0), (255, 255))), 255, 0),
+    ("premultiplied", half_printed("RGBA", (0, 0, 0, 0), (255,) * 4).convert("RGBa"), 255, 0),
+    ("premultiplied grey", half_printed("LA", (0, 0), (0, 255)).convert("La"), 0, 255),
+    ("white on a transparent colour", encode(half_printed("L", 9, 255), transparency=9), 255, 0),
+]
+
+
+@pytest.mark.parametrize(("name", "source", "left", "right"), VISIBLE, ids=[c[0] for c in VISIBLE])
+def test_print_is_visible(name: str, source: ImageSource, left: int, right: int) -> None:
+    image = load_image(source)
+
+    assert image[:, :3].tolist() == [[[left] * 3] * 3] * 4
+    assert image[:, 3:].tolist() == [[[right] * 3] * 3] * 4
+
+
+JUNK = [b"Exif\0\0junkjunkjunk", b"\xff" * 50, b"II*\0\x08\0\0\0\xff\xff", b"MM\0*", b"\0"]
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "JPEG"])
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_in_the_exif_block_is_ignored(junk: bytes, format: str) -> None:
+    assert load_image(encode(RED, format, exif=junk)).shape == (4, 6, 3)
+
+
+def test_open_files_are_read_from_the_start_and_left_where_they_were(tmp_path: Path) -> None:
+    RED.save(tmp_path / "red.png")
+    buffer = io.BytesIO(encode(RED))
+    buffer.seek(0, io.SEEK_END)
+    with (tmp_path / "red.png").open("rb") as file:
+        for opened, place in ((file, 0), (buffer, buffer.tell())):
+            np.testing.assert_array_equal(load_image(opened), load_image(RED))
+            assert opened.tell() == place
+    np.testing.assert_array_equal(load_image(bytearray(encode(RED))), load_image(RED))
+
+
+def test_a_stream_without_a_start_is_read_on() -> None:
+    class Stream(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    np.testing.assert_array_equal(load_image(Stream(encode(RED))), load_image(RED))
+
+
+def test_open_files_that_give_no_picture() -> None:
+    closed = io.BytesIO(encode(RED))
+    closed.close()
+    with pytest.raises(ImageError, match="closed file"):
+        load_image(closed)
+    with pytest.raises(TypeError, match="mode 'rb'"):
+        load_image(io.StringIO("text"))  # type: ignore[arg-type]
+    with pytest.raises(ImageError, match="over 10 bytes"):
+        load_image(io.BytesIO(encode(RED)), limits=ImageLimits(max_bytes=10))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("x" * 5000, "too long"),
+        ("a/" + "x" * 300, "no such file|too long"),
+        ("a\0b", "cannot be a path"),
+        ("/etc/hostname/lamp.png", "no such file"),
+        ("/dev/null", "not a file"),
+        ("", "not a file|no such file"),
+    ],
+)
+def test_no_path_gives_a_raw_error(path: str, words: str) -> None:
+    for source in (path, Path(path)):
+        with pytest.raises(ImageError, match=words) as caught:
+            load_image(source)
+        assert len(str(caught.value)) < 400
+
+
+def test_a_closed_folder_is_an_image_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object) -> None:  # permissions do not bind the root user, who may run this
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("measure_extract.images.files.os.stat", refuse)
+    with pytest.raises(ImageError, match="check the permissions"):
+        load_image("closed/lamp.png")
 
 
 def test_load_pil_and_path(tmp_path: Path) -> None:

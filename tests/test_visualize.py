@@ -1,0 +1,95 @@
+"""What is drawn can be seen, and what does not matter is not drawn."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from measure_extract.extractor import Extractor
+from measure_extract.images.base import RGBArray
+from measure_extract.visualize import draw_everything, draw_measurement
+from tests.helpers import FakeEngine, make_box
+
+BLUE, ORANGE, GREEN = (150, 190, 255), (255, 150, 0), (0, 150, 60)
+ENGINE = FakeEngine(
+    make_box("30cm", 40, 240, 92, 262),
+    make_box("18cm", 245, 470, 297, 492),
+    make_box("500 g", 300, 100, 360, 122),
+)
+
+
+@pytest.fixture(scope="module")
+def lamp() -> RGBArray:
+    """Give a picture with the line of each size, and one that is nobody's."""
+    image = Image.new("RGB", (500, 500), "white")
+    draw = ImageDraw.Draw(image)
+    for ends in ((100, 60, 100, 440), (140, 460, 400, 460), (450, 20, 450, 300)):
+        draw.line(ends, fill="black", width=3)
+    return np.asarray(image)
+
+
+def is_drawn(picture: Image.Image, color: tuple[int, int, int], where: tuple[int, ...]) -> bool:
+    left, top, right, bottom = where
+    part = np.asarray(picture)[top:bottom, left:right]
+    return bool((part == color).all(axis=2).any())
+
+
+def drawn(lamp: RGBArray, entity: str, *, is_all: bool = False) -> Image.Image:
+    extractor = Extractor(ocr=ENGINE)
+    layout = extractor.read(lamp)
+    found = extractor.answer(layout, entity)
+    if is_all:
+        return draw_everything(lamp, layout, found)
+    return draw_measurement(lamp, layout, entity, found)
+
+
+LINES = {"own": (95, 60, 106, 200), "other": (140, 455, 240, 466), "nobody": (445, 20, 456, 300)}
+TEXTS = {"30cm": (36, 236, 97, 267), "18cm": (241, 466, 302, 497), "500 g": (296, 96, 365, 127)}
+
+
+@pytest.mark.parametrize(
+    ("entity", "is_all", "where", "colors"),
+    [
+        ("height", False, LINES["own"], {GREEN}),
+        ("height", False, LINES["other"], {ORANGE}),
+        ("height", False, LINES["nobody"], set()),
+        ("height", False, TEXTS["500 g"], set()),
+        ("height", True, LINES["nobody"], {BLUE}),
+        ("height", True, TEXTS["500 g"], {ORANGE}),
+        ("item_weight", False, TEXTS["500 g"], {GREEN}),
+        ("item_weight", False, LINES["own"], set()),
+        ("voltage", False, (0, 0, 500, 500), set()),
+    ],
+)
+def test_only_what_matters_is_drawn(
+    lamp: RGBArray,
+    entity: str,
+    is_all: bool,
+    where: tuple[int, ...],
+    colors: set[tuple[int, int, int]],
+) -> None:
+    picture = drawn(lamp, entity, is_all=is_all)
+    seen = {color for color in (BLUE, ORANGE, GREEN) if is_drawn(picture, color, where)}
+
+    assert picture.size == (500, 500)
+    assert (seen >= colors) if colors else not seen
+
+
+def test_labels_stand_above_their_text(lamp: RGBArray) -> None:
+    assert is_drawn(drawn(lamp, "height"), GREEN, (40, 221, 92, 238))
+
+
+def test_a_notebook_shows_the_photo_and_the_answer(lamp: RGBArray) -> None:
+    shown = Extractor(ocr=ENGINE).show(lamp, "height")
+    page = shown._repr_html_()
+
+    assert repr(shown) == "<Shown height: 30 centimetre>"
+    assert page.startswith('<img src="data:image/png;base64,')
+    assert "<td>answer</td><td>30 centimetre</td>" in page
+    assert is_drawn(shown.picture, GREEN, (0, 0, 500, 500))
+
+
+def test_a_notebook_shows_why_there_is_no_answer(lamp: RGBArray) -> None:
+    shown = Extractor(ocr=ENGINE).show(lamp, "voltage")
+
+    assert repr(shown) == "<Shown voltage: nothing printed>"
+    assert shown._repr_html_().endswith("<p>voltage: nothing printed</p>")
