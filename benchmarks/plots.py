@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.stats import RESULTS
+from benchmarks.result_files import RESULTS
 from benchmarks.systems.recorded import title
 
 PLOTS = Path(__file__).parent / "plots"

@@ -7,10 +7,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold, read_train_labels
+from measure_extract.datasets.splits import fold_of
 from measure_extract.types import Example
 from measure_extract.units import parse_measurement
 
-__all__ = ["ANSWERED_BY", "ROW_SETS", "load_rows", "read_recorded"]
+__all__ = ["ANSWERED_BY", "AXES", "ENTITIES", "ROW_SETS", "load_rows", "read_recorded", "split"]
+
+# The challenge's, in the order of the tables; what a user's own table adds is not compared here.
+ENTITIES = (
+    "height", "width", "depth", "item_weight", "maximum_weight_recommendation", "voltage",
+    "wattage", "item_volume",
+)  # fmt: skip
+AXES = ("height", "width", "depth")
 
 ROW_SETS = {
     "gold_dev": "gold rows annotated by eye, high and medium",
@@ -26,6 +34,8 @@ ANSWERED_BY = {
     "pix2struct_train": "Pix2Struct fine-tuned 2 epochs (16k)",
     "llama_train": "OCR text + Llama (raw answer)",
 }
+
+_VALIDATION_FOLDS = 10
 
 
 def load_rows(name: str, data: Path) -> list[Example]:
@@ -43,6 +53,23 @@ def load_rows(name: str, data: Path) -> list[Example]:
     else:
         raise ValueError(f"unknown rows {name!r}; there are {', '.join(ROW_SETS)}")
     return sorted(found, key=lambda example: example.image)
+
+
+def split(data: Path) -> tuple[list[Example], list[Example]]:
+    """Give rows to train on and rows to validate with; no picture is in both, or in gold_dev."""
+    images = data / "images"
+    gold = read_gold(data / "gold_train.jsonl", images)
+    held_out = {e.split_key for e in read_gold(data / "gold_dev.jsonl", images)}
+    labels = read_train_labels(data / "train_labels.csv", images, weight=0.5)
+    training = [
+        e for e in (*gold, *labels) if e.split_key not in held_out and not _is_validation(e)
+    ]
+    validation = [e for e in gold if _is_validation(e) and e.weight >= GOLD_WEIGHTS["medium"]]
+    return training, validation
+
+
+def _is_validation(example: Example) -> bool:
+    return fold_of(example.split_key, _VALIDATION_FOLDS) == 0
 
 
 @lru_cache(maxsize=1)  # asked for by the rows, the names and the answers

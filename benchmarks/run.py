@@ -1,7 +1,7 @@
 """Compare systems on the same labelled rows, each in its own process, with one scorer.
 
-Run: python benchmarks/run.py --data ../shared/data --systems pipeline,regex,recorded:*
-     python benchmarks/run.py --data ../shared/data --systems vlm:google/paligemma-3b-mix-448 --device gpu
+Run: python -m benchmarks.run --data ../shared/data --systems pipeline,regex,recorded:*
+     python -m benchmarks.run --data ../shared/data --systems vlm:google/paligemma-3b-mix-448 --device gpu
 Writes benchmarks/results/benchmark_ROWS.json, keeping the systems of earlier runs on the same rows; replies
 go to benchmarks/replies/ (not committed), so that `--rescore` scores them again for free and a stopped run
 goes on where it ended. The pictures are read anew unless --cache is given; then no time is reported.
@@ -10,7 +10,6 @@ goes on where it ended. The pictures are read anew unless --cache is given; then
 import argparse
 import json
 import resource
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,11 +18,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
+from benchmarks.result_files import describe_run, read_result, write_result
 from benchmarks.rows import ROW_SETS, load_rows
 from benchmarks.scoring import Outcomes, normalise, paired_p_value, score
-from benchmarks.stats import RESULTS, describe_run, write_result
 from benchmarks.systems import Context, expand, load_system, parse_names
 from measure_extract.types import Example
 
@@ -114,8 +111,7 @@ def compare(
 ) -> dict[str, Any]:
     """Ask and score the systems; those of earlier runs on the same rows are kept."""
     examples = load_rows(rows, context.data)
-    known = RESULTS / f"benchmark_{rows}.json"
-    earlier = json.loads(known.read_text(encoding="utf-8"))["systems"] if known.is_file() else {}
+    earlier = (read_result(f"benchmark_{rows}") or {}).get("systems", {})
     found: dict[str, Any] = dict(earlier)
     for name in names:
         path = replies_path(rows, name)

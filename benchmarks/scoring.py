@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.rows import AXES
 from measure_extract.entities import entity_spec
 from measure_extract.evaluation.base import EntityCounts
 from measure_extract.evaluation.metrics import is_same_quantity, quantity_outcome
 from measure_extract.evaluation.report import evaluate
-from measure_extract.spans.finder import find_quantities
-from measure_extract.types import Example
+from measure_extract.spans.finder import find_quantities, shared_finder
+from measure_extract.types import Example, OCRResult
 from measure_extract.units import format_measurement, parse_measurement, pick_unit
 
-__all__ = ["Outcomes", "normalise", "paired_p_value", "score"]
+__all__ = ["Outcomes", "is_found", "normalise", "paired_p_value", "score"]
 
-AXES = ("height", "width", "depth")
 PERMUTATIONS = 2000
 # Replies that say "there is none"; PaliGemma was trained to say "unanswerable".
 _NONE = {
@@ -61,6 +61,16 @@ def normalise(reply: str, entity: str) -> str:
         if unit is not None and not span.is_derived:
             return format_measurement(span.value, unit)
     return text
+
+
+def is_found(ocr: OCRResult, example: Example) -> bool:
+    """Whether any reading of any span is an accepted answer."""
+    return any(
+        is_same_quantity(format_measurement(value, unit), example.answers or ())
+        for span in shared_finder().find(ocr)
+        for value in {span.low, span.value}
+        for unit in span.units
+    )
 
 
 @dataclass(frozen=True)
@@ -136,6 +146,7 @@ def score(examples: Sequence[Example], predictions: Sequence[str]) -> dict[str, 
         "exact_f1": _rounded(report.exact.f1),
         "hallucination_rate": _rounded(_share([bool(p) for p in empty])),
         "swap_rate": _rounded(_share(_swaps(examples, predictions))),
+        "outside_mix": list(report.outside_mix),  # entities that reweighted_f1 leaves out
         "per_entity": {
             name: {"f1": _rounded(found.f1), "rows": int(found.counts.total)}
             for name, found in report.per_entity.items()

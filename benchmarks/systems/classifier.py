@@ -1,4 +1,4 @@
-"""The VQA classifier that benchmarks/vqa_classifier.py trained; the argument is its folder."""
+"""The VQA classifier that `benchmarks.baselines.vqa_classifier` trained; the argument is its folder."""
 
 from pathlib import Path
 
@@ -9,12 +9,14 @@ __all__ = ["build"]
 
 def build(argument: str, context: Context) -> System:
     """Load the classifier."""
-    from benchmarks.vqa_classifier import VQAClassifier
+    from benchmarks.peers.vqa import VQAClassifier
 
     folder = Path(argument)
     if not folder.is_dir():
         raise SystemBuildError(
-            f"classifier:{argument}", "there is no such folder", "train one: vqa_classifier.py"
+            f"classifier:{argument}",
+            "there is no such folder",
+            "train one: python -m benchmarks.baselines.vqa_classifier",
         )
     model = VQAClassifier.load(folder).to("cpu" if context.device == "cpu" else "cuda")
     return System(model.answer, batch=model.settings.batch)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.readers import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
+from benchmarks.peers.ocr_calls import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
 from benchmarks.systems import Context, System, SystemBuildError
 from benchmarks.systems.pipeline import of_extractor
 from measure_extract.errors import OCRError

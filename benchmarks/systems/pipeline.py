@@ -21,6 +21,6 @@ def of_extractor(extractor: Extractor) -> System:
 
 
 def build(argument: str, context: Context) -> System:
-    """Build the pipeline; the argument names an OCR engine ("fast" if empty)."""
+    """Build the pipeline; the argument names an OCR engine ("auto" if empty)."""
     engine = argument or "auto"
     return of_extractor(Extractor(ocr=engine, cache=context.cache, device=context.device))

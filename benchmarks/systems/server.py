@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from benchmarks.prompts import chat_prompt
+from benchmarks.peers.prompts import chat_prompt
 from benchmarks.systems import Context, System, SystemBuildError
 from measure_extract.types import Example
 

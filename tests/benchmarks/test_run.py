@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import result_files
 from benchmarks import run as module
 from benchmarks.run import ask, compare, read_replies
 from benchmarks.systems import (
@@ -32,7 +33,7 @@ GOLD = [
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a data folder of two photos; replies and results go beside it."""
     monkeypatch.setattr(module, "REPLIES", tmp_path / "replies")
-    monkeypatch.setattr(module, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(result_files, "RESULTS", tmp_path / "results")
     folder = tmp_path / "data"
     (folder / "images" / "test").mkdir(parents=True)
     for name in ("lamp.png", "label.png"):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from benchmarks.scoring import Outcomes, normalise, paired_p_value, score
+from benchmarks.scoring import Outcomes, is_found, normalise, paired_p_value, score
 from measure_extract.types import Example
+from tests.helpers import make_box, make_ocr
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,36 @@ def test_one_row_proves_nothing() -> None:
     ten, nine = (Outcomes.of(rows, answers) for answers in (["5 inch"] * 10, ["5 inch"] * 9 + [""]))
 
     assert paired_p_value(ten, nine, seed=1) > 0.4
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "wanted"),
+    [
+        ("Height: 12.5 in", "12.5 inch", True),
+        ("height 31.75 cm", "12.5 inch", True),
+        ("10-12.5 in", "12.5 inch", True),
+        ("12.5-20 in", "12.5 inch", True),
+        ("12 oz", "12 fluid ounce", True),
+        ("12 oz", "12 ounce", True),
+        ("13 in", "12.5 inch", False),
+        ("12.5", "12.5 inch", False),
+        ("", "12.5 inch", False),
+    ],
+)
+def test_a_value_is_found_by_any_reading(text: str, answer: str, wanted: bool) -> None:
+    assert is_found(make_ocr(make_box(text)), row("a", "height", answer)) == wanted
+
+
+def test_entities_outside_the_mix_are_named() -> None:
+    rows = [row("a", "height", "5 inch"), row("b", "caliber", "9 millimetre")]
+
+    assert score(rows, ["5 inch", ""])["outside_mix"] == ["caliber"]
+    with pytest.raises(ValueError, match="without a share in the mix: caliber"):
+        Outcomes.of(rows, ["5 inch", ""])
+
+
+def test_rows_weigh_what_their_entity_does_in_the_test_rows() -> None:
+    rows = [row(str(i), "height", "5 inch") for i in range(4)] + [row("v", "voltage", "5 volt")]
+    found = Outcomes.of(rows, [""] * 5)
+
+    assert found.weights.tolist() == [32282 / 4] * 4 + [5488]

@@ -1,0 +1,179 @@
+"""Photos a second on a GPU: our OCR at several batch sizes, beside a VLM of PaliGemma-3B's shape.
+
+Run: python -m benchmarks.speed.gpu --images DIR [--device gpu] [--pictures 512]
+     python -m benchmarks.speed.gpu --images examples --device cpu --tiny
+Writes benchmarks/results/gpu.json. The VLM has random weights: it is there for its speed only. It is fed one
+photo and generates 12 tokens, about what "30 centimetre" takes. --tiny shrinks everything so that the
+whole path runs on a CPU in seconds; its figures mean nothing.
+"""
+
+import argparse
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.result_files import write_result
+from measure_extract.images.base import RGBArray
+from measure_extract.images.load import load_image
+from measure_extract.ocr.fast import FastEngine
+from measure_extract.ocr.reader import BatchSizes
+from measure_extract.ocr.views import DetectionSettings
+
+ENDINGS = {".webp", ".png", ".jpg", ".jpeg"}
+NEW_TOKENS = 12
+PROMPT_TOKENS = 12  # "answer en What is the item height?" and its like
+
+
+@contextmanager
+def gpu_busy(every_s: float = 0.2) -> Iterator[list[float]]:
+    """Collect the GPU's busy share, in [0, 1], while the block runs; empty where there is no GPU."""
+    shares: list[float] = []
+    is_done = threading.Event()
+
+    def ask() -> None:
+        query = ["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits"]
+        while not is_done.wait(every_s):
+            try:
+                done = subprocess.run(query, capture_output=True, text=True, check=True)
+            except (OSError, subprocess.CalledProcessError):
+                return
+            shares.append(float(done.stdout.split()[0]) / 100)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield shares
+    finally:
+        is_done.set()
+        thread.join()
+
+
+def timed(name: str, work: Callable[[], int]) -> dict[str, Any]:
+    """Run once to warm up, then once with the clock; `work` gives how many photos it did."""
+    work()
+    with gpu_busy() as shares:
+        started = time.perf_counter()
+        photos = work()
+        seconds = time.perf_counter() - started
+    row = {
+        "photos": photos,
+        "photos_per_second": round(photos / seconds, 2),
+        "gpu_busy_share": round(float(np.mean(shares)), 3) if shares else None,
+    }
+    print(name, row, flush=True)
+    return row
+
+
+def measure_ocr(
+    images: Sequence[RGBArray], device: str, batches: Sequence[tuple[int, int]], side_px: int
+) -> dict[str, Any]:
+    """Time our OCR for (pictures, lines) per call of the two models."""
+    found = {}
+    for pictures, lines in batches:
+        settings = DetectionSettings(side_px=side_px, closer_side_px=max(side_px, 960))
+        sizes = BatchSizes(pictures=pictures, lines=lines, width_step_px=64)
+        engine = FastEngine(device=device, settings=settings, sizes=sizes)
+
+        def work(engine: FastEngine = engine) -> int:
+            return len(engine.read_batch(images))
+
+        found[f"{pictures} photos, {lines} lines"] = timed(f"OCR {pictures}/{lines}", work)
+    return found
+
+
+def build_vlm(*, is_tiny: bool) -> Any:
+    """Build PaliGemma-3B's shape (the defaults of its published configuration), random weights."""
+    import torch
+    from transformers import PaliGemmaConfig, PaliGemmaForConditionalGeneration
+
+    text: dict[str, Any] = {
+        "model_type": "gemma", "vocab_size": 257216, "hidden_size": 2048, "num_hidden_layers": 18,
+        "intermediate_size": 16384, "num_attention_heads": 8, "num_key_value_heads": 1, "head_dim": 256,
+    }  # fmt: skip
+    vision: dict[str, Any] = {
+        "model_type": "siglip_vision_model", "hidden_size": 1152, "intermediate_size": 4304,
+        "num_hidden_layers": 27, "num_attention_heads": 16, "patch_size": 14, "image_size": 224,
+        "projection_dim": 2048,
+    }  # fmt: skip
+    if is_tiny:
+        text |= {"vocab_size": 1000, "hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64,
+                 "num_attention_heads": 2, "head_dim": 16}  # fmt: skip
+        vision |= {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+                   "num_attention_heads": 2, "image_size": 28, "projection_dim": 32}  # fmt: skip
+    config = PaliGemmaConfig(
+        text_config=text,
+        vision_config=vision,
+        projection_dim=text["hidden_size"],
+        image_token_index=text["vocab_size"] - 1,
+    )
+    torch.manual_seed(0)
+    dtype = torch.float32 if is_tiny else torch.bfloat16
+    return PaliGemmaForConditionalGeneration(config).to(dtype).eval()
+
+
+def measure_vlm(device: str, batch: int, photos: int, *, is_tiny: bool) -> dict[str, Any]:
+    """Time generation for photos in batches; the pixels are random, as the weights are."""
+    import torch
+
+    place = "cpu" if device == "cpu" else "cuda"
+    model = build_vlm(is_tiny=is_tiny).to(place)
+    vision = model.config.vision_config
+    image_tokens = (vision.image_size // vision.patch_size) ** 2
+    ids = torch.full((batch, image_tokens + PROMPT_TOKENS), 5, device=place)
+    ids[:, :image_tokens] = model.config.image_token_id
+    size = (batch, 3, vision.image_size, vision.image_size)
+    pixels = torch.rand(size, device=place, dtype=model.dtype)
+
+    def work() -> int:
+        with torch.inference_mode():
+            for _ in range(0, photos, batch):
+                model.generate(
+                    input_ids=ids,
+                    attention_mask=torch.ones_like(ids),
+                    pixel_values=pixels,
+                    min_new_tokens=NEW_TOKENS,
+                    max_new_tokens=NEW_TOKENS,
+                    do_sample=False,
+                )
+        if place == "cuda":
+            torch.cuda.synchronize()
+        return -(-photos // batch) * batch
+
+    return timed(f"VLM, batch {batch}", work)
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=Path, required=True)
+    parser.add_argument("--device", default="gpu")
+    parser.add_argument("--pictures", type=int, default=512)
+    parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--output", default="gpu", help="Name of the result file.")
+    options = parser.parse_args()
+    paths = [path for path in sorted(options.images.rglob("*")) if path.suffix in ENDINGS]
+    images = [load_image(path) for path in paths[: options.pictures]]
+    batches = [(1, 1)] if options.tiny else [(1, 16), (8, 128), (16, 256), (32, 512)]
+    vlm_batches = [2] if options.tiny else [1, 8, 32]
+    result = {
+        "device": options.device,
+        "is_tiny": options.tiny,
+        "ocr": measure_ocr(images, options.device, batches, 320 if options.tiny else 640),
+        "vlm_of_paligemma_3b_shape_random_weights": {
+            f"batch {batch}": measure_vlm(
+                options.device, batch, 2 if options.tiny else 4 * batch, is_tiny=options.tiny
+            )
+            for batch in vlm_batches
+        },
+    }
+    print(f"written to {write_result(options.output, result)}")
+
+
+if __name__ == "__main__":
+    main()
