@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import entity_spec
-from measure_extract.evaluation.metrics import TEST_MIX, is_same_quantity, outcome
+from measure_extract.evaluation.base import EntityCounts
+from measure_extract.evaluation.metrics import is_same_quantity, quantity_outcome
 from measure_extract.evaluation.report import evaluate
 from measure_extract.spans.finder import find_quantities
 from measure_extract.types import Example
@@ -75,14 +76,15 @@ class Outcomes:
     def of(cls, examples: Sequence[Example], predictions: Sequence[str]) -> "Outcomes":
         """Count every row."""
         counts = [
-            outcome(prediction, example.answers or (), is_same_quantity)
+            quantity_outcome(prediction, example.answers or ())
             for example, prediction in zip(examples, predictions, strict=True)
         ]
         entities = [example.entity for example in examples]
+        weights = EntityCounts.of(zip(entities, counts, strict=True)).row_weights()
         return cls(
             np.array([c.tp for c in counts]),
             np.array([c.fp + c.fn for c in counts]),
-            np.array([TEST_MIX[entity] / entities.count(entity) for entity in entities]),
+            np.array([weights[entity] for entity in entities]),
             tuple(example.split_key or example.image for example in examples),
         )
 

@@ -14,9 +14,8 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
-from measure_extract.ranking.choice import choose, why_empty
-from measure_extract.ranking.explain import Explanation, explain_candidate
-from measure_extract.ranking.features import build_features
+from measure_extract.ranking.choice import Ranked, rank
+from measure_extract.ranking.explain import Explanation, explain
 from measure_extract.ranking.ranker import Ranker, load_ranker
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Example, Measurement, OCRResult, RowResult
@@ -104,33 +103,22 @@ class Extractor:
         except ImageError as error:
             return error
 
+    def rank(self, layout: Layout, entity: str, group_id: int | None = None) -> Ranked:
+        """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
+        spec = entity_spec(entity)
+        return rank(layout, spec, group_id, self.ranker, threshold=self._min_confidence)
+
     def answer(
         self, layout: Layout, entity: str, group_id: int | None = None
     ) -> Measurement | None:
         """Answer one question about a picture that was read."""
-        spec = entity_spec(entity)
-        ranker = self.ranker
-        candidates = build_features(layout, spec, group_id, ranker.priors)
-        threshold = ranker.threshold if self._min_confidence is None else self._min_confidence
-        return choose(spec.name, candidates, ranker, group_id, threshold)
+        return self.rank(layout, entity, group_id).measurement
 
     def explain(
         self, layout: Layout, entity: str, group_id: int | None = None
     ) -> Explanation | None:
         """Say in words why `answer` gives what it gives; None where nothing can be a candidate."""
-        spec = entity_spec(entity)
-        candidates = build_features(layout, spec, group_id, self.ranker.priors)
-        if not candidates.spans:
-            return None
-        found = self.answer(layout, entity, group_id)
-        if found is None:
-            scores, _ = self.ranker.score(candidates.matrix)
-            place = int(scores.argmax())
-        else:
-            place = next(i for i, c in enumerate(candidates.spans) if c.span is found.span)
-        return explain_candidate(
-            spec, group_id, candidates, place, self.ranker, is_answer=found is not None
-        )
+        return explain(self.rank(layout, entity, group_id), self.ranker)
 
     def extract(
         self, image: ImageSource, entity: str, group_id: int | None = None
@@ -178,8 +166,8 @@ class Extractor:
     def _result(self, example: Example, layout: Layout | MeasureExtractError) -> RowResult:
         if isinstance(layout, MeasureExtractError):
             return RowResult(example, None, str(layout), is_failed=True)
-        found = self.answer(layout, example.entity, example.group_id)
-        return RowResult(example, found, "" if found else why_empty(layout, example.entity))
+        ranked = self.rank(layout, example.entity, example.group_id)
+        return RowResult(example, ranked.measurement, ranked.reason)
 
     def extract_batch(self, examples: Sequence[Example]) -> list[Measurement | None]:
         """Answer rows, in their order; rows of a failing picture give None and one warning."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pint
 
 __all__ = [
+    "SAME_PRINT",
     "UnitSpec",
     "are_same_quantity",
     "canonical_units",
@@ -31,6 +32,10 @@ __all__ = [
     "to_base",
     "unit_table",
 ]
+
+SAME_PRINT = 0.03
+"""Relative difference up to which two prints are one quantity: 30 cm is printed as 11.8 in (0.1 %), 7 oz
+(198.4 g) as 200 g (0.8 %). Set by judgement, not tuned."""
 
 # Base unit per dimension, for comparing values.
 _BASE_UNITS = {

@@ -14,14 +14,13 @@ from typing import Any
 from measure_extract.datasets.labels import read_answers
 from measure_extract.errors import TableError
 from measure_extract.spans.finder import find_quantities
-from measure_extract.units import dimension_of, parse_measurement, to_base
+from measure_extract.units import SAME_PRINT, dimension_of, parse_measurement, to_base
 
 __all__ = ["SEVERITIES", "Finding", "compare", "find_mismatches", "write_findings"]
 
 SEVERITIES = ("low", "medium", "high")
 """How grave a mismatch is, least first."""
 
-_SAME = 0.03  # relative; prints in two units differ by up to this
 _SURE, _LIKELY = 0.9, 0.6  # confidence of the reading
 _TINY = 1e-12  # against division by zero
 _FAR = 1.5  # factor from which a difference is no rounding and no part of the product
@@ -77,7 +76,7 @@ def compare(declared: str, evidence: dict[str, Any]) -> tuple[str, str] | None:
     if low <= ends[1] <= high or ends[0] <= high <= ends[1]:
         return None
     factor = max(high, ends[1]) / max(min(high, ends[1]), _TINY)
-    slip = next((words for size, words in _SLIPS if abs(factor / size - 1) <= _SAME), "")
+    slip = next((words for size, words in _SLIPS if abs(factor / size - 1) <= SAME_PRINT), "")
     return slip, _severity(factor, slip, evidence["confidence"], _is_printed(high, evidence))
 
 
@@ -95,7 +94,7 @@ def _declared_ends(declared: str, unit: str) -> tuple[float, float]:
 
 
 def _is_same(a: float, b: float) -> bool:
-    return abs(a - b) <= _SAME * max(abs(a), abs(b))
+    return abs(a - b) <= SAME_PRINT * max(abs(a), abs(b))
 
 
 def _is_printed(wanted: float, evidence: dict[str, Any]) -> bool:

@@ -12,7 +12,6 @@ from measure_extract.extractor import Extractor
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.files import Fetched, sha256_of
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.choice import why_empty
 
 __all__ = ["Worker", "WorkerSettings"]
 
@@ -88,9 +87,10 @@ class Worker:
         return ImageOutcome(job.number, answers, "", sha256)
 
     def _answer(self, layout: Layout, entity: str, group_id: int | None) -> Answer:
-        found = self._extractor.answer(layout, entity, group_id)
+        ranked = self._extractor.rank(layout, entity, group_id)
+        found = ranked.measurement
         if found is None:
-            return Answer("", None, why_empty(layout, entity))
+            return Answer("", None, ranked.reason)
         is_detailed = self.settings.is_detailed
         evidence = json.dumps(found.to_dict(), ensure_ascii=False) if is_detailed else ""
         return Answer(str(found), round(found.confidence, 6), "", evidence)

@@ -122,8 +122,6 @@ def show(
 @stages
 def explain(image: str, entity: str, group_id: int | None, as_json: bool, **options: Any) -> None:
     """Say in words why IMAGE gives its answer for an entity, or none."""
-    from measure_extract.ranking.choice import why_empty
-
     refuse_overwriting([options["cache"]], [image, options["ranker"], options["weights"]])
     extractor = build_extractor(**options)
     layout = extractor.read(image)
@@ -131,4 +129,4 @@ def explain(image: str, entity: str, group_id: int | None, as_json: bool, **opti
     if as_json:
         print_json(None if found is None else found.to_dict())
     else:
-        click.echo(found or f"{entity}: {why_empty(layout, entity)}")
+        click.echo(found or f"{entity}: {extractor.rank(layout, entity, group_id).reason}")

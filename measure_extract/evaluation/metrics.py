@@ -1,38 +1,27 @@
-"""Scores of answers, as pure functions.
+"""What is a right answer, as pure functions.
 
 `exact` is the challenge's own scoring; `quantity` counts an answer as right when it is the same
-physical quantity as any accepted one. Both count as the challenge does: right is TP; wrong, or
-unasked for, is FP; empty where an answer exists is FN; both empty is TN.
+physical quantity as any accepted one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
-from measure_extract.evaluation.base import Counts
+from measure_extract.evaluation.base import Counts, EntityCounts
+from measure_extract.evaluation.base import outcome as _outcome
 from measure_extract.units import are_same_quantity, format_measurement, parse_measurement
 
 __all__ = [
     "QUANTITY_TOLERANCE",
-    "TEST_MIX",
+    "exact_outcome",
     "is_exact",
     "is_same_quantity",
     "outcome",
+    "quantity_outcome",
     "reweighted_f1",
 ]
 
 # Answers rounded to three digits differ by up to 0.5 %; anything above is another number.
 QUANTITY_TOLERANCE = 0.006
-
-# Rows per entity of the challenge's 131,187 test rows (official/test.csv).
-TEST_MIX: Mapping[str, int] = {
-    "height": 32282,
-    "depth": 28146,
-    "width": 26931,
-    "item_weight": 22032,
-    "maximum_weight_recommendation": 7028,
-    "voltage": 5488,
-    "wattage": 5447,
-    "item_volume": 3833,
-}
 
 
 def is_exact(prediction: str, answers: Sequence[str]) -> bool:
@@ -75,30 +64,32 @@ def is_same_quantity(prediction: str, answers: Sequence[str]) -> bool:
     return False
 
 
-def outcome(
-    prediction: str, answers: Sequence[str], is_right: Callable[[str, Sequence[str]], bool]
-) -> Counts:
-    """Count one row.
+def quantity_outcome(prediction: str, answers: Sequence[str]) -> Counts:
+    """Count one row by `is_same_quantity`.
 
     Args:
         prediction: "number unit", or "" for no answer.
         answers: accepted answers; empty where nothing is printed.
-        is_right: `is_exact` or `is_same_quantity`.
     """
-    if not prediction:
-        return Counts(fn=1) if answers else Counts(tn=1)
-    if answers and is_right(prediction, answers):
-        return Counts(tp=1)
-    return Counts(fp=1)
+    is_right = is_same_quantity(prediction, answers) if prediction else None
+    return _outcome(is_right, is_printed=bool(answers))
+
+
+def exact_outcome(prediction: str, answers: Sequence[str]) -> Counts:
+    """Count one row by `is_exact`; the arguments are those of `quantity_outcome`."""
+    is_right = is_exact(prediction, answers) if prediction else None
+    return _outcome(is_right, is_printed=bool(answers))
+
+
+# TODO: both go when training/ranker.py, their last user, counts by EntityCounts and base.outcome.
+def outcome(
+    prediction: str, answers: Sequence[str], is_right: Callable[[str, Sequence[str]], bool]
+) -> Counts:
+    """Count one row; see `base.outcome`."""
+    judged = bool(answers) and is_right(prediction, answers) if prediction else None
+    return _outcome(judged, is_printed=bool(answers))
 
 
 def reweighted_f1(per_entity: Mapping[str, Counts]) -> float | None:
-    """F1 of counts re-weighted so that entities have the shares of the challenge's test rows.
-
-    Entities without rows are left out, and the others' shares are kept in proportion.
-    """
-    total = Counts()
-    for entity, counts in per_entity.items():
-        if counts.total and entity in TEST_MIX:
-            total = total + counts.scaled(TEST_MIX[entity] / counts.total)
-    return total.f1
+    """F1 in the mix of the challenge's test rows; see `EntityCounts.reweighted_f1`."""
+    return EntityCounts(per_entity).reweighted_f1()

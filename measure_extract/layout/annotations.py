@@ -12,7 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.geometry import BBox, fold_deg
-from measure_extract.layout.base import DIRECTIONS, Annotation, Annotations, direction_name
+from measure_extract.layout.base import (
+    DIRECTIONS,
+    Annotation,
+    Annotations,
+    direction_name,
+    line_merit,
+)
 from measure_extract.layout.segments import EndArray, Segments
 
 __all__ = ["annotate"]
@@ -84,7 +90,7 @@ class _Reach:
     def merit(self) -> npt.NDArray[np.float64]:
         """Length over distance; halved twice for each length that the text lies beyond an end."""
         beyond = np.maximum(np.abs(self.position - 0.5) - 0.6, 0)
-        return np.asarray(self.length / (0.02 + self.distance) * 0.25**beyond)
+        return np.asarray(line_merit(self.length, self.distance) * 0.25**beyond)
 
     def annotation(self, i: int) -> Annotation:
         """Give one of the segments."""
@@ -101,7 +107,7 @@ class _Reach:
 
     def nearest(self) -> dict[str, Annotation]:
         """Give the best segment of each direction."""
-        merit = self.length / (0.02 + self.distance)
+        merit = line_merit(self.length, self.distance)
         best: dict[str, Annotation] = {}
         for number, name in enumerate(DIRECTIONS):
             choice = np.flatnonzero(self.directions == number)

@@ -1,15 +1,45 @@
 """Values of this stage: each quantity of a picture with its place, the lines near it and the words around it."""
 
+import math
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from measure_extract.geometry import BBox, Polygon
 from measure_extract.types import QuantitySpan
 
-__all__ = ["DIRECTIONS", "Annotation", "Annotations", "Layout", "PlacedSpan", "direction_name"]
+__all__ = [
+    "DIRECTIONS",
+    "Annotation",
+    "Annotations",
+    "Layout",
+    "PlacedSpan",
+    "direction_name",
+    "line_merit",
+]
 
 DIRECTIONS = ("vertical", "horizontal", "rising", "falling")
 
+Shares = TypeVar("Shares", float, npt.NDArray[np.float64])
+
 _UPRIGHT_DEG = 12.0  # within this of the axis a segment counts as vertical or horizontal
+_TOUCHING = 0.02  # of the picture's longer side
+# An own line above the first is vertical, below the second horizontal; those between recede. By judgement.
+_STEEP_DEG, _FLAT_DEG = 75.0, 22.0
+
+
+def line_merit(length: Shares, distance: Shares) -> Shares:
+    """Say how well lines annotate a text: the longer and the nearer, the better.
+
+    Args:
+        length: of the lines, as shares of the picture's longer side; a number or an array.
+        distance: from the text, same measure.
+
+    The 0.02 keeps a line that touches the text from winning by that alone; set by judgement, not tuned.
+    """
+    return length / (_TOUCHING + distance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,22 @@ class PlacedSpan:
     role_below: str | None
     cluster: int  # index of the distinct quantity it prints, within its dimension
     line_text: str  # the box's text
+
+    @property
+    def tilt_deg(self) -> float:
+        """Degrees of the own line from horizontal, in [0, 90]; NaN without one."""
+        own = self.annotations.own
+        return math.nan if own is None else abs(own.slope_deg)
+
+    @property
+    def line_kind(self) -> str:
+        """Coarse direction of the own line, "none" without one; slanted lines recede from the viewer."""
+        tilt = self.tilt_deg
+        if math.isnan(tilt):
+            return "none"
+        if tilt > _STEEP_DEG:
+            return "vertical"
+        return "slanted" if tilt > _FLAT_DEG else "horizontal"
 
 
 @dataclass(frozen=True, slots=True)

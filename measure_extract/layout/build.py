@@ -20,11 +20,10 @@ from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.layout.segments import Segments, find_segments, no_segments
 from measure_extract.spans.base import SpanFinder
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import dimension_of, to_base
+from measure_extract.units import SAME_PRINT, dimension_of, to_base
 
 __all__ = ["build_layout", "read_layout", "span_polygon"]
 
-_SAME_VALUE = 0.03  # two prints of one size differ by rounding: 30 cm is printed as 11.8 in
 _ROLE_REACH = 6.0  # in text heights: how far a role word may stand from its number
 
 
@@ -105,7 +104,7 @@ def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
 
 
 def _is_same(a: float, b: float) -> bool:
-    return abs(a - b) <= _SAME_VALUE * max(abs(a), abs(b))
+    return abs(a - b) <= SAME_PRINT * max(abs(a), abs(b))
 
 
 def _roles_around(

@@ -1,21 +1,43 @@
-"""Values of this stage: the candidates of one question and their features."""
+"""Arrays of this stage, and what codes of names the models were taught."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.layout.base import PlacedSpan
+__all__ = ["Encodings", "FeatureArray", "IntArray", "ScoreArray", "code_of"]
 
-__all__ = ["CandidateSet", "FeatureArray"]
-
-FeatureArray = npt.NDArray[np.float32]  # shape (n_candidates, len(FEATURE_NAMES))
+FeatureArray = npt.NDArray[np.float32]  # shape (n_candidates, n_features), or (n_candidates,)
+ScoreArray = npt.NDArray[np.float64]  # shape (n_candidates,)
+IntArray = npt.NDArray[np.int64]  # shape (n_candidates,)
 
 
 @dataclass(frozen=True, slots=True)
-class CandidateSet:
-    """The candidates of one query and their features."""
+class Encodings:
+    """Which number stands for which name in a model's features: its place here.
 
-    spans: tuple[PlacedSpan, ...]
-    units: tuple[str, ...]  # the reading that fits the entity, per candidate
-    matrix: FeatureArray
+    They belong to the model and are kept in its card: the order of a table must not decide answers.
+    A name that the model does not know is NaN to it.
+    """
+
+    entities: tuple[str, ...]
+    units: tuple[str, ...]
+    axes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """Give plain JSON values."""
+        return {
+            "entities": list(self.entities),
+            "units": list(self.units),
+            "axes": list(self.axes),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, list[str]]) -> "Encodings":
+        """Build from what `to_dict` gave."""
+        return cls(tuple(data["entities"]), tuple(data["units"]), tuple(data["axes"]))
+
+
+def code_of(name: str | None, known: tuple[str, ...]) -> float:
+    """Give the code of a name; NaN for none, and for one that the model does not know."""
+    return float(known.index(name)) if name in known else float("nan")

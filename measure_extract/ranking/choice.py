@@ -1,80 +1,145 @@
-"""Order the candidates, answer or stay silent, and say why: the one place that decides."""
+"""Order the candidates, answer with the best one or stay silent, and say why: the one place that decides."""
 
-from measure_extract.entities import entity_spec
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from measure_extract.entities import EntitySpec
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.base import CandidateSet
-from measure_extract.ranking.priors import GroupPriors
+from measure_extract.ranking.base import FeatureArray, ScoreArray
+from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.types import Measurement, ScoredCandidate
-from measure_extract.units import pick_unit
 
-__all__ = ["choose", "why_empty"]
-
-
-def why_empty(layout: Layout, entity: str) -> str:
-    """Say why a picture gives no answer for an entity: nothing there, or nothing sure enough."""
-    units = entity_spec(entity).units
-    has_candidate = any(pick_unit(placed.span.units, units) for placed in layout.spans)
-    return "no candidate is confident enough" if has_candidate else "nothing printed"
+__all__ = ["Ranked", "judge", "rank"]
 
 
-def choose(
-    entity: str,
-    candidates: CandidateSet,
-    ranker: Ranker,
-    group_id: int | None,
-    threshold: float,
-) -> Measurement | None:
-    """Order the candidates and answer with the best one, or with None below the threshold.
+@dataclass(frozen=True)
+class Ranked:
+    """The candidates of one question, judged; answer, reason and explanation are read off it."""
 
-    Equal scores fall back to reading order. Where the best quantity is printed in two units, the
-    one that the catalogue of the group prefers is given.
-    """
-    scores, confidences = ranker.score(candidates.matrix)
-    order = sorted(range(len(scores)), key=lambda i: -scores[i])
-    if not order or confidences[order[0]] < threshold:
-        return None
-    confidence = float(confidences[order[0]])
-    best = _preferred_print(entity, candidates, order[0], ranker.priors, group_id)
-    order.remove(best)
-    ranked = tuple(
-        ScoredCandidate(
-            span=candidates.spans[i].span,
-            unit=candidates.units[i],
-            score=float(scores[i]),
-            confidence=float(confidences[i]),
-            polygon=candidates.spans[i].polygon,
+    query: Query
+    matrix: FeatureArray  # as the ranker takes it
+    scores: ScoreArray  # higher is better, comparable within the query only
+    confidences: ScoreArray  # calibrated, in [0, 1]
+    order: tuple[int, ...]  # candidates, the best first; equal scores in reading order
+    threshold: float  # confidence below which nothing is answered
+
+    @property
+    def confidence(self) -> float:
+        """Confidence that the best candidate is the answer, in [0, 1]; 0.0 without candidates."""
+        return float(self.confidences[self.order[0]]) if self.order else 0.0
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the best candidate is sure enough."""
+        return bool(self.order) and self.confidence >= self.threshold
+
+    @property
+    def reason(self) -> str:
+        """Why there is no answer; "" where there is one."""
+        if self.is_answered:
+            return ""
+        return "no candidate is confident enough" if self.order else "nothing printed"
+
+    @property
+    def shown(self) -> int:
+        """The print of the best quantity that is given: in the unit that the group prefers.
+
+        Raises:
+            IndexError: without candidates.
+        """
+        best, query = self.order[0], self.query
+        name, group = query.entity.name, query.group_id
+        prints = [best, *_twins(query, best)]
+        return max(prints, key=lambda i: query.priors.unit_share(group, name, query.units[i]))
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """The answer with its evidence; None below the threshold.
+
+        The print that is given stands first among the candidates, with the confidence of the
+        quantity, whichever of its prints earned it.
+        """
+        if not self.is_answered:
+            return None
+        shown = self.shown
+        others = [i for i in self.order if i != shown]
+        answer = self._candidate(shown, self.confidence)
+        runners_up = (self._candidate(i, float(self.confidences[i])) for i in others)
+        span = answer.span
+        return Measurement(
+            entity=self.query.entity.name,
+            value=span.value,
+            low=span.low,
+            high=span.high,
+            unit=answer.unit,
+            confidence=self.confidence,
+            surface=span.surface,
+            polygon=answer.polygon,
+            candidates=(answer, *runners_up),
         )
-        for i in [best, *order]
-    )
-    span = ranked[0].span
-    return Measurement(
-        entity=entity,
-        value=span.value,
-        low=span.low,
-        high=span.high,
-        unit=ranked[0].unit,
-        confidence=confidence,
-        surface=span.surface,
-        polygon=ranked[0].polygon,
-        candidates=ranked,
+
+    def _candidate(self, place: int, confidence: float) -> ScoredCandidate:
+        placed = self.query.candidates[place]
+        return ScoredCandidate(
+            span=placed.span,
+            unit=self.query.units[place],
+            score=float(self.scores[place]),
+            confidence=confidence,
+            polygon=placed.polygon,
+        )
+
+
+def rank(
+    layout: Layout,
+    entity: EntitySpec,
+    group_id: int | None,
+    ranker: Ranker,
+    *,
+    threshold: float | None = None,
+) -> Ranked:
+    """Judge the candidates of a question.
+
+    Args:
+        layout: of the picture.
+        entity: what is asked.
+        group_id: the product's group, or None.
+        ranker: the trained judge.
+        threshold: confidence below which nothing is answered, in [0, 1]; the ranker's own if None.
+    """
+    query = make_query(layout, entity, group_id, ranker.priors)
+    return judge(query, ranker, threshold=threshold)
+
+
+def judge(query: Query, ranker: Ranker, *, threshold: float | None = None) -> Ranked:
+    """Judge the candidates of a query; see `rank`."""
+    matrix = ranker.features(query)
+    scores, confidences = ranker.score(matrix)
+    return Ranked(
+        query=query,
+        matrix=matrix,
+        scores=scores,
+        confidences=confidences,
+        order=ordered(scores),
+        threshold=ranker.threshold if threshold is None else threshold,
     )
 
 
-def _preferred_print(
-    entity: str, candidates: CandidateSet, best: int, priors: GroupPriors, group_id: int | None
-) -> int:
-    """Among the prints of the best quantity linked as dual units, pick the group's usual unit."""
-    chosen = candidates.spans[best]
+def ordered(scores: ScoreArray | Sequence[float]) -> tuple[int, ...]:
+    """Order candidates by their scores, the best first; equal ones keep their reading order."""
+    return tuple(sorted(range(len(scores)), key=lambda i: -scores[i]))
+
+
+def _twins(query: Query, best: int) -> list[int]:
+    """Give the prints in another unit that are linked with the best one and agree with it."""
+    chosen = query.candidates[best]
     if chosen.span.same_as is None or not chosen.span.is_consistent:
-        return best
-    twins = [
+        return []
+    return [
         i
-        for i, other in enumerate(candidates.spans)
-        if other.span.box_indices == chosen.span.box_indices
+        for i, other in enumerate(query.candidates)
+        if i != best
+        and other.span.box_indices == chosen.span.box_indices
         and other.cluster == chosen.cluster
         and other.span.same_as is not None
     ]
-    return max(
-        [best, *twins], key=lambda i: priors.unit_share(group_id, entity, candidates.units[i])
-    )

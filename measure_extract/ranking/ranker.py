@@ -2,44 +2,47 @@
 
 Two boosters see the same features. A LambdaRank model compares the candidates of one query; a binary
 model says how likely a candidate is the answer at all, which LambdaRank cannot. Both order the
-candidates, the second decides whether to answer. Both are LightGBM text files beside a card; nothing is unpickled.
+candidates, the second decides whether to answer. Both are LightGBM text files beside a card that names
+the features they were taught, and the codes of names in them; nothing is unpickled.
 """
 
-import hashlib
-import json
-import logging
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
-from measure_extract.ranking.base import FeatureArray
-from measure_extract.ranking.features import FEATURE_NAMES
+from measure_extract.errors import ModelMismatchError
+from measure_extract.ranking.base import Encodings, FeatureArray, ScoreArray
+from measure_extract.ranking.features.golden import golden_hash
+from measure_extract.ranking.features.table import FEATURES, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
+from measure_extract.ranking.query import Query
+from measure_extract.runtime.artefacts import read_artefact, write_artefact
 from measure_extract.runtime.trees import Trees
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-__all__ = ["Calibration", "Ranker", "default_ranker_dir", "load_ranker", "save_ranker"]
-
-_log = logging.getLogger(__name__)
+__all__ = [
+    "Calibration",
+    "Ranker",
+    "combine_scores",
+    "default_ranker_dir",
+    "load_ranker",
+    "logit",
+    "save_ranker",
+]
 
 _DEFAULT_NAME = "ranker-v1"
+_ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE = "order.txt", "chance.txt", "priors.csv"
+_FILES = (_ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE)
 
-_ORDER_FILE = "order.txt"
-_CHANCE_FILE = "chance.txt"
-_PRIORS_FILE = "priors.csv"
-_CARD_FILE = "card.json"
+# Share of the LambdaRank margin in the score: larger ones lowered the re-weighted F1 in
+# cross-validation on gold_train, as the two models agree on nearly every picture (session 2, 2026-11).
 _MARGIN_SHARE = 0.1
 _EPSILON = 1e-6  # keeps logarithms finite
-
-ScoreArray = npt.NDArray[np.float64]  # shape (n_candidates,)
 
 
 def logit(chances: ScoreArray) -> ScoreArray:
@@ -72,61 +75,68 @@ class Ranker:
     priors: GroupPriors
     calibration: Calibration
     threshold: float  # confidence below which nothing is answered, unless the caller sets another
+    feature_names: tuple[str, ...]  # of the columns that both models take, in order
+    encodings: Encodings
     card: dict[str, Any]
+
+    def features(self, query: Query) -> FeatureArray:
+        """Work out the features that the models were taught; see `feature_matrix`."""
+        return feature_matrix(query, self.feature_names, self.encodings)
 
     def score(self, features: FeatureArray) -> tuple[ScoreArray, ScoreArray]:
         """Score the candidates of one query.
 
         Args:
-            features: of `build_features`. Shape: (n_candidates, len(FEATURE_NAMES)), float32.
+            features: of `features`. Shape: (n_candidates, len(feature_names)), float32.
 
         Returns:
             Scores to order by (see `combine_scores`; higher is better, comparable within the query
-            only) and calibrated confidences in [0, 1]. Shape of both:
-            (n_candidates,).
+            only) and calibrated confidences in [0, 1]. Shape of both: (n_candidates,).
         """
         if not len(features):
             return np.zeros(0), np.zeros(0)
         chances = self.chance.predict(features)
-        scores = combine_scores(self.order.predict(features), chances)
-        return scores, self.calibration(chances)
+        return combine_scores(self.order.predict(features), chances), self.calibration(chances)
 
 
 def combine_scores(margins: ScoreArray, chances: ScoreArray) -> ScoreArray:
-    """Add log chances and a tenth of the LambdaRank margins.
-
-    Source of the tenth: cross-validation on gold_train, where larger shares of the margin lowered
-    the re-weighted F1; the two models agree on nearly every picture.
-    """
+    """Add log chances and a tenth of the LambdaRank margins. Shape of all: (n_candidates,)."""
     return np.asarray(_MARGIN_SHARE * margins + np.log(np.clip(chances, _EPSILON, 1)))
 
 
 def save_ranker(
-    ranker_dir: Path, order: "Booster", chance: "Booster", priors: GroupPriors, card: dict[str, Any]
+    ranker_dir: Path,
+    order: "Booster",
+    chance: "Booster",
+    priors: GroupPriors,
+    *,
+    feature_names: tuple[str, ...],
+    encodings: Encodings,
+    card: dict[str, Any],
 ) -> None:
-    """Write an artefact folder; the card gains feature names and file hashes."""
-    ranker_dir.mkdir(parents=True, exist_ok=True)
+    """Write an artefact folder.
+
+    Args:
+        ranker_dir: the folder.
+        order: the LambdaRank model.
+        chance: the binary model.
+        priors: of the labelled rows.
+        feature_names: of the columns that both were taught.
+        encodings: codes of names in them.
+        card: what else is known; calibration and threshold must be in it.
+    """
     texts = {
         _ORDER_FILE: order.model_to_string(),
         _CHANCE_FILE: chance.model_to_string(),
         _PRIORS_FILE: priors.to_csv(),
     }
-    hashes = {}
-    for name, text in texts.items():
-        (ranker_dir / name).write_text(text, encoding="utf-8", newline="\n")
-        hashes[name] = hashlib.sha256(text.encode()).hexdigest()
-    full = {**card, "feature_names": list(FEATURE_NAMES), "sha256": hashes}
-    text = json.dumps(full, indent=1, sort_keys=True) + "\n"
-    (ranker_dir / _CARD_FILE).write_text(text, encoding="utf-8")
-
-
-def _read_text(ranker_dir: Path, name: str) -> str:
-    path = ranker_dir / name
-    if not path.is_file():
-        raise ModelNotFoundError(
-            str(ranker_dir), f"there is no {name}; train one with: measure-extract train ranker"
-        )
-    return path.read_text(encoding="utf-8")
+    facts = {
+        **card,
+        "feature_names": list(feature_names),
+        "encodings": encodings.to_dict(),
+        "golden_features": golden_hash(feature_names, encodings),
+    }
+    write_artefact(ranker_dir, texts, facts)
 
 
 def default_ranker_dir() -> Path:
@@ -135,7 +145,7 @@ def default_ranker_dir() -> Path:
         return Path(str(files("measure_extract.models").joinpath(_DEFAULT_NAME)))
     except ModuleNotFoundError:
         # A source checkout that is not installed: setup.cfg maps `models/` into the package.
-        return Path(__file__).parent.parent.parent / "models" / _DEFAULT_NAME
+        return Path(__file__).parents[2] / "models" / _DEFAULT_NAME
 
 
 def load_ranker(ranker_dir: Path | None = None) -> Ranker:
@@ -145,40 +155,36 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         ranker_dir: the folder; None for the one that comes with the package.
 
     Raises:
-        ModelNotFoundError: if a file is missing.
-        ModelMismatchError: if it was trained for other features, or a file does not match its hash.
-        ModelError: if the card cannot be read.
+        ModelNotFoundError: if the folder or a file is missing.
+        ModelMismatchError: if this version lacks a feature of it or works one out differently, or a
+            file does not match its hash.
+        ModelError: if a file cannot be read.
     """
-    ranker_dir = ranker_dir or default_ranker_dir()
-    try:
-        card = json.loads(_read_text(ranker_dir, _CARD_FILE))
-    except json.JSONDecodeError as error:
-        raise ModelError(str(ranker_dir), f"card.json is not JSON ({error})") from error
-    if card["feature_names"] != list(FEATURE_NAMES):
-        changed = set(card["feature_names"]) ^ set(FEATURE_NAMES)
-        raise ModelMismatchError(
-            str(ranker_dir),
-            f"it was trained for {len(card['feature_names'])} features, this version has "
-            f"{len(FEATURE_NAMES)} (differing: {', '.join(sorted(changed)[:5]) or 'their order'}); "
-            "train it again or install the version that made it",
-        )
-    texts = {}
-    for name in (_ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE):
-        texts[name] = _read_text(ranker_dir, name)
-        if hashlib.sha256(texts[name].encode()).hexdigest() != card["sha256"][name]:
-            raise ModelMismatchError(str(ranker_dir), f"{name} does not match the hash in its card")
-    _warn_on_version(card)
+    artefact = read_artefact(ranker_dir or default_ranker_dir(), _FILES)
+    names = tuple(artefact.fact("feature_names"))
+    encodings = Encodings.from_dict(artefact.fact("encodings"))
+    _check_features(artefact.folder, names, encodings, artefact.fact("golden_features"))
     return Ranker(
-        order=Trees(texts[_ORDER_FILE], str(ranker_dir / _ORDER_FILE)),
-        chance=Trees(texts[_CHANCE_FILE], str(ranker_dir / _CHANCE_FILE)),
-        priors=GroupPriors.from_csv(texts[_PRIORS_FILE]),
-        calibration=Calibration(**card["calibration"]),
-        threshold=float(card["threshold"]),
-        card=card,
+        order=Trees(artefact.texts[_ORDER_FILE], str(Path(artefact.folder) / _ORDER_FILE)),
+        chance=Trees(artefact.texts[_CHANCE_FILE], str(Path(artefact.folder) / _CHANCE_FILE)),
+        priors=GroupPriors.from_csv(artefact.texts[_PRIORS_FILE]),
+        calibration=Calibration(**artefact.fact("calibration")),
+        threshold=float(artefact.fact("threshold")),
+        feature_names=names,
+        encodings=encodings,
+        card=artefact.card,
     )
 
 
-def _warn_on_version(card: dict[str, Any]) -> None:
-    trained, running = str(card["versions"]["lightgbm"]), version("lightgbm")
-    if trained.split(".")[0] != running.split(".")[0]:
-        _log.warning("ranker trained with LightGBM %s, running %s", trained, running)
+def _check_features(folder: str, names: tuple[str, ...], encodings: Encodings, golden: str) -> None:
+    """Refuse a model whose features this version does not work out as when it was taught."""
+    remedy = "train it again or install the version that made it"
+    missing = [name for name in names if name not in FEATURES]
+    if missing:
+        raise ModelMismatchError(
+            folder, f"this version has no feature {', '.join(missing[:5])}; {remedy}"
+        )
+    if golden_hash(names, encodings) != golden:
+        raise ModelMismatchError(
+            folder, f"this version works its features out differently; {remedy}"
+        )

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from measure_extract.entities import entity_spec
-from measure_extract.evaluation.base import Counts
+from measure_extract.evaluation.base import TEST_MIX, Counts, EntityCounts
 from measure_extract.evaluation.bootstrap import bootstrap_interval
-from measure_extract.evaluation.metrics import is_same_quantity, outcome, reweighted_f1
+from measure_extract.evaluation.metrics import quantity_outcome
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.choice import choose
 from measure_extract.ranking.features import build_features
@@ -39,17 +39,17 @@ class Comparison:
 
 def _outcomes(
     ranker: Ranker, examples: Sequence[Example], layouts: Mapping[str, Layout]
-) -> list[Counts]:
+) -> list[tuple[str, Counts]]:
+    """Give the entity and the outcome of every row; a picture without a layout is not answered."""
     counts = []
     for example in examples:
-        layout = layouts.get(example.image)
+        layout, spec = layouts.get(example.image), entity_spec(example.entity)
         found = None
         if layout is not None:
-            spec = entity_spec(example.entity)
             candidates = build_features(layout, spec, example.group_id, ranker.priors)
             found = choose(spec.name, candidates, ranker, example.group_id, ranker.threshold)
         answer = "" if found is None else str(found)
-        counts.append(outcome(answer, example.answers or (), is_same_quantity))
+        counts.append((spec.name, quantity_outcome(answer, example.answers or ())))
     return counts
 
 
@@ -60,6 +60,7 @@ def compare_rankers(
     layouts: Mapping[str, Layout],
     *,
     seed: int,
+    mix: Mapping[str, float] = TEST_MIX,
 ) -> Comparison:
     """Compare two rankers.
 
@@ -69,20 +70,20 @@ def compare_rankers(
         examples: labelled rows that neither was trained on.
         layouts: per picture.
         seed: of the bootstrap.
+        mix: shares of the entities.
+
+    Raises:
+        ValueError: if a row asks for an entity that has no share in the mix.
     """
     by_ranker = [None if r is None else _outcomes(r, examples, layouts) for r in (old, new)]
 
-    def f1(counts: list[Counts] | None, indices: Sequence[int]) -> float | None:
-        if counts is None:
+    def f1(rows: list[tuple[str, Counts]] | None, indices: Sequence[int]) -> float | None:
+        if rows is None:
             return None
-        per_entity: dict[str, Counts] = {}
-        for i in indices:
-            entity = examples[i].entity
-            per_entity[entity] = per_entity.get(entity, Counts()) + counts[i]
-        return reweighted_f1(per_entity)
+        return EntityCounts.of(rows[i] for i in indices).reweighted_f1(mix)
 
     def gap(indices: Sequence[int]) -> float | None:
-        first, second = (f1(counts, indices) for counts in by_ranker)
+        first, second = (f1(rows, indices) for rows in by_ranker)
         return None if first is None or second is None else second - first
 
     everything = range(len(examples))

@@ -5,11 +5,10 @@ import pytest
 from measure_extract.evaluation.base import Counts
 from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.evaluation.metrics import (
-    TEST_MIX,
+    exact_outcome,
     is_exact,
     is_same_quantity,
-    outcome,
-    reweighted_f1,
+    quantity_outcome,
 )
 from measure_extract.evaluation.report import evaluate
 from measure_extract.types import Example
@@ -37,33 +36,22 @@ def test_equality(given: str, answers: tuple[str, ...], exact: bool, same: bool,
     assert is_same_quantity(given, answers) == same
 
 
-def test_outcomes_count_as_the_challenge_does() -> None:
-    one = ("1 inch",)
-
-    assert outcome("1 inch", one, is_same_quantity) == Counts(tp=1)
-    assert outcome("2 inch", one, is_same_quantity) == Counts(fp=1)
-    assert outcome("2 inch", (), is_same_quantity) == Counts(fp=1)
-    assert outcome("", one, is_same_quantity) == Counts(fn=1)
-    assert outcome("", (), is_same_quantity) == Counts(tn=1)
-
-
-def test_scores_of_counts() -> None:
-    counts = Counts(tp=6, fp=2, fn=4)
-
-    assert counts.precision == 0.75
-    assert counts.recall == 0.6
-    assert counts.f1 == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))
-    assert Counts(tn=5).f1 is None
-    assert Counts(tn=5).precision is None
-
-
-def test_reweighting_gives_the_mix_of_the_test_rows() -> None:
-    per_entity = {"height": Counts(tp=1), "depth": Counts(fp=10)}
-    h, d = TEST_MIX["height"], TEST_MIX["depth"]
-
-    assert reweighted_f1(per_entity) == pytest.approx(2 * h / (2 * h + d))
-    assert sum(TEST_MIX.values()) == 131_187
-    assert reweighted_f1({}) is None
+@pytest.mark.parametrize(
+    ("given", "answers", "exact", "quantity"),
+    [
+        ("1 inch", ("1 inch",), Counts(tp=1), Counts(tp=1)),
+        ("25.4 millimetre", ("1 inch",), Counts(fp=1), Counts(tp=1)),
+        ("2 inch", ("1 inch",), Counts(fp=1), Counts(fp=1)),
+        ("2 inch", (), Counts(fp=1), Counts(fp=1)),
+        ("", ("1 inch",), Counts(fn=1), Counts(fn=1)),
+        ("", (), Counts(tn=1), Counts(tn=1)),
+    ],
+)
+def test_rows_are_counted(
+    given: str, answers: tuple[str, ...], exact: Counts, quantity: Counts
+) -> None:
+    assert exact_outcome(given, answers) == exact
+    assert quantity_outcome(given, answers) == quantity
 
 
 def test_bootstrap_is_seeded_and_keeps_pictures_together() -> None:
@@ -92,7 +80,23 @@ def test_evaluate_reports_everything() -> None:
     assert report.exact.counts == Counts(fp=1, fn=1, tn=1)
     assert report.per_entity["height"].f1 == 1
     assert report.to_dict()["rows"] == 3
+    assert report.outside_mix == ()
     with pytest.raises(ValueError, match="3 examples but 1 predictions"):
         evaluate(examples, [""])
     with pytest.raises(ValueError, match="has no label"):
         evaluate([Example("a", "height")], [""])
+
+
+def test_evaluate_names_entities_outside_the_mix_and_scores_the_others() -> None:
+    examples = [
+        Example("a", "height", answers=("30 centimetre",)),
+        Example("b", "caliber", answers=("9 millimetre",)),
+    ]
+    report = evaluate(examples, ["30 centimetre", ""])
+    own = evaluate(examples, ["30 centimetre", ""], mix={"height": 1, "caliber": 1})
+
+    assert report.outside_mix == ("caliber",)
+    assert report.reweighted_f1 == 1
+    assert report.per_entity["caliber"].f1 == 0
+    assert own.outside_mix == ()
+    assert own.reweighted_f1 == pytest.approx(2 / 3)

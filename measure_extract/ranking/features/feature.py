@@ -1,0 +1,58 @@
+"""What a feature is: a name, a meaning, and a function from the query to one column of numbers."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.layout.base import PlacedSpan
+from measure_extract.ranking.base import Encodings
+from measure_extract.ranking.query import Query
+
+__all__ = ["Column", "Family", "Feature", "column", "encoded", "of_each", "same_for_all"]
+
+Column: TypeAlias = npt.NDArray[np.float64]  # shape (n_candidates,); NaN where a fact is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One column of the matrix."""
+
+    name: str
+    meaning: str  # one line, for people
+    of: Callable[[Query, Encodings], Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Features that speak of one kind of evidence, and how to say it in words."""
+
+    name: str
+    features: tuple[Feature, ...]
+    describe: Callable[[Query, int], str]  # the facts of one candidate, for people
+
+
+def column(name: str, meaning: str, of: Callable[[Query], Column]) -> Feature:
+    """Make a feature from arrays of the query."""
+    return Feature(name, meaning, lambda query, _: of(query))
+
+
+def of_each(name: str, meaning: str, of: Callable[[PlacedSpan], float | bool]) -> Feature:
+    """Make a feature that looks at one candidate alone."""
+    return column(name, meaning, lambda query: _array(of(c) for c in query.candidates))
+
+
+def same_for_all(name: str, meaning: str, of: Callable[[Query], float | bool]) -> Feature:
+    """Make a feature that is the same for all candidates of a query."""
+    return column(name, meaning, lambda query: np.full(len(query), float(of(query))))
+
+
+def encoded(name: str, meaning: str, of: Callable[[Query, Encodings], Iterable[float]]) -> Feature:
+    """Make a feature of codes, which the model's encodings give."""
+    return Feature(name, meaning, lambda query, encodings: _array(of(query, encodings)))
+
+
+def _array(values: Iterable[float | bool]) -> Column:
+    return np.fromiter(values, dtype=np.float64)

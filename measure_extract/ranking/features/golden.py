@@ -1,0 +1,87 @@
+"""A fixed picture whose features a model's card remembers: were they worked out alike?
+
+A model is as good as the meaning of its columns. Whoever changes what a feature says, changes the hash
+of this picture's matrix, and models taught before are refused instead of misled.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from measure_extract.entities import EntitySpec
+from measure_extract.geometry import bbox_polygon
+from measure_extract.layout.base import Annotation, Annotations, Layout, PlacedSpan
+from measure_extract.ranking.base import Encodings
+from measure_extract.ranking.features.table import feature_matrix
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.query import make_query
+from measure_extract.types import QuantitySpan
+
+__all__ = ["golden_hash"]
+
+_DIGITS = 4  # processors differ in the last bits of a logarithm
+
+_HEIGHT = EntitySpec(
+    "height", "length", frozenset({"centimetre", "inch", "foot"}), ("height",), ("H",)
+)
+_WEIGHT = EntitySpec("item_weight", "mass", frozenset({"gram", "ounce"}), ("weight",), ())
+_PRIORS = [(7, "height", "30 centimetre"), (7, "height", "12 inch"), (7, "width", "5 inch")]
+
+
+def _line(slope_deg: float, distance: float, length: float) -> Annotation:
+    return Annotation(distance, length, position=0.4, side=-1.0, slope_deg=slope_deg, drawn=0.75)
+
+
+def _placed(
+    span: QuantitySpan, top: float, cluster: int, *lines: Annotation, **roles: str
+) -> PlacedSpan:
+    bbox = (100.0, top, 100.0 + 9 * len(span.surface), top + 12 + cluster)
+    around = {name: roles.get(name) for name in ("role_left", "role_above", "role_below")}
+    return PlacedSpan(
+        span=span,
+        polygon=bbox_polygon(bbox),
+        bbox=bbox,
+        angle_deg=-90.0 if cluster == 1 else 0.0,
+        rec_score=0.9 + cluster / 100,
+        annotations=Annotations({a.direction: a for a in lines}, lines[0] if lines else None),
+        cluster=cluster,
+        line_text=f"size {span.surface}",
+        **around,
+    )
+
+
+def _span(value: float, units: tuple[str, ...], **facts: object) -> QuantitySpan:
+    return QuantitySpan(value, value, value, units[0], units, 5, 9, f"{value:g}", **facts)  # type: ignore[arg-type]
+
+
+def golden_layout() -> Layout:
+    """Build a picture with every kind of evidence that the features read."""
+    spans = (
+        _placed(_span(30.0, ("centimetre",), axis="H", same_as=1), 40, 0, _line(88.0, 0.01, 0.5)),
+        _placed(_span(11.8, ("inch",), same_as=0, is_inherited=True), 60, 0, _line(2.0, 0.03, 0.2)),
+        _placed(
+            _span(18.5, ("centimetre",), role="width", chain=2, chain_index=1),
+            200, 1, _line(40.0, 0.02, 0.3), _line(-30.0, 0.05, 0.1), role_above="part",
+        ),
+        _placed(_span(5.0, ("foot",), axis="DIA", is_repaired=True), 300, 2, role_below="height"),
+        _placed(_span(12.0, ("ounce", "fluid ounce"), role="net_weight", is_derived=True), 420, 3),
+    )  # fmt: skip
+    return Layout(500, 600, spans, frozenset({"width", "part", "height"}), n_boxes=9, n_segments=40)
+
+
+def golden_hash(names: Sequence[str], encodings: Encodings) -> str:
+    """Hash the features of the fixed picture, asked for a length and a weight.
+
+    Args:
+        names: of the features, in order.
+        encodings: codes of names, the model's own.
+    """
+    priors, layout = fit_priors(_PRIORS), golden_layout()
+    digest = hashlib.sha256()
+    for entity, group_id in ((_HEIGHT, 7), (_WEIGHT, None)):
+        query = make_query(layout, entity, group_id, priors)
+        matrix = feature_matrix(query, names, encodings).astype(np.float64)
+        # Adding zero makes -0.0 and 0.0 one number.
+        digest.update((np.round(matrix, _DIGITS) + 0.0).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,51 @@
+"""All features in one table, and the matrix they make of a query.
+
+A model names the columns it was taught: a new feature changes no model that is there.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from measure_extract.ranking.base import Encodings, FeatureArray
+from measure_extract.ranking.features.feature import Family, Feature
+from measure_extract.ranking.features.group import GROUP
+from measure_extract.ranking.features.lines import LINES
+from measure_extract.ranking.features.number import NUMBER
+from measure_extract.ranking.features.others import OTHERS
+from measure_extract.ranking.features.place import PLACE
+from measure_extract.ranking.features.question import QUESTION
+from measure_extract.ranking.features.words import WORDS
+from measure_extract.ranking.query import Query
+
+__all__ = ["FAMILIES", "FAMILY_OF", "FEATURES", "feature_matrix", "feature_names"]
+
+FAMILIES: tuple[Family, ...] = (QUESTION, GROUP, NUMBER, WORDS, OTHERS, PLACE, LINES)
+FEATURES: dict[str, Feature] = {f.name: f for family in FAMILIES for f in family.features}
+FAMILY_OF: dict[str, Family] = {f.name: family for family in FAMILIES for f in family.features}
+
+
+def feature_names() -> tuple[str, ...]:
+    """Give the names of all features, in the table's order."""
+    return tuple(FEATURES)
+
+
+def feature_matrix(query: Query, names: Sequence[str], encodings: Encodings) -> FeatureArray:
+    """Work out features of all candidates of a query.
+
+    Args:
+        query: the question.
+        names: of the features, in the order of the columns.
+        encodings: codes of names, the model's own.
+
+    Returns:
+        NaN where a fact is missing. Shape: (n_candidates, len(names)), float32.
+
+    Raises:
+        KeyError: if there is no feature of a name.
+    """
+    matrix = np.empty((len(query), len(names)), dtype=np.float32)
+    if len(query):
+        for place, name in enumerate(names):
+            matrix[:, place] = FEATURES[name].of(query, encodings)
+    return matrix

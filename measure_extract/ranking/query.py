@@ -1,0 +1,140 @@
+"""One question about one picture: which spans are its candidates, and what they have in common.
+
+Facts that several features need are worked out here once, as arrays over the candidates.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.entities import EntitySpec, entity_names
+from measure_extract.layout.base import DIRECTIONS, Annotation, Layout, PlacedSpan, line_merit
+from measure_extract.ranking.features.fit import best_fit
+from measure_extract.ranking.priors import GroupPriors
+from measure_extract.units import pick_unit, to_base
+
+__all__ = ["LINE_FACTS", "Query", "line_facts", "make_query"]
+
+Floats = npt.NDArray[np.float64]  # shape (n_candidates,)
+
+LINE_FACTS = ("distance", "length", "position", "side", "drawn")
+"""What the features know of a line; see `Annotation`."""
+
+_NO_LINE = (math.nan,) * len(LINE_FACTS)
+
+
+def line_facts(line: Annotation) -> tuple[float, ...]:
+    """Give the facts of a line, in the order of LINE_FACTS."""
+    return line.distance, line.length, line.position, line.side, line.drawn
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of a picture, with every span that could be the answer, in reading order."""
+
+    layout: Layout
+    entity: EntitySpec
+    group_id: int | None
+    priors: GroupPriors
+    candidates: tuple[PlacedSpan, ...]
+    units: tuple[str, ...]  # the reading that fits the entity, per candidate
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+    @cached_property
+    def values(self) -> Floats:
+        """Value per candidate in the base unit of its dimension."""
+        pairs = zip(self.candidates, self.units, strict=True)
+        return np.array([to_base(c.span.value, unit) for c, unit in pairs], dtype=np.float64)
+
+    @cached_property
+    def clusters(self) -> npt.NDArray[np.int64]:
+        """Number of the distinct quantity per candidate."""
+        return np.array([c.cluster for c in self.candidates], dtype=np.int64)
+
+    @cached_property
+    def is_other(self) -> npt.NDArray[np.bool_]:
+        """Whether two candidates print different quantities. Shape: (n, n)."""
+        return np.asarray(self.clusters[:, None] != self.clusters[None, :])
+
+    @cached_property
+    def cluster_values(self) -> Floats:
+        """Values of the distinct quantities, ascending. Shape: (n_clusters,)."""
+        by_cluster = dict(zip(self.clusters.tolist(), self.values.tolist(), strict=True))
+        return np.array(sorted(by_cluster.values()), dtype=np.float64)
+
+    @cached_property
+    def text_heights(self) -> Floats:
+        """Size of the print per candidate, as a share of the picture's longer side."""
+        longer = float(max(self.layout.width_px, self.layout.height_px))
+        sides = [min(c.bbox[2] - c.bbox[0], c.bbox[3] - c.bbox[1]) for c in self.candidates]
+        return np.array(sides, dtype=np.float64) / longer
+
+    @cached_property
+    def centers(self) -> npt.NDArray[np.float64]:
+        """Middle of the print per candidate, as shares of width and height. Shape: (n, 2)."""
+        boxes = np.array([c.bbox for c in self.candidates], dtype=np.float64).reshape(-1, 4)
+        size = np.array([self.layout.width_px, self.layout.height_px], dtype=np.float64)
+        return np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2 / size)
+
+    @cached_property
+    def best_fits(self) -> Floats:
+        """Fit of the nearest letter or word per candidate; see `best_fit`."""
+        return np.array([best_fit(self.entity, c) for c in self.candidates], dtype=np.float64)
+
+    @cached_property
+    def group_rows(self) -> dict[str, float]:
+        """Labelled rows of the product's group per entity."""
+        return {name: self.priors.rows(self.group_id, name) for name in entity_names()}
+
+    @cached_property
+    def nearest_lines(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Facts of the nearest line of each direction, NaN without one. Shape: (LINE_FACTS, n)."""
+        found = {}
+        for direction in DIRECTIONS:
+            lines = [c.annotations.nearest.get(direction) for c in self.candidates]
+            rows = [_NO_LINE if line is None else line_facts(line) for line in lines]
+            found[direction] = np.array(rows, dtype=np.float64).reshape(-1, len(LINE_FACTS)).T
+        return found
+
+    @cached_property
+    def line_merits(self) -> dict[str, Floats]:
+        """Length over distance of the nearest line of each direction; 0 without one."""
+        distance, length = LINE_FACTS.index("distance"), LINE_FACTS.index("length")
+        return {
+            direction: np.nan_to_num(line_merit(facts[length], facts[distance]))
+            for direction, facts in self.nearest_lines.items()
+        }
+
+    @cached_property
+    def tilts(self) -> Floats:
+        """Degrees of the own line from horizontal per candidate; NaN without one."""
+        return np.array([c.tilt_deg for c in self.candidates], dtype=np.float64)
+
+
+def make_query(
+    layout: Layout, entity: EntitySpec, group_id: int | None, priors: GroupPriors
+) -> Query:
+    """Find the candidates of a question.
+
+    Args:
+        layout: of the picture.
+        entity: what is asked.
+        group_id: the product's group, or None.
+        priors: of the labelled rows.
+
+    Returns:
+        Every span that has a reading in a unit of the entity, in reading order; positive values only:
+        nothing is sold with a height of 0.
+    """
+    candidates, units = [], []
+    for placed in layout.spans:
+        unit = pick_unit((placed.span.unit, *placed.span.units), entity.units)
+        if unit is not None and placed.span.value > 0:
+            candidates.append(placed)
+            units.append(unit)
+    return Query(layout, entity, group_id, priors, tuple(candidates), tuple(units))

@@ -1,0 +1,108 @@
+"""A folder with a trained artefact: text files beside a card that names their hashes.
+
+Knows files, hashes and versions; what the files say is the matter of who loads them.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
+
+__all__ = ["CARD_FILE", "Artefact", "read_artefact", "read_card", "write_artefact"]
+
+_log = logging.getLogger(__name__)
+
+CARD_FILE = "card.json"
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """What an artefact folder holds."""
+
+    folder: str
+    card: dict[str, Any]
+    texts: dict[str, str]  # name of the file -> its text
+
+    def fact(self, name: str) -> Any:
+        """Give a fact of the card.
+
+        Raises:
+            ModelMismatchError: if the card lacks it.
+        """
+        if name not in self.card:
+            raise ModelMismatchError(
+                self.folder, f"its card lacks {name!r}; train it again with this version"
+            )
+        return self.card[name]
+
+
+def write_artefact(folder: Path, texts: Mapping[str, str], card: Mapping[str, Any]) -> None:
+    """Write files and their card, which gains their hashes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    hashes = {name: _sha256(text) for name, text in texts.items()}
+    full = json.dumps({**card, "sha256": hashes}, indent=1, sort_keys=True) + "\n"
+    (folder / CARD_FILE).write_text(full, encoding="utf-8", newline="\n")
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """Read the card of an artefact.
+
+    Raises:
+        ModelNotFoundError: if there is none.
+        ModelError: if it is no JSON object.
+    """
+    text = _read_text(folder, CARD_FILE)
+    try:
+        card = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ModelError(str(folder), f"{CARD_FILE} is not JSON ({error})") from error
+    if not isinstance(card, dict):
+        raise ModelError(str(folder), f"{CARD_FILE} holds no object")
+    return card
+
+
+def read_artefact(folder: Path, names: Sequence[str]) -> Artefact:
+    """Read the named files of an artefact, and its card.
+
+    Raises:
+        ModelNotFoundError: if the folder or a file is missing.
+        ModelMismatchError: if a file is not the one that the card was written for.
+        ModelError: if the card cannot be read.
+    """
+    card = read_card(folder)
+    hashes = card.get("sha256", {})
+    texts = {}
+    for name in names:
+        texts[name] = _read_text(folder, name)
+        if _sha256(texts[name]) != hashes.get(name):
+            raise ModelMismatchError(str(folder), f"{name} does not match the hash in its card")
+    _warn_on_version(card)
+    return Artefact(str(folder), card, texts)
+
+
+def _read_text(folder: Path, name: str) -> str:
+    path = folder / name
+    if not path.is_file():
+        raise ModelNotFoundError(
+            str(folder), f"there is no {name}; train one with: measure-extract train"
+        )
+    return path.read_text(encoding="utf-8")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _warn_on_version(card: Mapping[str, Any]) -> None:
+    trained = str(card.get("versions", {}).get("lightgbm", ""))
+    running = version("lightgbm")
+    if trained and trained.split(".")[0] != running.split(".")[0]:
+        _log.warning("trained with LightGBM %s, running %s", trained, running)
