@@ -53,7 +53,7 @@ BESIDE = {
     "measure_extract/images/fetch.py": ("tests/images/test_load.py",),
     "measure_extract/images/files.py": ("tests/datasets/test_labels.py", "tests/batch/test_run.py"),
     "measure_extract/layout/annotations.py": ("tests/layout", "tests/test_extractor.py"),
-    "measure_extract/layout/base.py": ("tests/layout", "tests/ranking"),
+    "measure_extract/layout/base.py": ("tests/layout",),
     "measure_extract/layout/build.py": ("tests/layout", "tests/test_extractor.py"),
     "measure_extract/layout/segments.py": ("tests/layout", "tests/test_extractor.py"),
     "measure_extract/ocr/second_look.py": ("tests/ocr",),
@@ -133,13 +133,18 @@ def _run_tests(tests: Sequence[str], *, limit_s: float) -> tuple[int, float]:
 def _child(tests: Sequence[str]) -> int:
     import pytest
 
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
+    said = os.open(_said(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
     temporary = str(Path.cwd().parent / "pytest")
     options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={temporary}"]
     return int(pytest.main([*options, *tests]))
+
+
+def _said() -> Path:
+    """Where the last run's words are kept."""
+    return Path.cwd().parent / "said.txt"
 
 
 def _without_fault(module: str) -> float:
@@ -150,7 +155,8 @@ def _without_fault(module: str) -> float:
     """
     status, seconds = _run_tests(tests_of(module), limit_s=600)
     if status:
-        raise RuntimeError(f"the tests of {module!r} fail without any fault (exit {status})")
+        said = _said().read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise RuntimeError(f"the tests of {module!r} fail without any fault: {said}")
     return seconds
 
 
@@ -220,7 +226,7 @@ def main() -> None:
             for verdict in verdicts:
                 if not verdict.is_killed:
                     m = verdict.mutant
-                    print(f"{m.module}:{m.number}: {m.mutation}    | {m.line}")
+                    print(f"{m.module}:{m.number}: {m.mutation}    | {m.line}", flush=True)
             result = summary(module, verdicts)
             print(f"{module}: {result['killed']} of {result['judged']} killed", flush=True)
             if not options.survivors:
