@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,11 @@ def test_readme_python_example_prints_what_it_shows(capsys: pytest.CaptureFixtur
 def rounded(text: str) -> list[str]:
     """Cut decimals after the first, which differ between processors."""
     return re.sub(r"(\d\.\d)\d+", r"\1", text).split()
+
+
+def test_the_examples_of_docstrings_are_run_with_the_tests() -> None:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    pytest_options = options["tool"]["pytest"]["ini_options"]
+
+    assert "--doctest-modules" in pytest_options["addopts"].split()
+    assert "measure_extract" in pytest_options["testpaths"]

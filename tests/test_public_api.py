@@ -18,9 +18,7 @@ MODULES = [
 
 
 def test_all_is_sorted_and_importable() -> None:
-    assert measure_extract.__all__ == sorted(measure_extract.__all__, key=str.swapcase) or (
-        measure_extract.__all__ == sorted(measure_extract.__all__)
-    )
+    assert measure_extract.__all__ == sorted(measure_extract.__all__)
     for name in measure_extract.__all__:
         assert getattr(measure_extract, name) is not None
 

@@ -37,4 +37,4 @@ def bootstrap_interval(
     if not values:
         return None
     values.sort()
-    return values[int(0.025 * len(values))], values[min(len(values) - 1, int(0.975 * len(values)))]
+    return values[int(0.025 * len(values))], values[int(0.975 * len(values))]

@@ -110,3 +110,17 @@ def test_rows_weigh_what_their_entity_does_in_the_test_rows() -> None:
     found = Outcomes.of(rows, [""] * 5)
 
     assert found.weights.tolist() == [32282 / 4] * 4 + [5488]
+
+
+def test_outcomes_are_swapped_picture_by_picture() -> None:
+    """Thirty rows of one picture are one observation: they prove nothing."""
+    one_picture = [row("a", "height", "5 inch") for _ in range(30)]
+    right, silent = (Outcomes.of(one_picture, [answer] * 30) for answer in ("5 inch", ""))
+
+    assert paired_p_value(right, silent, seed=1) == 1.0
+
+    pairs = [row(str(i // 2), "height", "5 inch") for i in range(6)]
+    right, silent = (Outcomes.of(pairs, [answer] * 6) for answer in ("5 inch", ""))
+    # Of the eight ways to swap three pictures two leave a gap as wide; by rows it would be 2 of 64.
+    assert paired_p_value(right, silent, seed=1) == pytest.approx(2 / 8, abs=0.03)
+    assert paired_p_value(silent, right, seed=1) == paired_p_value(right, silent, seed=1)

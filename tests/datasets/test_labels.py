@@ -100,5 +100,5 @@ def test_read_labelled_rows_and_answers(tmp_path: Path) -> None:
 def test_folds_are_stable_and_even() -> None:
     folds = [fold_of(f"image{i}", 5) for i in range(1000)]
 
-    assert folds[:5] == [fold_of(f"image{i}", 5) for i in range(5)]
+    assert folds[:8] == [2, 0, 1, 1, 3, 0, 3, 2]  # on every machine, today and later
     assert min(folds.count(k) for k in range(5)) > 150

@@ -25,6 +25,16 @@ SAME = [
     ("170 volt", ("[100.0, 240.0] volt",), False, False, "inside a range"),
     ("1 inch", ("2 inch", "1 inch"), True, True, "any accepted answer"),
     ("tall", ("30 centimetre",), False, False, "junk"),
+    ("30 centimetre", ("tall",), False, False, "junk accepted"),
+    ("30 centimetre", ("tall", "30.0 centimetre"), True, True, "junk accepted too"),
+    ("100.5 gram", ("100 gram",), False, True, "rounded to three digits"),
+    ("100.7 gram", ("100 gram",), False, False, "another number"),
+    ("[100.0, 240.0] volt", ("[100.0, 240.0] volt",), True, True, "the same range"),
+    ("[100.0, 240.0] volt", ("[100, 240] volt",), False, True, "the same range, written otherwise"),
+    ("[110.0, 240.0] volt", ("240 volt",), False, True, "a range whose upper end is right"),
+    ("[110.0, 240.0] volt", ("110 volt",), False, True, "a range whose lower end is right"),
+    ("240 volt", ("[100.0, 240.0] volt", "240.0 volt"), True, True, "a number beside a range"),
+    ("[110.0, 240.0] volt", ("[50.0, 60.0] volt",), False, False, "another range"),
 ]
 
 

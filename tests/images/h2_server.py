@@ -1,15 +1,15 @@
-"""A small HTTP/2 server on loopback, over TLS with a certificate that only tests trust."""
+"""An HTTP/2 server on loopback, over TLS with a certificate that only tests trust."""
 
+import asyncio
 import socket
-import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from h2.config import H2Configuration
-from h2.connection import H2Connection
-from h2.events import DataReceived, Event, RequestReceived
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
 
 # For "localhost", valid until 2126; made with: openssl req -x509 -newkey ec -nodes -days 36500
 CERTIFICATE = Path(__file__).parents[1] / "data" / "loopback.pem"
@@ -19,51 +19,52 @@ class H2Server:
     """Answers every path with the path itself; "/500" with an error."""
 
     def __init__(self) -> None:
-        self.connections = 0
+        self.clients: set[tuple[str, int]] = set()  # address and port: one per connection
+        self.versions: set[str] = set()
         self.requests = 0
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(CERTIFICATE)
-        self._context.set_alpn_protocols(["h2"])
-        self._listener = socket.create_server(("localhost", 0))
+        # Listens from here on: whoever connects before the thread is there waits, and is served.
+        self._listener = socket.create_server(("localhost", 0), backlog=100)
         self.url = f"https://localhost:{self._listener.getsockname()[1]}"
+        self._is_up = threading.Event()
+
+    @property
+    def connections(self) -> int:
+        """How many connections carried a request."""
+        return len(self.clients)
 
     def serve(self) -> None:
-        """Take connections until the listener is closed."""
-        while True:
-            try:
-                raw, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._talk, args=(raw,), daemon=True).start()
+        """Answer until `close`."""
+        asyncio.run(self._serve())
 
-    def _talk(self, raw: socket.socket) -> None:
-        try:
-            with self._context.wrap_socket(raw, server_side=True) as stream:
-                connection = H2Connection(H2Configuration(client_side=False))
-                connection.initiate_connection()
-                stream.sendall(connection.data_to_send())
-                while received := stream.recv(65_536):
-                    for event in connection.receive_data(received):
-                        self._answer(connection, event)
-                    stream.sendall(connection.data_to_send())
-        except OSError:  # the client is gone, or did not trust us
-            return
+    async def _serve(self) -> None:
+        self._loop, self._closing = asyncio.get_running_loop(), asyncio.Event()
+        self._is_up.set()
+        config = Config()
+        config.bind = [f"fd://{self._listener.detach()}"]
+        config.certfile = config.keyfile = str(CERTIFICATE)
+        config.alpn_protocols = ["h2"]
+        config.errorlog = None
+        await serve(self._answer, config, shutdown_trigger=self._closing.wait)
 
-    def _answer(self, connection: H2Connection, event: Event) -> None:
-        if isinstance(event, DataReceived):
-            connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-        if not isinstance(event, RequestReceived):
+    async def _answer(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        if scope["type"] != "http":  # "lifespan": nothing to prepare
             return
         self.requests += 1
-        path = dict(event.headers or [])[b":path"]
-        status = "500" if path == b"/500" else "200"
-        connection.send_headers(event.stream_id, [(":status", status)])
-        connection.send_data(event.stream_id, path, end_stream=True)
+        self.clients.add(tuple(scope["client"]))
+        self.versions.add(scope["http_version"])
+        status = 500 if scope["path"] == "/500" else 200
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": scope["path"].encode()})
 
     def close(self) -> None:
-        """Take no further connections."""
-        self._listener.close()
+        """Finish what is being answered, then end."""
+        self._is_up.wait()
+        self._loop.call_soon_threadsafe(self._closing.set)
 
 
 @contextmanager
@@ -76,3 +77,4 @@ def h2_server() -> Iterator[H2Server]:
         yield server
     finally:
         server.close()
+        thread.join()

@@ -4,7 +4,8 @@ import pytest
 
 from measure_extract.geometry import bbox_of
 from measure_extract.layout.base import Layout
-from measure_extract.layout.build import read_layout, span_polygon
+from measure_extract.layout.build import build_layout, read_layout, span_polygon
+from measure_extract.layout.segments import no_segments
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
 from tests.helpers import blank, make_box, make_ocr, make_span
@@ -47,6 +48,88 @@ def test_role_words_around_a_number(label: TextBox, where: str) -> None:
     assert getattr(placed, where) == "height"
 
 
+# "30cm" stands at (100, 100, 160, 120): 20 high, so words reach 120 pixels. Of their shorter side, 0.4 must
+# stand on its row, or 0.3 in its column.
+@pytest.mark.parametrize(
+    ("left", "top", "right", "bottom", "where"),
+    [
+        pytest.param(-80, 100, -20, 120, "role_left", id="120 left"),
+        pytest.param(-82, 100, -22, 120, None, id="122 left"),
+        pytest.param(100, -40, 160, -20, "role_above", id="120 above"),
+        pytest.param(100, -42, 160, -22, None, id="122 above"),
+        pytest.param(100, 240, 160, 260, "role_below", id="120 below"),
+        pytest.param(100, 242, 160, 262, None, id="122 below"),
+        pytest.param(280, 100, 340, 120, "role_below", id="120 right"),
+        pytest.param(282, 100, 342, 120, None, id="122 right"),
+        pytest.param(20, 112, 80, 132, "role_left", id="8 of 20 on the row"),
+        pytest.param(20, 113, 80, 133, None, id="7 of 20 on the row"),
+        pytest.param(20, 88, 80, 108, "role_left", id="8 of 20 on the row, higher"),
+        pytest.param(20, 87, 80, 107, None, id="7 of 20 on the row, higher"),
+        pytest.param(142, 70, 202, 90, "role_above", id="18 of 60 in the column"),
+        pytest.param(143, 70, 203, 90, None, id="17 of 60 in the column"),
+        pytest.param(58, 130, 118, 150, "role_below", id="18 of 60 in the column, lefter"),
+        pytest.param(57, 130, 117, 150, None, id="17 of 60 in the column, lefter"),
+        pytest.param(170, 112, 230, 132, "role_below", id="on the row, right"),
+        pytest.param(20, 40, 80, 60, None, id="neither row nor column"),
+    ],
+)
+def test_how_far_a_role_word_reaches(
+    left: float, top: float, right: float, bottom: float, where: str | None
+) -> None:
+    word = make_box("Height", left, top, right, bottom)
+    spans = layout_of(word, make_box("30cm", 100, 100, 160, 120)).spans
+    found = {name for name in WHERE if getattr(spans[0], name) == "height"}
+
+    assert found == ({where} if where else set())
+
+
+WHERE = ("role_left", "role_above", "role_below")
+
+
+@pytest.mark.parametrize(
+    ("place", "role"),
+    [
+        pytest.param((20, 100, 90, 120), "width", id="left: the last word"),
+        pytest.param((100, 70, 160, 90), "width", id="above: the last word"),
+        pytest.param((100, 130, 160, 150), "height", id="below: the first word"),
+    ],
+)
+def test_the_word_next_to_the_number_counts(
+    place: tuple[float, float, float, float], role: str
+) -> None:
+    word = make_box("Height Width", *place)
+    placed = layout_of(word, make_box("30cm", 100, 100, 160, 120)).spans[0]
+
+    assert {getattr(placed, name) for name in WHERE} - {None} == {role}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("near", "far", "where"),
+    [
+        ((40, 100, 90, 120), (0, 100, 30, 120), "role_left"),
+        ((100, 75, 160, 95), (100, 50, 160, 70), "role_above"),
+        ((100, 125, 160, 145), (100, 150, 160, 170), "role_below"),
+        ((170, 100, 230, 120), (240, 100, 290, 120), "role_below"),
+        ((100, 125, 160, 145), (170, 100, 230, 120), "role_below"),
+    ],
+)
+def test_the_nearer_of_two_role_words_counts(
+    near: tuple[float, ...], far: tuple[float, ...], where: str, order: int
+) -> None:
+    words = [make_box("Height", *near), make_box("Width", *far)][::order]
+    placed = layout_of(*words, make_box("30cm", 100, 100, 160, 120)).spans[0]
+
+    assert getattr(placed, where) == "height"
+
+
+def test_of_two_equally_near_the_first_counts() -> None:
+    words = (make_box("Height", 100, 75, 130, 95), make_box("Width", 130, 75, 160, 95))
+    placed = layout_of(*words, make_box("30cm", 100, 100, 160, 120)).spans[0]
+
+    assert placed.role_above == "height"
+
+
 def test_a_label_with_its_own_number_labels_nothing_else() -> None:
     layout = layout_of(
         make_box("Height 20cm", 0, 100, 90, 120), make_box("30cm", 100, 100, 160, 120)
@@ -66,3 +149,64 @@ def test_a_picture_without_text() -> None:
 
     assert layout.spans == ()
     assert layout.roles == frozenset()
+    assert (layout.n_boxes, layout.n_segments) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "clusters"),
+    [
+        (("100cm", "97cm"), [0, 0]),
+        (("100cm", "96cm"), [0, 1]),
+        (("97cm", "100cm"), [0, 0]),
+        (("100cm", "100kg"), [0, 1]),
+        (("5kg", "5cm", "5000g", "50mm"), [0, 1, 0, 1]),
+        (("10cm", "20cm", "30cm", "20cm"), [0, 1, 2, 1]),
+    ],
+)
+def test_distinct_quantities(texts: tuple[str, ...], clusters: list[int]) -> None:
+    boxes = [make_box(t, top=40 * i, bottom=40 * i + 20) for i, t in enumerate(texts)]
+
+    assert [placed.cluster for placed in layout_of(*boxes).spans] == clusters
+
+
+def test_what_a_placed_span_tells() -> None:
+    boxes = (
+        make_box("30", 0, 0, 30, 20, rec_score=0.9, angle_deg=2.0),
+        make_box("cm", 36, 5, 66, 25, rec_score=0.8),
+        make_box("Net weight", 0, 100, 90, 120),
+    )
+    layout = build_layout(
+        make_ocr(*boxes, width=400, height=300),
+        (make_span(box_indices=(0, 1)),),
+        [(), (), ("net_weight",)],
+        no_segments(),
+    )
+    placed = layout.spans[0]
+
+    assert (layout.width_px, layout.height_px, layout.n_boxes) == (400, 300, 3)
+    assert layout.roles == {"net_weight"}
+    assert placed.rec_score == 0.8
+    assert placed.angle_deg == 2.0
+    assert placed.line_text == "30"
+    assert placed.bbox == (0, 0, 66, 25)
+
+
+@pytest.mark.parametrize(("text", "are_searched"), [("30cm", True), ("30kg", False), ("x", False)])
+def test_lines_are_searched_where_a_length_is_printed(text: str, are_searched: bool) -> None:
+    image = blank().copy()
+    image[100:400, 200:203] = 0
+    layout = read_layout(image, make_ocr(make_box(text)), shared_finder())
+
+    assert (layout.n_segments > 0) == are_searched
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "left", "right"),
+    [("", 0, 4, 0, 100), ("1", 0, 4, 0, 100), ("1234", 3, 9, 75, 100), ("1234", 9, 9, 100, 100)],
+)
+def test_a_span_past_the_end_of_its_box_is_cut(
+    text: str, start: int, end: int, left: float, right: float
+) -> None:
+    polygon = span_polygon(make_ocr(make_box(text)), make_span(start=start, end=end))
+
+    assert (bbox_of(polygon)[0], bbox_of(polygon)[2]) == (left, right)

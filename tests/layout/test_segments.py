@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from measure_extract.images.base import RGBArray
+from measure_extract.layout import segments as module
 from measure_extract.layout.annotations import direction_of
-from measure_extract.layout.segments import find_segments
+from measure_extract.layout.segments import Segments, find_segments, no_segments
 from tests.helpers import blank
 
 Line = tuple[int, int, int, int]
@@ -89,3 +90,185 @@ def test_a_row_of_letters_is_no_line() -> None:
 )
 def test_no_lines(image: RGBArray) -> None:
     assert len(find_segments(image)) == 0
+
+
+def test_segments_are_a_sequence() -> None:
+    three = Segments(
+        np.array([[0, 0, 3, 4], [0, 0, 0, 2], [1, 1, 2, 1]], dtype=np.float32),
+        np.array([0.1, 0.2, 0.3], dtype=np.float32),
+    )
+    picked = three.take(np.array([2, 0]))
+
+    assert three.lengths.tolist() == [5, 2, 1]
+    assert picked.ends.tolist() == [[1, 1, 2, 1], [0, 0, 3, 4]]
+    assert picked.drawn.tolist() == pytest.approx([0.3, 0.1])
+    assert picked.plus(three.take(np.array([1]))).lengths.tolist() == [1, 5, 2]
+    assert len(no_segments()) == 0
+    assert no_segments().plus(three).ends.tolist() == three.ends.tolist()
+
+
+@pytest.mark.parametrize(
+    ("ends", "oriented"),
+    [
+        ([10, 90, 12, 20], [12, 20, 10, 90]),
+        ([12, 20, 10, 90], [12, 20, 10, 90]),
+        ([90, 10, 20, 12], [20, 12, 90, 10]),
+        ([20, 12, 90, 10], [20, 12, 90, 10]),
+        ([50, 50, 10, 90], [10, 90, 50, 50]),  # as steep as level: from the left
+        ([10, 90, 50, 50], [10, 90, 50, 50]),
+    ],
+)
+def test_steep_segments_begin_at_the_top_and_others_at_the_left(
+    ends: list[float], oriented: list[float]
+) -> None:
+    assert module._oriented(np.array([ends], dtype=np.float32)).tolist() == [oriented]
+
+
+@pytest.mark.parametrize(
+    ("size", "side_px", "shrunk", "scale"),
+    [
+        ((400, 200), 100, (100, 50), 0.25),
+        ((200, 400), 100, (50, 100), 0.25),
+        ((100, 60), 100, (100, 60), 1.0),
+        ((60, 40), 100, (60, 40), 1.0),
+        ((900, 1), 90, (90, 1), 0.1),
+    ],
+)
+def test_pictures_are_shrunk_and_never_grown(
+    size: tuple[int, int], side_px: int, shrunk: tuple[int, int], scale: float
+) -> None:
+    grey, found = module._shrunk(np.zeros(size, dtype=np.uint8), side_px)
+
+    assert (grey.shape, found) == (shrunk, scale)
+
+
+@pytest.mark.parametrize("side", [600, 1800])
+@pytest.mark.parametrize("is_vertical", [True, False])
+def test_ends_are_in_pixels_of_the_picture(side: int, is_vertical: bool) -> None:
+    third = side // 3
+    line = (third, third, third, 2 * third) if is_vertical else (third, third, 2 * third, third)
+    image = Image.new("RGB", (side, side), "white")
+    ImageDraw.Draw(image).line(line, fill="black", width=side // 200)
+    found, share = longest(np.asarray(image))
+
+    assert found == pytest.approx(line, abs=side // 100)
+    assert share > 0.98
+
+
+@pytest.mark.parametrize(("length", "is_found"), [(14, False), (24, True)])  # 3 % of 600 is 18
+def test_what_is_shorter_than_a_letter_is_no_line(length: int, is_found: bool) -> None:
+    found = find_segments(drawn((300, 300, 300 + length, 300)))
+
+    assert (len(found) > 0) == is_found
+    assert all(found.lengths >= 18)
+
+
+def test_the_longest_lines_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = drawn(*((50, y, 50 + 5 * y, y) for y in range(20, 100, 10)))
+    every = find_segments(image)
+    monkeypatch.setattr(module, "_MAX_SEGMENTS", 3)
+    three = find_segments(image)
+
+    assert every.lengths.tolist() == sorted(every.lengths.tolist(), reverse=True)
+    assert three.ends.tolist() == every.ends[:3].tolist()
+
+
+@pytest.mark.parametrize(("grey", "is_ink"), [(215, False), (214, True)])  # 255 - 40 = 215
+def test_ink_differs_from_its_surroundings(grey: int, is_ink: bool) -> None:
+    page = np.full((60, 60), 255, dtype=np.uint8)
+    page[:, 30] = grey
+    dark, scale = module._ink(page)
+    light, _ = module._ink(255 - page)
+
+    assert scale == 1
+    for ink in (dark, light):
+        assert ink[:, 30].all() == is_ink
+        assert ink[:, 20].sum() == ink[:, 40].sum() == 0
+
+
+@pytest.mark.parametrize(("width", "is_ink"), [(6, True), (7, False)])
+def test_ink_is_thin(width: int, is_ink: bool) -> None:
+    page = np.full((60, 60), 255, dtype=np.uint8)
+    page[:, 20 : 20 + width] = 0
+    ink, _ = module._ink(page)
+
+    assert bool(ink[30, 20 + width // 2]) == is_ink
+
+
+def ink_of(*bars: tuple[int, int, int, int]) -> np.ndarray:
+    """Paint (left, top, width, height) on 1000 x 1000."""
+    ink = np.zeros((1000, 1000), dtype=np.uint8)
+    for left, top, width, height in bars:
+        ink[top : top + height, left : left + width] = 1
+    return ink
+
+
+@pytest.mark.parametrize("is_vertical", [True, False])
+@pytest.mark.parametrize(
+    ("bars", "found"),
+    [
+        pytest.param([(100, 200, 3, 300)], [(101.5, 200, 101.5, 500, 1)], id="one"),
+        pytest.param([(100, 200, 3, 30)], [(101.5, 200, 101.5, 230, 1)], id="3 % long"),
+        pytest.param([(100, 200, 3, 29)], [], id="shorter"),
+        pytest.param([(100, 200, 8, 300)], [(104, 200, 104, 500, 1)], id="0.8 % thick"),
+        pytest.param([(100, 200, 9, 300)], [], id="thicker"),
+        pytest.param(
+            [(100, 200, 3, 100), (100, 315, 3, 100)], [(101.5, 200, 101.5, 415, 200 / 215)],
+            id="a gap that is bridged",
+        ),
+        pytest.param(
+            [(100, 200, 3, 100), (100, 316, 3, 100)],
+            [(101.5, 200, 101.5, 300, 1), (101.5, 316, 101.5, 416, 1)],
+            id="a gap too wide",
+        ),
+        pytest.param(
+            [(100, 200, 3, 300), (400, 100, 1, 50)],
+            [(400.5, 100, 400.5, 150, 1), (101.5, 200, 101.5, 500, 1)], id="two",
+        ),
+    ],
+)  # fmt: skip
+def test_upright_strokes(
+    bars: list[tuple[int, int, int, int]], found: list[tuple[float, ...]], is_vertical: bool
+) -> None:
+    ink = ink_of(*bars)
+    strokes = module._strokes(ink if is_vertical else np.ascontiguousarray(ink.T), 0.5)
+    turned = strokes.ends if is_vertical else strokes.ends[:, [1, 0, 3, 2]]
+    both = sorted(
+        (*ends, share) for ends, share in zip(turned.tolist(), strokes.drawn, strict=True)
+    )
+    # Of the picture, which is twice as large. Bars of an even length put a stroke two pixels further on.
+    wanted = sorted((*(2 * v for v in line[:4]), line[4]) for line in found)
+
+    assert len(both) == len(wanted)
+    for line, want in zip(both, wanted, strict=True):
+        assert line[:4] == pytest.approx(want[:4], abs=4)
+        assert line[0] == want[0]
+        assert line[4] == pytest.approx(want[4], abs=0.07)
+
+
+@pytest.mark.parametrize(
+    ("ends", "share"),
+    [
+        pytest.param([101, 200, 101, 500], 1, id="on it"),
+        pytest.param([99, 200, 99, 500], 1, id="one pixel beside it"),
+        pytest.param([103, 200, 103, 500], 1, id="one pixel beside it, right"),
+        pytest.param([98, 200, 98, 500], 0, id="two pixels beside it"),
+        pytest.param([101, 350, 101, 650], 0.5, id="half of it"),
+        pytest.param([0, 350, 999, 350], 0, id="across"),
+        pytest.param([-50, -50, -50, -10], 0, id="outside"),
+        pytest.param([2000, 0, 2000, 999], 1, id="outside, beside the edge"),
+    ],
+)
+def test_share_of_ink(ends: list[float], share: float) -> None:
+    ink = ink_of((100, 200, 3, 300), (999, 0, 1, 1000))
+    found = module._share_of_ink(np.array([ends], dtype=np.float32), ink)
+
+    assert found.tolist() == [pytest.approx(share, abs=0.05)]
+
+
+@pytest.mark.parametrize(("side", "is_searched"), [(7, False), (8, True)])
+def test_very_small_pictures_are_not_searched(side: int, is_searched: bool) -> None:
+    image = blank(side, 400).copy()
+    image[:, 3] = 0
+
+    assert (len(find_segments(image)) > 0) == is_searched
