@@ -1,25 +1,20 @@
 """Draw the comparison's plots from the result files.
 
-Run: python benchmarks/plots.py
+Run: python -m benchmarks.reports.plots
 Writes benchmarks/plots/*.png: F1 against cost, F1 per entity, the reliability of the confidence, the causes
 of errors, and what the ranker's parts and more training photos add. Needs the extra `bench`.
 """
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from benchmarks.result_files import RESULTS
+from benchmarks.reports.tables import RESULTS, load
 from benchmarks.systems.recorded import title
+from measure_extract.entities import entity_names
 
-PLOTS = Path(__file__).parent / "plots"
-ENTITIES = (
-    "height", "width", "depth", "item_weight", "maximum_weight_recommendation", "voltage",
-    "wattage", "item_volume",
-)  # fmt: skip
+PLOTS = RESULTS.parent / "plots"
+CARD = RESULTS.parent.parent / "models" / "ranker-v1" / "card.json"
 SHORT = {
     "maximum_weight_recommendation": "max weight",
     "item_weight": "weight",
@@ -75,12 +70,12 @@ def entity_plot(systems: dict[str, Any], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(9, 4), layout="constrained")
     width = 0.8 / len(names)
     for k, name in enumerate(names):
-        scores = [systems[name]["per_entity"].get(e, {}).get("f1") or 0 for e in ENTITIES]
-        places = [i + (k - (len(names) - 1) / 2) * width for i in range(len(ENTITIES))]
+        scores = [systems[name]["per_entity"].get(e, {}).get("f1") or 0 for e in entity_names()]
+        places = [i + (k - (len(names) - 1) / 2) * width for i in range(len(entity_names()))]
         axes.bar(
             places, scores, width, label=title(name.removeprefix("recorded:")), color=COLORS[k]
         )
-    axes.set_xticks(range(len(ENTITIES)), [SHORT.get(e, e) for e in ENTITIES])
+    axes.set_xticks(range(len(entity_names())), [SHORT.get(e, e) for e in entity_names()])
     axes.set(ylabel="quantity F1", ylim=(0, 1.02))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(names), fontsize=8)
     axes.grid(axis="y", alpha=0.3)
@@ -123,7 +118,7 @@ def error_plot(causes: dict[str, Any], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(9, 3.4), layout="constrained")
     names = list(wrong)
     done = [0] * len(names)
-    for k, entity in enumerate(ENTITIES):
+    for k, entity in enumerate(entity_names()):
         counts = [wrong[name].get(entity, 0) for name in names]
         if any(counts):
             color = colormaps["tab10"](k)
@@ -173,18 +168,13 @@ def main() -> None:
 
     matplotlib.use("Agg")
     PLOTS.mkdir(exist_ok=True)
-    systems = json.loads((RESULTS / "benchmark_gold_dev.json").read_text(encoding="utf-8"))[
-        "systems"
-    ]
+    systems = load("benchmark_gold_dev")["systems"]
     cost_plot(systems, PLOTS / "cost.png")
     entity_plot(systems, PLOTS / "entities.png")
-    card = Path(__file__).parent.parent / "models" / "ranker-v1" / "card.json"
-    report = json.loads(card.read_text(encoding="utf-8"))["report"]["cross_validation"]
+    report = json.loads(CARD.read_text(encoding="utf-8"))["report"]["cross_validation"]
     reliability_plot(report, PLOTS / "reliability.png")
-    causes = json.loads((RESULTS / "errors.json").read_text(encoding="utf-8"))["causes"]
-    error_plot(causes, PLOTS / "errors.png")
-    ranker = json.loads((RESULTS / "ranker.json").read_text(encoding="utf-8"))
-    parts_plot(ranker, PLOTS / "parts.png")
+    error_plot(load("errors")["causes"], PLOTS / "errors.png")
+    parts_plot(load("ranker"), PLOTS / "parts.png")
     print(f"written to {PLOTS}")
 
 

@@ -1,0 +1,194 @@
+"""Tables of single stages: speed, what each finds, what its parts add; and of runs over many rows.
+
+Each row carries the commit and the date of the run that made it, as its result file names them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.reports.tables import ORIGIN, load, markdown, origin, share
+
+__all__ = ["STAGE_TABLES"]
+
+
+def latency_table() -> str:
+    """Median time per stage."""
+    result = load("latency")
+    names = {
+        "load": "load the picture",
+        "ocr": "OCR",
+        "spans": "find quantities",
+        "segments": "find lines",
+        "layout": "place them",
+        "rank_all_entities": "rank, all eight entities",
+        "extract_one_entity": "one entity, whole",
+        "rapidocr_default": "rapidocr's default call, OCR alone",
+    }
+    rows = [
+        (
+            label,
+            f"{stage['median_ms']:.1f}",
+            f"{stage['lower_quartile_ms']:.1f} to {stage['upper_quartile_ms']:.1f}",
+            origin(result["run"]),
+        )
+        for name, label in names.items()
+        if (stage := result["stages"][name])
+    ]
+    return markdown(
+        ("stage", "median ms", "quartiles", ORIGIN),
+        rows,
+        f"{result['pictures']} photos, {result['run']['machine']}. Everything after OCR costs "
+        f"{100 * result['after_ocr_share_of_ocr']:.1f} % of the OCR time; the first answer of a fresh "
+        f"process takes {result['cold_first_answer_s']:.1f} s.",
+    )
+
+
+def span_table() -> str:
+    """The quantity stage beside its peers."""
+    result = load("spans")
+    names = {
+        "measure_extract": "**measure_extract**",
+        "quantulum3": "quantulum3 (without its classifier)",
+        "recognizers_text": "Recognizers-Text, dimension model",
+    }
+    rows = [
+        (
+            label,
+            f"{system['dev_lines']['f1']:.3f}",
+            f"{system['own_test_lines']['f1']:.3f}",
+            f"{system['lines_per_second']:.0f}",
+            origin(result["run"]),
+        )
+        for name, label in names.items()
+        if (system := result["systems"][name])
+    ]
+    real = result["value_recall_on_real_ocr_text"]
+    return markdown(
+        ("finder", "F1, 46 dev lines", "F1, our test lines", "lines a second, one core", ORIGIN),
+        rows,
+        f"Our test lines are those the grammar was written for. On {real['rows']} real OCR texts the "
+        f"labelled number occurs in {100 * real['digits_occur']:.1f} %, is printed plainly with its unit "
+        f"in {100 * real['label_printed_plainly']:.1f} %, and of the latter "
+        f"{100 * real['of_those_found']:.1f} % are found.",
+    )
+
+
+def part_table() -> str:
+    """What training parts and feature families add, by cross-validation and on gold_dev."""
+    result, joint = load("ranker"), load("joint")
+    variants = {
+        **result["training"],
+        **{f"without {name}": r for name, r in result["without_features"].items()},
+        **result["learning_curve"],
+    }
+    rows = [_part_row(name, r, result["run"]) for name, r in variants.items()]
+    rows += [
+        _part_row(f"lengths of a photo decided {name}", r, joint["run"])
+        for name, r in joint.items()
+        if name != "run"
+    ]
+    return markdown(("variant", "F1, cross-validated", "F1, gold_dev", ORIGIN), rows)
+
+
+def _part_row(name: str, report: dict[str, Any], run: dict[str, Any]) -> tuple[str, ...]:
+    return name, f"{report['reweighted_f1']:.3f}", share(report.get("gold_dev_f1")), origin(run)
+
+
+def ocr_table() -> str:
+    """Speed and value recall of the OCR calls."""
+    result, memory = load("ocr"), load("ocr_memory")
+    rows = [
+        (
+            name,
+            f"{1 / row['seconds_per_photo']:.2f}",
+            f"{row['speed_over_rapidocr']:.2f}x",
+            f"{row['value_recall']:.3f}",
+            str(row["boxes"]),
+            origin(result["run"]),
+        )
+        for name, row in sorted(
+            result["engines"].items(), key=lambda item: item[1]["seconds_per_photo"]
+        )
+    ]
+    held = {int(count): mb for count, mb in memory["resident_mb"].items()}
+    return markdown(
+        ("OCR call", "photos a second", "against rapidocr", "value recall", "boxes", ORIGIN),
+        rows,
+        f"{result['photos']} photos of gold_train ({result['rows']} rows), warm, same weights, "
+        f"{result['run']['machine']}. The bare models take "
+        f"{100 * result['bare_models_over_batch']:.0f} % of the fast engine's batch time. A process "
+        f"holds {held[300]:.0f} MB after 300 photos and {held[3000]:.0f} MB after 3,000 "
+        f"({origin(memory['run'])}).",
+    )
+
+
+def completeness_table() -> str:
+    """How often the value can be found in what was read, and why not."""
+    result = load("completeness")
+    systems = list(result["gold_dev"])
+    parts = {
+        "gold_dev": "gold_dev, value recall",
+        "train_labels_checked": "hand-checked train labels, value recall",
+    }
+    made = origin(result["run"])
+    rows = [
+        (
+            f"{label} ({result[part][systems[0]]['rows']})",
+            *(f"{result[part][name]['value_recall']:.3f}" for name in systems),
+            made,
+        )
+        for part, label in parts.items()
+    ]
+    rows += [
+        (
+            f"missed: {cause}",
+            *(
+                " + ".join(str(result[part][name]["misses_by_cause"][cause]) for part in parts)
+                for name in systems
+            ),
+            made,
+        )
+        for cause in result["gold_dev"][systems[0]]["misses_by_cause"]
+    ]
+    return markdown(("rows", *systems, ORIGIN), rows)
+
+
+def batch_table() -> str:
+    """What predict does with many rows."""
+    speed, faults, million = load("batch_throughput"), load("batch_faults"), load("batch_million")
+    largest = million[max((key for key in million if key != "run"), key=int)]
+    rows = [
+        (
+            f"{speed['pictures']} photos over HTTP, {speed['cores']} cores",
+            f"{1 / speed['predict']['seconds_per_picture']:.2f} photos a second, "
+            f"{speed['speed_over_plain_loop']:.2f}x the plain loop over `extract`; cores busy "
+            f"{100 * speed['cpu_busy_share']:.0f} %; memory of all processes at most "
+            f"{max(speed['predict']['memory_mb']):.0f} MB",
+            origin(speed["run"]),
+        ),
+        (
+            f"{faults['pictures']} photos from a failing server, killed {faults['kills']} times",
+            f"{faults['rows_lost_or_doubled']} of {faults['rows']} rows lost or doubled, "
+            f"{faults['rows_other_than_without_faults']} other than without faults",
+            origin(faults["run"]),
+        ),
+        (
+            f"{largest['rows']:,} rows over {largest['images']} photos, machinery alone",
+            f"first photo after {largest['first_picture_after_s']:.1f} s, "
+            f"{largest['microseconds_per_row']:.1f} microseconds a row, memory grows by "
+            f"{largest['memory_growth_mb']:.0f} MB",
+            origin(million["run"]),
+        ),
+    ]
+    return markdown(("run", "result", ORIGIN), rows)
+
+
+STAGE_TABLES: dict[str, Callable[[], str]] = {
+    "batch": batch_table,
+    "completeness": completeness_table,
+    "latency": latency_table,
+    "ocr": ocr_table,
+    "parts": part_table,
+    "spans": span_table,
+}
+"""Marker in a page -> the table that belongs there."""
