@@ -6,7 +6,14 @@ import pytest
 
 from measure_extract.entities import entity_table
 from measure_extract.types import QuantitySpan
-from measure_extract.vocabulary import AXES, AXIS_OF_ROLE, OTHER_ROLES, ROLES, check_axis, check_role
+from measure_extract.vocabulary import (
+    AXES,
+    AXIS_OF_ROLE,
+    OTHER_ROLES,
+    ROLES,
+    check_axis,
+    check_role,
+)
 from tests.helpers import make_span
 
 
