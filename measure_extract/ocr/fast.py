@@ -2,20 +2,28 @@
 
 What makes it faster than PaddleOCR (benchmarks/results/ocr.json): a picture is searched at a size
 that suffices to find text while its lines are cut from the full picture, a short line is not padded
-to 320 pixels, and every core reads its own line or its own picture.
+to 320 pixels, every core reads its own line or its own picture, and a quick set of weights leaves
+only doubtful lines to a careful one.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
 
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.reader import BatchSizes, PageReader
+from measure_extract.ocr.reader import BatchSizes, PageModels, PageReader
+from measure_extract.ocr.recognition import Recognizer
 from measure_extract.ocr.views import DetectionSettings
-from measure_extract.ocr.weights import OCRWeights, find_weights, read_characters
+from measure_extract.ocr.weights import (
+    CASCADE,
+    DEFAULT_WEIGHTS,
+    OCRWeights,
+    find_weights,
+    read_characters,
+)
 from measure_extract.runtime.devices import count_cores, pick_devices
 from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.types import OCRResult
@@ -26,6 +34,26 @@ __all__ = ["FastEngine"]
 _ON_CPU = BatchSizes(pictures=1, lines=1, width_step_px=8)
 _ON_GPU = BatchSizes(pictures=16, lines=256, width_step_px=64)
 _GPU_GROUP = 64  # pictures whose lines are sorted by width together
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The set that reads all and the one that reads again what is doubtful; the same if there is one."""
+
+    quick: OCRWeights
+    careful: OCRWeights
+
+    @classmethod
+    def find(cls, name: str) -> "_Pair":
+        if name == CASCADE:
+            return cls(find_weights("tiny"), find_weights("small"))
+        weights = find_weights(name)
+        return cls(weights, weights)
+
+    @property
+    def fingerprint(self) -> str:
+        names = dict.fromkeys((self.quick.fingerprint, self.careful.fingerprint))
+        return ">".join(names)
 
 
 class FastEngine:
@@ -47,7 +75,8 @@ class FastEngine:
 
         Args:
             device: see `pick_devices`; one worker on each of several GPUs.
-            weights: see `find_weights`; they must be on disk.
+            weights: "small" if None; "cascade": tiny reads, and small reads again what is doubtful;
+                else one set for both, see `find_weights`. They must be on disk.
             settings: how text is looked for.
             sizes: how much one call of a model is given; what suits the device if None.
             threads: cores to use on the CPU; all if None.
@@ -62,25 +91,25 @@ class FastEngine:
         self.settings = settings or DetectionSettings()
         self.threads = threads or count_cores()
         self._sizes = sizes or (_ON_CPU if self.devices == ("cpu",) else _ON_GPU)
-        self._weights_name = weights
-        self._weights: OCRWeights | None = None
+        self._weights_name = weights or DEFAULT_WEIGHTS
+        self._weights: _Pair | None = None
         self._models: dict[tuple[Path, str, int], OnnxModel] = {}
-        self._characters: tuple[str, ...] | None = None
+        self._recognizers: dict[tuple[Path, str], Recognizer] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(max(self.threads, len(self.devices)))
 
     @property
-    def weights(self) -> OCRWeights:
-        """The weights in use; found on first use."""
+    def weights(self) -> _Pair:
+        """The sets of weights in use; found on first use."""
         if self._weights is None:
-            self._weights = find_weights(self._weights_name)
+            self._weights = _Pair.find(self._weights_name)
         return self._weights
 
     @property
     def fingerprint(self) -> str:
         """Engine, weights and settings in one line."""
         settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
-        return f"fast5/{self.weights.fingerprint}/{settings},step={self._sizes.width_step_px}"
+        return f"fast6/{self.weights.fingerprint}/{settings},step={self._sizes.width_step_px}"
 
     def read(self, image: RGBArray) -> OCRResult:
         """Read one picture with all cores; see `OCREngine.read`."""
@@ -120,17 +149,24 @@ class FastEngine:
 
     def reader(self, device: str, threads: int) -> PageReader:
         """Give the models of one device, for a detection call that uses so many cores."""
-        weights = self.weights
-        if weights.detection_onnx is None or weights.recognition_onnx is None:
-            raise OCRError(
-                f"the weights {self._weights_name!r} are not on this disk",
-                "use ocr='paddle', which downloads them, or give a folder with det/ and rec/",
-            )
-        detect = self._model(weights.detection_onnx, device, threads)
+        quick, careful = self.weights.quick, self.weights.careful
+        models = PageModels(
+            detect=self._model(self._on_disk(quick.detection_onnx), device, threads),
+            detect_carefully=self._model(self._on_disk(careful.detection_onnx), device, threads),
+            quick=self._recognizer(quick, device),
+            careful=self._recognizer(careful, device),
+        )
+        return PageReader(models, settings=self.settings, sizes=self._sizes)
+
+    def _recognizer(self, weights: OCRWeights, device: str) -> Recognizer:
+        path = self._on_disk(weights.recognition_onnx)
         # Lines are read one per core: more threads inside one line only wait for each other.
-        recognize = self._model(weights.recognition_onnx, device, 1)
-        characters = self._read_characters(weights.recognition_onnx, recognize)
-        return PageReader(detect, recognize, characters, settings=self.settings, sizes=self._sizes)
+        model = self._model(path, device, 1)
+        with self._lock:
+            if (path, device) not in self._recognizers:
+                characters = read_characters(weights, model.metadata)
+                self._recognizers[path, device] = Recognizer(model, characters)
+            return self._recognizers[path, device]
 
     def _model(self, path: Path, device: str, threads: int) -> OnnxModel:
         key = (path, device, threads)
@@ -139,7 +175,10 @@ class FastEngine:
                 self._models[key] = OnnxModel(path, device=device, threads=threads)
             return self._models[key]
 
-    def _read_characters(self, path: Path, model: OnnxModel) -> tuple[str, ...]:
-        if self._characters is None:
-            self._characters = read_characters(path, model.metadata)
-        return self._characters
+    def _on_disk(self, path: Path | None) -> Path:
+        if path is None:
+            raise OCRError(
+                f"the weights {self._weights_name!r} are not on this disk",
+                "use ocr='paddle', which downloads them, or give a folder with det/ and rec/",
+            )
+        return path

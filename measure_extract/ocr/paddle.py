@@ -74,7 +74,7 @@ class PaddleEngine:
         Args:
             device: "auto" (the first GPU if there is one), "cpu", "gpu" or "gpu:1"; fails here if
                 there is none.
-            weights: see `find_weights`.
+            weights: see `find_weights`; "small" if None.
             settings: detection settings.
             cache_dir: where model folders are written; the user cache if None.
         """
@@ -83,7 +83,7 @@ class PaddleEngine:
             raise DeviceError(device, "PaddleOCR uses one; take ocr='fast' for several")
         self.device = devices[0]
         self.settings = settings or PaddleSettings()
-        self._weights_name = weights
+        self._weights_name = weights or "small"
         self._cache_dir = cache_dir
         self._weights: OCRWeights | None = None
         self._paddleocr: PaddleOCR | None = None

@@ -1,4 +1,4 @@
-"""The two models of one device, from pictures to text boxes.
+"""The models of one device, from pictures to text boxes.
 
 Pictures of one detection size are searched together and lines of one width are read together, as
 many as the device likes. What is read does not depend on what else was in the batch: sizes and
@@ -13,10 +13,11 @@ import numpy as np
 
 from measure_extract.geometry import bbox_of, sides_of
 from measure_extract.images.base import RGBArray
+from measure_extract.ocr.cascade import is_read_again
 from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
 from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
 from measure_extract.ocr.reading_order import reading_order
-from measure_extract.ocr.recognition import TextLine, decode_line, line_input, padded_width
+from measure_extract.ocr.recognition import Recognizer, TextLine, padded_width
 from measure_extract.ocr.second_look import (
     DOUBTFUL,
     ReadBox,
@@ -29,10 +30,10 @@ from measure_extract.ocr.second_look import (
 )
 from measure_extract.ocr.tiles import tiled
 from measure_extract.ocr.views import DetectionSettings, View, closer_view, first_view
-from measure_extract.runtime.onnx import OnnxModel
+from measure_extract.runtime.base import Model
 from measure_extract.types import OCRResult, TextBox
 
-__all__ = ["BatchSizes", "PageReader"]
+__all__ = ["BatchSizes", "PageModels", "PageReader"]
 
 _SECOND_MARGINS = (-0.1, 0.15)
 # Text this small, or read this poorly, has smaller text beside it that was not found: there a photo is
@@ -52,6 +53,16 @@ class BatchSizes:
     width_step_px: int  # widths of lines are rounded up to multiples of this, itself one of 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageModels:
+    """The networks that read a page, and which part each has."""
+
+    detect: Model  # finds text; see `detection`
+    detect_carefully: Model  # finds it where `detect` found next to nothing; may be the same
+    quick: Recognizer  # reads every line
+    careful: Recognizer  # reads again what `cascade` names and what is cut anew; may be the same
+
+
 @dataclass(frozen=True, slots=True)
 class _Crop:
     """A line cut out of a picture, and where it belongs."""
@@ -65,26 +76,16 @@ class PageReader:
     """Reads groups of pictures; may be called from several threads at once."""
 
     def __init__(
-        self,
-        detect: OnnxModel,
-        recognize: OnnxModel,
-        characters: Sequence[str],
-        *,
-        settings: DetectionSettings,
-        sizes: BatchSizes,
+        self, models: PageModels, *, settings: DetectionSettings, sizes: BatchSizes
     ) -> None:
         """Remember the models.
 
         Args:
-            detect: pictures to maps of text; see `detection`.
-            recognize: lines to characters; see `recognition`.
-            characters: what the recognition model's classes mean, the blank first.
+            models: what reads.
             settings: how text is looked for.
             sizes: how much one call is given.
         """
-        self.detect = detect
-        self.recognize = recognize
-        self.characters = characters
+        self.models = models
         self.settings = settings
         self.sizes = sizes
 
@@ -93,13 +94,13 @@ class PageReader:
         views = {
             i: first_view(im.shape[1], im.shape[0], self.settings) for i, im in enumerate(images)
         }
-        lines = self._read_boxes(images, self.find(images, views), pool)
+        lines = self._read_boxes(images, self.find(self.models.detect, images, views), pool)
         lines = self._search_again(images, views, lines, pool)
         lines = self._look_again(images, lines, pool)
         return [_result(image, lines[i]) for i, image in enumerate(images)]
 
     def find(
-        self, images: Sequence[RGBArray], views: Mapping[int, View]
+        self, detect: Model, images: Sequence[RGBArray], views: Mapping[int, View]
     ) -> dict[int, list[DetectedBox]]:
         """Find where text stands in what the views show of some of the pictures."""
         found: dict[int, list[DetectedBox]] = {}
@@ -107,7 +108,7 @@ class PageReader:
         for places in _grouped([views[i].size for i in numbers], self.sizes.pictures):
             members = [numbers[place] for place in places]
             inputs = np.stack([detection_input(images[i], views[i]) for i in members])
-            for i, chances in zip(members, tiled(self.detect, inputs), strict=True):
+            for i, chances in zip(members, tiled(detect, inputs), strict=True):
                 height, width = images[i].shape[:2]
                 found[i] = boxes_of(chances, views[i], width, height, self.settings)
         return found
@@ -128,14 +129,33 @@ class PageReader:
                 for place, found in readings.items()
                 if turn < len(found) and not is_settled(best.get(place))
             ]
-            for crop, line in self._read_crops(crops, pool):
+            for crop, line in self._read_crops(self.models.quick, crops, pool):
                 known = best.get(crop.place)
                 if line.text and (known is None or line.rec_score > known.line.rec_score):
                     best[crop.place] = ReadBox(boxes[crop.place], crop.reading, line)
+        self._read_carefully(images, best, pool)
         return {
             i: [best[i, k] for k in range(len(found)) if (i, k) in best]
             for i, found in detected.items()
         }
+
+    def _read_carefully(
+        self,
+        images: Sequence[RGBArray],
+        lines: dict[tuple[int, int], ReadBox],
+        pool: Executor | None,
+    ) -> None:
+        """Put the careful model's reading in the place of doubtful ones."""
+        if self.models.careful is self.models.quick:
+            return
+        crops = [
+            _Crop(place, read.reading, cut_line(images[place[0]], read.reading.corners))
+            for place, read in lines.items()
+            if is_read_again(read.line)
+        ]
+        for crop, line in self._read_crops(self.models.careful, crops, pool):
+            if line.text:
+                lines[crop.place] = replace(lines[crop.place], line=line)
 
     def _search_again(
         self,
@@ -147,9 +167,21 @@ class PageReader:
         """Search where small or poor text says that there is more; what was surely read stays."""
         looks = {i: self._next_view(images[i], first[i], lines[i]) for i in first}
         views = {i: view for i, view in looks.items() if view is not None}
-        fresh = {i: uncovered(boxes, lines[i]) for i, boxes in self.find(images, views).items()}
+        boxes = self._find_closer(images, views)
+        fresh = {i: uncovered(found, lines[i]) for i, found in boxes.items()}
         found = self._read_boxes(images, fresh, pool)
         return {i: merged(lines[i], found.get(i, [])) for i in first}
+
+    def _find_closer(
+        self, images: Sequence[RGBArray], views: Mapping[int, View]
+    ) -> dict[int, list[DetectedBox]]:
+        """Find text in closer views, with the careful model where all of a picture is searched."""
+        whole = {i: v for i, v in views.items() if v.shows_all(*images[i].shape[1::-1])}
+        parts = {i: v for i, v in views.items() if i not in whole}
+        return {
+            **self.find(self.models.detect_carefully, images, whole),
+            **self.find(self.models.detect, images, parts),
+        }
 
     def _next_view(self, image: RGBArray, first: View, lines: Sequence[ReadBox]) -> View | None:
         """Choose where to search again: around small or poor lines, all over, or nowhere."""
@@ -182,14 +214,14 @@ class PageReader:
             for margin in _SECOND_MARGINS
         ]
         better = {i: list(found) for i, found in lines.items()}
-        for crop, line in self._read_crops(crops, pool):
+        for crop, line in self._read_crops(self.models.careful, crops, pool):
             i, k = crop.place
             if is_better(line, better[i][k].line):
                 better[i][k] = replace(better[i][k], line=line)
         return better
 
     def _read_crops(
-        self, crops: Sequence[_Crop], pool: Executor | None
+        self, recognizer: Recognizer, crops: Sequence[_Crop], pool: Executor | None
     ) -> Iterator[tuple[_Crop, TextLine]]:
         step = self.sizes.width_step_px
         widths = [padded_width(crop.pixels.shape[1], step_px=step) for crop in crops]
@@ -199,17 +231,14 @@ class PageReader:
         ]
         # The longest line first: the other cores then share what is left evenly.
         jobs.sort(key=lambda job: -job[1])
-        run: Callable[..., Iterable[list[TextLine]]] = map if pool is None else pool.map
-        for (members, _), lines in zip(jobs, run(self._read_lines, jobs), strict=True):
-            yield from zip(members, lines, strict=True)
 
-    def _read_lines(self, job: tuple[Sequence[_Crop], int]) -> list[TextLine]:
-        crops, width = job
-        columns = self.recognize(np.stack([line_input(crop.pixels, width) for crop in crops]))
-        return [
-            decode_line(chances, self.characters, crop.pixels.shape[1])
-            for chances, crop in zip(columns, crops, strict=True)
-        ]
+        def read(job: tuple[Sequence[_Crop], int]) -> list[TextLine]:
+            members, width_px = job
+            return recognizer.read([crop.pixels for crop in members], width_px)
+
+        run: Callable[..., Iterable[list[TextLine]]] = map if pool is None else pool.map
+        for (members, _), lines in zip(jobs, run(read, jobs), strict=True):
+            yield from zip(members, lines, strict=True)
 
 
 def _grouped(keys: Sequence[object], size: int) -> Iterator[list[int]]:

