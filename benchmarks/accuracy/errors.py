@@ -10,10 +10,8 @@ from pathlib import Path
 
 from benchmarks.result_files import write_result
 from benchmarks.rows import AXES, load_rows
-from measure_extract.entities import entity_spec
 from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.extractor import Extractor
-from measure_extract.ranking.features import build_features
 from measure_extract.types import Example
 from measure_extract.units import format_measurement
 
@@ -21,7 +19,8 @@ from measure_extract.units import format_measurement
 def cause_of(example: Example, extractor: Extractor, labels: dict[str, dict[str, Example]]) -> str:
     """Name what happened to a row; "right" where nothing did."""
     layout = extractor.read(example.image)
-    found = extractor.answer(layout, example.entity, example.group_id)
+    ranked = extractor.rank(layout, example.entity, example.group_id)
+    found, query = ranked.measurement, ranked.query
     answers = example.answers or ()
     if found is None:
         if not answers:
@@ -30,9 +29,7 @@ def cause_of(example: Example, extractor: Extractor, labels: dict[str, dict[str,
         return "right"
     if not answers:
         return "answered where nothing is printed"
-    spec = entity_spec(example.entity)
-    candidates = build_features(layout, spec, example.group_id, extractor.ranker.priors)
-    pairs = zip(candidates.spans, candidates.units, strict=True)
+    pairs = zip(query.candidates, query.units, strict=True)
     if not any(is_same_quantity(format_measurement(c.span.value, u), answers) for c, u in pairs):
         silent = " (silent)" if found is None else " (another answered)"
         return "the value is not among the candidates" + silent

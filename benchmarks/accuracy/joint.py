@@ -21,10 +21,10 @@ from measure_extract.datasets.splits import fold_of
 from measure_extract.evaluation.base import Counts, EntityCounts, outcome
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.ranker import Calibration
-from measure_extract.training.base import Query
+from measure_extract.training.base import LabelledQuery
 from measure_extract.training.boosters import RankerSettings, fit_boosters
 from measure_extract.training.data import read_training_data
-from measure_extract.training.ranker import cross_validate
+from measure_extract.training.validation import cross_validate
 
 SEED = 1
 KEPT = 5  # quantities tried per question; the others have next to no chance
@@ -34,8 +34,8 @@ Choice = tuple[int, int, float]  # candidate (-1: silence), its quantity, log ch
 
 
 def held_out_chances(
-    gold: Sequence[Query],
-    taught: Sequence[Query],
+    gold: Sequence[LabelledQuery],
+    taught: Sequence[LabelledQuery],
     settings: RankerSettings,
     calibration: Calibration,
 ) -> list[np.ndarray]:
@@ -47,15 +47,15 @@ def held_out_chances(
         for i, query in enumerate(gold):
             is_held = fold_of(query.example.split_key, settings.folds) == fold
             if is_held and len(query.relevance):
-                found[i] = calibration(np.asarray(chance.predict(query.candidates.matrix)))
+                found[i] = calibration(np.asarray(chance.predict(query.matrix)))
     return found
 
 
-def choices(query: Query, chances: np.ndarray, threshold: float) -> list[Choice]:
+def choices(query: LabelledQuery, chances: np.ndarray, threshold: float) -> list[Choice]:
     """Give the likeliest candidate of each quantity, and silence, which wins below the threshold."""
     best: dict[int, Choice] = {}
     for place, p in enumerate(chances.tolist()):
-        cluster = query.candidates.spans[place].cluster
+        cluster = query.query.candidates[place].cluster
         if cluster not in best or best[cluster][2] < np.log(max(p, 1e-9)):
             best[cluster] = (place, cluster, float(np.log(max(p, 1e-9))))
     likeliest = sorted(best.values(), key=lambda choice: -choice[2])[:KEPT]
@@ -73,7 +73,7 @@ def decide(options: Sequence[list[Choice]], price: float) -> list[int]:
 
 
 def measure(
-    gold: Sequence[Query], chances: Sequence[np.ndarray], threshold: float, price: float
+    gold: Sequence[LabelledQuery], chances: Sequence[np.ndarray], threshold: float, price: float
 ) -> dict[str, Any]:
     """Score all questions; those for a length are decided together, photo by photo."""
     photos: dict[str, list[int]] = {}

@@ -1,8 +1,8 @@
 """What each part of the training and each family of features adds.
 
 Run: python -m benchmarks.accuracy.ranker --data ../shared/data --cache ocr.sqlite
-Writes benchmarks/results/ranker.json: re-weighted F1 by cross-validation on gold_train, which decides what is
-kept, and on gold_dev, where each variant is trained on all of gold_train and nothing is decided.
+Writes benchmarks/results/ranker.json: re-weighted F1 by cross-validation on careful labels, which decides
+what is kept, and on gold_dev, where each variant is trained on all of them and nothing is decided.
 """
 
 import argparse
@@ -16,18 +16,22 @@ import numpy as np
 from benchmarks.result_files import write_result
 from measure_extract.datasets.labels import read_gold
 from measure_extract.datasets.splits import fold_of
-from measure_extract.evaluation.base import EntityCounts
 from measure_extract.ocr.engines import make_engine
-from measure_extract.ranking.features import FEATURE_FAMILIES, FEATURE_NAMES, Family
-from measure_extract.training.base import Query, make_queries
+from measure_extract.ranking.features.table import FAMILY_OF, feature_names
+from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.boosters import RankerSettings, fit_boosters
-from measure_extract.training.data import TrainingData, read_layouts, read_training_data
-from measure_extract.training.ranker import cross_validate, judge
+from measure_extract.training.data import TrainingData, read_pictures, read_training_data
+from measure_extract.training.validation import (
+    confidence_of,
+    count_outcomes,
+    cross_validate,
+    judge_queries,
+)
 
 SEED = 1
 PERCENTS = (10, 30, 60)
 
-FAMILIES: dict[Family, str] = {
+NAMES = {
     "lines": "lines",
     "words": "words and letters",
     "place": "place and print",
@@ -37,18 +41,14 @@ FAMILIES: dict[Family, str] = {
 }
 
 
-def without(queries: Iterable[Query], family: Family) -> list[Query]:
-    """Blank the features of a family, but for what is asked."""
-    gone = [
-        i
-        for i, (name, own) in enumerate(zip(FEATURE_NAMES, FEATURE_FAMILIES, strict=True))
-        if own == family and name not in ("entity", "is_length")
-    ]
+def without(queries: Iterable[LabelledQuery], family: str) -> list[LabelledQuery]:
+    """Blank the features of a family."""
+    gone = [i for i, name in enumerate(feature_names()) if FAMILY_OF[name].name == family]
     blanked = []
     for query in queries:
-        matrix = query.candidates.matrix.copy()
+        matrix = query.matrix.copy()
         matrix[:, gone] = np.nan
-        blanked.append(replace(query, candidates=replace(query.candidates, matrix=matrix)))
+        blanked.append(replace(query, matrix=matrix))
     return blanked
 
 
@@ -56,9 +56,9 @@ def without(queries: Iterable[Query], family: Family) -> list[Query]:
 class Variant:
     """What is measured, what is taught, and how."""
 
-    gold: Sequence[Query]
-    dev: Sequence[Query]
-    taught: Sequence[Query]
+    gold: Sequence[LabelledQuery]
+    dev: Sequence[LabelledQuery]
+    taught: Sequence[LabelledQuery]
     settings: RankerSettings = RankerSettings()
 
 
@@ -66,26 +66,33 @@ def measure(name: str, variant: Variant) -> dict[str, Any]:
     """Cross-validate one variant, and score it on gold_dev trained on everything it is taught."""
     held_out = cross_validate(variant.gold, variant.taught, variant.settings, seed=SEED)
     boosters = fit_boosters(variant.taught, variant.settings, SEED)
-    counts = EntityCounts(judge(variant.dev, *boosters, held_out))
-    dev_f1 = counts.reweighted_f1() or 0.0
+    judged = judge_queries(variant.dev, boosters)
+    answered = [confidence_of(j, held_out.calibration) >= held_out.threshold for j in judged]
+    dev_f1 = count_outcomes(judged, answered).reweighted_f1() or 0.0
     report = held_out.report
     print(
-        f"{name:44} {report['reweighted_f1']:.4f} {dev_f1:.4f}  {report['per_entity_f1']}",
+        f"{name:44} {report['reweighted_f1']:.4f} {dev_f1:.4f}  {report['per_entity']}",
         flush=True,
     )
     return {"taught_queries": len(variant.taught), "gold_dev_f1": round(dev_f1, 4), **report}
 
 
-def training_variants(found: TrainingData, dev: Sequence[Query]) -> dict[str, Variant]:
+def training_variants(found: TrainingData, dev: Sequence[LabelledQuery]) -> dict[str, Variant]:
     """What is left out of the training, one at a time."""
-    everything = Variant(found.gold, dev, [*found.gold, *found.extra])
+    measured = found.measured
+    everything = Variant(measured, dev, [*measured, *found.extra])
     raised = replace(everything.settings, clear_depth_weight=1.0)
-    taught = {
-        "gold only": found.gold,
-        "no annotations of our own": [*found.gold, *found.weak, *found.unasked, *found.mirror],
-        "no unasked questions": [*found.gold, *found.own, *found.weak, *found.mirror],
-        "no mirrored pictures": [*found.gold, *found.own, *found.weak, *found.unasked],
+    sources = {
+        "annotations of our own": found.own,
+        "weak labels": found.weak,
+        "unasked questions": found.unasked,
+        "erased pictures": found.erased,
+        "mirrored pictures": found.mirror,
     }
+    taught = {"careful labels only": measured}
+    for name, left_out in sources.items():
+        gone = set(map(id, left_out))
+        taught[f"no {name}"] = [query for query in everything.taught if id(query) not in gone]
     return {
         "everything": everything,
         **{name: replace(everything, taught=queries) for name, queries in taught.items()},
@@ -102,15 +109,16 @@ def main() -> None:
     engine = make_engine("auto", device="cpu", cache=options.cache)
     found = read_training_data(options.data, engine)
     examples = read_gold(options.data / "gold_dev.jsonl", options.data / "images")
-    dev = make_queries(examples, read_layouts(examples, engine), found.priors)
+    images = list(dict.fromkeys(example.image for example in examples))
+    dev = make_queries(examples, read_pictures(images, engine).layouts, found.priors)
     variants = training_variants(found, dev)
     everything = variants["everything"]
     result: dict[str, Any] = {"training": {}, "without_features": {}, "learning_curve": {}}
     for name, variant in variants.items():
         result["training"][name] = measure(name, variant)
-    for family, name in FAMILIES.items():
+    for family, name in NAMES.items():
         gold, blind, taught = (
-            without(queries, family) for queries in (found.gold, dev, everything.taught)
+            without(queries, family) for queries in (found.measured, dev, everything.taught)
         )
         result["without_features"][name] = measure(f"without {name}", Variant(gold, blind, taught))
     for percent in PERCENTS:

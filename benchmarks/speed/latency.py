@@ -17,8 +17,7 @@ from measure_extract.extractor import Extractor
 from measure_extract.images.load import load_image
 from measure_extract.layout.build import build_layout
 from measure_extract.layout.segments import find_segments
-from measure_extract.ranking.choice import choose
-from measure_extract.ranking.features import build_features
+from measure_extract.ranking.choice import rank
 from measure_extract.spans.finder import shared_finder
 
 WARM_UP = 3
@@ -60,8 +59,7 @@ def time_picture(path: Path, extractor: Extractor, watch: Stopwatch) -> None:
 
     def answer_all() -> None:
         for name in entity_names():
-            found = build_features(layout, entity_spec(name), None, ranker.priors)
-            choose(name, found, ranker, None, ranker.threshold)
+            rank(layout, entity_spec(name), None, ranker)
 
     watch("rank_all_entities", answer_all)
 

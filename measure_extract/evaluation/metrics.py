@@ -4,10 +4,9 @@
 physical quantity as any accepted one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-from measure_extract.evaluation.base import Counts, EntityCounts
-from measure_extract.evaluation.base import outcome as _outcome
+from measure_extract.evaluation.base import Counts, outcome
 from measure_extract.units import are_same_quantity, format_measurement, parse_measurement
 
 __all__ = [
@@ -15,9 +14,7 @@ __all__ = [
     "exact_outcome",
     "is_exact",
     "is_same_quantity",
-    "outcome",
     "quantity_outcome",
-    "reweighted_f1",
 ]
 
 # Answers rounded to three digits differ by up to 0.5 %; anything above is another number.
@@ -72,24 +69,10 @@ def quantity_outcome(prediction: str, answers: Sequence[str]) -> Counts:
         answers: accepted answers; empty where nothing is printed.
     """
     is_right = is_same_quantity(prediction, answers) if prediction else None
-    return _outcome(is_right, is_printed=bool(answers))
+    return outcome(is_right, is_printed=bool(answers))
 
 
 def exact_outcome(prediction: str, answers: Sequence[str]) -> Counts:
     """Count one row by `is_exact`; the arguments are those of `quantity_outcome`."""
     is_right = is_exact(prediction, answers) if prediction else None
-    return _outcome(is_right, is_printed=bool(answers))
-
-
-# TODO: both go when training/ranker.py, their last user, counts by EntityCounts and base.outcome.
-def outcome(
-    prediction: str, answers: Sequence[str], is_right: Callable[[str, Sequence[str]], bool]
-) -> Counts:
-    """Count one row; see `base.outcome`."""
-    judged = bool(answers) and is_right(prediction, answers) if prediction else None
-    return _outcome(judged, is_printed=bool(answers))
-
-
-def reweighted_f1(per_entity: Mapping[str, Counts]) -> float | None:
-    """F1 in the mix of the challenge's test rows; see `EntityCounts.reweighted_f1`."""
-    return EntityCounts(per_entity).reweighted_f1()
+    return outcome(is_right, is_printed=bool(answers))

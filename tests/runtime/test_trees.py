@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from measure_extract.errors import ModelError
-from measure_extract.ranking.features import FEATURE_NAMES
+from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.trees import Trees
 
@@ -16,7 +16,7 @@ FILES = ("order.txt", "chance.txt")
 def rows(n: int) -> np.ndarray:
     """Numbers of all sizes, with gaps."""
     rng = np.random.default_rng(3)
-    values = rng.normal(size=(n, len(FEATURE_NAMES))) * 10 ** rng.uniform(-3, 3, size=(n, 1))
+    values = rng.normal(size=(n, len(feature_names()))) * 10 ** rng.uniform(-3, 3, size=(n, 1))
     values[rng.random(values.shape) < 0.2] = np.nan
     return values.astype(np.float32)
 
@@ -33,7 +33,7 @@ def test_the_same_as_the_package(name: str) -> None:
     trees = Trees(text_of(name), name)
     booster = lightgbm.Booster(model_str=text_of(name))
 
-    assert trees.n_features == len(FEATURE_NAMES)
+    assert trees.n_features == len(feature_names())
     assert np.array_equal(trees.predict(features), booster.predict(features))
     want = booster.predict(features, pred_contrib=True)
     assert np.array_equal(trees.contributions(features), want)

@@ -6,10 +6,12 @@ from PIL import Image, ImageDraw
 from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
-from measure_extract.ranking.features import build_features
+from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.ranking.priors import GroupPriors
+from measure_extract.ranking.query import make_query
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import mirrored, unasked_examples
+from measure_extract.training.base import new_encodings
 from measure_extract.types import Example, TextBox
 from tests.helpers import blank, make_box, make_ocr
 
@@ -50,7 +52,8 @@ def test_mirrored_twice_is_the_layout() -> None:
 
 
 def features(layout: Layout) -> np.ndarray:
-    return build_features(layout, entity_spec("depth"), None, GroupPriors({})).matrix
+    query = make_query(layout, entity_spec("depth"), None, GroupPriors({}))
+    return feature_matrix(query, feature_names(), new_encodings())
 
 
 def test_mirrored_is_what_reading_the_mirrored_photo_gives() -> None:

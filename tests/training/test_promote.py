@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from measure_extract.layout.base import Layout
+from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.ranker import Ranker, load_ranker, save_ranker
-from measure_extract.training.base import make_queries
+from measure_extract.training.base import make_queries, new_encodings
 from measure_extract.training.boosters import RankerSettings
 from measure_extract.training.compare import compare_rankers
 from measure_extract.training.ranker import train_ranker
@@ -34,7 +35,14 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Ranker:
         "threshold": trained.threshold,
         "versions": {"lightgbm": "4.0"},
     }
-    save_ranker(folder, trained.order, trained.chance, PRIORS, card)
+    save_ranker(
+        folder,
+        *trained.boosters,
+        PRIORS,
+        feature_names=feature_names(),
+        encodings=new_encodings(),
+        card=card,
+    )
     return load_ranker(folder)
 
 
