@@ -6,7 +6,7 @@ belong together is decided by `rules.py`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from measure_extract.spans.grammar.numbers import Number, read_number
 from measure_extract.spans.grammar.numerals import parse_decimal
@@ -64,7 +64,7 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
         is_thread = text_at(tokens, i - 1) == "M" and is_glued(tokens, i)
         value, unit = (number.value, None) if is_price else _measured(tokens, i, start, number)
         if not is_price and not (is_thread and unit is None):
-            atoms.append(_atom(tokens, replace(number, value=value), unit, i, repaired))
+            atoms.append(_atom(tokens, number, value, unit, i, repaired))
         i = number.next if unit is None else unit.after
         start = i
     return atoms
@@ -86,13 +86,13 @@ def _measured(
 def _atom(
     tokens: Sequence[Token],
     number: Number,
+    value: float,
     unit: PrintedUnit | None,
     first: int,
     repaired: frozenset[int],
 ) -> Atom:
     units = () if unit is None else unit.units
     after = number.next if unit is None else unit.after
-    value = number.value
     if units and units[0] in units_with("fine") and number.digits:
         value = parse_decimal(number.digits, dot_groups=True) or value
     if units == ("ton",) and _TONNES.fullmatch(tokens[after - 1].text):

@@ -76,7 +76,7 @@ def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
         return True
     if words == ["("] and text_between(tokens, count.first - 2, count.first) in _PACK_OF:
         return True
-    return "per" not in words and not _COUNT_WORDS.isdisjoint(words[:2])
+    return not {"per", "/"} & set(words) and not _COUNT_WORDS.isdisjoint(words[:2])
 
 
 def _of_crosses(

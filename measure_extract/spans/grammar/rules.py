@@ -36,6 +36,8 @@ def parse_tokens(
     if not atoms:
         return ()
     parts = find_parts(text, tokens, atoms)
+    if not parts:
+        return ()
     parts = with_axes(tokens, parts)
     parts = with_roles(tokens, parts)
     parts = with_totals(text, tokens, parts, atoms)
