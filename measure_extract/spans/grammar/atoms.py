@@ -26,6 +26,7 @@ __all__ = ["Atom", "find_atoms"]
 # A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
 _TONNES = re.compile(r"t|(?i:tonn|tonel)\w+")
 _KILOGRAMS_PER_TONNE = 1000
+_LABEL_LENGTH = 4  # letters of a unit that is a label where a colon follows: "VOLTS: 120"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def _measured(
     behind = read_unit(tokens, first, number)
     if behind is not None and not labels_next(tokens, behind):
         return number.value, behind
+    if behind is not None and len(tokens[behind.after - 1].text) >= _LABEL_LENGTH:
+        behind = None  # "A02 VOLTAGE: 5V"
     return number.value, read_leading_unit(tokens, first, start, number) or behind
 
 

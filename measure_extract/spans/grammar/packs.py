@@ -64,7 +64,7 @@ def pack_total(
         count = by_first.get(part.last + 1 + gap)
         if count is not None and _may_multiply(part, count):
             joint = text_between(tokens, part.last + 1, count.first)
-            if joint in _BEHIND:
+            if joint in _BEHIND and text_at(tokens, count.last + 1) != "%":
                 return _times(text, tokens, part, count)
     return None
 
