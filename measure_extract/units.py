@@ -122,6 +122,7 @@ def canonical_units(dimension: str | None = None) -> tuple[str, ...]:
     return tuple(n for n, spec in unit_table().items() if dimension in (None, spec.dimension))
 
 
+@cache
 def dimension_of(unit: str) -> str:
     """Give the dimension of a canonical unit.
 

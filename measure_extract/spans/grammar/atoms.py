@@ -6,7 +6,7 @@ belong together is decided by `rules.py`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from measure_extract.spans.grammar.numbers import Number, read_number
 from measure_extract.spans.grammar.numerals import parse_decimal
@@ -26,6 +26,7 @@ __all__ = ["Atom", "find_atoms"]
 # A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
 _TONNES = re.compile(r"t|(?i:tonn|tonel)\w+")
 _KILOGRAMS_PER_TONNE = 1000
+_LABEL_LENGTH = 4  # letters of a unit that is a label where a colon follows: "VOLTS: 120"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
         is_thread = text_at(tokens, i - 1) == "M" and is_glued(tokens, i)
         value, unit = (number.value, None) if is_price else _measured(tokens, i, start, number)
         if not is_price and not (is_thread and unit is None):
-            atoms.append(_atom(tokens, replace(number, value=value), unit, i, repaired))
+            atoms.append(_atom(tokens, number, value, unit, i, repaired))
         i = number.next if unit is None else unit.after
         start = i
     return atoms
@@ -80,19 +81,21 @@ def _measured(
     behind = read_unit(tokens, first, number)
     if behind is not None and not labels_next(tokens, behind):
         return number.value, behind
+    if behind is not None and len(tokens[behind.after - 1].text) >= _LABEL_LENGTH:
+        behind = None  # "A02 VOLTAGE: 5V"
     return number.value, read_leading_unit(tokens, first, start, number) or behind
 
 
 def _atom(
     tokens: Sequence[Token],
     number: Number,
+    value: float,
     unit: PrintedUnit | None,
     first: int,
     repaired: frozenset[int],
 ) -> Atom:
     units = () if unit is None else unit.units
     after = number.next if unit is None else unit.after
-    value = number.value
     if units and units[0] in units_with("fine") and number.digits:
         value = parse_decimal(number.digits, dot_groups=True) or value
     if units == ("ton",) and _TONNES.fullmatch(tokens[after - 1].text):

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS, axis_at
-from measure_extract.spans.grammar.lexicon import match_role, match_unit
+from measure_extract.spans.grammar.declared import declared_unit
+from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.parts import CROSS, DUAL_TOLERANCE, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
 from measure_extract.spans.grammar.tokens import Token
-from measure_extract.units import are_same_quantity, dimension_of
+from measure_extract.units import are_same_quantity
 
 __all__ = ["find_parts"]
 
@@ -124,7 +124,7 @@ def _may_join(chain: list[Atom], atom: Atom) -> bool:
 
 def _chain_parts(text: str, tokens: Sequence[Token], chain: list[Atom]) -> list[Part]:
     has_unit = any(atom.units for atom in chain)
-    declared = () if has_unit else _declared_unit(tokens, chain)
+    declared = () if has_unit else declared_unit(tokens, chain)
     parts = []
     for place, atom in enumerate(chain):
         own = atom.units or _next_units(chain, place) or declared
@@ -140,72 +140,3 @@ def _next_units(chain: list[Atom], place: int) -> tuple[str, ...]:
     behind = next((atom.units for atom in chain[place + 1 :] if atom.units), ())
     before = next((atom.units for atom in reversed(chain[:place]) if atom.units), ())
     return behind or before
-
-
-_DECLARATIONS = frozenset(
-    {
-        "unit", "units", "size", "sizes", "dimension", "dimensions", "measurements", "all", "maße",
-        "abmessungen", "mesures", "medidas", "misure", "dimensioni", "afmetingen", "dimensiones",
-        "dimensões", "einheit",
-    }
-)  # fmt: skip
-_IN = frozenset({":", "in", "en", "em"})
-# What a heading of one letter in brackets measures: "Power (W) 1000", but "Width (W) 30".
-_LETTER_ROLES = {
-    "power": "power",
-    "voltage": "voltage",
-    "weight": "mass",
-    "net_weight": "mass",
-    "capacity": "volume",
-}
-
-
-def _declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]:
-    """Find "unit: cm", "Size(mm)", "Dimensions in mm" or "Weight (kg):" before bare numbers.
-
-    A lone bare number takes it only where the declaration stands directly before it, or where an
-    axis letter stands at the number ("W: 60 D: 30 (cm)"). Only lengths are declared from afar.
-    """
-    first = chain[0].first
-    has_letter = axis_at(tokens, first - 1 - (first > 1 and tokens[first - 1].text in ":="))
-    reach = 12 if len(chain) > 1 else 4
-    places = list(range(first - 1, max(-1, first - reach), -1))
-    if has_letter or len(chain) > 1:
-        last = chain[-1].last
-        places += range(last + 1, min(len(tokens), last + _DECLARED_REACH))
-    for at in places:
-        found = match_unit(tokens, at)
-        if found is None or at < first < found[1]:
-            continue
-        dimension = dimension_of(found[0].units[0])
-        if _is_declared(tokens, at, found[1]) and (
-            dimension == "length" or _is_heading(tokens, at, found[1], chain, dimension)
-        ):
-            return found[0].units
-    return ()
-
-
-_DECLARED_REACH = 40  # tokens behind a chain; what stands further off is another table
-
-
-def _is_declared(tokens: Sequence[Token], at: int, after: int) -> bool:
-    """Whether the unit stands in brackets, or behind words that declare one."""
-    before = tokens[at - 1].lower if at else ""
-    behind = tokens[after].lower if after < len(tokens) else ""
-    if before in ("(", "[") and behind in (")", "]"):
-        return True
-    return before in _IN and at > 1 and tokens[at - 2].lower in _DECLARATIONS
-
-
-def _is_heading(
-    tokens: Sequence[Token], at: int, after: int, chain: list[Atom], dimension: str
-) -> bool:
-    """Whether a unit in brackets heads the one number behind it: "Weight (kg): 2.5"."""
-    first = chain[0].first
-    gap = [token.text for token in tokens[after + 1 : first]]
-    if len(chain) > 1 or after + 1 > first or gap not in ([], [":"], ["="]):
-        return False
-    if len(tokens[at].text) > 1:
-        return True
-    word = match_role(tokens, at - 2)
-    return word is not None and _LETTER_ROLES.get(word[0]) == dimension

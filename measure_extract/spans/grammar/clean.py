@@ -7,6 +7,8 @@ are not repairs. Nothing is repaired unless a unit makes the reading certain.
 
 import re
 
+from measure_extract.units import unit_table
+
 __all__ = ["clean_text"]
 
 _TYPOGRAPHY = {
@@ -30,16 +32,29 @@ _CONFUSED_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "
     "S": "5", "B": "8", "Z": "2",
 })  # fmt: skip
 
-_UNIT_AHEAD = (
-    r"(?=\ ?(?:(?i:cm|mm|inch(?:es)?|in|feet|ft|kg|mg|lbs?|pounds?|oz|ounces?|fl\.?\ ?oz|ml|gal"
-    r"|gallons?|volts?|watts?|grams?)|[VWg\"])"
-    r"(?![^\W_]))"
-)
-# "1O0 cm", "l2V": a run that has a digit and a look-alike, with a unit behind it.
+_LETTER_UNITS = "VWg"  # units of one letter that make a damaged number certain
+
+
+def _unit_ahead() -> str:
+    """Build the pattern of a unit behind a number from the forms of the unit table."""
+    forms = {
+        re.escape(form).replace(r"\ ", r"\.?\ ?")
+        for spec in unit_table().values()
+        for form in spec.forms
+        if len(form) > 1 and form.isascii() and form[0].isalpha()
+    }
+    words = "|".join(sorted(forms, key=len, reverse=True))
+    return rf"(?=\ ?(?:(?i:{words})|[{_LETTER_UNITS}\"])(?![^\W_]))"
+
+
+# "1O0 cm", "l2V", "O.5 kg": a run that has a digit and a look-alike, with a unit behind it. A B before
+# the digits is a letter ("vitamin B12 mg", Breite), and so is an S before a spaced "in" ("Galaxy S5 in").
 _DAMAGED_NUMBER = re.compile(
-    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d)(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)"
-    + _UNIT_AHEAD
+    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)"
+    r"(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)" + _unit_ahead()
 )
+# "O.5 L": units of one letter are certain behind a decimal that begins so.
+_ZERO_AS_LETTER = re.compile(r"(?<![^\W_])(?P<run>[Oo])(?=[.,]\d{1,3}\ ?[LlmVWgt](?![^\W_]))")
 # "3001bs", "11b" and "250|b": the 1 or the bar is the l of "lb".
 _POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
@@ -66,13 +81,14 @@ def clean_text(text: str) -> tuple[str, frozenset[int]]:
     Returns:
         The cleaned text, of the same length, and the positions of repaired characters.
     """
-    cleaned = text.translate(_TYPOGRAPHY)
+    cleaned = text if _is_plain(text) else text.translate(_TYPOGRAPHY)
     if len(cleaned) != len(text):  # pragma: no cover - the table maps one character to one
         raise AssertionError("cleaning moved characters")
     repaired: set[int] = set()
-    for pattern, replace in _REPAIRS:
-        found = list(pattern.finditer(cleaned))
-        for match in found:
+    for pattern, replace, needed in _REPAIRS:
+        if needed.isdisjoint(cleaned):
+            continue
+        for match in list(pattern.finditer(cleaned)):
             start, end = match.span("run")
             run = match["run"].translate(_CONFUSED_DIGITS) if replace is None else replace
             repaired.update(start + i for i, old in enumerate(match["run"]) if run[i] != old)
@@ -80,10 +96,17 @@ def clean_text(text: str) -> tuple[str, frozenset[int]]:
     return cleaned, frozenset(repaired)
 
 
-_REPAIRS: tuple[tuple[re.Pattern[str], str | None], ...] = (
-    (_POUND_AS_DIGIT, "l"),
-    (_OUNCE_AS_DIGIT, "o"),
-    (_LETTER_AS_DIGIT, "o"),
-    (_DAMAGED_NUMBER, None),
-    (_DIAMETER_AS_DIGIT, "ø"),
+def _is_plain(text: str) -> bool:
+    """Whether no character needs another spelling; true of most lines."""
+    return text.isascii() and text.isprintable() and "`" not in text
+
+
+# Each with the characters without which it finds nothing: most lines lack them.
+_REPAIRS: tuple[tuple[re.Pattern[str], str | None, frozenset[str]], ...] = (
+    (_POUND_AS_DIGIT, "l", frozenset("bB")),
+    (_OUNCE_AS_DIGIT, "o", frozenset("zZ")),
+    (_LETTER_AS_DIGIT, "o", frozenset("0")),
+    (_ZERO_AS_LETTER, "0", frozenset("Oo")),
+    (_DAMAGED_NUMBER, None, frozenset("OoIl|SBZ")),
+    (_DIAMETER_AS_DIGIT, "ø", frozenset("0")),
 )

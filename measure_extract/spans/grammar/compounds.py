@@ -65,8 +65,8 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
         return bool(below) or text_at(tokens, at).lower() == "sq"
     word = text_at(tokens, at)
     follower = text_at(tokens, at + 1)
-    if follower[:1].isdecimal() or follower in (":", "="):
-        return False  # the label or the unit of another number
+    if word in AXIS_LETTERS and (follower[:1].isdecimal() or follower in (":", "=")):
+        return False  # the label of another number
     above = {dimension_of(unit) for unit in units}
     is_other = bool(below) and above.isdisjoint(dimension_of(unit) for unit in below)
     if not is_glued(tokens, at):

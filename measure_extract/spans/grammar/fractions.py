@@ -13,9 +13,10 @@ from measure_extract.spans.grammar.numerals import (
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import units_with
 
-__all__ = ["read_fraction_words", "read_glued_mixed", "read_mixed"]
+__all__ = ["AND", "read_fraction_words", "read_glued_mixed", "read_mixed"]
 
-_AND = frozenset({"and", "&", "und", "et", "y"})
+# Joints of "2 & 1/2" and "3 and a half".
+AND = frozenset({"and", "&", "und", "et", "y"})
 # What may stand between a fraction and the unit it shares: "3/4 x 3 1/2 in", "1/2-1 inch".
 _SHARING = frozenset({"x", "*", "by", "-", "to", "~"})
 _SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
@@ -77,7 +78,7 @@ def _shared_units(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
 
 def _read_and(tokens: Sequence[Token], at: int, whole: float) -> tuple[float, int] | None:
     """Read the rest of "2 & 1/2 lbs" and "3 and a half inches", where a unit follows."""
-    if text_at(tokens, at).lower() not in _AND:
+    if text_at(tokens, at).lower() not in AND:
         return None
     share = read_fraction_words(tokens, at + 1)
     if share is None and text_at(tokens, at + 1) in VULGAR_FRACTIONS:

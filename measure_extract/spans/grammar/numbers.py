@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measure_extract.spans.grammar.fractions import (
+    AND,
     read_fraction_words,
     read_glued_mixed,
     read_mixed,
@@ -67,6 +68,9 @@ def _read_digits(tokens: Sequence[Token], i: int) -> Number | None:
 
 def _read_whole(tokens: Sequence[Token], i: int, value: float) -> Number | None:
     """Read on from a whole number: a fraction, groups, or decimals behind a space."""
+    follower = tokens[i + 1].lower if i + 1 < len(tokens) else "a"
+    if follower[0].isalpha() and follower not in AND:
+        return None  # a word: nearly always
     mixed = read_mixed(tokens, i, value)
     if mixed is not None:
         return Number(*mixed, "")
@@ -145,7 +149,7 @@ def _read_apostrophes(tokens: Sequence[Token], i: int) -> Number | None:
 def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
     """Read "12. 5 kg", "12 .5 kg" and "0, 45 l" with one space lost beside the point."""
     whole, mark = tokens[i].text, text_at(tokens, i + 1)
-    if len(whole) > 3:
+    if len(whole) > 3 or text_at(tokens, i - 1) == "#":
         return None
     if mark in (".", ",") and is_glued(tokens, i + 1):
         # "60, 80 and 100 cm" is a list; only a zero makes the comma certain.

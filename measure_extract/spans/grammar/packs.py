@@ -64,7 +64,7 @@ def pack_total(
         count = by_first.get(part.last + 1 + gap)
         if count is not None and _may_multiply(part, count):
             joint = text_between(tokens, part.last + 1, count.first)
-            if joint in _BEHIND:
+            if joint in _BEHIND and text_at(tokens, count.last + 1) != "%":
                 return _times(text, tokens, part, count)
     return None
 
@@ -76,7 +76,7 @@ def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
         return True
     if words == ["("] and text_between(tokens, count.first - 2, count.first) in _PACK_OF:
         return True
-    return "per" not in words and not _COUNT_WORDS.isdisjoint(words[:2])
+    return not {"per", "/"} & set(words) and not _COUNT_WORDS.isdisjoint(words[:2])
 
 
 def _of_crosses(

@@ -17,10 +17,14 @@ _GLUED_LETTERS = frozenset("VWLvwlg")  # "18-V", "5-L"; "3-M" is a brand, "4-G" 
 _POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)}
 # Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
 _LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
-# Units that are also things: "Cup: 112 x 130 mm".
+_LEADING_GLUED = frozenset({"gr", "kg", "ml"})  # "CL17" is a memory's latency
+# Units that are also words: "Cup: 112 x 130 mm", "à consommer avant le: 7-2027".
 _THINGS = frozenset(
-    {"in", "cup", "cups", "taza", "tasse", "foot", "feet", "pie", "pied", "once", "yard", "libra"}
-)
+    {
+        "in", "cup", "cups", "taza", "tasse", "foot", "feet", "pie", "pied", "once", "yard", "libra",
+        "le", "ge", "po", "lit", "ins",
+    }
+)  # fmt: skip
 _BRACKET_REACH = 12  # tokens of "(30 x 20 x 10)"
 _IN_BRACKETS = frozenset({"x", "*", "±", "+", "/", "-", "by"})
 
@@ -159,7 +163,8 @@ def read_leading_unit(
         is_leading = word not in _THINGS and text_at(tokens, at - 1) not in ("/", "-", "(")
     else:
         is_whole = not is_glued(tokens, number.next) and not is_glued(tokens, at)
-        is_leading = word in _LEADING and is_whole
+        leading = _LEADING_GLUED if is_glued(tokens, first) else _LEADING
+        is_leading = word in leading and is_whole
     return PrintedUnit(found[0].units, number.next) if is_leading else None
 
 

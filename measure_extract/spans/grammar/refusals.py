@@ -22,7 +22,7 @@ _RADIO_WORDS = frozenset({"wifi", "wi", "wireless", "lte", "network", "ghz", "rf
 # tokens on each side, the unit between ‹ and ›, a space where the print has one.
 _VETOES = (
     # "12345 GE PAPIER", "2 le soir": an e glued to a unit is the estimated sign only if it touches.
-    r"\ ‹(?:GE|(?i:le|cle))›",
+    r"\ ‹(?:GE|(?i:le|cle))›|‹(?i:le)›\w",
     # "24 V-belt", "2 T-shirts"; "12 V-Akku" is a voltage.
     r"\ ‹[A-Za-z]›-(?!(?i:akku|batt|netz|adapt|usb|dc|ac|\d))[A-Za-z]{2}",
     # "L: 60 W: 30": the letter labels the next number.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from measure_extract.spans.grammar.atoms import find_atoms
 from measure_extract.spans.grammar.axes import with_axes
 from measure_extract.spans.grammar.chains import find_parts
+from measure_extract.spans.grammar.commas import with_decimal_commas
 from measure_extract.spans.grammar.duals import with_duals
 from measure_extract.spans.grammar.role_words import with_roles
 from measure_extract.spans.grammar.tokens import Token
@@ -35,7 +36,10 @@ def parse_tokens(
     atoms = find_atoms(tokens, repaired)
     if not atoms:
         return ()
+    atoms = with_decimal_commas(text, tokens, atoms)
     parts = find_parts(text, tokens, atoms)
+    if not parts:
+        return ()
     parts = with_axes(tokens, parts)
     parts = with_roles(tokens, parts)
     parts = with_totals(text, tokens, parts, atoms)

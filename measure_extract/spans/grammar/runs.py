@@ -43,6 +43,8 @@ def label_runs(tokens: Sequence[Token], atoms: list[Atom]) -> tuple[list[Atom], 
         the indices of those that share a unit with the one before.
     """
     joined: set[int] = set()
+    if len(atoms) < 2 or all(atom.dimension != "length" for atom in atoms):
+        return atoms, joined
     result = list(atoms)
     for run in _runs_behind(tokens, atoms):
         for k in run[:-1]:

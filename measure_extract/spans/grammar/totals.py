@@ -98,6 +98,7 @@ def _bare_inches(
     after = inches.last + 1
     is_free = not is_glued(tokens, after) or text_at(tokens, after) in set(",.-)/;")
     is_placed = after >= len(tokens) or (is_glued(tokens, at) and is_free)
-    if not is_placed or inches.value >= _INCHES_PER_FOOT:
+    is_code = inches.is_repaired or not feet.span.value or text_at(tokens, after)[:1].isdecimal()
+    if not is_placed or is_code or inches.value >= _INCHES_PER_FOOT:
         return None
     return make_part(text, tokens, inches, ("inch",), 0, 0, is_inherited=False)
