@@ -129,12 +129,13 @@ def make_query(
 
     Returns:
         Every span that has a reading in a unit of the entity, in reading order; positive values only:
-        nothing is sold with a height of 0.
+        nothing is sold with a height of 0. Parts of a compound are none: 5' 11" is 71 inch, not 11.
     """
     candidates, units = [], []
     for placed in layout.spans:
         unit = pick_unit((placed.span.unit, *placed.span.units), entity.units)
-        if unit is not None and placed.span.value > 0:
+        is_part = placed.span.part_of is not None
+        if unit is not None and placed.span.value > 0 and not is_part:
             candidates.append(placed)
             units.append(unit)
     return Query(layout, entity, group_id, priors, tuple(candidates), tuple(units))

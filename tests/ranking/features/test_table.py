@@ -210,6 +210,22 @@ def test_zero_is_no_candidate() -> None:
     assert len(query_of("item_weight", make_box("0 g"), make_box("5 g", top=90, bottom=110))) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("5' 11\"", ["5' 11\""]),
+        ("1 lb 3 oz", ["1 lb 3 oz"]),
+        ("6 x 330 ml", []),  # a volume
+        ("30 cm / 20 cm", ["30 cm", "20 cm"]),
+    ],
+)
+def test_parts_of_a_compound_are_no_candidates(text: str, surfaces: list[str]) -> None:
+    entity = "item_weight" if "lb" in text else "height"
+    query = query_of(entity, make_box(text, right=300))
+
+    assert [placed.span.surface for placed in query.candidates] == surfaces
+
+
 def test_words_and_letters_fit_their_entity() -> None:
     boxes = make_box("H 30cm"), make_box("Width: 20cm", top=100, bottom=120)
 
