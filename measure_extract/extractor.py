@@ -74,7 +74,9 @@ class Extractor:
     @cached_property
     def ranker(self) -> Ranker:
         """The trained ranker; loaded on first use."""
-        return load_ranker(self._ranker_dir)
+        ranker = load_ranker(self._ranker_dir)
+        _warn_on_other_ocr(str(ranker.card.get("ocr", "")), self.ocr.fingerprint)
+        return ranker
 
     def load(self, image: ImageSource) -> RGBArray:
         """Load a picture under this extractor's limits; see `load_image`."""
@@ -238,6 +240,16 @@ class Extractor:
             "reason": [result.reason for result in results],
         }
         return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})
+
+
+def _warn_on_other_ocr(taught: str, used: str) -> None:
+    """Say once that a ranker was taught by another OCR; settings aside, which change little."""
+    if taught.split("/")[:2] != used.split("/")[:2]:
+        _log.warning(
+            "the ranker was trained on what %s reads; with %s its confidences may be off",
+            taught,
+            used,
+        )
 
 
 def _laid_out(pixels: RGBArray, reading: OCRResult | OCRError) -> Layout | MeasureExtractError:

@@ -130,8 +130,9 @@ def test_batch_keeps_order_reads_once_and_survives_a_bad_picture(
 
     assert [str(m) for m in found] == ["30 centimetre", "None", "None", "None", "18 centimetre"]
     assert engine.readings == 1
-    assert len(caplog.records) == 1
-    assert "2 of 5 rows" in caplog.text
+    about_rows = [record.message for record in caplog.records if "rows" in record.message]
+    assert len(about_rows) == 1
+    assert about_rows[0].startswith("2 of 5 rows")
 
 
 def test_an_empty_answer_says_why(lamp: RGBArray, tmp_path: Path) -> None:
@@ -214,3 +215,19 @@ def test_sample_photos_end_to_end(
     else:
         value, unit = answer.split(" ", 1)
         assert found.to(unit) == pytest.approx(float(value), rel=0.006)
+
+
+def test_other_ocr_than_the_rankers_is_told_once(
+    lamp: RGBArray, caplog: pytest.LogCaptureFixture
+) -> None:
+    extractor = Extractor(ocr=lamp_engine())
+    for _ in range(2):
+        extractor.extract(lamp, "height")
+
+    assert [r.message.count("its confidences may be off") for r in caplog.records] == [1]
+
+
+def test_shipped_ranker_was_taught_by_the_default_ocr() -> None:
+    extractor = Extractor(device="cpu")
+
+    assert extractor.ranker.card["ocr"] == extractor.ocr.fingerprint
