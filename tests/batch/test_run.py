@@ -199,7 +199,8 @@ def test_odd_groups_are_one_warning_and_never_an_end(
     with caplog.at_level(logging.WARNING):
         predict_file(replace(settings, worker=detailed, details=tmp_path / "d.parquet"))
 
-    assert [record.getMessage() for record in caplog.records] == [
+    about_rows = [r.getMessage() for r in caplog.records if " rows " in r.getMessage()]
+    assert about_rows == [
         f"{settings.rows}: of 7 rows 2 have no group_id and 4 have one that is no whole number "
         "(the first: 'abc'): answered as products of any group"
     ]
