@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.declared import declared_unit
+from measure_extract.spans.grammar.declared import declared_unit, may_declare
 from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.parts import CROSS, DUAL_TOLERANCE, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
@@ -20,7 +20,10 @@ def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Pa
     atoms, joined = label_runs(tokens, atoms)
     joined |= _slash_lists(tokens, atoms)
     parts: list[Part] = []
+    declares = may_declare(tokens)
     for chain in _chains(tokens, atoms, joined):
+        if len(chain) == 1 and not chain[0].units and not declares:
+            continue
         parts.extend(_chain_parts(text, tokens, chain))
     return parts
 
@@ -138,6 +141,8 @@ def _chain_parts(text: str, tokens: Sequence[Token], chain: list[Atom]) -> list[
 def _shared_units(chain: list[Atom]) -> list[tuple[str, ...]]:
     """Give bare members the unit of the next member that has one, else of the last before them."""
     shared = [atom.units for atom in chain]
+    if len(chain) == 1:
+        return shared
     for places in (range(len(chain) - 2, -1, -1), range(1, len(chain))):
         step = places.step
         for place in places:

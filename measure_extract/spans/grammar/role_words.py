@@ -18,17 +18,19 @@ _PER = frozenset({"per", "pro", "je", "pour", "por", "par"})
 
 def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
     """Give each span the nearest role word before it, or else the one right behind it."""
-    covered = {at for part in parts for at in range(part.first, part.last + 1)}
-    roles = [
-        role
-        for role in find_roles(tokens)
-        if role[1] not in covered and not _is_in_sequence(tokens, role)
-    ]
+    roles = find_roles(tokens)
+    if roles:
+        covered = {at for part in parts for at in range(part.first, part.last + 1)}
+        roles = [
+            role for role in roles if role[1] not in covered and not _is_in_sequence(tokens, role)
+        ]
     words_lead = bool(parts) and _has_role_before(parts[0], roles)
     result = []
     for i, part in enumerate(parts):
-        role = _role_before(tokens, parts, i, roles, words_lead=words_lead)
-        role = role or _role_behind(tokens, parts, i, roles)
+        role = None
+        if roles:
+            role = _role_before(tokens, parts, i, roles, words_lead=words_lead)
+            role = role or _role_behind(tokens, parts, i, roles)
         if _is_reference_amount(tokens, part):
             role = "nutrition"
         result.append(part if role is None else with_changes(part, role=role))
