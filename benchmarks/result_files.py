@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from measure_extract.errors import OCRError
-from measure_extract.ocr.weights import find_weights
+from measure_extract.ocr.weights import DEFAULT_WEIGHTS, find_weights
 from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.devices import count_cores
 
@@ -112,7 +112,7 @@ def _runtime() -> str:
 
 def _ocr_weights() -> str:
     try:
-        return find_weights().fingerprint
+        return find_weights(DEFAULT_WEIGHTS).fingerprint
     except OCRError:  # a run without OCR may be on a machine without its weights
         return _UNKNOWN
 
