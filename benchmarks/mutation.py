@@ -1,14 +1,13 @@
 """Count how many small faults of a module its tests notice: python -m benchmarks.mutation --modules ...
 
 Each mutant is written into a copy of the checkout and judged by the tests that belong to its module: its
-mirror first, then those of `BESIDE`. A mutant whose tests fail, crash or take too long is killed; one that
+mirror first, then its folder and those of `BESIDE`. A mutant whose tests fail, crash or take too long is killed; one that
 changes nothing that could be noticed stands in `EQUIVALENT` with the reason. Not for every CI run: a
 mutant costs seconds. The checkout itself is never changed.
 """
 
 import argparse
 import importlib
-import json
 import multiprocessing
 import os
 import random
@@ -27,7 +26,6 @@ from typing import Any
 
 from benchmarks.equivalent_mutants import EQUIVALENT
 from benchmarks.mutants import Mutant, mutants_of
-from benchmarks.result_files import RESULTS, describe_run, write_result
 
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSES = 2
@@ -36,28 +34,15 @@ _LEAST_S = 30.0
 _MEMORY_BYTES = 4 << 30  # of one mutant: a loop that does not end fills a list
 _NAME = "mutation"
 
-# Tests that belong to a module besides its mirror (measure_extract/a/b.py: tests/a/test_b.py).
+# Tests besides those of a module's own folder.
 BESIDE = {
-    "measure_extract/batch/journal.py": ("tests/batch/test_run.py",),
-    "measure_extract/batch/run.py": ("tests/cli/test_overwrite.py",),
-    "measure_extract/datasets/base.py": ("tests/datasets", "tests/batch/test_run.py"),
-    "measure_extract/datasets/captures.py": ("tests/batch/test_run.py", "tests/audit"),
-    "measure_extract/datasets/details.py": ("tests/batch/test_run.py", "tests/audit"),
-    "measure_extract/datasets/splits.py": ("tests/datasets",),
-    "measure_extract/datasets/submission.py": ("tests/datasets", "tests/cli/test_cli.py"),
-    "measure_extract/evaluation/base.py": ("tests/evaluation",),
-    "measure_extract/evaluation/bootstrap.py": ("tests/evaluation",),
-    "measure_extract/evaluation/metrics.py": (),
-    "measure_extract/evaluation/report.py": ("tests/evaluation",),
-    "measure_extract/images/addresses.py": ("tests/images/test_fetch.py",),
-    "measure_extract/images/fetch.py": ("tests/images/test_load.py",),
-    "measure_extract/images/files.py": ("tests/datasets/test_labels.py", "tests/batch/test_run.py"),
-    "measure_extract/layout/annotations.py": ("tests/layout", "tests/test_extractor.py"),
-    "measure_extract/layout/base.py": ("tests/layout",),
-    "measure_extract/layout/build.py": ("tests/layout", "tests/test_extractor.py"),
-    "measure_extract/layout/segments.py": ("tests/layout", "tests/test_extractor.py"),
-    "measure_extract/ocr/second_look.py": ("tests/ocr",),
-    "measure_extract/visualize.py": ("tests/cli/test_cli.py", "tests/test_extractor.py"),
+    "batch": ("tests/cli/test_overwrite.py", "tests/cli/test_cli.py"),
+    "datasets": ("tests/batch/test_run.py", "tests/audit", "tests/cli/test_cli.py"),
+    "evaluation": ("tests/benchmarks/test_scoring.py",),
+    "images": ("tests/batch/test_run.py",),
+    "layout": ("tests/test_extractor.py",),
+    "ranking": ("tests/test_extractor.py",),
+    "visualize": ("tests/cli/test_cli.py", "tests/test_extractor.py"),
 }
 
 # Loaded once per process, not once per mutant.
@@ -80,13 +65,14 @@ def tests_of(module: str) -> list[str]:
     Raises:
         FileNotFoundError: if it has none.
     """
-    path = Path(module)
-    mirror = Path("tests", *path.parts[1:-1], f"test_{path.name}")
-    named = [str(mirror)] if (ROOT / mirror).is_file() else []
-    named += [test for test in BESIDE.get(module, ()) if test != str(mirror)]
-    if not named:
+    room, *rest = Path(module).with_suffix("").parts[1:]
+    folders, name = [room, *rest][:-1], [room, *rest][-1]
+    mirror = "/".join(("tests", *folders, f"test_{name}.py"))
+    named = [mirror, f"tests/{room}", *BESIDE.get(room, ())]
+    tests = [test for test in named if (ROOT / test).exists()]
+    if not tests:
         raise FileNotFoundError(f"no test belongs to {module!r}; name one in BESIDE")
-    return named
+    return tests
 
 
 def sample(module: str, *, size: int, seed: int) -> list[Mutant]:
@@ -109,6 +95,8 @@ def _prepare(folder: str) -> None:
     sys.path[:] = [str(copy), *(path for path in sys.path if path not in ("", str(ROOT)))]
     for name in _HEAVY:
         importlib.import_module(name)
+    # A module that is loaded already would be judged without its fault.
+    assert not any(name.split(".")[0] in ("measure_extract", "tests") for name in sys.modules)
 
 
 def _run_tests(tests: Sequence[str], *, limit_s: float) -> tuple[int, float]:
@@ -182,7 +170,7 @@ def measure(mutants: Sequence[Mutant], pool: ProcessPoolExecutor) -> list[_Verdi
     return list(pool.map(_judge, mutants, [limit_s] * len(mutants)))
 
 
-def summary(module: str, verdicts: Sequence[_Verdict]) -> dict[str, Any]:
+def summary(module: str, verdicts: Sequence[_Verdict], commit: str) -> dict[str, Any]:
     """Give the score of a module and its survivors."""
     survivors = [verdict.mutant for verdict in verdicts if not verdict.is_killed]
     total = len(mutants_of(module, (ROOT / module).read_text(encoding="utf-8")))
@@ -192,7 +180,7 @@ def summary(module: str, verdicts: Sequence[_Verdict]) -> dict[str, Any]:
         "judged": len(verdicts),
         "killed": len(verdicts) - len(survivors),
         "score": round(1 - len(survivors) / len(verdicts), 3),
-        "commit": describe_run()["commit"],
+        "commit": commit,
         "survivors": [
             {"line": m.line, "number": m.number, "mutation": m.mutation} for m in survivors
         ],
@@ -207,8 +195,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--survivors", action="store_true", help="only those of the last result")
     options = parser.parse_args()
-    path = RESULTS / f"{_NAME}.json"
-    known = json.loads(path.read_text(encoding="utf-8"))["modules"] if path.is_file() else {}
+    # Here, not above: they load the package, which the processes that judge must load with its fault.
+    from benchmarks.result_files import describe_run, read_result, write_result
+
+    known = (read_result(_NAME) or {"modules": {}})["modules"]
+    commit = describe_run()["commit"]
     spawn = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -218,20 +209,23 @@ def main() -> None:
             drawn = sample(module, size=options.mutants, seed=options.seed)
             if options.survivors:
                 left = {(s["line"], s["mutation"]) for s in known[module]["survivors"]}
-                drawn = [m for m in drawn if m.key[1:] in left]
+                drawn = [mutant for mutant in drawn if mutant.key[1:] in left]
             if not drawn:
                 print(f"{module}: nothing to judge")
                 continue
-            verdicts = measure(drawn, pool)
-            for verdict in verdicts:
-                if not verdict.is_killed:
-                    m = verdict.mutant
-                    print(f"{m.module}:{m.number}: {m.mutation}    | {m.line}", flush=True)
-            result = summary(module, verdicts)
+            result = summary(module, _told(measure(drawn, pool)), commit)
             print(f"{module}: {result['killed']} of {result['judged']} killed", flush=True)
             if not options.survivors:
                 known[module] = result
                 write_result(_NAME, {"seed": options.seed, "modules": dict(sorted(known.items()))})
+
+
+def _told(verdicts: list[_Verdict]) -> list[_Verdict]:
+    for verdict in verdicts:
+        if not verdict.is_killed:
+            m = verdict.mutant
+            print(f"{m.module}:{m.number}: {m.mutation}    | {m.line}")
+    return verdicts
 
 
 if __name__ == "__main__":

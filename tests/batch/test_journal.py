@@ -169,3 +169,150 @@ def test_two_runs_cannot_share_a_journal(tmp_path: Path, monkeypatch: pytest.Mon
         Journal(tmp_path / "j", {"model": 1})
     journal.close()
     assert Journal(tmp_path / "j", {"model": 1}).is_loaded
+
+
+OTHER_ROWS: list[Row] = [
+    ("0", "a.jpg", "height", None),
+    ("1", "a.jpg", "width", None),
+    ("2", "b.jpg", "height", 7),
+    ("3", "c.jpg", "height", 7),
+    ("4", "a.jpg", "height", None),
+    ("5", "d.jpg", "height", 7),
+]
+ANSWER, SILENCE = Answer("5 inch", 0.75, "", "{}"), Answer("", None, "nothing printed")
+OUTCOMES = {
+    "a.jpg": ((ANSWER, SILENCE), ""),  # height, which two rows ask, and width
+    "b.jpg": ((), "HTTP status 404"),
+    "c.jpg": ((SILENCE,), ""),
+}
+
+
+def partly_done(path: Path) -> Journal:
+    """Begin a run that has not come to the last picture."""
+    journal = begin(path, OTHER_ROWS)
+    for job in list(journal.jobs()):
+        if job.image in OUTCOMES:
+            answers, failure = OUTCOMES[job.image]
+            journal.record(ImageOutcome(job.number, answers, failure, f"sha of {job.image}"))
+    return journal
+
+
+def test_a_run_that_goes_on_counts_as_the_one_that_was_cut_off(tmp_path: Path) -> None:
+    journal = partly_done(tmp_path / "j")
+    before = journal.counts()
+    journal.commit()
+    journal.close()
+    again = Journal(tmp_path / "j", {"model": 1})
+
+    assert before == again.counts() == module.Progress(rows=6, done=5, answered=2, failed=1)
+    assert again.reasons() == {"nothing printed": 2, "HTTP status 404": 1}
+    last = next(again.jobs())
+    again.record(ImageOutcome(last.number, (ANSWER,)))
+    assert again.counts() == module.Progress(rows=6, done=6, answered=3, failed=1)
+    again.forget_failures()
+    assert again.counts() == module.Progress(rows=6, done=5, answered=3, failed=0)
+    assert [job.image for job in again.jobs()] == ["b.jpg"]
+
+
+@pytest.mark.parametrize("names", [1, 2, 500])
+@pytest.mark.parametrize("size", [1, 2, 6])
+def test_each_row_has_all_that_is_known_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, names: int
+) -> None:
+    monkeypatch.setattr(module, "_NAMES_PER_QUERY", names)
+    journal = partly_done(tmp_path / "j")
+    rows = list(journal.answered_rows(batches(OTHER_ROWS, size)))
+    failed = list(journal.answered_rows(batches(OTHER_ROWS, size), failed_only=True))
+    silent = ("", None, "nothing printed", 0, "")
+
+    assert rows == [
+        ("0", "a.jpg", "height", None, "5 inch", 0.75, "", 0, "{}", "sha of a.jpg"),
+        ("1", "a.jpg", "width", None, *silent, "sha of a.jpg"),
+        ("2", "b.jpg", "height", 7, "", None, "HTTP status 404", 1, "", "sha of b.jpg"),
+        ("3", "c.jpg", "height", 7, *silent, "sha of c.jpg"),
+        ("4", "a.jpg", "height", None, "5 inch", 0.75, "", 0, "{}", "sha of a.jpg"),
+    ]
+    assert failed == rows[2:3]
+
+
+def test_a_failure_without_a_reason_is_one_all_the_same(tmp_path: Path) -> None:
+    journal = begin(tmp_path / "j")
+    journal.record(ImageOutcome(next(journal.jobs()).number, ()))
+
+    assert journal.reasons() == {"no reason given": 1}
+    assert journal.counts().failed == 1
+
+
+def test_reasons_come_by_number_of_rows_then_by_name(tmp_path: Path) -> None:
+    rows: list[Row] = [(str(i), f"{i}.jpg", "height", None) for i in range(5)]
+    journal = begin(tmp_path / "j", rows)
+    for job, reason in zip(list(journal.jobs()), ("z", "b", "a", "z", "b"), strict=True):
+        journal.record(ImageOutcome(job.number, (), reason))
+
+    assert list(journal.reasons().items()) == [("b", 2), ("z", 2), ("a", 1)]
+
+
+def test_a_group_is_none_or_a_number_when_it_comes_back(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("0", "a", "height", 0),
+        ("1", "a", "height", None),
+        ("2", "a", "height", -1),
+    ]
+    journal = begin(tmp_path / "j", rows)
+
+    assert next(journal.jobs()).questions == (("height", 0), ("height", None), ("height", -1))
+
+
+@pytest.mark.parametrize(
+    ("batch_indices", "are_looked_up"),
+    [
+        ([["0", "1"], ["2", "10"]], False),
+        ([["5"], [], ["6"]], False),
+        ([["0"]], False),
+        ([["1", "1"]], True),
+        ([["1", "2"], ["2"]], True),
+        ([["2"], ["1"]], True),
+        ([["00"]], True),
+        ([["01"]], True),
+        ([["-1"]], True),
+        ([["x"], ["1"]], True),
+        ([[""]], True),
+        ([["\u0663"]], True),
+        ([["9" * 18]], False),
+        ([["9" * 19]], True),
+    ],
+)
+def test_indices_that_rise_need_no_search_for_doubles(
+    batch_indices: list[list[str]], are_looked_up: bool
+) -> None:
+    rise = module._Rise()
+    for indices in batch_indices:
+        rise.watch(indices)
+
+    assert rise.is_unbroken != are_looked_up
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "words"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, r"\(b: 2, now 3\)"),
+        ({"b": 2, "a": 1}, {"b": 3, "a": 4}, r"\(a: 1, now 4; b: 2, now 3\)"),
+        ({"a": 1}, {"b": 1}, r"\(a: 1, now None; b: None, now 1\)"),
+    ],
+)
+def test_what_differs_is_named(
+    tmp_path: Path, known: dict[str, int], now: dict[str, int], words: str
+) -> None:
+    journal = Journal(tmp_path / "j", known)
+    journal.load(batches)
+    journal.close()
+    with pytest.raises(JournalMismatchError, match=words):
+        Journal(tmp_path / "j", now)
+
+
+def test_a_removed_journal_leaves_no_file(tmp_path: Path) -> None:
+    journal = partly_done(tmp_path / "j")
+    journal.commit()
+    assert len(list(tmp_path.iterdir())) > 1  # SQLite's own files too
+    journal.remove()
+    assert list(tmp_path.iterdir()) == []

@@ -27,6 +27,9 @@ MAY_IMPORT = {
     "baselines": f"{GROUND} peers",
     "reports": f"{GROUND} systems",
     "run": f"{GROUND} systems",
+    "mutants": "",
+    "equivalent_mutants": "",
+    "mutation": "result_files mutants equivalent_mutants",
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from measure_extract.datasets.splits import fold_of, refuse_overlap, split_keys
+from measure_extract.datasets.splits import fold_of, refuse_overlap, shard_of, split_keys
 
 BASE = int("5" * 64, 16)
 
@@ -45,3 +45,12 @@ def test_overlap_is_refused() -> None:
 
 def test_folds_are_as_many_as_asked() -> None:
     assert {fold_of(f"p{i}", 5) for i in range(200)} == set(range(5))
+
+
+def test_folds_and_shards_are_the_same_on_every_machine() -> None:
+    """Training is repeated, and a run goes on where it stood, on another machine too."""
+    names = [f"image{i}" for i in range(8)]
+
+    assert [fold_of(name, 5) for name in names] == [2, 0, 1, 1, 3, 0, 3, 2]
+    assert [shard_of(name, 5) for name in names] == [3, 3, 4, 2, 1, 4, 0, 1]
+    assert {shard_of(name, 1) for name in names} == {fold_of(name, 1) for name in names} == {0}

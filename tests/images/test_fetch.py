@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from measure_extract.errors import ImageError
+from measure_extract.images import fetch as module
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher, fetch_bytes, retry_after_s
 from tests.images.h2_server import CERTIFICATE, h2_server
@@ -53,6 +54,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         elif kind == "dropped":
             self.close_connection = True
+        elif kind == "closed":  # a shop that is shut for an hour
+            self.answer(503, b"", retry_after="3600")
+        elif kind.startswith("hop"):  # /hop3/9 leads to /hop2/9, and /hop0/9 to the picture
+            left = int(kind[3:])
+            self.send_response(301)
+            self.send_header("Location", f"/hop{left - 1}/9" if left else "/x/0")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         elif kind.startswith("to-"):
             places = {"to-meta": "http://169.254.169.254/latest", "to-file": "file:///etc/passwd"}
             self.send_response(302)
@@ -91,13 +100,15 @@ def forget() -> None:
     Handler.seen.clear()
 
 
-@pytest.mark.parametrize("kind", ["500", "503", "busy", "short", "dropped"])
+@pytest.mark.parametrize(
+    "kind", ["408", "429", "500", "502", "503", "504", "busy", "short", "dropped"]
+)
 def test_what_may_pass_is_tried_again(server: str, kind: str) -> None:
     with Fetcher(OPEN, first_pause_s=0.01) as fetcher:
         assert fetcher.fetch(f"{server}/{kind}/2") == b"picture"
 
 
-@pytest.mark.parametrize("kind", ["404", "403", "410", "301"])
+@pytest.mark.parametrize("kind", ["404", "403", "410", "301", "400", "501", "505", "204"])
 def test_what_stays_wrong_is_tried_once(server: str, kind: str) -> None:
     with Fetcher(OPEN) as fetcher, pytest.raises(ImageError, match=f"HTTP status {kind}"):
         fetcher.fetch(f"{server}/{kind}/1")
@@ -222,6 +233,10 @@ def test_one_host_gets_few_requests_at_once(server: str) -> None:
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
         ("soon", None),
         ("-3", None),
+        ("0", 0.0),
+        (" 120 ", 120.0),
+        ("1.5", None),
+        ("", None),
     ],
 )
 def test_retry_after(header: str | None, expected: float | None) -> None:
@@ -234,6 +249,168 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
         fetch_bytes(url)
 
 
-def test_numbers_are_checked() -> None:
-    with pytest.raises(ValueError, match="per_host must be at least 1, got 0"):
-        Fetcher(per_host=0)
+@pytest.mark.parametrize("name", ["connections", "per_host", "tries"])
+def test_numbers_are_checked(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be at least 1, got 0"):
+        Fetcher(**{name: 0})
+    Fetcher(**{name: 1})
+
+
+# What the server asks for, up to a minute; else twice as long each time, up to a minute, scattered.
+@pytest.mark.parametrize(
+    ("failed", "asked_s", "least_s", "longest_s"),
+    [
+        (1, None, 0, 0.5),
+        (2, None, 0, 1),
+        (3, None, 0, 2),
+        (7, None, 0, 32),
+        (8, None, 0, 60),
+        (50, None, 0, 60),
+        (1, 0.0, 0, 0),
+        (3, 7.5, 7.5, 7.5),
+        (1, 59.0, 59, 59),
+        (1, 3600.0, 60, 60),
+    ],
+)
+def test_pauses(failed: int, asked_s: float | None, least_s: float, longest_s: float) -> None:
+    fetcher = Fetcher(first_pause_s=0.5, seed=1)
+    pauses = [fetcher._pause_s(failed, asked_s) for _ in range(500)]
+
+    assert least_s <= min(pauses) <= least_s + 0.05 * (longest_s - least_s)
+    assert longest_s - 0.05 * (longest_s - least_s) <= max(pauses) <= longest_s
+
+
+def test_the_seed_scatters_the_pauses() -> None:
+    first, again, other = (
+        [Fetcher(seed=seed)._pause_s(1, None) for _ in range(2)][0] for seed in (1, 1, 2)
+    )
+
+    assert first == again != other
+
+
+def test_no_server_makes_us_wait_an_hour(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(module.time, "sleep", pauses.append)
+    with Fetcher(OPEN, tries=3) as fetcher, pytest.raises(ImageError, match="503 .tried 3 times"):
+        fetcher.fetch(f"{server}/closed/9")
+
+    assert pauses == [60, 60]  # and none after the last try
+
+
+class Clock:
+    """Stands still, but for the steps it is told to make."""
+
+    def __init__(self, *readings: float) -> None:
+        self._readings = list(readings)
+
+    def monotonic(self) -> float:
+        return self._readings.pop(0) if len(self._readings) > 1 else self._readings[0]
+
+    def time(self) -> float:
+        return 0.0
+
+
+@pytest.mark.parametrize(
+    ("readings", "is_late"),
+    [((5.0, 25.0), False), ((5.0, 25.5), True), ((5.0, 5.0), False), ((100.0, 119.0), False)],
+)
+def test_a_try_has_one_deadline_over_its_whole_body(
+    server: str, monkeypatch: pytest.MonkeyPatch, readings: tuple[float, ...], is_late: bool
+) -> None:
+    monkeypatch.setattr(module, "time", Clock(*readings))
+    with Fetcher(ImageLimits(allow_private=True, timeout_s=20), tries=1) as fetcher:
+        if is_late:
+            with pytest.raises(ImageError, match="it took over 20 s"):
+                fetcher.fetch(f"{server}/x/0")
+        else:
+            assert fetcher.fetch(f"{server}/x/0") == b"picture"
+
+
+class Dripping:
+    """A response whose body never ends."""
+
+    status_code = 200
+    headers: dict[str, str] = {}
+
+    def __init__(self) -> None:
+        self.chunks = 0
+
+    def iter_raw(self) -> Iterator[bytes]:
+        while True:
+            self.chunks += 1
+            yield b"x"
+
+
+def test_a_body_that_drips_for_ever_is_cut_at_the_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "time", Clock(*range(50)))
+    response = Dripping()
+    with pytest.raises(module.TryAgain, match="it took over 20 s"):
+        Fetcher()._read(response, "u", deadline=20)  # type: ignore[arg-type]
+
+    assert response.chunks == 22  # read at 0, 1, ... 21 seconds
+
+
+@pytest.mark.parametrize(("max_bytes", "is_read"), [(7, True), (6, False)])
+def test_a_body_may_be_as_long_as_the_limit(server: str, max_bytes: int, is_read: bool) -> None:
+    limits = ImageLimits(allow_private=True, timeout_s=60, max_bytes=max_bytes)
+    with Fetcher(limits) as fetcher:
+        if is_read:
+            assert fetcher.fetch(f"{server}/x/0") == b"picture"
+        else:
+            with pytest.raises(ImageError, match="it has over 6 bytes"):
+                fetcher.fetch(f"{server}/x/0")
+
+
+@pytest.mark.parametrize(("hops", "is_reached"), [(1, True), (5, True), (6, False)])
+def test_five_redirects_are_followed(server: str, hops: int, is_reached: bool) -> None:
+    url = f"{server}/hop{hops - 1}/9"
+    with Fetcher(OPEN) as fetcher:
+        if is_reached:
+            assert fetcher.fetch(url) == b"picture"
+        else:
+            with pytest.raises(ImageError, match=f"{url}.*over 5 redirects"):
+                fetcher.fetch(url)
+    assert Handler.seen[f"/hop{hops - 1}/9"] == 1
+
+
+def test_as_many_requests_as_allowed_reach_a_host_at_once() -> None:
+    fetcher = Fetcher(per_host=3)
+    together = threading.Barrier(3, timeout=30)
+
+    def ask(host: str) -> None:
+        with fetcher._slot(host):
+            together.wait()
+
+    with ThreadPoolExecutor(3) as pool:
+        for hosts in (["a", "a", "a"], ["a", "b", "a"]):
+            list(pool.map(ask, hosts))
+    assert fetcher._hosts == {}
+
+
+def test_a_host_is_forgotten_after_a_failure_too() -> None:
+    fetcher = Fetcher()
+    with pytest.raises(KeyError), fetcher._slot("a"):
+        assert fetcher._hosts["a"][1] == 1
+        raise KeyError
+    assert fetcher._hosts == {}
+
+
+def test_a_fetcher_can_be_closed_and_used_again(server: str) -> None:
+    with Fetcher(OPEN) as fetcher:
+        fetcher.fetch(f"{server}/x/0")
+        client = fetcher._client
+        fetcher.fetch(f"{server}/x/0")
+        assert fetcher._client is client  # kept between pictures
+        fetcher.close()
+        assert client is not None
+        assert client.is_closed
+        assert fetcher.fetch(f"{server}/x/0") == b"picture"
+    assert fetcher._client is None
+
+
+def test_one_call_is_one_try(server: str) -> None:
+    with pytest.raises(ImageError, match="HTTP status 500 .tried 1 times"):
+        fetch_bytes(f"{server}/500/9", limits=OPEN)
+    assert Handler.seen == {"/500/9": 1}

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from measure_extract.errors import ImageError
 from measure_extract.images.addresses import plain_address
+from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
-from measure_extract.images.files import find_image, get_bytes
+from measure_extract.images.files import find_image, get_bytes, quoted, read_file, sha256_of
 
 
 def tree(root: Path, names: str) -> Path:
@@ -91,3 +93,108 @@ def test_a_url_in_any_writing_is_fetched(tmp_path: Path, link: str) -> None:
     with Fetcher(tries=1) as fetcher:
         for root in (None, tmp_path):
             assert "non-public address" in str(get_bytes(link, root, fetcher))
+
+
+@pytest.mark.parametrize(
+    ("link", "is_rooted", "found"),
+    [
+        ("a.jpg", True, b"twelve bytes"),
+        ("{root}/a.jpg", False, b"twelve bytes"),
+        ("inside.jpg", True, b"twelve bytes"),
+        ("none.jpg", True, "there is no such file"),
+        ("{root}/folder", False, "there is no such file"),
+        ("outside.jpg", True, "it is not under"),
+        ("{root}/../secret.jpg", True, "it is not under"),
+        ("{root}/outside.jpg", False, b"secret"),
+        ("large.jpg", True, "it has over 12 bytes"),
+    ],
+)
+def test_bytes_or_why_not(tmp_path: Path, link: str, is_rooted: bool, found: bytes | str) -> None:
+    root = tmp_path / "root"
+    (root / "folder").mkdir(parents=True)
+    (root / "a.jpg").write_bytes(b"twelve bytes")
+    (root / "large.jpg").write_bytes(b"thirteen byte")
+    (root / "inside.jpg").symlink_to(root / "a.jpg")
+    (tmp_path / "secret.jpg").write_bytes(b"secret")
+    (root / "outside.jpg").symlink_to(tmp_path / "secret.jpg")
+    fetcher = Fetcher(ImageLimits(max_bytes=12))
+    got = get_bytes(link.format(root=root), root if is_rooted else None, fetcher)
+
+    if isinstance(found, bytes):
+        assert got == found
+    else:
+        assert isinstance(got, str)
+        assert found in got
+
+
+class Recorder(Fetcher):
+    """Says what it was asked for."""
+
+    def fetch(self, url: str) -> bytes:
+        return url.encode()
+
+
+@pytest.mark.parametrize("link", ["http://x/a.jpg", "https://x/a.jpg"])
+def test_an_address_is_fetched_unless_its_picture_is_there(tmp_path: Path, link: str) -> None:
+    for root in (None, tmp_path):
+        assert get_bytes(link, root, Recorder()) == link.encode()
+    (tmp_path / "a.jpg").write_bytes(b"here")
+    assert get_bytes(link, tmp_path, Recorder()) == b"here"
+
+
+def test_what_the_system_refuses_is_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jpg").touch()
+
+    def refuse(*_: object) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "resolve", refuse)
+    assert get_bytes("a.jpg", tmp_path, Fetcher()) == "OSError: Input/output error"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "it is not a file; give the path of one picture"),
+        ("none.jpg", "there is no such file"),
+        ("a.jpg/b.jpg", "there is no such file"),
+        ("x" * 5000, "its path is too long"),
+        ("\0", "it cannot be a path"),
+        ("loop", r"the system cannot open it \(Too many levels"),
+    ],
+)
+def test_what_is_no_file(tmp_path: Path, name: str, words: str) -> None:
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(ImageError, match=words):
+        read_file(tmp_path / name, ImageLimits())
+
+
+@pytest.mark.parametrize("number", [1, 13])  # EPERM, EACCES
+@pytest.mark.parametrize("step", ["os.stat", "pathlib.Path.read_bytes"])
+def test_a_file_that_may_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, step: str
+) -> None:
+    (tmp_path / "a.jpg").touch()
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise OSError(number, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(step, refuse)
+        with pytest.raises(ImageError, match="it may not be read by this user"):
+            read_file(tmp_path / "a.jpg", ImageLimits())
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"), [(300, "'" + "x" * 300 + "'"), (301, "'" + "x" * 100 + "'...")]
+)
+def test_a_long_location_is_cut(length: int, shown: str) -> None:
+    assert quoted("x" * length) == shown
+
+
+def test_hash_of_what_was_read() -> None:
+    assert sha256_of(b"a").startswith("ca978112ca1bbdca")
+    assert sha256_of("there is no such file") == ""
