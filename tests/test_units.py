@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from measure_extract.entities import entity_table
 from measure_extract.errors import DimensionError, UnknownUnitError
 from measure_extract.units import (
-    _read_spec,
     are_same_quantity,
     canonical_units,
     convert,
@@ -20,7 +19,6 @@ from measure_extract.units import (
     registry,
     to_base,
     unit_table,
-    units_with,
 )
 
 PINT_DIMENSIONS = {
@@ -150,15 +148,3 @@ def test_to_base_uses_one_unit_per_dimension() -> None:
 def test_no_printed_form_is_damaged_form_of_the_same_unit() -> None:
     for spec in unit_table().values():
         assert not set(spec.forms) & set(spec.damaged_forms), spec.name
-
-
-def test_habits_are_told_in_the_table() -> None:
-    assert unit_table()["foot"].over == ("inch",)
-    assert "gram" in units_with("fine")
-    assert "kilogram" in units_with("coarse")
-    assert units_with("fractions").isdisjoint(units_with("fine"))
-
-
-def test_an_unknown_habit_is_named() -> None:
-    with pytest.raises(ValueError, match="unknown habit 'tiny' of unit 'gram' .known: coarse"):
-        _read_spec("gram | gram | mass | g | | tiny")
