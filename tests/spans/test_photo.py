@@ -1,0 +1,155 @@
+"""Quantities over the boxes of a picture: joins, inheritance, compounds, doubtful commas."""
+
+import pytest
+
+from measure_extract.spans.finder import shared_finder
+from measure_extract.types import OCRResult, QuantitySpan
+from tests.helpers import make_box, make_ocr
+from tests.spans.render import render
+
+CHARACTER_PX, LINE_PX = 12, 20
+
+
+def stacked(*texts: str) -> OCRResult:
+    """Lines below each other, so near that they may be joined."""
+    step = LINE_PX + 4
+    return make_ocr(
+        *(
+            make_box(text, 0, step * i, CHARACTER_PX * len(text), step * i + LINE_PX)
+            for i, text in enumerate(texts)
+        )
+    )
+
+
+def beside(*texts: str) -> OCRResult:
+    """Texts in one line, a space apart."""
+    boxes, left = [], 0.0
+    for text in texts:
+        right = left + CHARACTER_PX * len(text)
+        boxes.append(make_box(text, left, 0, right, LINE_PX))
+        left = right + 6
+    return make_ocr(*boxes)
+
+
+def found(ocr: OCRResult) -> list[str]:
+    return [render(span) for span in shared_finder().find(ocr)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Type 24", "V-belt"),
+        ("H 30", "W 20"),
+        ("5012345678900", "GE PAPIER"),
+        ("Model 12", "L bracket"),
+        ("Size 8", "G-clamp"),
+        ("No. 5", "in stock"),
+        ("Zone 2", "L(Single)"),
+        ("10", "T1/2"),
+        ("Fer 5 %", "*5% ou moins"),
+        ("32-12-80 A", "M"),
+        ("Art. 350", "W x D"),
+    ],
+)
+def test_boxes_that_only_meet_invent_nothing(texts: tuple[str, str]) -> None:
+    assert found(stacked(*texts)) == found(beside(*texts)) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "quantity"),
+    [
+        (("240", "V~ 50Hz"), "240 volt"),
+        (("0,5", "w"), "0.5 watt"),
+        (("220-240", "V AC"), "220..240 volt"),
+        (("Powerful 1570", "Watt Motor"), "1570 watt (power)"),
+        (("51 - 80", "grammi"), "51..80 gram"),
+        (("porzioni da 30", "ml. Una volta aperto"), "30 millilitre"),
+        (("80", "L"), "80 litre"),
+    ],
+)
+def test_a_number_finds_its_unit_in_the_next_box(texts: tuple[str, str], quantity: str) -> None:
+    assert found(stacked(*texts)) == [quantity]
+
+
+def totals(spans: tuple[QuantitySpan, ...]) -> dict[str, str | None]:
+    """Map each quantity to the total it is a part of."""
+    return {
+        render(span): None if span.part_of is None else render(spans[span.part_of])
+        for span in spans
+    }
+
+
+@pytest.mark.parametrize(
+    ("ocr", "total"),
+    [
+        (stacked("hello", "5'11\""), "71 inch ="),
+        (beside("5'", '11"'), "71 inch ="),
+        (beside("5 ft", "11 in"), "71 inch ="),
+    ],
+)
+def test_parts_of_a_compound_know_their_total(ocr: OCRResult, total: str) -> None:
+    assert totals(shared_finder().find(ocr)) == {"5 foot": total, "11 inch": total, total: None}
+
+
+def test_feet_above_inches_are_two_lengths() -> None:
+    assert totals(shared_finder().find(stacked("5 ft", "3 in"))) == {"5 foot": None, "3 inch": None}
+
+
+def test_the_feet_of_a_compound_are_no_halved_inch_mark() -> None:
+    ocr = stacked('10"', "other", "5'6\"")
+
+    assert found(ocr) == ["10 inch", "5 foot", "6 inch", "66 inch ="]
+
+
+def test_the_unit_of_a_multipack_is_a_quantity_of_its_own() -> None:
+    assert all(span.part_of is None for span in shared_finder().find(stacked("6 x 330 ml")))
+
+
+@pytest.mark.parametrize(
+    ("texts", "quantities"),
+    [
+        (
+            ("All dimensions in mm", "W 600", "D 450", "H 1900"),
+            ["600 millimetre [W] ^", "450 millimetre [D] ^", "1900 millimetre [H] ^"],
+        ),
+        (
+            ("Dimensions in cm", "Width 60", "Depth: 45", "Height 90"),
+            ["60 centimetre (width) ^", "45 centimetre (depth) ^", "90 centimetre (height) ^"],
+        ),
+        (("Maße in cm", "H: 30"), ["30 centimetre [H] ^"]),
+        (("All sizes in inches", "Ø 12"), ["12 inch [DIA] ^"]),
+        (("(cm)", "L=40"), ["40 centimetre [L] ^"]),
+        (("Units: mm", "Page 450"), []),
+        (("Units: mm", "A4", "2024"), []),
+    ],
+)
+def test_an_inherited_unit_keeps_letter_and_name(
+    texts: tuple[str, ...], quantities: list[str]
+) -> None:
+    assert found(stacked(*texts)) == quantities
+
+
+@pytest.mark.parametrize(
+    ("texts", "kilograms"),
+    [
+        (("1,250 kg", "Breite 12,5 cm"), [1.25]),
+        (("Gewicht", "1,250 kg"), [1.25]),
+        (("1,250 kg", "12.5 cm"), [1250]),
+        (("Net weight", "1,250 kg"), [1250]),
+        (("1,250 kg",), [1250, 1.25]),
+        (("1,250 kg", "Gewicht", "Weight"), [1250, 1.25]),
+        (("1,250.5 kg",), [1250.5]),
+    ],
+)
+def test_a_comma_with_three_digits(texts: tuple[str, ...], kilograms: list[float]) -> None:
+    spans = shared_finder().find(stacked(*texts))
+
+    assert [span.value for span in spans if span.unit == "kilogram"] == kilograms
+
+
+def test_part_of_survives_json_and_older_json_lacks_it() -> None:
+    part = shared_finder().find(stacked("5'11\""))[0]
+    older = {name: value for name, value in part.to_dict().items() if name != "part_of"}
+
+    assert QuantitySpan.from_dict(part.to_dict()) == part
+    assert QuantitySpan.from_dict(older).part_of is None

@@ -1,0 +1,35 @@
+"""The time a text takes grows with its length, not faster."""
+
+import time
+
+import pytest
+
+from measure_extract.spans.finder import shared_finder
+
+# A quadratic step takes 16 times as long for four times the text; the rest is a shared machine.
+LONGER, MOST = 4, 9
+SHORT_CHARACTERS = 1_500
+
+
+def seconds(text: str) -> float:
+    best = float("inf")
+    for _ in range(3):
+        start = time.process_time()
+        shared_finder().parse(text)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "30 cm ", "12 x ", "5' 11\" ", "5/8 in ", "1 000 g ", "Height 30 ", "W12 D10 H8 ",
+        "5, 6, 7 and 8 cm ", "3 x 5 x 2 ml ", "O0l cm ", "1'500'", "12. 5 kg ", "(30 x 20 ",
+        "/5/6/7", "1-2-3-4 ", "Size 1 cm (in) ", "0140mm ",
+    ],
+)  # fmt: skip
+def test_time_is_linear_in_the_length(piece: str) -> None:
+    text = piece * (SHORT_CHARACTERS // len(piece))
+    shared_finder().parse(text)  # what is loaded on first use is not measured
+
+    assert seconds(text * LONGER) < MOST * max(seconds(text), 0.001)
