@@ -1,10 +1,14 @@
 """The stages wired once: picture -> boxes -> spans -> features -> scores -> answer or None."""
 
+import hashlib
+import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from dataclasses import asdict, fields
+from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
@@ -17,6 +21,7 @@ from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.choice import Ranked, rank
 from measure_extract.ranking.explain import Explanation, explain
 from measure_extract.ranking.ranker import Ranker, load_ranker
+from measure_extract.settings import ExtractorSettings
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Answers, Example, Measurement, OCRResult, RowResult
 
@@ -64,23 +69,53 @@ class Extractor:
             DeviceError: if "gpu" is asked and there is none.
             ValueError: if `min_confidence` is outside [0, 1].
         """
-        if min_confidence is not None and not 0 <= min_confidence <= 1:
-            raise ValueError(f"min_confidence must be in [0, 1], got {min_confidence!r}")
+        self.settings = ExtractorSettings(
+            ocr=ocr,
+            device=device,
+            threads=threads,
+            weights=weights,
+            cache=None if cache is None else Path(cache),
+            ranker=None if ranker is None else Path(ranker),
+            min_confidence=min_confidence,
+            limits=limits or ImageLimits(),
+        )
         self.ocr = make_engine(ocr, device=device, threads=threads, weights=weights, cache=cache)
-        self._ranker_dir = None if ranker is None else Path(ranker)
-        self._min_confidence = min_confidence
-        self._limits = limits
+
+    @classmethod
+    def from_settings(cls, settings: ExtractorSettings) -> "Extractor":
+        """Build from settings as one value; raises as the constructor."""
+        return cls(**{field.name: getattr(settings, field.name) for field in fields(settings)})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as settings: joblib, dask and Spark send it, and models are loaded where it arrives."""
+        return Extractor.from_settings, (self.settings,)
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        """Name everything that decides an answer, stage by stage; plain JSON values.
+
+        Two extractors of one fingerprint and one version of the package answer alike.
+        """
+        limits = asdict(self.settings.limits)
+        del limits["timeout_s"]  # patience decides what can be fetched, not what it says
+        return {
+            "limits": limits,
+            "ocr": self.ocr.fingerprint,
+            "tables": _tables_fingerprint(),
+            "ranker": _sha256(json.dumps(self.ranker.card, sort_keys=True).encode()),
+            "min_confidence": self.settings.min_confidence,
+        }
 
     @cached_property
     def ranker(self) -> Ranker:
         """The trained ranker; loaded on first use."""
-        ranker = load_ranker(self._ranker_dir)
+        ranker = load_ranker(self.settings.ranker)
         _warn_on_other_ocr(str(ranker.card.get("ocr", "")), self.ocr.fingerprint)
         return ranker
 
     def load(self, image: ImageSource) -> RGBArray:
         """Load a picture under this extractor's limits; see `load_image`."""
-        return load_image(image, limits=self._limits)
+        return load_image(image, limits=self.settings.limits)
 
     def read(self, image: ImageSource) -> Layout:
         """Read a picture once, for any number of questions.
@@ -110,7 +145,7 @@ class Extractor:
     def rank(self, layout: Layout, entity: str, group_id: int | None = None) -> Ranked:
         """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
         spec = entity_spec(entity)
-        return rank(layout, spec, group_id, self.ranker, threshold=self._min_confidence)
+        return rank(layout, spec, group_id, self.ranker, threshold=self.settings.min_confidence)
 
     def answer(
         self, layout: Layout, entity: str, group_id: int | None = None
@@ -250,6 +285,17 @@ def _warn_on_other_ocr(taught: str, used: str) -> None:
             taught,
             used,
         )
+
+
+@cache
+def _tables_fingerprint() -> str:
+    """Hash the tables in data/ that the finder and the entities are made of."""
+    tables = sorted(files("measure_extract").joinpath("data").iterdir(), key=lambda path: path.name)
+    return _sha256(b"".join(path.name.encode() + path.read_bytes() for path in tables))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _laid_out(pixels: RGBArray, reading: OCRResult | OCRError) -> Layout | MeasureExtractError:

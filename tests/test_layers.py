@@ -45,13 +45,14 @@ MAY_IMPORT = {
     "ranking": f"{FLOOR_3} runtime layout.base",
     "visualize": f"{FLOOR_3} images.base layout.base layout.segments",
     # floor 7
-    "extractor": f"{FLOOR_3} {STAGES} datasets visualize",
+    "settings": f"{FLOOR_3} images.base ocr.base",
+    "extractor": f"{FLOOR_3} {STAGES} settings datasets visualize",
     "training": f"{FLOOR_3} {STAGES} datasets evaluation",
     # floor 8
-    "batch": f"{FLOOR_3} {STAGES} datasets extractor",
-    "__init__": f"{FLOOR_3} {STAGES} datasets extractor",
+    "batch": f"{FLOOR_3} {STAGES} settings datasets extractor",
+    "__init__": f"{FLOOR_3} {STAGES} settings datasets extractor",
     # floors 9 and 10
-    "cli": f"{FLOOR_3} {STAGES} datasets evaluation audit visualize extractor training batch",
+    "cli": f"{FLOOR_3} {STAGES} datasets evaluation audit visualize settings extractor training batch",
     "__main__": "cli",
 }
 

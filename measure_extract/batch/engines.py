@@ -35,7 +35,7 @@ def run_engine(
         return _inline(jobs, worker, fetcher, is_stopped)
     from measure_extract.batch.local import run_local
 
-    devices = list(pick_devices(worker.device))
+    devices = list(pick_devices(worker.stages.device))
     if devices == ["cpu"]:
         devices *= settings.workers or count_cores()
     return run_local(

@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import replace
 from multiprocessing import current_process, get_context
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event as ProcessEvent
@@ -25,7 +24,7 @@ def _start(settings: WorkerSettings, devices: "Queue[str]", has_started: Process
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     has_started.set()
-    _worker = Worker(replace(settings, device=devices.get()))
+    _worker = Worker(settings.on(devices.get()))
 
 
 def _answer(jobs: list[ImageJob], files: list[Fetched]) -> list[ImageOutcome]:

@@ -8,7 +8,7 @@ costs time and no row, since Ray runs its share again. Only this module imports 
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from measure_extract.batch.base import Answer, ImageJob, ImageOutcome, Question
 from measure_extract.batch.worker import Worker, WorkerSettings
-from measure_extract.errors import DeviceError, OCRError
+from measure_extract.errors import DeviceError, MissingExtraError
 from measure_extract.images.fetch import Fetcher
 from measure_extract.images.files import get_bytes, sha256_of
 
@@ -47,13 +47,13 @@ def run_ray(
         is_stopped: once true, what is in flight is left for the next run.
 
     Raises:
-        OCRError: if ray is not installed.
+        MissingExtraError: if ray is not installed.
         DeviceError: if a GPU is asked and the cluster has none.
     """
     try:
         import ray
     except ImportError as error:
-        raise OCRError("ray is missing", "run: pip install 'measure-extract[ray]'") from error
+        raise MissingExtraError("ray", "ray") from error
     if not ray.is_initialized():
         ray.init(log_to_driver=False)
     ray.data.DataContext.get_current().enable_progress_bars = False  # the run has its own
@@ -71,12 +71,13 @@ def _run_chunk(
 
     resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
     cores, gpus = int(resources.get("CPU", 1)), int(resources.get("GPU", 0))
-    if settings.device.startswith("gpu") and not gpus:
-        raise DeviceError(settings.device, "the Ray cluster has no GPU")
-    is_gpu = bool(gpus) and settings.device != "cpu"
+    device = settings.stages.device
+    if device.startswith("gpu") and not gpus:
+        raise DeviceError(device, "the Ray cluster has no GPU")
+    is_gpu = bool(gpus) and device != "cpu"
     kind = "gpu" if is_gpu else "cpu"
     # Ray shows a reader with a whole GPU that one alone, as its first.
-    settings = replace(settings, device="gpu" if is_gpu else "cpu")
+    settings = settings.on(kind)
     readers = gpus if is_gpu else cores
     items = [
         {"number": job.number, "image": job.image, "questions": json.dumps(job.questions)}
@@ -112,7 +113,7 @@ def _run_chunk(
 def _fetch(batch: Batch, settings: WorkerSettings, tries: int) -> Batch:
     """Add each picture's bytes, or why they could not be had."""
     with (
-        Fetcher(settings.limits, tries=tries) as fetcher,
+        Fetcher(settings.stages.limits, tries=tries) as fetcher,
         ThreadPoolExecutor(_FETCH_BATCH) as pool,
     ):
         files = list(

@@ -8,7 +8,7 @@ a kill, it goes on where the journal ends.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from measure_extract.batch.engines import run_engine
@@ -24,12 +24,10 @@ from measure_extract.batch.outputs import (
 from measure_extract.batch.pool import leave_if_being_imported
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.signals import stop_on_signal
-from measure_extract.batch.worker import WorkerSettings
 from measure_extract.datasets.groups import GroupCounts
-from measure_extract.errors import ModelNotFoundError, TableError
+from measure_extract.errors import TableError
 from measure_extract.images.fetch import Fetcher
 from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
-from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.devices import pick_devices
 from measure_extract.version import __version__
 
@@ -55,8 +53,8 @@ def predict_file(
     """
     leave_if_being_imported()
     started = time.monotonic()
-    worker = settings.worker
-    refuse_overwriting(settings.written, [settings.rows, worker.ranker, worker.weights])
+    stages = settings.worker.stages
+    refuse_overwriting(settings.written, [settings.rows, stages.ranker, stages.weights])
     refuse_pictures(settings.written)
     journal_path = beside(settings.output, ".journal")
     facts = _facts(settings)
@@ -100,34 +98,22 @@ def _load(settings: PredictSettings, journal: Journal) -> None:
 def _facts(settings: PredictSettings) -> dict[str, Any]:
     """Name everything that decides the output, so that no run goes on with other things."""
     worker = settings.worker
-    ranker_dir = worker.ranker or default_ranker_dir()
-    card = ranker_dir / "card.json"
-    if not card.is_file():
-        raise ModelNotFoundError(str(ranker_dir), "there is no card.json")
-    limits = asdict(worker.limits)
-    del limits["timeout_s"]  # patience decides what can be had, not what it says
+    # Whether a picture was read before, and by which of several devices, changes nothing.
+    device = pick_devices(worker.stages.device)[0]
+    uncached = replace(worker, stages=replace(worker.stages, cache=None)).on(device)
     return {
         "version": __version__,
         "rows": sha256_of_file(settings.rows),
-        "ocr": replace(worker, cache=None, device=_first_device(worker))
-        .extractor()
-        .ocr.fingerprint,
-        "ranker": sha256_of_file(card),
-        "min_confidence": worker.min_confidence,
+        **uncached.extractor().fingerprint,
         "image_root": None if worker.image_root is None else str(worker.image_root),
-        "limits": limits,
         "shard": list(settings.shard),
         "is_detailed": worker.is_detailed,
     }
 
 
-def _first_device(worker: WorkerSettings) -> str:
-    return pick_devices(worker.device)[0]
-
-
 def _fetcher(settings: PredictSettings) -> Fetcher:
     return Fetcher(
-        settings.worker.limits,
+        settings.worker.stages.limits,
         connections=settings.fetch_threads,
         per_host=settings.per_host,
         tries=settings.tries,

@@ -36,12 +36,12 @@ class PredictSettings:
         names = ("", ".failures.csv", ".run.json")
         results = [beside(self.output, name) for name in names]
         results += [] if self.details is None else [self.details]
-        journal = beside(self.output, ".journal")
+        journal, cache = beside(self.output, ".journal"), self.worker.stages.cache
         return (
             *results,
             *(beside(path, ".part") for path in results),
             *(beside(journal, ending) for ending in ("", "-wal", "-shm")),
-            *([] if self.worker.cache is None else [self.worker.cache]),
+            *([] if cache is None else [cache]),
         )
 
     def read_rows(

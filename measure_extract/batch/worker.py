@@ -2,46 +2,35 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from measure_extract.batch.base import Answer, ImageJob, ImageOutcome
 from measure_extract.errors import ImageError, MeasureExtractError
 from measure_extract.extractor import Extractor
-from measure_extract.images.base import ImageLimits
 from measure_extract.images.files import Fetched, sha256_of
 from measure_extract.layout.base import Layout
+from measure_extract.settings import ExtractorSettings
 
 __all__ = ["Worker", "WorkerSettings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings:
-    """What an extractor is built from; pickles."""
+    """What a worker is built from; pickles."""
 
-    ocr: str = "auto"
-    device: str = "cpu"
-    weights: str | None = None
-    cache: Path | None = None
-    ranker: Path | None = None
-    min_confidence: float | None = None
-    limits: ImageLimits = ImageLimits()
+    stages: ExtractorSettings = ExtractorSettings(device="cpu")
     image_root: Path | None = None
     is_detailed: bool = False  # answers carry their evidence
 
+    def on(self, device: str) -> "WorkerSettings":
+        """Give the same settings for another device."""
+        return replace(self, stages=replace(self.stages, device=device))
+
     def extractor(self, *, threads: int | None = None) -> Extractor:
         """Build the extractor; its models are loaded on first use."""
-        return Extractor(
-            ocr=self.ocr,
-            device=self.device,
-            threads=threads,
-            weights=self.weights,
-            cache=self.cache,
-            ranker=self.ranker,
-            min_confidence=self.min_confidence,
-            limits=self.limits,
-        )
+        return Extractor.from_settings(replace(self.stages, threads=threads))
 
 
 class Worker:

@@ -1,12 +1,13 @@
 """The commands that judge runs: verify, drift."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, stages
+from measure_extract.cli.options import PATH, judging, stages, stages_of
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["drift", "verify"]
@@ -34,6 +35,7 @@ def verify(
     catalogue: Path,
     output: Path,
     page: Path | None,
+    image_root: Path | None,
     workers: int | None,
     overwrite: bool,
     fail_on: str,
@@ -51,9 +53,9 @@ def verify(
     from measure_extract.images.files import get_bytes
     from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
 
-    worker = WorkerSettings(
-        limits=ImageLimits(allow_private=allow_private), is_detailed=True, **options
-    )
+    limits = ImageLimits(allow_private=allow_private)
+    chosen = stages_of(options, limits)
+    worker = WorkerSettings(stages=chosen, image_root=image_root, is_detailed=True)
     details = beside(output, ".details.jsonl")
     settings = PredictSettings(
         rows=catalogue,
@@ -64,7 +66,7 @@ def verify(
         is_overwritten=overwrite,
     )
     refuse_overwriting(
-        [output, page, *settings.written], [catalogue, worker.ranker, worker.weights]
+        [output, page, *settings.written], [catalogue, chosen.ranker, chosen.weights]
     )
     refuse_pictures([output, page])
     check_columns(catalogue, ["entity_value"])  # before hours of reading
@@ -76,9 +78,9 @@ def verify(
     )
     write_findings(output, findings)
     if page is not None:
-        with Fetcher(worker.limits) as fetcher:
-            root = worker.image_root
-            write_page(page, findings, report.rows, lambda image: get_bytes(image, root, fetcher))
+        with Fetcher(limits) as fetcher:
+            get = partial(get_bytes, image_root=image_root, fetcher=fetcher)
+            write_page(page, findings, report.rows, get)
     for name in reversed(SEVERITIES):
         count = sum(finding.severity == name for finding in findings)
         click.echo(f"{count} {name} mismatches", err=True)

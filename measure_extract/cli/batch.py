@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, stages
+from measure_extract.cli.options import PATH, judging, stages, stages_of
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["merge", "predict"]
@@ -37,6 +37,7 @@ __all__ = ["merge", "predict"]
 def predict(
     rows: Path,
     output: Path,
+    image_root: Path | None,
     details: str | None,
     shard: str,
     overwrite: bool,
@@ -54,14 +55,14 @@ def predict(
     from measure_extract.batch.worker import WorkerSettings
     from measure_extract.images.base import ImageLimits
 
-    stages = ("ocr", "device", "weights", "cache", "ranker", "min_confidence", "image_root")
+    limits = ImageLimits(allow_private=allow_private, timeout_s=timeout)
     settings = PredictSettings(
         rows=rows,
         output=output,
         worker=WorkerSettings(
-            limits=ImageLimits(allow_private=allow_private, timeout_s=timeout),
+            stages=stages_of(options, limits),
+            image_root=image_root,
             is_detailed=details is not None,
-            **{name: options.pop(name) for name in stages},
         ),
         shard=_parse_shard(shard),
         details=output.with_name(f"{output.name}.details.{details}") if details else None,

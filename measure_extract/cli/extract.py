@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, stages
+from measure_extract.cli.options import PATH, judging, stages, stages_of
 from measure_extract.cli.pictures import expand_pictures, print_each
 from measure_extract.cli.printing import json_line, print_json, stdin_lines
 from measure_extract.errors import ImageError, OCRError
@@ -24,7 +24,7 @@ def build_extractor(allow_private: bool = False, **options: Any) -> "Extractor":
     from measure_extract.extractor import Extractor
     from measure_extract.images.base import ImageLimits
 
-    return Extractor(limits=ImageLimits(allow_private=allow_private), **options)
+    return Extractor.from_settings(stages_of(options, ImageLimits(allow_private=allow_private)))
 
 
 @click.command()

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-__all__ = ["PATH", "judging", "stages"]
+if TYPE_CHECKING:
+    from measure_extract.images.base import ImageLimits
+    from measure_extract.settings import ExtractorSettings
+
+__all__ = ["PATH", "judging", "stages", "stages_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -52,3 +56,13 @@ def judging(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def stages_of(options: dict[str, Any], limits: "ImageLimits") -> "ExtractorSettings":
+    """Take what `stages` and `judging` added out of a command's options, as one value."""
+    from measure_extract.settings import ExtractorSettings
+
+    names = ("ocr", "device", "weights", "cache", "ranker", "min_confidence")
+    return ExtractorSettings(
+        limits=limits, **{name: options.pop(name) for name in names if name in options}
+    )

@@ -25,6 +25,7 @@ from measure_extract.ocr.weights import (
     read_characters,
 )
 from measure_extract.runtime.devices import count_cores, pick_devices
+from measure_extract.runtime.forks import abandon, renew_in_children
 from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.types import OCRResult
 
@@ -93,10 +94,20 @@ class FastEngine:
         self._sizes = sizes or (_ON_CPU if self.devices == ("cpu",) else _ON_GPU)
         self._weights_name = weights or DEFAULT_WEIGHTS
         self._weights: _Pair | None = None
+        self._begin()
+        renew_in_children(self)
+
+    def _begin(self) -> None:
+        """Hold nothing yet that has threads."""
         self._models: dict[tuple[Path, str, int], OnnxModel] = {}
         self._recognizers: dict[tuple[Path, str], Recognizer] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(max(self.threads, len(self.devices)))
+
+    def renew(self) -> None:
+        """Load the models anew on the next `read`; see `runtime.forks`."""
+        abandon((self._models, self._recognizers, self._pool))
+        self._begin()
 
     @property
     def weights(self) -> _Pair:

@@ -21,6 +21,7 @@ from measure_extract.ocr.base import read_each
 from measure_extract.ocr.paddle_models import model_dirs
 from measure_extract.ocr.weights import OCRWeights, find_weights
 from measure_extract.runtime.devices import pick_devices
+from measure_extract.runtime.forks import abandon, renew_in_children
 from measure_extract.types import OCRResult, TextBox
 
 if TYPE_CHECKING:
@@ -88,6 +89,12 @@ class PaddleEngine:
         self._weights: OCRWeights | None = None
         self._paddleocr: PaddleOCR | None = None
         self._recognizer: TextRecognition | None = None
+        renew_in_children(self)
+
+    def renew(self) -> None:
+        """Load the models anew on the next `read`; see `runtime.forks`."""
+        abandon((self._paddleocr, self._recognizer))
+        self._paddleocr = self._recognizer = None
 
     @property
     def weights(self) -> OCRWeights:

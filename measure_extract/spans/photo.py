@@ -1,38 +1,16 @@
-"""Quantities of a whole picture: box by box, across neighbouring boxes, and by the picture's own units.
+"""Quantities of a whole picture: box by box, across neighbouring boxes, and by the picture's own units."""
 
-A picture's lengths share their unit, so a bare number on a dimension line, or a foot mark among
-inches (a halved inch mark), yields one more span, marked as inherited. Proposals only.
-"""
-
-import re
-from collections import Counter
 from dataclasses import replace
 
 from measure_extract.spans.base import Parser
-from measure_extract.spans.grammar.clean import clean_text
-from measure_extract.spans.grammar.numerals import parse_decimal
-from measure_extract.spans.textmap import TextMap, neighbour_texts
+from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
+from measure_extract.spans.inherited import inherited_spans
+from measure_extract.spans.joins import joined_spans
+from measure_extract.spans.textmap import neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import dimension_of
+from measure_extract.units import units_with
 
 __all__ = ["find_in_boxes"]
-
-# A box that is nothing but a number, with an axis letter or a diameter sign at most.
-_BARE_NUMBER = re.compile(
-    r"\s*(?:[HWDLØ]\s*[:=]?\s*)?(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\s*[-'.*°]?\s*"
-)
-_DECLARATION = re.compile(
-    r"(?:unit|units|size|dimension|dimensions|maße|mesures|medidas|einheit)\W{0,3}(?:in\s)?"
-    r"(?P<unit>mm|cm|inch|inches|in)\b|\((?P<unit2>mm|cm|inch|inches)\)",
-    re.IGNORECASE,
-)
-_DECLARED = {
-    "mm": "millimetre",
-    "cm": "centimetre",
-    "in": "inch",
-    "inch": "inch",
-    "inches": "inch",
-}
 
 
 def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
@@ -44,7 +22,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
 
     Returns:
         Spans in the boxes' order. Offsets count in the box's text; for a span of several boxes, in
-        their texts joined by spaces. `same_as` holds indices of this tuple.
+        their texts joined by spaces. `same_as` and `part_of` hold indices of this tuple.
     """
     spans: list[QuantitySpan] = []
     for index, box in enumerate(ocr.boxes):
@@ -52,11 +30,12 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     # What stands in one box needs no neighbour, and two boxes are joined once.
     known = {(s.unit, s.value, index) for s in spans for index in s.box_indices}
     for joined in neighbour_texts(ocr):
-        found = _of_joined(joined, parse, known)
+        found = joined_spans(joined, parse, known)
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
-    _append(spans, _inherited(ocr, spans))
-    return tuple(spans)
+    spans = _with_parts(spans)
+    _append(spans, inherited_spans(ocr, spans))
+    return tuple(_with_decimal_commas(ocr, spans))
 
 
 def _append(spans: list[QuantitySpan], found: list[QuantitySpan]) -> None:
@@ -67,66 +46,37 @@ def _append(spans: list[QuantitySpan], found: list[QuantitySpan]) -> None:
         spans.append(replace(span, same_as=partner, part_of=total))
 
 
-def _of_joined(
-    joined: TextMap, parse: Parser, known: set[tuple[str, float, int]]
-) -> list[QuantitySpan]:
-    """Give what only the joined text gives: spans over both boxes, or that gained their unit."""
-    found = []
-    for span in parse(joined.text):
-        boxes = joined.boxes_of(span.start, span.end)
-        is_new = all((span.unit, span.value, index) not in known for index in boxes)
-        if is_new and (len(boxes) > 1 or span.chain):
-            found.append(replace(span, box_indices=boxes, same_as=None))
-    return found
-
-
-def _inherited(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:
-    unit = _declared_unit(ocr) or _common_unit(spans)
-    if unit is None:
-        return []
-    used = {index for span in spans for index in span.box_indices}
-    found = []
-    for index, box in enumerate(ocr.boxes):
-        cleaned, _ = clean_text(box.text)
-        bare = None if index in used else _BARE_NUMBER.fullmatch(cleaned)
-        value = parse_decimal(bare["number"]) if bare else None
-        if bare is None or not value:
+def _with_parts(spans: list[QuantitySpan]) -> list[QuantitySpan]:
+    """Tell the parts of a compound over two boxes their total: 5' beside 3\"."""
+    for total, whole in enumerate(spans):
+        if not whole.is_derived or len(whole.box_indices) < 2 or whole.unit != "inch":
             continue
-        start, end = bare.span("number")
-        surface = box.text[start:end]
-        found.append(
-            QuantitySpan(
-                value, value, value, unit, (unit,), start, end, surface,
-                is_inherited=True, box_indices=(index,),
-            )
-        )  # fmt: skip
-    found.extend(_damaged_units(spans, unit))
-    return found
+        for i, span in enumerate(spans):
+            is_inside = len(span.box_indices) == 1 and span.box_indices[0] in whole.box_indices
+            if is_inside and span.unit in ("foot", "inch") and span.surface in whole.surface:
+                spans[i] = replace(span, part_of=total)
+    return spans
 
 
-def _declared_unit(ocr: OCRResult) -> str | None:
-    """Find "unit: mm" or "(cm)" anywhere on the picture."""
-    for box in ocr.boxes:
-        declared = _DECLARATION.search(box.text)
-        if declared:
-            return _DECLARED[(declared["unit"] or declared["unit2"]).lower()]
-    return None
+def _with_decimal_commas(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:
+    """Read "1,250 kg" as the picture's other numbers and words tell; both ways where they do not."""
+    doubtful = [i for i, span in enumerate(spans) if _is_doubtful(span)]
+    if not doubtful:
+        return spans
+    is_decimal = are_commas_decimal(box.text for box in ocr.boxes)
+    if is_decimal is False:
+        return spans
+    for i in doubtful:
+        value = spans[i].value / 1000
+        reading = replace(spans[i], value=value, low=value, high=value)
+        if is_decimal:
+            spans[i] = reading
+        else:
+            spans.append(replace(reading, same_as=None))
+    return spans
 
 
-def _common_unit(spans: list[QuantitySpan]) -> str | None:
-    """Give the length unit printed most often; the earlier one of equals."""
-    lengths = Counter(s.unit for s in spans if dimension_of(s.unit) == "length")
-    return lengths.most_common(1)[0][0] if lengths else None
-
-
-def _damaged_units(spans: list[QuantitySpan], unit: str) -> list[QuantitySpan]:
-    """Read "39.76'" among inches as inches, and "84m" among centimetres as centimetres."""
-    damaged = {"inch": ("foot", ("'", "′", "’")), "centimetre": ("metre", ("m", "M"))}
-    if unit not in damaged:
-        return []
-    printed, endings = damaged[unit]
-    return [
-        replace(span, unit=unit, units=(unit,), is_inherited=True, same_as=None)
-        for span in spans
-        if span.unit == printed and span.surface.endswith(endings) and not span.is_derived
-    ]
+def _is_doubtful(span: QuantitySpan) -> bool:
+    is_one = not (span.is_range or span.is_derived or span.is_inherited)
+    number = AMBIGUOUS.match(span.surface) if is_one and span.value >= 1000 else None
+    return number is not None and span.unit in units_with("coarse")

@@ -29,6 +29,7 @@ class TextMap:
     text: str
     box_indices: tuple[int, ...]
     starts: tuple[int, ...]  # offset of each box's text
+    is_stacked: bool = False  # the second box stands below the first, not beside it
 
     def boxes_of(self, start: int, end: int) -> tuple[int, ...]:
         """Give the boxes that the characters [start, end) came from."""
@@ -54,9 +55,9 @@ _FRAMES: dict[float, Callable[[BBox], BBox]] = {
 _MAX_TILT_DEG = 20.0
 
 
-def _joined(ocr: OCRResult, first: int, second: int) -> TextMap:
+def _joined(ocr: OCRResult, first: int, second: int, *, is_stacked: bool) -> TextMap:
     a, b = ocr.boxes[first].text, ocr.boxes[second].text
-    return TextMap(f"{a} {b}", (first, second), (0, len(a) + 1))
+    return TextMap(f"{a} {b}", (first, second), (0, len(a) + 1), is_stacked)
 
 
 def neighbour_texts(ocr: OCRResult) -> list[TextMap]:
@@ -74,8 +75,10 @@ def neighbour_texts(ocr: OCRResult) -> list[TextMap]:
         numbers = frozenset(i for i in boxes if _BARE_NUMBER.fullmatch(ocr.boxes[i].text))
         after, below = _Search(boxes, numbers, axis=0), _Search(boxes, numbers, axis=1)
         for i in boxes:
-            pair = (after.nearest(i), below.nearest(i))
-            joined.extend(_joined(ocr, i, j) for j in pair if j is not None)
+            for is_stacked, search in ((False, after), (True, below)):
+                j = search.nearest(i)
+                if j is not None:
+                    joined.append(_joined(ocr, i, j, is_stacked=is_stacked))
     return joined
 
 

@@ -11,6 +11,7 @@ from measure_extract.batch.journal import Progress
 from measure_extract.batch.run import predict_file
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
+from measure_extract.settings import ExtractorSettings
 from tests.batch.test_run import real_rows
 
 ray = pytest.importorskip("ray")
@@ -35,7 +36,9 @@ def test_two_nodes_one_killed_in_the_middle(tmp_path: Path, cluster: Any) -> Non
         rows=real_rows(tmp_path, 40),
         output=tmp_path / "local.csv",
         # The first run fills the cache, so that the cluster is tested and not the OCR.
-        worker=WorkerSettings(device="cpu", cache=tmp_path / "ocr.sqlite"),
+        worker=WorkerSettings(
+            stages=ExtractorSettings(device="cpu", cache=tmp_path / "ocr.sqlite")
+        ),
         workers=0,
     )
     predict_file(settings)

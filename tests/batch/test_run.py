@@ -20,6 +20,7 @@ from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.errors import JournalMismatchError, OCRError, TableError
 from measure_extract.extractor import Extractor
+from measure_extract.settings import ExtractorSettings
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 
 HEADER = "index,image_link,group_id,entity_name\n"
@@ -43,7 +44,7 @@ def _fake(monkeypatch: pytest.MonkeyPatch) -> None:
     CountingEngine.total = 0
 
     def build(settings: WorkerSettings, *, threads: int | None = None) -> Extractor:
-        return Extractor(ocr=CountingEngine(*BOXES), min_confidence=settings.min_confidence)
+        return Extractor(ocr=CountingEngine(*BOXES), min_confidence=settings.stages.min_confidence)
 
     monkeypatch.setattr(WorkerSettings, "extractor", build)
 
@@ -132,7 +133,10 @@ def test_stopped_and_continued_is_the_same_file(settings: PredictSettings) -> No
 
 def test_other_settings_are_refused_and_overwrite_starts_afresh(settings: PredictSettings) -> None:
     predict_file(settings)
-    surer = replace(settings.worker, min_confidence=1.0)
+    surer = WorkerSettings(
+        stages=ExtractorSettings(device="cpu", min_confidence=1.0),
+        image_root=settings.worker.image_root,
+    )
     with pytest.raises(JournalMismatchError, match=r"min_confidence: None, now 1\.0.*--overwrite"):
         predict_file(replace(settings, worker=surer))
     report = predict_file(replace(settings, worker=surer, is_overwritten=True))
@@ -199,7 +203,8 @@ def test_odd_groups_are_one_warning_and_never_an_end(
     with caplog.at_level(logging.WARNING):
         predict_file(replace(settings, worker=detailed, details=tmp_path / "d.parquet"))
 
-    assert [record.getMessage() for record in caplog.records] == [
+    own = [record for record in caplog.records if record.name == "measure_extract.batch.run"]
+    assert [record.getMessage() for record in own] == [
         f"{settings.rows}: of 7 rows 2 have no group_id and 4 have one that is no whole number "
         "(the first: 'abc'): answered as products of any group"
     ]

@@ -31,7 +31,8 @@ def _fake_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
         return Extractor(ocr=FakeEngine(*BOXES), **kept)  # type: ignore[arg-type]
 
     def build_worker(settings: WorkerSettings, *, threads: int | None = None) -> Extractor:
-        return build(ranker=settings.ranker, min_confidence=settings.min_confidence)
+        stages = settings.stages
+        return build(ranker=stages.ranker, min_confidence=stages.min_confidence)
 
     monkeypatch.setattr(module, "build_extractor", build)
     monkeypatch.setattr(WorkerSettings, "extractor", build_worker)

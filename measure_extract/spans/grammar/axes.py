@@ -2,18 +2,33 @@
 
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS, axis_at
+from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
-__all__ = ["ROLE_REACH", "axis_word", "with_axes"]
+__all__ = ["ROLE_REACH", "axis_at", "axis_word", "with_axes"]
 
 _LETTERS = frozenset(letter.lower() for letter in AXIS_LETTERS)
 
 
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
+
+
+def axis_at(tokens: Sequence[Token], at: int) -> str | None:
+    """Give the axis that a token names ("H", "DIA"), None where it names none."""
+    if not 0 <= at < len(tokens):
+        return None
+    token = tokens[at]
+    # Lower-case letters are axes only where they touch their number or stand in brackets.
+    if len(token.text) == 1 and token.text.isalpha() and token.text.islower():
+        touches = (at and tokens[at - 1].end == token.start) or (
+            at + 1 < len(tokens) and tokens[at + 1].start == token.end
+        )
+        if not touches:
+            return None
+    return AXES.get(token.lower)
 
 
 def _letter_before(tokens: Sequence[Token], part: Part) -> int | None:

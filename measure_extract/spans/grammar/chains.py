@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.declared import declared_unit
+from measure_extract.spans.grammar.declared import declared_unit, may_declare
 from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.parts import CROSS, DUAL_TOLERANCE, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
@@ -20,7 +20,10 @@ def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Pa
     atoms, joined = label_runs(tokens, atoms)
     joined |= _slash_lists(tokens, atoms)
     parts: list[Part] = []
+    declares = may_declare(tokens)
     for chain in _chains(tokens, atoms, joined):
+        if len(chain) == 1 and not chain[0].units and not declares:
+            continue
         parts.extend(_chain_parts(text, tokens, chain))
     return parts
 
@@ -118,16 +121,16 @@ def _slash_lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
 
 
 def _may_join(chain: list[Atom], atom: Atom) -> bool:
-    dimensions = {a.dimension for a in (*chain, atom)} - {None}
-    return dimensions <= {"length"}
+    """Whether a number may follow a chain: only lengths are joined, so the last member tells."""
+    return all(member.dimension in (None, "length") for member in (chain[-1], atom))
 
 
 def _chain_parts(text: str, tokens: Sequence[Token], chain: list[Atom]) -> list[Part]:
     has_unit = any(atom.units for atom in chain)
     declared = () if has_unit else declared_unit(tokens, chain)
     parts = []
-    for place, atom in enumerate(chain):
-        own = atom.units or _next_units(chain, place) or declared
+    for place, (atom, units) in enumerate(zip(chain, _shared_units(chain), strict=True)):
+        own = units or declared
         if not own:
             continue
         size = len(chain) if len(chain) > 1 else 0
@@ -135,8 +138,13 @@ def _chain_parts(text: str, tokens: Sequence[Token], chain: list[Atom]) -> list[
     return parts
 
 
-def _next_units(chain: list[Atom], place: int) -> tuple[str, ...]:
-    """Give a bare member the unit of the next member that has one, else of the last before it."""
-    behind = next((atom.units for atom in chain[place + 1 :] if atom.units), ())
-    before = next((atom.units for atom in reversed(chain[:place]) if atom.units), ())
-    return behind or before
+def _shared_units(chain: list[Atom]) -> list[tuple[str, ...]]:
+    """Give bare members the unit of the next member that has one, else of the last before them."""
+    shared = [atom.units for atom in chain]
+    if len(chain) == 1:
+        return shared
+    for places in (range(len(chain) - 2, -1, -1), range(1, len(chain))):
+        step = places.step
+        for place in places:
+            shared[place] = shared[place] or shared[place - step]
+    return shared

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.letters import axis_at
+from measure_extract.spans.grammar.axes import axis_at
 from measure_extract.spans.grammar.lexicon import match_role, match_unit
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.units import dimension_of
 
-__all__ = ["DECLARATIONS", "declared_unit"]
+__all__ = ["DECLARATIONS", "declared_unit", "may_declare"]
 
 # Words in front of a declared unit.
 DECLARATIONS = frozenset(
@@ -28,6 +28,14 @@ _LETTER_ROLES = {
     "capacity": "volume",
 }
 _DECLARED_REACH = 40  # tokens behind a chain; what stands further off is another table
+
+
+_SIGNS = DECLARATIONS | {"(", "["}
+
+
+def may_declare(tokens: Sequence[Token]) -> bool:
+    """Whether a text can declare a unit at all; most lines cannot."""
+    return not _SIGNS.isdisjoint([token.lower for token in tokens])
 
 
 def declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]:

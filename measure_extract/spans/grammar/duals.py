@@ -17,6 +17,8 @@ _LOST_PLACES = (1, 2)  # digits behind a decimal point that OCR may lose
 def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan, ...]:
     """Link neighbours that print one quantity in two units, chains member by member."""
     spans = [part.span for part in parts]
+    if len(spans) == 1:
+        return tuple(spans)
     totals = _totals(parts)
     printed = [i for i, part in enumerate(parts) if not part.span.is_derived]
     for a, b in zip(printed, printed[1:], strict=False):

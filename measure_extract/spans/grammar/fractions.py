@@ -114,7 +114,7 @@ def read_glued_mixed(tokens: Sequence[Token], i: int) -> tuple[float, int] | Non
         return None
     if text_at(tokens, i + 1) != "/" or not is_glued(tokens, i + 1) or not is_glued(tokens, i + 2):
         return None
-    if units_with("fractions").isdisjoint(units_at(tokens, i + 3)[:1]):
+    if units_with("fractions").isdisjoint(_shared_units(tokens, i + 3)[:1]):
         return None
     below = int(bottom)
     if below not in _RULER or int(top) <= below:

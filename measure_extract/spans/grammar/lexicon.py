@@ -136,9 +136,10 @@ def match_role(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
 def find_roles(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
     """Find every role word, longest first: (role, index of its first token, index after it)."""
     found = []
+    beginnings = _role_trie().children
     at = 0
     while at < len(tokens):
-        match = match_role(tokens, at)
+        match = match_role(tokens, at) if tokens[at].lower in beginnings else None
         if match is not None:
             found.append((match[0], at, match[1]))
         at = match[1] if match is not None else at + 1

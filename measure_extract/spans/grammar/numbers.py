@@ -26,6 +26,8 @@ _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
 _CODE_DIGITS = 8  # the shortest barcode (EAN-8, GS1 General Specifications); no print measures so
 _CODE_GROUP = 5  # digits of a group of a barcode, as "5 012345 678900" and "0 36000 29145 2"
 
+_WORDS = frozenset(NUMBER_WORDS) | {"half", "quarter"}
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -44,7 +46,7 @@ def read_number(tokens: Sequence[Token], i: int) -> Number | None:
         return Number(VULGAR_FRACTIONS[token.text], i + 1, "")
     if token.text == ",":
         return _read_leading_comma(tokens, i)
-    return _read_words(tokens, i)
+    return _read_words(tokens, i) if token.lower in _WORDS else None
 
 
 def _read_digits(tokens: Sequence[Token], i: int) -> Number | None:
@@ -110,8 +112,6 @@ def _read_scientific(tokens: Sequence[Token], i: int) -> Number | None:
 def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
     """Read "two" or "one-half" only where a unit written as a word follows ("two in one")."""
     word = tokens[i].lower
-    if word not in NUMBER_WORDS and word not in ("half", "quarter"):
-        return None
     fraction = read_fraction_words(tokens, i)
     if fraction is None:
         fraction = read_mixed(tokens, i, NUMBER_WORDS[word]) or (NUMBER_WORDS[word], i + 1)

@@ -55,10 +55,10 @@ def read_unit(tokens: Sequence[Token], first: int, number: Number) -> PrintedUni
 
 
 def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
-    """Step over what may stand between a number and its unit."""
+    """Step over what may stand between a number and its unit, as the "in" of "30x20 in cm"."""
     mark = text_at(tokens, at)
-    if not mark or not (mark[0].isalpha() or mark in "-+().'\""):
-        return at
+    if mark[:1].isalpha() and mark not in AXIS_LETTERS:
+        return at + 1 if mark.lower() == "in" and _is_length(tokens, at + 1) else at
     has_word = at + 1 < len(tokens) and tokens[at + 1].is_word
     # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
     if mark in ("-", "(", ".") and has_word:
@@ -68,8 +68,6 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
         return at + 1  # "300+ lbs"
     if mark == ")" and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
         return at + 1  # "(30 x 20 x 10) cm"
-    if mark.lower() == "in" and _is_length(tokens, at + 1):
-        return at + 1  # "30x20x10 in cm"
     if _is_stray_mark(tokens, at):
         return at + 1  # "5'cm"
     return _behind_axis(tokens, at)
@@ -125,10 +123,12 @@ def read_unit_point(
 ) -> tuple[float, PrintedUnit] | None:
     """Read "3V3", "1m80", "2kg500" and "1L5", where the unit stands for the decimal point."""
     at = number.next
-    if at + 1 >= len(tokens) or not number.digits.isdecimal() or len(number.digits) > 3:
+    if at + 1 >= len(tokens) or tokens[at].lower not in _POINT_DIGITS:
+        return None
+    if not number.digits.isdecimal() or len(number.digits) > 3:
         return None
     digits = tokens[at + 1].text
-    if len(digits) not in _POINT_DIGITS.get(tokens[at].lower, ()) or not digits.isdecimal():
+    if len(digits) not in _POINT_DIGITS[tokens[at].lower] or not digits.isdecimal():
         return None
     if not is_glued(tokens, at) or not is_glued(tokens, at + 1):
         return None
@@ -150,6 +150,8 @@ def read_leading_unit(
         start: index of the first token that no earlier quantity covers.
         number: the number.
     """
+    if first <= start:
+        return None
     has_colon = text_at(tokens, first - 1) in (":", "=")
     at = first - 1 - has_colon
     if at < start or len(tokens[at].text) < 2 or not tokens[at].is_word:

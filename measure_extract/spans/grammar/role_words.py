@@ -1,5 +1,6 @@
 """Second step of the grammar: axis letters and role words, and which quantity each belongs to."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.axes import ROLE_REACH, axis_word
@@ -10,22 +11,26 @@ from measure_extract.spans.grammar.tokens import Token
 
 __all__ = ["with_roles"]
 
+_BEHIND_REACH = 6  # tokens from a quantity to the end of a role word behind it
+_MAX_PARTNERS = 12  # three sizes in four units; longer lists share no one word
 _PER = frozenset({"per", "pro", "je", "pour", "por", "par"})
 
 
 def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
     """Give each span the nearest role word before it, or else the one right behind it."""
-    covered = {at for part in parts for at in range(part.first, part.last + 1)}
-    roles = [
-        role
-        for role in find_roles(tokens)
-        if role[1] not in covered and not _is_in_sequence(tokens, role)
-    ]
+    roles = find_roles(tokens)
+    if roles:
+        covered = {at for part in parts for at in range(part.first, part.last + 1)}
+        roles = [
+            role for role in roles if role[1] not in covered and not _is_in_sequence(tokens, role)
+        ]
     words_lead = bool(parts) and _has_role_before(parts[0], roles)
     result = []
     for i, part in enumerate(parts):
-        role = _role_before(tokens, parts, i, roles, words_lead=words_lead)
-        role = role or _role_behind(tokens, parts, i, roles)
+        role = None
+        if roles:
+            role = _role_before(tokens, parts, i, roles, words_lead=words_lead)
+            role = role or _role_behind(tokens, parts, i, roles)
         if _is_reference_amount(tokens, part):
             role = "nutrition"
         result.append(part if role is None else with_changes(part, role=role))
@@ -65,15 +70,21 @@ def _role_before(
     """Look back over partners of the same chain or dual, but not over another quantity."""
     part = parts[i]
     limit = 0
-    for earlier in reversed(parts[:i]):
-        between = [t.lower for t in tokens[earlier.last + 1 : part.first]]
+    for k in range(i - 1, max(-1, i - 1 - _MAX_PARTNERS), -1):
+        earlier = parts[k]
+        gap = part.first - earlier.last - 1
         same_chain = part.span.chain > 1 and earlier.span.chain == part.span.chain
-        is_partner = same_chain or (len(between) <= 2 and set(between) <= DUAL_MARKS)
-        if not is_partner:
+        # In "Width 30, Depth 20 cm" each number of the chain has its own word.
+        is_named = same_chain and gap > 1 and bool(_roles_in(roles, earlier.last + 1, part.first))
+        is_partner = same_chain or (
+            gap <= 2
+            and DUAL_MARKS.issuperset(t.lower for t in tokens[earlier.last + 1 : part.first])
+        )
+        if is_named or not is_partner:
             limit = earlier.last + 1
             break
         part = earlier
-    near = [role for role in roles if limit <= role[1] and role[2] <= part.first]
+    near = _roles_in(roles, limit, part.first)
     near = [role for role in near if part.first - role[2] <= ROLE_REACH]
     if not near:
         return None
@@ -87,6 +98,19 @@ def _role_before(
     return near[-1][0]
 
 
+def _roles_in(
+    roles: list[tuple[str, int, int]], first: int, after: int
+) -> list[tuple[str, int, int]]:
+    """Give the role words that lie within the tokens [first, after), nearest last."""
+    low = bisect_left(roles, first, key=_begin)
+    high = bisect_left(roles, after, key=_begin)
+    return [role for role in roles[max(low, high - ROLE_REACH) : high] if role[2] <= after]
+
+
+def _begin(role: tuple[str, int, int]) -> int:
+    return role[1]
+
+
 def _is_colon(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].text in ":="
 
@@ -95,8 +119,8 @@ def _role_behind(
     tokens: Sequence[Token], parts: list[Part], i: int, roles: list[tuple[str, int, int]]
 ) -> str | None:
     last = parts[i].last
-    for role, first, after in roles:
+    for role, first, after in _roles_in(roles, last + 1, last + 1 + _BEHIND_REACH):
         gap = [t.lower for t in tokens[last + 1 : first]]
-        if first > last and len(gap) <= 2 and set(gap) <= DUAL_MARKS | {"in"}:
+        if len(gap) <= 2 and set(gap) <= DUAL_MARKS | {"in"}:
             return None if _is_colon(tokens, after) else role
     return None

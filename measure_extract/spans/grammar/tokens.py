@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
 from measure_extract.units import unit_table
 from measure_extract.vocabulary import AXIS_LETTERS
@@ -24,7 +25,7 @@ _LETTER = rf"[^\W\d_{_RAISED}]"
 _SYMBOL = rf"(?:[^\w\s]|_|[{_RAISED}])"
 # A point or comma inside a number, or a point that begins one, is no symbol of its own.
 _LOOSE_SYMBOL = rf"(?!(?<=\d)[.,](?=\d)){_SYMBOL}"
-_AXIS = "[" + "".join(AXIS_LETTERS) + "".join(AXIS_LETTERS).lower() + "]"
+_AXIS = f"[{''.join(AXIS_LETTERS)}{''.join(AXIS_LETTERS).lower()}{''.join(OTHER_LETTERS)}]"
 _CROSS_AHEAD = rf"[xX](?:[\d.]|{_AXIS}\d|$)"
 _LEADING_SYMBOL = rf"(?!\.\d){_SYMBOL}"
 

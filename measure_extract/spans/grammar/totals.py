@@ -22,6 +22,8 @@ def with_totals(
     text: str, tokens: Sequence[Token], parts: list[Part], atoms: list[Atom]
 ) -> list[Part]:
     """Merge ranges, give lists their unit, and add totals of compounds and multipacks."""
+    if len(atoms) == 1:
+        return parts  # nothing to merge or count: most lines
     counts = {atom.last: atom for atom in atoms if not atom.units}
     by_first = {atom.first: atom for atom in counts.values()}
     bare = dict(counts)  # those that no list has taken

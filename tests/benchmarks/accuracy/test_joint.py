@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.accuracy.joint import PRICES, Choice, decide, measure
 from measure_extract.evaluation.base import TEST_MIX
-from measure_extract.training.base import Query
+from measure_extract.training.base import LabelledQuery
 from measure_extract.types import Example
 
 SILENT: Choice = (-1, -1, -1.2)
@@ -35,15 +35,17 @@ def test_silence_may_be_shared() -> None:
     assert decide([unsure, unsure, unsure], 50.0) == [-1, -1, -1]
 
 
-def query(entity: str, clusters: list[int], right: int | None, *, weight: float = 1.0) -> Query:
+def query(
+    entity: str, clusters: list[int], right: int | None, *, weight: float = 1.0
+) -> LabelledQuery:
     """Make a question about one photo whose candidates print these quantities."""
     spans = [SimpleNamespace(cluster=cluster) for cluster in clusters]
     answers = () if right is None else ("5 inch",)
     return cast(
-        Query,
+        LabelledQuery,
         SimpleNamespace(
             example=Example("a.png", entity, answers=answers, weight=weight),
-            candidates=SimpleNamespace(spans=spans),
+            query=SimpleNamespace(candidates=spans),
             relevance=np.array([place == right for place in range(len(clusters))]),
         ),
     )

@@ -1,0 +1,27 @@
+"""What an extractor is built from: one value, filled by the command line, held by workers, pickled."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from measure_extract.images.base import ImageLimits
+from measure_extract.ocr.base import OCREngine
+
+__all__ = ["ExtractorSettings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractorSettings:
+    """The stages of an extractor; what each option means is said at `Extractor`."""
+
+    ocr: str | OCREngine = "auto"
+    device: str = "auto"
+    threads: int | None = None
+    weights: str | None = None
+    cache: Path | None = None
+    ranker: Path | None = None
+    min_confidence: float | None = None
+    limits: ImageLimits = ImageLimits()
+
+    def __post_init__(self) -> None:
+        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
+            raise ValueError(f"min_confidence must be in [0, 1], got {self.min_confidence!r}")

@@ -1,0 +1,144 @@
+"""An extractor goes anywhere its settings go: through pickle, into spawned and into forked processes."""
+
+import multiprocessing
+import pickle
+from dataclasses import FrozenInstanceError, fields, replace
+from inspect import signature
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from measure_extract import extractor as module
+from measure_extract.extractor import Extractor
+from measure_extract.images.base import ImageLimits
+from measure_extract.settings import ExtractorSettings
+from tests.helpers import EXAMPLES, FakeEngine
+
+SETTINGS = ExtractorSettings(
+    ocr="fast",
+    device="cpu",
+    threads=1,
+    weights="small",
+    cache=Path("ocr.sqlite"),
+    ranker=Path("ranker"),
+    min_confidence=0.5,
+    limits=ImageLimits(max_bytes=7),
+)
+
+
+def test_settings_hold_every_option_of_an_extractor() -> None:
+    assert {field.name for field in fields(ExtractorSettings)} == set(
+        signature(Extractor).parameters
+    )
+
+
+def test_settings_are_checked_and_frozen() -> None:
+    for value in (30, -0.1, float("nan")):
+        with pytest.raises(ValueError, match=r"min_confidence must be in \[0, 1\]"):
+            ExtractorSettings(min_confidence=value)
+    with pytest.raises(FrozenInstanceError):
+        SETTINGS.device = "gpu"  # type: ignore[misc]
+
+
+def test_keywords_become_settings() -> None:
+    made = Extractor(device="cpu", cache="a.sqlite", ranker="r")
+
+    assert made.settings == ExtractorSettings(
+        device="cpu", cache=Path("a.sqlite"), ranker=Path("r"), limits=ImageLimits()
+    )
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_an_extractor_pickles_as_its_settings(protocol: int) -> None:
+    made = Extractor.from_settings(SETTINGS)
+    copy = pickle.loads(pickle.dumps(made, protocol))
+
+    assert copy.settings == SETTINGS
+    assert copy.ocr.fingerprint == made.ocr.fingerprint
+    assert len(pickle.dumps(made, protocol)) < 2000  # no model goes along
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"min_confidence": 0.5}, "min_confidence"),
+        ({"ocr": FakeEngine(fingerprint="other")}, "ocr"),
+        ({"limits": ImageLimits(max_pixels=7)}, "limits"),
+    ],
+)
+def test_what_decides_an_answer_is_in_the_fingerprint(change: dict[str, Any], name: str) -> None:
+    base = ExtractorSettings(ocr=FakeEngine())
+    before = Extractor.from_settings(base).fingerprint
+    after = Extractor.from_settings(replace(base, **change)).fingerprint
+
+    assert [key for key in before if before[key] != after[key]] == [name]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"threads": 1}, {"cache": Path("a.sqlite")}, {"limits": ImageLimits(timeout_s=1)}],
+)
+def test_what_decides_no_answer_is_not(change: dict[str, Any]) -> None:
+    base = ExtractorSettings(ocr=FakeEngine())
+
+    assert (
+        Extractor.from_settings(replace(base, **change)).fingerprint
+        == Extractor.from_settings(base).fingerprint
+    )
+
+
+@pytest.mark.parametrize("table", ["units.txt", "roles.txt", "entities.toml"])
+def test_tables_are_in_the_fingerprint(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Path(module.__file__).parent / "data"
+    (tmp_path / "data").mkdir()
+    for path in source.iterdir():
+        (tmp_path / "data" / path.name).write_bytes(path.read_bytes())
+    before = module._tables_fingerprint.__wrapped__()
+    monkeypatch.setattr(module, "files", lambda _: tmp_path)
+    assert module._tables_fingerprint.__wrapped__() == before
+    with (tmp_path / "data" / table).open("a") as file:
+        file.write("# one more line\n")
+
+    assert module._tables_fingerprint.__wrapped__() != before
+
+
+def test_another_ranker_is_in_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = Extractor(ocr=FakeEngine()), Extractor(ocr=FakeEngine())
+    second.ranker = replace(first.ranker, card={**first.ranker.card, "seed": "another"})
+
+    assert first.fingerprint["ranker"] != second.fingerprint["ranker"]
+
+
+def answer(extractor: Extractor, answers: Any) -> None:
+    picture = EXAMPLES / "lamp.png"
+    together = extractor.read_batch([picture, picture])
+    answers.put([str(extractor.extract(picture, "height")), len(together)])
+
+
+def answered_in(context: BaseContext, extractor: Extractor) -> list[object]:
+    answers = context.Queue()
+    process = context.Process(target=answer, args=(extractor, answers))  # type: ignore[attr-defined]
+    process.start()
+    try:
+        found: list[object] = answers.get(timeout=120)
+    finally:
+        process.kill()
+        process.join()
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("ocr", ["fast", "paddle"])
+def test_a_used_extractor_works_in_another_process(method: str, ocr: str) -> None:
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"this system has no {method}")
+    extractor = Extractor(ocr=ocr, device="cpu")
+    here = str(extractor.extract(EXAMPLES / "lamp.png", "height"))
+
+    assert answered_in(multiprocessing.get_context(method), extractor) == [here, 2]
+    assert str(extractor.extract(EXAMPLES / "lamp.png", "height")) == here
