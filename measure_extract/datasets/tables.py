@@ -131,6 +131,9 @@ def _parquet(path: Path, columns: list[str]) -> Iterator[Columns]:
 def _csv_names(path: Path) -> list[str]:
     with _opened(path) as file:
         head = file.read(_BLOCK_BYTES)
+    # The csv module's own limit of a cell is one for the whole process, and others move it.
+    if len(head) == _BLOCK_BYTES and not {*b"\r\n"} & {*head}:
+        raise ValueError(f"its first line is longer than {_BLOCK_BYTES:,} bytes")
     # The block may end within a character; what is no text is the matter of the reader of the rows.
     text = head.decode(_encoding(head), errors="replace").removeprefix("\ufeff")
     return next(csv.reader(io.StringIO(text, newline=None)), [])

@@ -25,10 +25,15 @@ def test_calibration_error(rows: list[tuple[float, bool]], error: float | None) 
 
 
 def test_bins_are_tenths_and_the_last_takes_one() -> None:
-    bins = confidence_bins([(0.0, False), (0.09, True), (0.1, True), (0.95, True), (1.0, False)])
+    bins = confidence_bins(
+        [
+            (0.0, False), (0.09, True), (0.1, True), (0.19, True), (0.85, False), (0.95, True),
+            (1.0, False),
+        ]
+    )  # fmt: skip
 
-    assert [found.rows for found in bins] == [2, 1, 2]
-    assert [found.accuracy for found in bins] == [0.5, 1.0, 0.5]
+    assert [found.rows for found in bins] == [2, 2, 1, 2]
+    assert [found.accuracy for found in bins] == [0.5, 1.0, 0.0, 0.5]
 
 
 @pytest.mark.parametrize(

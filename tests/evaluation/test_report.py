@@ -2,6 +2,7 @@
 
 import pytest
 
+from measure_extract.evaluation import report as module
 from measure_extract.evaluation.report import evaluate
 from measure_extract.types import Example
 
@@ -44,3 +45,18 @@ def test_shares_of_the_report() -> None:
     assert report.quantity.f1 == pytest.approx(2 / 3)
     assert report.per_entity["height"] == report.quantity == report.exact
     assert report.rows == 4
+
+
+def test_published_intervals_are_of_a_thousand_resamples_from_seed_0(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def watch(keys: object, statistic: object, *, samples: int, seed: int) -> None:
+        asked.append((keys, samples, seed))
+
+    monkeypatch.setattr(module, "bootstrap_interval", watch)
+    evaluate(rows("aab", keyed=True), ["", "", ""])
+    evaluate(rows("ab", keyed=True), ["", ""], seed=7)
+
+    assert asked == [(["a", "a", "b"], 1000, 0), (["a", "b"], 1000, 7)]

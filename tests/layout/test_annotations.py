@@ -295,3 +295,11 @@ def test_what_is_too_high_for_a_text_is_a_shape(height: float, is_letter: bool) 
     own = annotate([BOX], [0], lines([100, 255, 100, 325]), (600, 600), [BOX, shape])[0].own
 
     assert (own is None) == is_letter
+
+
+@pytest.mark.parametrize(("y", "position"), [(340, 9), (260, -9), (310, 5.5), (290, -4.5)])
+def test_far_beyond_a_short_line_is_nine_of_its_lengths(y: float, position: float) -> None:
+    own = own_of([100, 299, 100, 301], box=(99.5, y - 0.5, 100.5, y + 0.5))
+
+    assert own is not None
+    assert own.position == pytest.approx(position)

@@ -8,6 +8,7 @@ import pytest
 from measure_extract.layout.base import (
     Annotation,
     Annotations,
+    Layout,
     PlacedSpan,
     direction_name,
     line_merit,
@@ -59,3 +60,13 @@ def test_without_an_own_line() -> None:
 )
 def test_merit_of_a_line(length: float, distance: float, merit: float) -> None:
     assert line_merit(length, distance) == pytest.approx(merit)
+
+
+def test_a_line_of_which_no_more_is_known_is_not_drawn_and_nowhere() -> None:
+    line = Annotation(0.01, 0.5, 0.5, 0, 90)
+
+    assert (line.drawn, line.ends) == (0, (0, 0, 0, 0))
+
+
+def test_a_picture_is_not_blank_unless_it_is_said_to_be() -> None:
+    assert not Layout(9, 9, (), frozenset(), n_boxes=0, n_segments=0).is_blank

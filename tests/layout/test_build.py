@@ -73,17 +73,29 @@ def test_role_words_around_a_number(label: TextBox, where: str) -> None:
         pytest.param(20, 40, 80, 60, None, id="neither row nor column"),
     ],
 )
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (0, 300), (300, 0)])
 def test_how_far_a_role_word_reaches(
-    left: float, top: float, right: float, bottom: float, where: str | None
+    left: float, top: float, right: float, bottom: float, where: str | None, x: float, y: float
 ) -> None:
-    word = make_box("Height", left, top, right, bottom)
-    spans = layout_of(word, make_box("30cm", 100, 100, 160, 120)).spans
+    word = make_box("Height", left + x, top + y, right + x, bottom + y)
+    spans = layout_of(word, make_box("30cm", 100 + x, 100 + y, 160 + x, 120 + y)).spans
     found = {name for name in WHERE if getattr(spans[0], name) == "height"}
 
     assert found == ({where} if where else set())
 
 
 WHERE = ("role_left", "role_above", "role_below")
+
+
+@pytest.mark.parametrize(("top", "is_reached"), [(280, True), (281, False)])
+@pytest.mark.parametrize("left", [100, 300])
+def test_text_on_its_side_is_as_high_as_it_is_wide(
+    left: float, top: float, is_reached: bool
+) -> None:
+    upright = make_box("30cm", left, 100, left + 20, 160)
+    spans = layout_of(make_box("Height", left, top, left + 60, top + 20), upright).spans
+
+    assert (spans[0].role_below == "height") == is_reached
 
 
 @pytest.mark.parametrize(
@@ -202,7 +214,13 @@ def test_lines_are_searched_where_a_length_is_printed(text: str, are_searched: b
 
 @pytest.mark.parametrize(
     ("text", "start", "end", "left", "right"),
-    [("", 0, 4, 0, 100), ("1", 0, 4, 0, 100), ("1234", 3, 9, 75, 100), ("1234", 9, 9, 100, 100)],
+    [
+        ("", 0, 4, 0, 100),
+        ("1", 0, 4, 0, 100),
+        ("1", 0, 1, 0, 100),
+        ("1234", 3, 9, 75, 100),
+        ("1234", 9, 9, 100, 100),
+    ],
 )
 def test_a_span_past_the_end_of_its_box_is_cut(
     text: str, start: int, end: int, left: float, right: float

@@ -222,6 +222,9 @@ def ink_of(*bars: tuple[int, int, int, int]) -> np.ndarray:
             id="a gap too wide",
         ),
         pytest.param(
+            [(100, 200, 1, 300), (101, 200, 1, 150)], [(101, 200, 101, 500, 1)], id="uneven"
+        ),
+        pytest.param(
             [(100, 200, 3, 300), (400, 100, 1, 50)],
             [(400.5, 100, 400.5, 150, 1), (101.5, 200, 101.5, 500, 1)], id="two",
         ),
@@ -256,11 +259,12 @@ def test_upright_strokes(
         pytest.param([101, 350, 101, 650], 0.5, id="half of it"),
         pytest.param([0, 350, 999, 350], 0, id="across"),
         pytest.param([-50, -50, -50, -10], 0, id="outside"),
-        pytest.param([2000, 0, 2000, 999], 1, id="outside, beside the edge"),
+        pytest.param([2000, 0, 2000, 999], 1, id="right of ink on the edge"),
+        pytest.param([0, 2000, 900, 2000], 0, id="below ink beside the edge"),
     ],
 )
 def test_share_of_ink(ends: list[float], share: float) -> None:
-    ink = ink_of((100, 200, 3, 300), (999, 0, 1, 1000))
+    ink = ink_of((100, 200, 3, 300), (999, 0, 1, 1000), (0, 997, 900, 1))
     found = module._share_of_ink(np.array([ends], dtype=np.float32), ink)
 
     assert found.tolist() == [pytest.approx(share, abs=0.05)]
@@ -272,3 +276,42 @@ def test_very_small_pictures_are_not_searched(side: int, is_searched: bool) -> N
     image[:, 3] = 0
 
     assert (len(find_segments(image)) > 0) == is_searched
+
+
+@pytest.mark.parametrize(
+    ("bar", "is_found"),
+    [
+        ((50, 20, 1, 8), True),
+        ((50, 20, 1, 7), False),
+        ((50, 20, 3, 60), True),
+        ((50, 20, 4, 60), False),
+    ],
+)
+def test_in_a_small_picture_a_stroke_has_eight_pixels(
+    bar: tuple[int, int, int, int], is_found: bool
+) -> None:
+    small = np.ascontiguousarray(ink_of(bar)[:100, :100])
+
+    for ink in (small, np.ascontiguousarray(small.T)):
+        assert (len(module._strokes(ink, 1.0)) > 0) == is_found
+
+
+def test_of_a_busy_picture_six_hundred_segments_are_kept() -> None:
+    image = Image.new("RGB", (1000, 1000), "white")
+    for x in range(10, 980, 24):
+        for y in range(10, 940, 50):
+            ImageDraw.Draw(image).line((x, y, x, y + 38), fill="black", width=2)
+
+    assert len(find_segments(np.asarray(image))) == 600
+
+
+def test_edges_of_a_large_picture_are_in_its_pixels() -> None:
+    image = blank(1440, 1440).copy()
+    image[300:800, 400:1000] = 90
+    ends = find_segments(image).ends
+
+    assert len(ends) >= 4
+    assert ends[:, [0, 2]].min() == pytest.approx(400, abs=6)
+    assert ends[:, [0, 2]].max() == pytest.approx(1000, abs=6)
+    assert ends[:, [1, 3]].min() == pytest.approx(300, abs=6)
+    assert ends[:, [1, 3]].max() == pytest.approx(800, abs=6)

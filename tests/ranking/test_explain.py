@@ -1,6 +1,8 @@
 """Reasons in words: they add up to the ranker's own score, and they say what is on the picture."""
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +11,9 @@ from PIL import Image, ImageDraw
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout
+from measure_extract.ranking.explain import explain, family_weights
 from measure_extract.ranking.features.table import FAMILIES
+from measure_extract.ranking.ranker import Calibration
 from measure_extract.types import TextBox
 from tests.helpers import FakeEngine, make_box
 
@@ -118,3 +122,42 @@ def test_it_is_json(picture: RGBArray) -> None:
     assert {reason["family"] for reason in facts["reasons"]} == {
         "group", "number", "words", "others", "place", "lines",
     }  # fmt: skip
+
+
+class RowTrees:
+    """Contributes each feature's own value, and 3 as the mean."""
+
+    def contributions(self, matrix: np.ndarray) -> np.ndarray:
+        return np.hstack([matrix, np.full((len(matrix), 1), 3.0)])
+
+
+def test_weights_are_the_best_candidates_summed_by_family_and_scaled_as_its_confidence() -> None:
+    names = ("entity", "chain", "rec_score", "axis", "is_length")
+    ranker = SimpleNamespace(
+        chance=RowTrees(), calibration=Calibration(2.0, 0.5), feature_names=names
+    )
+    matrix = np.array([[9.0] * 5, [0.25, 1.0, -4.0, 0.5, 0.125], [8.0] * 5])
+    ranked = SimpleNamespace(order=(1, 2, 0), matrix=matrix)
+    weights, base = family_weights(ranked, ranker)  # type: ignore[arg-type]
+
+    assert base == 2 * 3 + 0.5 + 2 * (0.25 + 0.125)
+    assert {name: weight for name, weight in weights.items() if weight} == {
+        "words": 2 * 1.5, "number": 2 * -4.0,
+    }  # fmt: skip
+    assert set(weights) == {family.name for family in FAMILIES} - {"question"}
+
+
+def test_the_facts_told_are_those_of_the_print_that_earned_the_confidence(
+    picture: RGBArray,
+) -> None:
+    extractor, layout = read(picture, make_box("30cm/11.8in", 20, 240, 92, 262))
+    ranked = extractor.rank(layout, "height", None)
+    for order in ((0, 1), (1, 0)):
+        turned = replace(ranked, order=order)
+        found = explain(turned, extractor.ranker)
+        assert found is not None
+        number = next(r.text for r in found.reasons if r.family == "number")
+        printed = ranked.query.candidates[order[0]].span.surface
+        assert number.startswith(f'"{printed}" was read')
+        shown = ranked.query.candidates[turned.shown].span
+        assert found.surface == shown.surface

@@ -17,6 +17,7 @@ from measure_extract.ranking.ranker import (
     combine_scores,
     default_ranker_dir,
     load_ranker,
+    logit,
 )
 from tests.helpers import FakeEngine, blank, make_box
 
@@ -132,3 +133,46 @@ def test_margin_and_chance_both_raise_the_score() -> None:
     assert scores[1] > scores[0]
     assert scores[2] > scores[0]
     assert scores[0] == pytest.approx(0.1 + np.log(0.5))
+
+
+@pytest.mark.parametrize(
+    ("chance", "log_odds"),
+    [(0.5, 0.0), (0.75, np.log(3)), (0.25, -np.log(3)), (0.0, -13.8155), (1.0, 13.8155)],
+)
+def test_log_odds_are_finite(chance: float, log_odds: float) -> None:
+    assert logit(np.array([chance]))[0] == pytest.approx(log_odds, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("slope", "offset", "chance", "calibrated"),
+    [
+        (1.0, 0.0, 0.75, 0.75),
+        (2.0, 0.0, 0.75, 0.9),
+        (1.0, np.log(3), 0.5, 0.75),
+        (2.0, -np.log(9), 0.75, 0.5),
+    ],
+)
+def test_calibration_is_a_line_through_log_odds(
+    slope: float, offset: float, chance: float, calibrated: float
+) -> None:
+    found = Calibration(slope, offset)(np.array([chance]))
+
+    assert found == pytest.approx([calibrated])
+
+
+@pytest.mark.parametrize(
+    ("margin", "chance", "score"),
+    [
+        (0.0, 1.0, 0.0),
+        (2.0, 1.0, 0.2),
+        (-2.0, 1.0, -0.2),
+        (0.0, 0.5, np.log(0.5)),
+        (0.0, 0.0, np.log(1e-6)),
+    ],
+)
+def test_a_score_is_a_log_chance_and_a_tenth_of_the_margin(
+    margin: float, chance: float, score: float
+) -> None:
+    found = combine_scores(np.array([margin]), np.array([chance]))
+
+    assert found == pytest.approx([score])

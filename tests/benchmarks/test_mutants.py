@@ -1,0 +1,111 @@
+"""Faults are small, one at a time, and where they can be seen."""
+
+import pytest
+
+from benchmarks import mutation
+from benchmarks.equivalent_mutants import EQUIVALENT
+from benchmarks.mutants import mutants_of
+from benchmarks.mutation import BESIDE, sample
+from tests.test_layers import ROOT
+
+
+@pytest.mark.parametrize(
+    ("source", "mutations"),
+    [
+        ("x = a < b", {"a < b -> a <= b", "a < b -> a >= b"}),
+        ("x = a == b", {"a == b -> a != b"}),
+        ("x = a is None", {"a is None -> a is not None"}),
+        ("x = a in b", {"a in b -> a not in b"}),
+        (
+            "x = a < b <= c",
+            {
+                "a < b <= c -> a <= b <= c", "a < b <= c -> a >= b <= c",
+                "a < b <= c -> a < b < c", "a < b <= c -> a < b > c",
+            },
+        ),
+        ("x = a + b", {"a + b -> a - b"}),
+        ("x = a * b", {"a * b -> a / b"}),
+        ("x = a and b", {"a and b -> a or b"}),
+        ("x = not a", {"not a -> a"}),
+        ("x = -a", {"-a -> a"}),
+        ("x = 3", {"3 -> 4", "3 -> 2", "3 -> 6"}),
+        ("x = 1", {"1 -> 2", "1 -> 0"}),
+        ("x = 0.0", {"0.0 -> 1.0", "0.0 -> -1.0"}),
+        ("x = True", {"True -> False"}),
+        ("x = min(a)", {"min(a) -> max(a)"}),
+        ("x = np.maximum(a)", {"np.maximum(a) -> np.minimum(a)"}),
+        ("f(a)", {"f(a) -> pass"}),
+        ("x += a", {"x += a -> pass"}),
+        ("x.y = a", {"x.y = a -> pass"}),
+        ("raise E(3 + 4)", {"raise E(3 + 4) -> pass"}),
+        ("if a:\n    f()", {"a -> not a", "f() -> pass"}),
+        ("x = b if a else c", {"a -> not a"}),
+        ("x = [a for a in b if a]", {"a -> not a"}),
+        ("def f():\n    return a", {"return a -> return None"}),
+        ("def f():\n    return None", set()),
+        ("for a in b:\n    continue", {"continue -> pass"}),
+        # What no test can see.
+        ('"""Text."""\nx = a', set()),
+        ("import a\nfrom a import b", set()),
+        ("x: Literal[3] = a", set()),
+        ("def f(a: Literal[3]) -> Literal[4]:\n    pass", set()),
+        ("@d(frozen=True)\nclass A:\n    pass", set()),
+        ("__all__ = [3]", set()),
+        ("if TYPE_CHECKING:\n    x = 3", set()),
+        ("x = f'{3:3}'", set()),
+        ("x = zip(a, strict=True)", set()),
+        ("x = 'text'", set()),
+    ],
+)  # fmt: skip
+def test_faults(source: str, mutations: set[str]) -> None:
+    assert {m.mutation for m in mutants_of("m.py", source)} == mutations
+
+
+def test_each_mutant_differs_from_its_source_in_its_line_only() -> None:
+    source = "x = 1\ny = a < b\nz = a + 2\n"
+    for mutant in mutants_of("m.py", source):
+        lines = mutant.source.splitlines()
+        changed = [k for k, line in enumerate(source.splitlines()) if lines[k] != line]
+        assert changed == [mutant.number - 1]
+        assert mutant.line == source.splitlines()[mutant.number - 1]
+
+
+def test_mutants_of_one_line_have_keys_of_their_own() -> None:
+    mutants = mutants_of("m.py", "x = [1, 1]\n")
+
+    assert [m.mutation for m in mutants] == [
+        "1 -> 2", "1 -> 0", "1 -> 2 (again)", "1 -> 0 (again)",
+    ]  # fmt: skip
+    assert len({m.source for m in mutants}) == 4
+
+
+MODULE = "measure_extract/layout/base.py"
+
+
+def test_the_sample_is_the_same_for_the_same_seed() -> None:
+    first, again, other = (sample(MODULE, size=9, seed=seed) for seed in (0, 0, 1))
+
+    assert first == again != other
+    assert len(first) == 9
+    assert all(mutant.key not in EQUIVALENT for mutant in sample(MODULE, size=999, seed=0))
+
+
+def test_equivalent_mutants_are_mutants_of_today() -> None:
+    """A line that changed may not be equivalent any more: look at it again."""
+    known = {
+        mutant.key
+        for module in {key[0] for key in EQUIVALENT}
+        for mutant in mutants_of(module, (ROOT / module).read_text(encoding="utf-8"))
+    }
+
+    assert set(EQUIVALENT) - known == set()
+    assert all(EQUIVALENT.values())
+
+
+def test_tests_of_a_module() -> None:
+    assert mutation.tests_of("measure_extract/layout/build.py") == [
+        "tests/layout/test_build.py", "tests/layout", *BESIDE["layout"],
+    ]  # fmt: skip
+    assert mutation.tests_of("measure_extract/geometry.py") == ["tests/test_geometry.py"]
+    with pytest.raises(FileNotFoundError, match="no test belongs to 'measure_extract/no.py'"):
+        mutation.tests_of("measure_extract/no.py")
