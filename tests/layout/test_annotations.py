@@ -303,3 +303,15 @@ def test_far_beyond_a_short_line_is_nine_of_its_lengths(y: float, position: floa
 
     assert own is not None
     assert own.position == pytest.approx(position)
+
+
+@pytest.mark.parametrize("is_rising", [True, False])
+def test_slanted_pieces_on_both_sides_of_a_text(is_rising: bool) -> None:
+    first, second = [100, 500, 275, 325], [325, 275, 500, 100]
+    if not is_rising:
+        first, second = [100, 100, 275, 275], [325, 325, 500, 500]
+    own = own_of(first, second, box=(275, 290, 325, 310))
+
+    assert own is not None
+    assert own.ends == (*first[:2], *second[2:])
+    assert own.position == pytest.approx(0.5)
