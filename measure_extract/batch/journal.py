@@ -291,9 +291,9 @@ class Journal:
                 failure, sha256 = images[image]
                 found = answers.get((image, entity, _group_text(group)))
                 prediction, confidence, reason, evidence = found or ("", None, failure, "")
-                yield (
+                yield AnsweredRow(
                     index, image, entity, group,
-                    prediction, confidence, reason, int(failure != ""), evidence, sha256,
+                    prediction, confidence, reason, failure != "", evidence, sha256,
                 )  # fmt: skip
 
     def _images(self, images: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -127,9 +127,8 @@ def write_outputs(
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         path = settings.capture / f"{stamp}-{digest[:8]}.parquet"
         write_capture(path, journal.answered_rows(settings.read_rows()), facts)
-    write_predictions(
-        settings.output, ((row[0], row[4]) for row in journal.answered_rows(settings.read_rows()))
-    )
+    rows = journal.answered_rows(settings.read_rows())
+    write_predictions(settings.output, ((row.index, row.prediction) for row in rows))
     record = {"facts": facts, "report": asdict(report)}
     path = beside(settings.output, ".run.json")
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
