@@ -15,9 +15,14 @@ __all__ = ["AnsweredRow", "replaced", "write_parquet"]
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
     """Write to a neighbour and move it into place, so that no half file is ever seen."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = beside(path, ".part")
-    yield scratch
-    os.replace(scratch, path)
+    try:
+        yield scratch
+        os.replace(scratch, path)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,23 @@ def test_failures_can_be_forgotten(tmp_path: Path) -> None:
     assert journal.counts().done == 0
 
 
+def test_a_load_that_is_killed_leaves_no_journal(tmp_path: Path) -> None:
+    def killed() -> object:
+        yield batches()[0]
+        (tmp_path / "j.part").write_bytes(b"half a page")  # as a kill may leave it
+        raise KeyboardInterrupt
+
+    journal = Journal(tmp_path / "j", {"model": 1})
+    with pytest.raises(KeyboardInterrupt):
+        journal.load(killed)  # type: ignore[arg-type]
+    journal.close()
+    again = Journal(tmp_path / "j", {"model": 1})
+    again.load(batches)
+
+    assert again.counts().rows == 5
+    assert not (tmp_path / "j.part").exists()
+
+
 def test_half_a_load_is_begun_again(tmp_path: Path) -> None:
     def broken() -> object:
         yield batches()[0]
