@@ -7,6 +7,7 @@
     * TableError (ValueError)             a CSV lacks a column, repeats an index, or is empty
         * JournalMismatchError             a batch run was begun with other settings
     * OverwriteError (ValueError)         an output is one of the inputs
+    * OutputError (OSError)               an output cannot be written
     * ImageError (OSError)                the picture cannot be read, fetched or is too large
     * OCRError (RuntimeError)             the OCR engine cannot be built or failed on a picture
     * BatchError (RuntimeError)           a batch run cannot go on, whatever picture comes next
@@ -35,6 +36,7 @@ __all__ = [
     "ModelMismatchError",
     "ModelNotFoundError",
     "OCRError",
+    "OutputError",
     "OverwriteError",
     "TableError",
     "UnknownEntityError",
@@ -146,6 +148,22 @@ class OverwriteError(MeasureExtractError, ValueError):
 
     def __str__(self) -> str:
         return f"will not write {self.output}: {self.problem}; {self.remedy}"
+
+
+class OutputError(MeasureExtractError, OSError):
+    """An output cannot be written where it is wanted."""
+
+    def __init__(self, output: str, problem: str, remedy: str) -> None:
+        super().__init__(problem)  # OSError would take three for its own: number, reason, file
+        self.output = output
+        self.problem = problem
+        self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.output, self.problem, self.remedy)
+
+    def __str__(self) -> str:
+        return f"cannot write {self.output}: {self.problem}; {self.remedy}"
 
 
 class ImageError(MeasureExtractError, OSError):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from functools import cache, cached_property
@@ -10,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from measure_extract.datasets.groups import count_groups, parse_group
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
@@ -261,9 +263,14 @@ class Extractor:
             raise TableError("the data frame", f"column {missing!r} is missing", "add or rename it")
         groups = frame["group_id"] if "group_id" in frame.columns else [None] * len(frame)
         examples = [
-            Example(str(image), entity_spec(str(entity)).name, None if pd.isna(g) else int(g))
-            for image, entity, g in zip(frame[source], frame["entity_name"], groups, strict=True)
+            Example(str(image), entity_spec(str(entity)).name, parse_group(str(group)))
+            for image, entity, group in zip(
+                frame[source], frame["entity_name"], groups, strict=True
+            )
         ]
+        warning = count_groups(Counter(map(str, groups))).warning
+        if warning and "group_id" in frame.columns:
+            _log.warning("%s", warning)
         results = self._collect(examples)
         found = [result.measurement for result in results]
         columns = {

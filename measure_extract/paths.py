@@ -1,4 +1,4 @@
-"""Which files a command may write: never one that it reads.
+"""Which files a command may write: never one that it reads, and none that the system refuses.
 
 Paths are compared as the files they lead to: links, relative paths, doubled slashes and, where the
 file system ignores it, case make no difference.
@@ -8,9 +8,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from measure_extract.errors import OverwriteError
+from measure_extract.errors import OutputError, OverwriteError
 
-__all__ = ["beside", "refuse_overwriting", "refuse_pictures"]
+__all__ = ["beside", "refuse_overwriting", "refuse_pictures", "refuse_unwritable"]
 
 # First bytes of the picture formats that people keep product photos in: PNG, JPEG, GIF, BMP, TIFF in
 # both byte orders. WebP is a RIFF file with its name after the length.
@@ -60,6 +60,43 @@ def refuse_pictures(outputs: Iterable[Path | None]) -> None:
     for path in outputs:
         if path is not None and path.is_file() and _is_picture(path):
             raise OverwriteError(repr(str(path)), "it is a picture", "choose another output")
+
+
+def refuse_unwritable(
+    outputs: Iterable[Path | None], *, folders: Iterable[Path | None] = ()
+) -> None:
+    """Refuse outputs that cannot be written, before hours of work: folders are made where they lack.
+
+    Args:
+        outputs: files that are going to be written; None is skipped.
+        folders: folders that files are going to be written to; None is skipped.
+
+    Raises:
+        OutputError: naming the first one.
+    """
+    for path in outputs:
+        if path is not None:
+            if os.path.isdir(path):
+                raise OutputError(repr(str(path)), "it is a folder", "give the path of a file")
+            _refuse_below(path.parent, path)
+    for path in folders:
+        if path is not None:
+            _refuse_below(path, path)
+
+
+def _refuse_below(folder: Path, output: Path) -> None:
+    """Refuse a folder that is a file, lies below one, or is closed to this user."""
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not os.path.isdir(there):
+        raise OutputError(
+            repr(str(output)), f"{str(there)!r} is no folder", "choose another place for it"
+        )
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(
+            repr(str(output)),
+            f"this user may not write to {str(there)!r}",
+            "choose another place for it, or change the folder's permissions",
+        )
 
 
 def _is_picture(path: Path) -> bool:

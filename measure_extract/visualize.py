@@ -5,9 +5,11 @@ import html
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure_extract.entities import entity_spec
+from measure_extract.errors import OutputError
 from measure_extract.geometry import Polygon
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout, PlacedSpan
@@ -18,7 +20,7 @@ from measure_extract.units import pick_unit
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
 
-__all__ = ["Shown", "draw_everything", "draw_measurement"]
+__all__ = ["Shown", "draw_everything", "draw_measurement", "picture_format"]
 
 _LINE = (150, 190, 255)
 _SPAN = (255, 150, 0)
@@ -50,6 +52,24 @@ class Shown:
         return (
             f'<img src="data:image/png;base64,{photo}" alt="{html.escape(self.entity)}">\n{table}'
         )
+
+
+def picture_format(path: Path) -> str:
+    """Name the picture format that a file's ending stands for, in Pillow's words.
+
+    Raises:
+        OutputError: if it stands for none that can be written.
+    """
+    from PIL import Image
+
+    kind = Image.registered_extensions().get(path.suffix.lower(), "")
+    if kind not in Image.SAVE:
+        raise OutputError(
+            repr(str(path)),
+            f"its ending {path.suffix!r} names no picture format",
+            "end it in .png, .jpg or .webp",
+        )
+    return kind
 
 
 def draw_measurement(

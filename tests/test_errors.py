@@ -13,6 +13,26 @@ CASES = [
         ValueError,
     ),
     (
+        errors.UnknownEntityError(None, ("height",)),  # type: ignore[arg-type]
+        "unknown entity None (known: height)",
+        ValueError,
+    ),
+    (
+        errors.BatchError("processes died", "run again"),
+        "the run stopped: processes died; run again",
+        RuntimeError,
+    ),
+    (
+        errors.MissingExtraError("ray", "ray"),
+        "the package 'ray' is not installed; run: pip install 'measure-extract[ray]'",
+        ImportError,
+    ),
+    (
+        errors.OutputError("'o.csv'", "it is a folder", "give a file"),
+        "cannot write 'o.csv': it is a folder; give a file",
+        OSError,
+    ),
+    (
         errors.UnknownUnitError("zorkmid", ("inch",)),
         "unknown unit 'zorkmid' (known: inch)",
         ValueError,

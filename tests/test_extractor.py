@@ -170,6 +170,23 @@ def test_nothing_printed_is_not_said_of_a_blank_page(
     assert OUTCOMES[outcome] == result.reason
 
 
+def test_odd_groups_of_a_frame_are_one_warning(
+    tmp_path: Path, lamp: RGBArray, caplog: pytest.LogCaptureFixture
+) -> None:
+    Image.fromarray(lamp).save(tmp_path / "lamp.png")
+    groups = [7.0, None, float("nan"), float("inf"), "", "1.0", "abc", "--5", 10**30, pd.NA]
+    frame = pd.DataFrame({"group_id": pd.Series(groups, dtype=object)})
+    frame = frame.assign(image=str(tmp_path / "lamp.png"), entity_name="height")
+    with caplog.at_level(logging.WARNING, "measure_extract.extractor"):
+        answered = Extractor(ocr=lamp_engine()).extract_frame(frame)
+
+    assert list(answered["prediction"]) == ["30 centimetre"] * 10
+    assert [r.getMessage() for r in caplog.records if "group_id" in r.getMessage()] == [
+        "of 10 rows 4 have no group_id and 4 have one that is no whole number (the first: 'inf'): "
+        "answered as products of any group"
+    ]
+
+
 def test_extract_frame(tmp_path: Path, lamp: RGBArray) -> None:
     Image.fromarray(lamp).save(tmp_path / "lamp.png")
     frame = pd.DataFrame(

@@ -5,8 +5,47 @@ from pathlib import Path
 
 import pytest
 
-from measure_extract.errors import OverwriteError
-from measure_extract.paths import refuse_overwriting, refuse_pictures
+from measure_extract.errors import OutputError, OverwriteError
+from measure_extract.paths import refuse_overwriting, refuse_pictures, refuse_unwritable
+
+
+@pytest.mark.parametrize(
+    ("outputs", "folders", "words"),
+    [
+        (
+            ["out.csv", None, "new/sub/out.csv", "data/out.csv", "rows.csv"],
+            [None, "new", "data"],
+            "",
+        ),
+        (["out.csv", "data"], [], "cannot write 'data': it is a folder; give the path of a file"),
+        (["elsewhere"], [], "cannot write 'elsewhere': it is a folder"),
+        (["rows.csv/out.csv"], [], "'rows.csv' is no folder"),
+        (["rows.csv/new/out.csv"], [], "'rows.csv' is no folder"),
+        (["dangling.csv/out.csv"], [], "'dangling.csv' is no folder"),
+        ([], ["rows.csv"], "cannot write 'rows.csv': 'rows.csv' is no folder"),
+        ([], ["rows.csv/new"], "cannot write 'rows.csv/new': 'rows.csv' is no folder"),
+    ],
+)
+def test_outputs_that_the_system_refuses(
+    folder: Path, outputs: list[str | None], folders: list[str | None], words: str
+) -> None:
+    def check() -> None:
+        refuse_unwritable(
+            [None if name is None else Path(name) for name in outputs],
+            folders=[None if name is None else Path(name) for name in folders],
+        )
+
+    if words:
+        with pytest.raises(OutputError, match=words):
+            check()
+    else:
+        check()
+
+
+def test_a_closed_folder_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != "data")  # root may write all
+    with pytest.raises(OutputError, match="this user may not write to 'data'"):
+        refuse_unwritable([Path("data/new/out.csv")])
 
 
 @pytest.fixture

@@ -237,7 +237,8 @@ def measure_million(rows_count: int, images_count: int) -> dict[str, Any]:
             journal.record(ImageOutcome(job.number, answers))
             journal.commit()
         pairs = (
-            (row[0], row[4]) for row in journal.answered_rows(stream_batches(folder / "rows.csv"))
+            (row.index, row.prediction)
+            for row in journal.answered_rows(stream_batches(folder / "rows.csv"))
         )
         write_predictions(folder / "out.csv", pairs)
         seconds = time.monotonic() - started

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from measure_extract.audit.verify import SEVERITIES, Finding
+from measure_extract.datasets.base import replaced
 from measure_extract.errors import ImageError
 from measure_extract.images.files import Fetched
 from measure_extract.images.load import load_image
@@ -42,14 +43,15 @@ def write_page(
     shown = findings[:_MAX_SHOWN]
     note = "" if len(shown) == len(findings) else f" The first {len(shown)} are shown."
     body = "".join(_row(finding, get) for finding in shown)
-    path.write_text(
+    text = (
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>Catalogue check</title>"
         f"<style>{_STYLE}</style><h1>Catalogue check</h1>"
         f"<p>{rows} rows, {len(findings)} mismatches: {summary}.{note}</p>"
         "<table><tr><th>Photo<th>Row<th>Declared<th>Printed<th>Severity</tr>"
-        f"{body}</table></html>\n",
-        encoding="utf-8",
+        f"{body}</table></html>\n"
     )
+    with replaced(path) as scratch:
+        scratch.write_text(text, encoding="utf-8")
 
 
 def _row(finding: Finding, get: Callable[[str], Fetched]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from measure_extract.datasets.base import replaced
 from measure_extract.datasets.labels import read_answers
 from measure_extract.errors import TableError
 from measure_extract.spans.finder import find_quantities
@@ -166,7 +167,7 @@ def write_findings(path: Path, findings: list[Finding]) -> None:
     columns = (
         "index", "severity", "entity", "declared", "printed", "confidence", "slip", "surface", "image",
     )  # fmt: skip
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with replaced(path) as scratch, scratch.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         for finding in findings:

@@ -6,6 +6,7 @@ the number of rows. Nothing here knows how answers are found.
 """
 
 import json
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,8 +19,9 @@ from measure_extract.batch.base import ImageJob, ImageOutcome
 from measure_extract.datasets.base import AnsweredRow
 from measure_extract.datasets.rows import RowBatch
 from measure_extract.errors import JournalMismatchError, TableError
+from measure_extract.paths import beside
 
-__all__ = ["Journal", "Progress"]
+__all__ = ["Journal", "Progress", "journal_files"]
 
 _FORMAT = 2  # one more whenever the tables change
 _PAGE_ROWS = 5000
@@ -154,8 +156,9 @@ class Journal:
             TableError: if an index occurs twice.
         """
         self._connection.close()
-        self.path.unlink(missing_ok=True)  # half a load of a killed process
-        self._connection = sqlite3.connect(self.path, timeout=_WAIT_S)
+        part = beside(self.path, ".part")
+        part.unlink(missing_ok=True)  # half a load of a killed process
+        self._connection = sqlite3.connect(part, timeout=_WAIT_S)
         # A load that is cut off is begun again, so nothing needs to be safe before it is complete.
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
@@ -175,6 +178,9 @@ class Journal:
             self._check_distinct(index for batch in read() for index in batch.indices)
         self._connection.execute("INSERT INTO meta VALUES (?)", (json.dumps(self._facts),))
         self._connection.commit()
+        self._connection.close()
+        os.replace(part, self.path)
+        self._connection = sqlite3.connect(self.path, timeout=_WAIT_S)
         self._make_durable()
         self.is_loaded = True
 
@@ -291,9 +297,9 @@ class Journal:
                 failure, sha256 = images[image]
                 found = answers.get((image, entity, _group_text(group)))
                 prediction, confidence, reason, evidence = found or ("", None, failure, "")
-                yield (
+                yield AnsweredRow(
                     index, image, entity, group,
-                    prediction, confidence, reason, int(failure != ""), evidence, sha256,
+                    prediction, confidence, reason, failure != "", evidence, sha256,
                 )  # fmt: skip
 
     def _images(self, images: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -329,8 +335,13 @@ class Journal:
     def remove(self) -> None:
         """Close and delete the file."""
         self.close()
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+        for path in journal_files(self.path):
+            path.unlink(missing_ok=True)
+
+
+def journal_files(path: Path) -> list[Path]:
+    """Name every file that a journal may leave: itself, SQLite's own, and half a load."""
+    return [beside(path, ending) for ending in ("", "-wal", "-shm", ".part")]
 
 
 def _group_text(group: int | None) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from measure_extract.datasets.rows import stream_rows
 from measure_extract.datasets.submission import iter_predictions, write_predictions
-from measure_extract.errors import TableError
-from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
+from measure_extract.errors import OutputError, TableError
+from measure_extract.paths import beside, refuse_overwriting, refuse_pictures, refuse_unwritable
 
 __all__ = ["merge_shards"]
 
@@ -23,15 +23,21 @@ def merge_shards(shards: Sequence[Path], rows: Path, output: Path) -> int:
 
     Raises:
         OverwriteError: if the output is one of the inputs.
+        OutputError: if the output cannot be written.
         TableError: if an index is missing, occurs twice, or was not asked for.
     """
     refuse_overwriting([output, beside(output, ".part")], [*shards, rows])
     refuse_pictures([output])
+    refuse_unwritable([output])
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as scratch:
         connection = sqlite3.connect(Path(scratch) / "merge.sqlite")
         try:
             return _merge(connection, shards, rows, output)
+        except sqlite3.Error as error:
+            raise OutputError(
+                repr(str(output)), f"SQLite says: {error}", "see whether the disk is full"
+            ) from error
         finally:
             connection.close()
 

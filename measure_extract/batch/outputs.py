@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from measure_extract.batch.journal import Journal
+from measure_extract.batch.journal import Journal, journal_files
 from measure_extract.batch.settings import PredictSettings
+from measure_extract.datasets.base import replaced
 from measure_extract.datasets.captures import write_capture
 from measure_extract.datasets.details import write_details, write_failures
 from measure_extract.datasets.submission import PREDICTION_HEADER, write_predictions
@@ -56,9 +57,12 @@ def sha256_of_file(path: Path) -> str:
 
 def remove_earlier(output: Path, journal_path: Path) -> None:
     _refuse_strange(output)
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{journal_path}{ending}").unlink(missing_ok=True)
-    for path in (output, beside(output, ".run.json"), beside(output, ".failures.csv")):
+    for path in (
+        *journal_files(journal_path),
+        output,
+        beside(output, ".run.json"),
+        beside(output, ".failures.csv"),
+    ):
         path.unlink(missing_ok=True)
 
 
@@ -127,9 +131,9 @@ def write_outputs(
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         path = settings.capture / f"{stamp}-{digest[:8]}.parquet"
         write_capture(path, journal.answered_rows(settings.read_rows()), facts)
-    write_predictions(
-        settings.output, ((row[0], row[4]) for row in journal.answered_rows(settings.read_rows()))
-    )
+    rows = journal.answered_rows(settings.read_rows())
+    write_predictions(settings.output, ((row.index, row.prediction) for row in rows))
     record = {"facts": facts, "report": asdict(report)}
     path = beside(settings.output, ".run.json")
-    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    with replaced(path) as scratch:
+        scratch.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

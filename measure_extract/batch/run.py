@@ -6,6 +6,7 @@ a kill, it goes on where the journal ends.
 """
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,9 +26,9 @@ from measure_extract.batch.pool import leave_if_being_imported
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.signals import stop_on_signal
 from measure_extract.datasets.groups import GroupCounts
-from measure_extract.errors import TableError
+from measure_extract.errors import OutputError
 from measure_extract.images.fetch import Fetcher
-from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
+from measure_extract.paths import beside, refuse_overwriting, refuse_pictures, refuse_unwritable
 from measure_extract.runtime.devices import pick_devices
 from measure_extract.version import __version__
 
@@ -49,6 +50,7 @@ def predict_file(
         OverwriteError: if an output is an input, or is no output of ours and would be replaced.
         TableError: if the rows cannot be used, or the output was begun with other settings.
         DeviceError, ModelError, OCRError: if the stages cannot be built.
+        OutputError: if an output cannot be written.
         BatchError: if the processes that read pictures cannot start, or die whatever they read.
     """
     leave_if_being_imported()
@@ -56,6 +58,9 @@ def predict_file(
     stages = settings.worker.stages
     refuse_overwriting(settings.written, [settings.rows, stages.ranker, stages.weights])
     refuse_pictures(settings.written)
+    # A cache that cannot be written is read all the same.
+    outputs = [path for path in settings.written if path != stages.cache]
+    refuse_unwritable(outputs, folders=[settings.capture])
     journal_path = beside(settings.output, ".journal")
     facts = _facts(settings)
     if settings.is_overwritten:
@@ -78,12 +83,17 @@ def predict_file(
                 journal.close()  # kept for --retry-failed
             else:
                 journal.remove()
-    except TableError:
-        if not journal.is_loaded:
-            journal.remove()  # nothing in it yet
-        raise
+    except sqlite3.Error as error:
+        raise OutputError(
+            repr(str(journal_path)),
+            f"SQLite says: {error}",
+            "see whether the disk is full, and run the same command again to go on",
+        ) from error
     finally:
-        journal.close()
+        if journal.is_loaded:
+            journal.close()
+        else:
+            journal.remove()  # nothing in it yet
     return report
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from measure_extract.batch.journal import journal_files
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.datasets.groups import GroupCounts
 from measure_extract.datasets.rows import RowBatch, stream_batches
@@ -40,7 +41,7 @@ class PredictSettings:
         return (
             *results,
             *(beside(path, ".part") for path in results),
-            *(beside(journal, ending) for ending in ("", "-wal", "-shm")),
+            *journal_files(journal),
             *([] if cache is None else [cache]),
         )
 

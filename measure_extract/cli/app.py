@@ -6,7 +6,9 @@ ours in one line, 2 a usage error.
 
 import io
 import logging
+import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -31,14 +33,26 @@ def main() -> None:
     logging.basicConfig(format="%(levelname)s: %(message)s", stream=sys.stderr)
     try:
         cli.main(standalone_mode=False)
+        sys.stdout.flush()  # a full disk is told here, not by the interpreter on its way out
     except MeasureExtractError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(2 if isinstance(error, OverwriteError) else 1)
+    except OSError as error:  # no space, no permission, a name that is too long: wherever it is met
+        place = "" if error.filename is None else f" {error.filename!r}"
+        click.echo(f"error: the system refuses{place}: {error.strerror or error}", err=True)
+        _forget_output()
+        sys.exit(1)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+
+
+def _forget_output() -> None:
+    """Drop what is still to be printed, or the interpreter tries and complains when it ends."""
+    with suppress(OSError):  # an embedding program's stdout may be no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

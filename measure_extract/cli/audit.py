@@ -51,7 +51,7 @@ def verify(
     from measure_extract.images.base import ImageLimits
     from measure_extract.images.fetch import Fetcher
     from measure_extract.images.files import get_bytes
-    from measure_extract.paths import beside, refuse_overwriting, refuse_pictures
+    from measure_extract.paths import beside, refuse_overwriting, refuse_pictures, refuse_unwritable
 
     limits = ImageLimits(allow_private=allow_private)
     chosen = stages_of(options, limits)
@@ -65,10 +65,13 @@ def verify(
         workers=workers,
         is_overwritten=overwrite,
     )
+    pages = [] if page is None else [page, beside(page, ".part")]
     refuse_overwriting(
-        [output, page, *settings.written], [catalogue, chosen.ranker, chosen.weights]
+        [output, beside(output, ".part"), *pages, *settings.written],
+        [catalogue, chosen.ranker, chosen.weights],
     )
     refuse_pictures([output, page])
+    refuse_unwritable([output, page])
     check_columns(catalogue, ["entity_value"])  # before hours of reading
     report = run_and_report(settings)
     unreadable: list[str] = []

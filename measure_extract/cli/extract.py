@@ -1,5 +1,6 @@
 """The commands for single photos and texts: extract, ocr, spans, show, explain."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from measure_extract.cli.options import PATH, judging, stages, stages_of
 from measure_extract.cli.pictures import expand_pictures, print_each
 from measure_extract.cli.printing import json_line, print_json, stdin_lines
 from measure_extract.errors import ImageError, OCRError
-from measure_extract.paths import refuse_overwriting
+from measure_extract.paths import refuse_overwriting, refuse_unwritable
 from measure_extract.vocabulary import outcome_of
 
 if TYPE_CHECKING:
@@ -137,9 +138,16 @@ def show(
     **options: Any,
 ) -> None:
     """Draw what could answer on IMAGE, with its lines, and what was chosen."""
-    from measure_extract.visualize import draw_everything, draw_measurement
+    from measure_extract.datasets.base import replaced
+    from measure_extract.visualize import (
+        draw_everything,
+        draw_measurement,
+        picture_format,
+    )
 
     refuse_overwriting([output, options["cache"]], [image, options["ranker"], options["weights"]])
+    refuse_unwritable([output])
+    kind = picture_format(output)
     extractor = build_extractor(**options)
     pixels = extractor.load(image)
     layout = extractor.read(pixels)
@@ -148,7 +156,10 @@ def show(
         drawn = draw_everything(pixels, layout, found)
     else:
         drawn = draw_measurement(pixels, layout, entity, found)
-    drawn.save(output)
+    encoded = io.BytesIO()  # Pillow itself notices no full disk
+    drawn.save(encoded, kind)
+    with replaced(output) as scratch:
+        scratch.write_bytes(encoded.getvalue())
     click.echo(f"{entity}: {found if found is not None else 'null'}, drawn to {output}", err=True)
 
 

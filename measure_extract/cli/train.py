@@ -7,7 +7,7 @@ import click
 
 from measure_extract.cli.options import PATH
 from measure_extract.cli.printing import print_json
-from measure_extract.paths import refuse_overwriting
+from measure_extract.paths import refuse_overwriting, refuse_unwritable
 
 __all__ = ["train", "train_all_command", "train_ner_command", "train_ranker_command"]
 
@@ -89,6 +89,7 @@ def train_ner_command(texts: Path, output: Path, seed: int) -> None:
     )
 
     refuse_overwriting([output], [texts])
+    refuse_unwritable([], folders=[output])
     marked = read_marked_texts(texts)
     print_json(compare_with_rules(marked, NERSettings(), seed=seed))
     train_ner(marked, NERSettings(), seed=seed).to_disk(output)

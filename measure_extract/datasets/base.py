@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,31 @@ __all__ = ["AnsweredRow", "replaced", "write_parquet"]
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
     """Write to a neighbour and move it into place, so that no half file is ever seen."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = beside(path, ".part")
-    yield scratch
-    os.replace(scratch, path)
+    try:
+        yield scratch
+        os.replace(scratch, path)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
 
 
-# index, image, entity, group_id, prediction, confidence, reason, is_failed, evidence, sha256
-AnsweredRow = tuple[str, str, str, int | None, str, float | None, str, int, str, str]
+@dataclass(frozen=True, slots=True)
+class AnsweredRow:
+    """A row of a task with all that a run knows of it."""
+
+    index: str
+    image: str
+    entity: str
+    group_id: int | None
+    prediction: str  # "number unit", or "" for none
+    confidence: float | None  # of the prediction, in [0, 1]
+    reason: str  # why there is none; "" where there is one
+    is_failed: bool  # the picture cannot be fetched or read
+    evidence: str  # the measurement as one JSON object; "" for none
+    sha256: str  # of the picture file's bytes; "" where it cannot be fetched
+
 
 _ROWS_PER_GROUP = 10_000
 

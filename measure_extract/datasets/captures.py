@@ -24,6 +24,19 @@ CAPTURE_COLUMNS = (
 
 def write_capture(path: Path, rows: Iterable[AnsweredRow], facts: dict[str, Any]) -> None:
     """Write what `batch.drift` compares: one Parquet file a run, its settings in the metadata."""
-    columns = ((row[0], row[1], row[9], *row[2:8]) for row in rows)
-    records = (dict(zip(CAPTURE_COLUMNS, values, strict=True)) for values in columns)
-    write_parquet(path, records, {"measure_extract": json.dumps(facts)})
+    write_parquet(path, map(_record, rows), {"measure_extract": json.dumps(facts)})
+
+
+def _record(row: AnsweredRow) -> dict[str, Any]:
+    cells = (
+        row.index,
+        row.image,
+        row.sha256,
+        row.entity,
+        row.group_id,
+        row.prediction,
+        row.confidence,
+        row.reason,
+        int(row.is_failed),
+    )
+    return dict(zip(CAPTURE_COLUMNS, cells, strict=True))

@@ -17,7 +17,7 @@ def write_failures(path: Path, rows: Iterable[AnsweredRow]) -> None:
     with replaced(path) as scratch, scratch.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["index", "image_link", "reason"])
-        writer.writerows((row[0], row[1], row[6]) for row in rows)
+        writer.writerows((row.index, row.image, row.reason) for row in rows)
 
 
 def write_details(path: Path, rows: Iterable[AnsweredRow]) -> None:
@@ -28,30 +28,30 @@ def write_details(path: Path, rows: Iterable[AnsweredRow]) -> None:
     with replaced(path) as scratch, scratch.open("w", encoding="utf-8") as file:
         for row in rows:
             facts = {
-                "index": row[0],
-                "image": row[1],
-                "entity": row[2],
-                "group_id": row[3],
-                "measurement": json.loads(row[8]) if row[8] else None,
-                "outcome": outcome_of(row[6]),
-                "reason": row[6],
+                "index": row.index,
+                "image": row.image,
+                "entity": row.entity,
+                "group_id": row.group_id,
+                "measurement": json.loads(row.evidence) if row.evidence else None,
+                "outcome": outcome_of(row.reason),
+                "reason": row.reason,
             }
             file.write(json.dumps(facts, ensure_ascii=False) + "\n")
 
 
 def _flat(row: AnsweredRow) -> dict[str, Any]:
-    found = json.loads(row[8]) if row[8] else {}
+    found = json.loads(row.evidence) if row.evidence else {}
     return {
-        "index": row[0],
-        "image": row[1],
-        "entity": row[2],
-        "group_id": row[3],
-        "prediction": row[4],
+        "index": row.index,
+        "image": row.image,
+        "entity": row.entity,
+        "group_id": row.group_id,
+        "prediction": row.prediction,
         "value": found.get("value"),
         "unit": found.get("unit"),
-        "confidence": row[5],
+        "confidence": row.confidence,
         "surface": found.get("surface"),
         "polygon": json.dumps(found["polygon"]) if found else None,
-        "outcome": outcome_of(row[6]),
-        "reason": row[6],
+        "outcome": outcome_of(row.reason),
+        "reason": row.reason,
     }

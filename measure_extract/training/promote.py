@@ -9,7 +9,7 @@ from typing import Any
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.errors import ModelError
 from measure_extract.ocr.engines import make_engine
-from measure_extract.paths import refuse_overwriting
+from measure_extract.paths import refuse_overwriting, refuse_unwritable
 from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.runtime.artefacts import add_to_card
 from measure_extract.training.compare import compare_rankers
@@ -43,6 +43,7 @@ def train_all(
         What was measured; `comparison` is also written to the new ranker's card.
     """
     refuse_overwriting([output, cache], [data])
+    refuse_unwritable([], folders=[output])
     output.mkdir(parents=True, exist_ok=True)
     marked = read_marked_texts(data / "ner_spans.jsonl")
     ner_report = compare_with_rules(marked, NERSettings(), seed=seed)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from measure_extract.ocr.engines import make_engine
-from measure_extract.paths import refuse_overwriting
+from measure_extract.paths import refuse_overwriting, refuse_unwritable
 from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.ranker import default_ranker_dir, save_ranker
 from measure_extract.training.base import new_encodings
@@ -50,6 +50,7 @@ def train_ranker_from_folder(
         The training report that is also in the card.
     """
     refuse_overwriting([output, cache], [data])
+    refuse_unwritable([], folders=[output])
     engine = make_engine("auto", device="auto", cache=cache)
     found = read_training_data(data, engine)
     kinds = {id(query): "drawings" for query in found.gold}

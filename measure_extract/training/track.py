@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from measure_extract.errors import ModelError
+from measure_extract.errors import MissingExtraError
 
 __all__ = ["flat", "log_run"]
 
@@ -44,14 +44,12 @@ def log_run(
         MLflow's id of the run.
 
     Raises:
-        ModelError: if MLflow is not installed.
+        MissingExtraError: if MLflow is not installed.
     """
     try:
         import mlflow
     except ImportError as error:
-        raise ModelError(
-            uri, "tracking needs MLflow; run: pip install measure_extract[track]"
-        ) from error
+        raise MissingExtraError("mlflow", "track") from error
     mlflow.set_tracking_uri(uri)
     mlflow.set_experiment(_EXPERIMENT)
     with mlflow.start_run(run_name=name) as run:

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from measure_extract.audit.drift import compare_captures, stability_index
+from measure_extract.datasets.base import AnsweredRow
 from measure_extract.datasets.captures import write_capture
 from measure_extract.errors import TableError
 
 
 def capture(path: Path, *confidences: float | None) -> Path:
     rows = [
-        (str(i), "a.jpg", "height", None, "" if c is None else "1 inch", c, "", 0, "", "")
+        AnsweredRow(
+            str(i), "a.jpg", "height", None, "" if c is None else "1 inch", c, "", False, "", ""
+        )
         for i, c in enumerate(confidences)
     ]
     write_capture(path, rows, {})

@@ -1,5 +1,6 @@
 """The journal loses nothing, doubles nothing, and knows its own run."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_answers_come_back_in_the_order_of_the_rows(tmp_path: Path) -> None:
     for job in list(journal.jobs()):
         journal.record(outcome_of(job))
 
-    assert [row[4] for row in answered(journal)] == [
+    assert [row.prediction for row in answered(journal)] == [
         "height 1", "height 1", "width 1", "height 1", "height 2",
     ]  # fmt: skip
     assert journal.counts().done == 5
@@ -89,6 +90,23 @@ def test_failures_can_be_forgotten(tmp_path: Path) -> None:
     assert len(answered(journal, failed_only=True)) == 5
     journal.forget_failures()
     assert journal.counts().done == 0
+
+
+def test_a_load_that_is_killed_leaves_no_journal(tmp_path: Path) -> None:
+    def killed() -> object:
+        yield batches()[0]
+        (tmp_path / "j.part").write_bytes(b"half a page")  # as a kill may leave it
+        raise KeyboardInterrupt
+
+    journal = Journal(tmp_path / "j", {"model": 1})
+    with pytest.raises(KeyboardInterrupt):
+        journal.load(killed)  # type: ignore[arg-type]
+    journal.close()
+    again = Journal(tmp_path / "j", {"model": 1})
+    again.load(batches)
+
+    assert again.counts().rows == 5
+    assert not (tmp_path / "j.part").exists()
 
 
 def test_half_a_load_is_begun_again(tmp_path: Path) -> None:
@@ -223,14 +241,14 @@ def test_each_row_has_all_that_is_known_of_it(
     journal = partly_done(tmp_path / "j")
     rows = list(journal.answered_rows(batches(OTHER_ROWS, size)))
     failed = list(journal.answered_rows(batches(OTHER_ROWS, size), failed_only=True))
-    silent = ("", None, "nothing printed", 0, "")
+    silent = ("", None, "nothing printed", False, "")
 
-    assert rows == [
-        ("0", "a.jpg", "height", None, "5 inch", 0.75, "", 0, "{}", "sha of a.jpg"),
+    assert [astuple(row) for row in rows] == [
+        ("0", "a.jpg", "height", None, "5 inch", 0.75, "", False, "{}", "sha of a.jpg"),
         ("1", "a.jpg", "width", None, *silent, "sha of a.jpg"),
-        ("2", "b.jpg", "height", 7, "", None, "HTTP status 404", 1, "", "sha of b.jpg"),
+        ("2", "b.jpg", "height", 7, "", None, "HTTP status 404", True, "", "sha of b.jpg"),
         ("3", "c.jpg", "height", 7, *silent, "sha of c.jpg"),
-        ("4", "a.jpg", "height", None, "5 inch", 0.75, "", 0, "{}", "sha of a.jpg"),
+        ("4", "a.jpg", "height", None, "5 inch", 0.75, "", False, "{}", "sha of a.jpg"),
     ]
     assert failed == rows[2:3]
 

@@ -1,6 +1,7 @@
 """Evidence, failures and captures hold what the row says, each in its column."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,13 +16,13 @@ EVIDENCE = {
     "value": 30.0, "unit": "centimetre", "surface": "30 cm é",
     "polygon": [[0, 0], [9, 0], [9, 5], [0, 5]],
 }  # fmt: skip
-ANSWERED: AnsweredRow = (
-    "7", "a.jpg", "height", 12, "30 centimetre", 0.9, "", 0, json.dumps(EVIDENCE), "5ha",
+ANSWERED = AnsweredRow(
+    "7", "a.jpg", "height", 12, "30 centimetre", 0.9, "", False, json.dumps(EVIDENCE), "5ha",
 )  # fmt: skip
-SILENT: AnsweredRow = (
-    "8", "b.jpg", "width", None, "", None, OUTCOMES["not_printed"], 0, "", "5hb",
+SILENT = AnsweredRow(
+    "8", "b.jpg", "width", None, "", None, OUTCOMES["not_printed"], False, "", "5hb",
 )  # fmt: skip
-FAILED: AnsweredRow = ("9", "c.jpg", "depth", 3, "", None, "HTTP status 404", 1, "", "")
+FAILED = AnsweredRow("9", "c.jpg", "depth", 3, "", None, "HTTP status 404", True, "", "")
 ROWS = [ANSWERED, SILENT, FAILED]
 
 
@@ -65,7 +66,7 @@ def test_details_as_parquet(tmp_path: Path) -> None:
 
 
 def test_failures(tmp_path: Path) -> None:
-    write_failures(tmp_path / "f.csv", [FAILED, ("10", "d,e.jpg", *FAILED[2:])])
+    write_failures(tmp_path / "f.csv", [FAILED, replace(FAILED, index="10", image="d,e.jpg")])
 
     assert (tmp_path / "f.csv").read_bytes() == (
         b'index,image_link,reason\n9,c.jpg,HTTP status 404\n10,"d,e.jpg",HTTP status 404\n'

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from measure_extract.errors import MissingExtraError
 from measure_extract.training.track import flat, log_run
 
 pytest.importorskip("mlflow")
@@ -25,6 +26,12 @@ pytest.importorskip("mlflow")
 )
 def test_flat(values: dict[str, object], leaves: dict[str, object]) -> None:
     assert dict(flat(values)) == leaves
+
+
+def test_no_mlflow_is_a_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'measure-extract\[track\]'"):
+        log_run(str(tmp_path), "run", parameters={}, metrics={}, artefacts=tmp_path)
 
 
 @pytest.fixture
