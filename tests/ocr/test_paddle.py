@@ -11,7 +11,7 @@ def test_the_engine_is_paddleocr_itself() -> None:
     engine = PaddleEngine(device="cpu")
 
     assert type(engine.paddleocr).__name__ == "PaddleOCR"
-    assert engine.fingerprint.startswith("paddle/PP-OCRv6_det_small-")
+    assert engine.fingerprint.startswith("paddle/small-")
 
 
 def test_construction_is_lazy_and_checked(monkeypatch: pytest.MonkeyPatch) -> None:
