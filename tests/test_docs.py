@@ -15,9 +15,9 @@ import pytest
 
 import measure_extract
 from benchmarks.reports.comparison_tables import COMPARISON_TABLES
-from benchmarks.reports.pages import PAGES, ROOT, TABLES, Block, blocks, filled, outputs
+from benchmarks.reports.pages import PAGES, TABLES, Block, blocks, filled, outputs
 from benchmarks.reports.stage_tables import STAGE_TABLES
-from benchmarks.reports.tables import RESULTS
+from benchmarks.result_files import RESULTS, ROOT
 from measure_extract.cli.app import cli
 from tests.test_layers import MAY_IMPORT, PACKAGE
 
@@ -261,8 +261,24 @@ def test_training_weights_are_told_as_they_are() -> None:
     design = TEXTS["docs/design.md"]
     weights = ", ".join(str(weight) for weight in GOLD_WEIGHTS.values()).rsplit(", ", 1)
 
-    assert f"| {' or '.join(weights)} by how sure" in design
-    assert f"| the others of them | {data._WEAK_WEIGHT} |" in design
+    assert f"A gold row weighs {' or '.join(weights)} by how sure" in design
+    assert f"an unchecked label {data._WEAK_WEIGHT}." in design
+
+
+def test_a_hand_checked_label_has_full_weight(tmp_path: Path) -> None:
+    from measure_extract.datasets.labels import read_train_labels
+
+    table = tmp_path / "labels.csv"
+    table.write_text(
+        "image,image_link,group_id,entity_name,label,checked_value,checked_status\n"
+        "a.webp,,1,height,5 inch,6 inch,fixed\n"
+        "b.webp,,1,height,5 inch,,\n",
+        encoding="utf-8",
+    )
+    checked, unchecked = read_train_labels(table, tmp_path, weight=0.3)
+
+    assert (checked.answers, checked.weight) == (("6 inch",), 1.0)
+    assert (unchecked.answers, unchecked.weight) == (("5 inch",), 0.3)
 
 
 def is_same_output(printed: str, shown_text: str) -> bool:

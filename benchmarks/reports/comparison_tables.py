@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.reports.tables import ORIGIN, load, markdown, origin, share
-from benchmarks.rows import ANSWERED_BY
+from benchmarks.rows import ANSWERED_BY, ENTITIES
 from benchmarks.systems.recorded import title
-from measure_extract.entities import entity_names
 
 __all__ = ["COMPARISON_TABLES"]
 
@@ -156,7 +155,7 @@ def entity_table() -> str:
     system = load("benchmark_gold_dev")["systems"]["pipeline"]
     rows = [
         (name, share(scores["f1"]), str(scores["rows"]), origin(system["run"]))
-        for name in entity_names()
+        for name in ENTITIES
         if (scores := system["per_entity"].get(name))
     ]
     return markdown(("entity", "quantity F1", "rows", ORIGIN), rows)

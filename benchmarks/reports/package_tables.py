@@ -1,10 +1,12 @@
-"""Tables of what the package knows: entities, units, roles."""
+"""Tables of what the package knows: entities, units, roles, outcomes; and what its ranker was taught."""
 
+import json
 from collections.abc import Callable
 
 from benchmarks.reports.tables import markdown
+from benchmarks.result_files import ROOT
 from measure_extract.entities import entity_table
-from measure_extract.vocabulary import ROLES
+from measure_extract.vocabulary import OUTCOMES, ROLES
 
 __all__ = ["PACKAGE_TABLES"]
 
@@ -29,5 +31,39 @@ def role_table() -> str:
     return markdown(("role", "what it says of a number"), rows)
 
 
-PACKAGE_TABLES: dict[str, Callable[[], str]] = {"asked": asked_table, "roles": role_table}
+def outcome_table() -> str:
+    """What can come of a question, and the reason that is given."""
+    rows = [(f"`{outcome}`", reason or "-") for outcome, reason in OUTCOMES.items()]
+    return markdown(("outcome", "reason"), rows)
+
+
+# The sources of `TrainingData`, in the order in which they are told.
+_TAUGHT = {
+    "gold": "gold rows by eye, for the most part of dimension drawings",
+    "labels": "gold rows by eye, of ordinary photos",
+    "own": "our own annotations of photos with three receding lines",
+    "weak": "public entries' votes, and the challenge's own labels",
+    "unasked": "questions that nobody asked, whose answer is known not to be printed",
+    "erased": "gold photos with the answer taken out, so that nothing is printed",
+    "mirror": "the lengths of the same photos, seen in a mirror",
+}
+
+
+def taught_table() -> str:
+    """What the ranker in use was taught, by weight, as its card says."""
+    card = json.loads((ROOT / "models" / "ranker-v1" / "card.json").read_text(encoding="utf-8"))
+    counts = card["report"]["rows_by_weight"]
+    rows = [
+        (words, ", ".join(f"{number} at {weight}" for weight, number in counts[name].items()))
+        for name, words in _TAUGHT.items()
+    ]
+    return markdown(("rows", "how many at which weight"), rows)
+
+
+PACKAGE_TABLES: dict[str, Callable[[], str]] = {
+    "asked": asked_table,
+    "outcomes": outcome_table,
+    "roles": role_table,
+    "taught": taught_table,
+}
 """Marker in a page -> the table that belongs there."""

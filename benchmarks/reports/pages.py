@@ -20,10 +20,10 @@ from typing import Any
 from benchmarks.reports.comparison_tables import COMPARISON_TABLES
 from benchmarks.reports.package_tables import PACKAGE_TABLES
 from benchmarks.reports.stage_tables import STAGE_TABLES
+from benchmarks.result_files import ROOT
 
-__all__ = ["PAGES", "ROOT", "TABLES", "Block", "blocks", "filled", "outputs", "with_outputs"]
+__all__ = ["PAGES", "TABLES", "Block", "blocks", "filled", "outputs", "with_outputs"]
 
-ROOT = Path(__file__).parent.parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 TABLES = {**COMPARISON_TABLES, **PACKAGE_TABLES, **STAGE_TABLES}

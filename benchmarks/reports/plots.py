@@ -9,12 +9,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reports.tables import RESULTS, load
+from benchmarks.reports.tables import load
+from benchmarks.result_files import RESULTS, ROOT
+from benchmarks.rows import ENTITIES
 from benchmarks.systems.recorded import title
-from measure_extract.entities import entity_names
 
 PLOTS = RESULTS.parent / "plots"
-CARD = RESULTS.parent.parent / "models" / "ranker-v1" / "card.json"
+CARD = ROOT / "models" / "ranker-v1" / "card.json"
 SHORT = {
     "maximum_weight_recommendation": "max weight",
     "item_weight": "weight",
@@ -70,12 +71,12 @@ def entity_plot(systems: dict[str, Any], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(9, 4), layout="constrained")
     width = 0.8 / len(names)
     for k, name in enumerate(names):
-        scores = [systems[name]["per_entity"].get(e, {}).get("f1") or 0 for e in entity_names()]
-        places = [i + (k - (len(names) - 1) / 2) * width for i in range(len(entity_names()))]
+        scores = [systems[name]["per_entity"].get(e, {}).get("f1") or 0 for e in ENTITIES]
+        places = [i + (k - (len(names) - 1) / 2) * width for i in range(len(ENTITIES))]
         axes.bar(
             places, scores, width, label=title(name.removeprefix("recorded:")), color=COLORS[k]
         )
-    axes.set_xticks(range(len(entity_names())), [SHORT.get(e, e) for e in entity_names()])
+    axes.set_xticks(range(len(ENTITIES)), [SHORT.get(e, e) for e in ENTITIES])
     axes.set(ylabel="quantity F1", ylim=(0, 1.02))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(names), fontsize=8)
     axes.grid(axis="y", alpha=0.3)
@@ -99,7 +100,7 @@ def reliability_plot(report: dict[str, Any], path: Path) -> None:
         axes.annotate(
             str(b["rows"]), place, xytext=(5, -10), textcoords="offset points", fontsize=7
         )
-    error = report["expected_calibration_error"]
+    error = report["calibration_error"]
     axes.set(
         xlabel="confidence", ylabel="share right", title=f"expected calibration error {error:.3f}"
     )
@@ -118,7 +119,7 @@ def error_plot(causes: dict[str, Any], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(9, 3.4), layout="constrained")
     names = list(wrong)
     done = [0] * len(names)
-    for k, entity in enumerate(entity_names()):
+    for k, entity in enumerate(ENTITIES):
         counts = [wrong[name].get(entity, 0) for name in names]
         if any(counts):
             color = colormaps["tab10"](k)

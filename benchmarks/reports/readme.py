@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.reports.pages import PAGES, ROOT, filled, with_outputs
+from benchmarks.reports.pages import PAGES, filled, with_outputs
+from benchmarks.result_files import ROOT
 
 __all__ = ["main"]
 

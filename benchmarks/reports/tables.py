@@ -1,21 +1,27 @@
-"""What all tables share: where result files are, who made a row, and how a table is written in Markdown."""
+"""What all tables share: who made a row, and how a table is written in Markdown."""
 
-import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
-__all__ = ["ORIGIN", "RESULTS", "load", "markdown", "origin", "share"]
+from benchmarks.result_files import RESULTS, read_result
 
-RESULTS = Path(__file__).parent.parent / "results"
+__all__ = ["ORIGIN", "load", "markdown", "origin", "share"]
 
 ORIGIN = "commit, date"
 """Heading of the column that `origin` fills."""
 
 
 def load(name: str) -> dict[str, Any]:
-    """Read a result file."""
-    found: dict[str, Any] = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+    """Read a result file.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    found = read_result(name)
+    if found is None:
+        raise FileNotFoundError(
+            f"there is no {RESULTS / name}.json; run the benchmark that makes it"
+        )
     return found
 
 
