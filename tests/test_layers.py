@@ -74,8 +74,8 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
-def imported(path: Path) -> set[str]:
-    """Give the modules of the package that a file imports, at any depth and in any form."""
+def imported_names(path: Path) -> set[str]:
+    """Give every module or name that a file imports, dotted, at any depth and in any form."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -83,6 +83,12 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}: relative imports hide where they lead"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def imported(path: Path) -> set[str]:
+    """Give the modules of the package that a file imports."""
+    names = imported_names(path)
     inside = {name.partition(".")[2] for name in names if part_of(name) == PACKAGE.name}
     return {module for name in inside if (module := module_in(name)) is not None}
 

@@ -49,6 +49,11 @@ class RunReport:
 
 
 def sha256_of_file(path: Path) -> str:
+    """Hash a table of rows.
+
+    Raises:
+        TableError: if there is no such file.
+    """
     if not path.is_file():
         raise TableError(str(path), "there is no such file", "check the path")
     with path.open("rb") as file:
@@ -56,6 +61,11 @@ def sha256_of_file(path: Path) -> str:
 
 
 def remove_earlier(output: Path, journal_path: Path) -> None:
+    """Remove what an earlier run left.
+
+    Raises:
+        OverwriteError: if the output is no file that a run can have written.
+    """
     _refuse_strange(output)
     for path in (
         *journal_files(journal_path),
@@ -96,6 +106,14 @@ def finished_before(settings: PredictSettings, facts: dict[str, Any]) -> RunRepo
 def make_report(
     settings: PredictSettings, journal: Journal, images: int, seconds: float
 ) -> RunReport:
+    """Sum up a run.
+
+    Args:
+        settings: of the run.
+        journal: with what is answered so far.
+        images: pictures read in this run.
+        seconds: that it took.
+    """
     counts = journal.counts()
     failures = beside(settings.output, ".failures.csv")
     return RunReport(
@@ -112,6 +130,17 @@ def make_report(
 def write_outputs(
     settings: PredictSettings, journal: Journal, facts: dict[str, Any], report: RunReport
 ) -> None:
+    """Write the files of a complete run, row by row, each put in place in one step.
+
+    Args:
+        settings: of the run.
+        journal: with all answers.
+        facts: everything that decides the output.
+        report: of the run.
+
+    Raises:
+        TableError: if the rows were changed while they were being answered.
+    """
     if sha256_of_file(settings.rows) != facts["rows"]:
         raise TableError(
             str(settings.rows),

@@ -47,6 +47,13 @@ _ROWS_PER_GROUP = 10_000
 def write_parquet(
     path: Path, records: Iterable[dict[str, Any]], metadata: dict[str, str] | None = None
 ) -> None:
+    """Write records as one Parquet file, in place in one step.
+
+    Args:
+        path: of the file.
+        records: with the same names each; text but for a few numbers.
+        metadata: of the file's schema.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

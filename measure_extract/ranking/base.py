@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Encodings", "FeatureArray", "IntArray", "ScoreArray", "code_of"]
+__all__ = ["Encodings", "FeatureArray", "ScoreArray", "code_of"]
 
 FeatureArray = npt.NDArray[np.float32]  # shape (n_candidates, n_features), or (n_candidates,)
 ScoreArray = npt.NDArray[np.float64]  # shape (n_candidates,)
-IntArray = npt.NDArray[np.int64]  # shape (n_candidates,)
 
 
 @dataclass(frozen=True, slots=True)

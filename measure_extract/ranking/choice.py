@@ -11,7 +11,7 @@ from measure_extract.ranking.ranker import Ranker
 from measure_extract.types import Measurement, ScoredCandidate
 from measure_extract.vocabulary import OUTCOMES
 
-__all__ = ["Ranked", "judge", "rank"]
+__all__ = ["Ranked", "judge", "ordered", "rank"]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from measure_extract.ranking.features.fit import best_fit
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.units import pick_unit, to_base
 
-__all__ = ["LINE_FACTS", "Query", "line_facts", "make_query"]
+__all__ = ["LINE_FACTS", "Query", "make_query"]
 
 Floats = npt.NDArray[np.float64]  # shape (n_candidates,)
 
@@ -26,7 +26,7 @@ LINE_FACTS = ("distance", "length", "position", "side", "drawn")
 _NO_LINE = (math.nan,) * len(LINE_FACTS)
 
 
-def line_facts(line: Annotation) -> tuple[float, ...]:
+def _line_facts(line: Annotation) -> tuple[float, ...]:
     """Give the facts of a line, in the order of LINE_FACTS."""
     return line.distance, line.length, line.position, line.side, line.drawn
 
@@ -97,7 +97,7 @@ class Query:
         found = {}
         for direction in DIRECTIONS:
             lines = [c.annotations.nearest.get(direction) for c in self.candidates]
-            rows = [_NO_LINE if line is None else line_facts(line) for line in lines]
+            rows = [_NO_LINE if line is None else _line_facts(line) for line in lines]
             found[direction] = np.array(rows, dtype=np.float64).reshape(-1, len(LINE_FACTS)).T
         return found
 

@@ -31,9 +31,11 @@ __all__ = [
     "Pictures",
     "TrainingData",
     "TrainingRows",
+    "make_training_data",
     "read_pictures",
     "read_training_data",
     "read_training_rows",
+    "without_held_out",
 ]
 
 _log = logging.getLogger(__name__)

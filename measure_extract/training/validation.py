@@ -28,6 +28,7 @@ __all__ = [
     "Judged",
     "confidence_of",
     "count_outcomes",
+    "cross_fit",
     "cross_validate",
     "fit_calibration",
     "fit_threshold",
@@ -101,7 +102,7 @@ def cross_validate(
     calibration = fit_calibration(judged)
     threshold = fit_threshold(judged, calibration)
     folds = [fold_of(j.query.example.split_key, settings.folds) for j in judged]
-    confidences, answered = _cross_fit(judged, folds, settings.folds)
+    confidences, answered = cross_fit(judged, folds, settings.folds)
     report = _report(judged, confidences, answered)
     kinds = [kind_of(j.query) for j in judged]
     by_kind = {
@@ -134,7 +135,7 @@ def _fold(query: LabelledQuery, settings: RankerSettings) -> int:
     return fold_of(query.example.split_key, settings.folds)
 
 
-def _cross_fit(
+def cross_fit(
     judged: Sequence[Judged], folds: Sequence[int], count: int
 ) -> tuple[list[float], list[bool]]:
     """Give each row the confidence and the decision that the other folds' rows lead to."""

@@ -1,17 +1,14 @@
 """Every benchmark starts from the checkout, in the room where it stands."""
 
-import ast
 import importlib
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.test_layers import PACKAGE, ROOT
+from tests.test_layers import PACKAGE, ROOT, imported_names
 
 BENCHMARKS = ROOT / "benchmarks"
-# They move to benchmarks/reports/; until then they are scripts that find the checkout themselves.
-STILL_SCRIPTS = {BENCHMARKS / "readme.py", BENCHMARKS / "plots.py"}
 EXTRAS = {"torch", "transformers", "peft", "openai", "quantulum3", "recognizers_number_with_unit"}
 
 # What a room may import of benchmarks/, besides itself.
@@ -38,9 +35,7 @@ def name_of(path: Path) -> str:
 
 
 MODULES = {
-    name_of(path): path
-    for path in sorted(BENCHMARKS.rglob("*.py"))
-    if path.name != "__init__.py" and path not in STILL_SCRIPTS
+    name_of(path): path for path in sorted(BENCHMARKS.rglob("*.py")) if path.name != "__init__.py"
 }
 COMMANDS = [name for name, path in MODULES.items() if "ArgumentParser(" in path.read_text()]
 
@@ -52,18 +47,6 @@ def load(name: str) -> object:
         if error.name in EXTRAS:
             pytest.skip(f"{error.name} is not installed")
         raise
-
-
-def imports_of(path: Path) -> set[str]:
-    """Give every module or name that a file imports, dotted."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path}: relative imports hide where they lead"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -96,7 +79,7 @@ def test_rooms_do_not_reach_into_each_other(name: str) -> None:
     own = name.split(".")[1]
     assert own in MAY_IMPORT, f"{name} stands in no room; move it, or say what it may import"
     allowed = {own, *MAY_IMPORT[own].split()}
-    inside = {i.split(".")[1] for i in imports_of(MODULES[name]) if i.startswith("benchmarks.")}
+    inside = {i.split(".")[1] for i in imported_names(MODULES[name]) if i.startswith("benchmarks.")}
 
     assert inside <= allowed
 
@@ -115,7 +98,7 @@ def test_the_package_does_not_know_its_benchmarks() -> None:
     offenders = [
         path
         for path in PACKAGE.rglob("*.py")
-        if any(name.split(".")[0] == "benchmarks" for name in imports_of(path))
+        if any(name.split(".")[0] == "benchmarks" for name in imported_names(path))
     ]
 
     assert offenders == []

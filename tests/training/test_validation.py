@@ -12,8 +12,8 @@ from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.boosters import RankerSettings
 from measure_extract.training.validation import (
     Judged,
-    _cross_fit,
     count_outcomes,
+    cross_fit,
     cross_validate,
     fit_calibration,
     fit_threshold,
@@ -72,7 +72,7 @@ def test_calibration_learns_that_chances_are_too_high() -> None:
 def test_confidence_of_a_fold_comes_from_the_other_folds() -> None:
     # In fold 0 high chances are wrong, in fold 1 right: each must believe the other.
     rows = judged(*[(0.9, False), (0.9, True)] * 20, *[(0.2, True), (0.2, False)] * 20)
-    confidences, _ = _cross_fit(rows, [0, 1] * 40, 2)
+    confidences, _ = cross_fit(rows, [0, 1] * 40, 2)
 
     assert min(confidences[0:40:2]) > 0.9 > 0.1 > max(confidences[1:40:2])
 
