@@ -9,6 +9,8 @@
     * OverwriteError (ValueError)         an output is one of the inputs
     * OutputError (OSError)               an output cannot be written
     * ImageError (OSError)                the picture cannot be read, fetched or is too large
+        * PictureKindError                 it is no picture, or of a format that is not known
+        * PictureTooLargeError             it has too many bytes or pixels
     * OCRError (RuntimeError)             the OCR engine cannot be built or failed on a picture
     * BatchError (RuntimeError)           a batch run cannot go on, whatever picture comes next
     * MissingExtraError (ImportError)     an optional part is not installed
@@ -38,6 +40,8 @@ __all__ = [
     "OCRError",
     "OutputError",
     "OverwriteError",
+    "PictureKindError",
+    "PictureTooLargeError",
     "TableError",
     "UnknownEntityError",
     "UnknownUnitError",
@@ -176,6 +180,14 @@ class ImageError(MeasureExtractError, OSError):
 
     def __str__(self) -> str:
         return f"cannot read image {self.source}: {self.problem}"
+
+
+class PictureKindError(ImageError):
+    """The file is no picture, or of a format that is not known."""
+
+
+class PictureTooLargeError(ImageError):
+    """The picture has more bytes or pixels than are accepted."""
 
 
 class OCRError(MeasureExtractError, RuntimeError):

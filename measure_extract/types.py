@@ -350,3 +350,14 @@ class RowResult:
     def outcome(self) -> str:
         """One of `vocabulary.OUTCOMES`."""
         return outcome_of(self.reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON values: what the command line prints, and the service answers."""
+        found = self.measurement
+        return {
+            "image": self.example.image,
+            "entity": self.example.entity,
+            "measurement": None if found is None else found.to_dict(),
+            "outcome": self.outcome,
+            "reason": self.reason,
+        }

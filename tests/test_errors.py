@@ -52,6 +52,16 @@ CASES = [
         "cannot read image 'a.jpg': it is empty",
         OSError,
     ),
+    (
+        errors.PictureKindError("'a.txt'", "it is no picture"),
+        "cannot read image 'a.txt': it is no picture",
+        errors.ImageError,
+    ),
+    (
+        errors.PictureTooLargeError("'a.jpg'", "it has over 10 pixels"),
+        "cannot read image 'a.jpg': it has over 10 pixels",
+        errors.ImageError,
+    ),
     (errors.OCRError("no weights", "install"), "OCR failed: no weights; install", RuntimeError),
     (
         errors.DeviceError("gpu", "there is none"),

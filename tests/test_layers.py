@@ -50,9 +50,11 @@ MAY_IMPORT = {
     "training": f"{FLOOR_3} {STAGES} datasets evaluation",
     # floor 8
     "batch": f"{FLOOR_3} {STAGES} settings datasets extractor",
+    "serve": f"{FLOOR_3} {STAGES} settings datasets extractor",
     "__init__": f"{FLOOR_3} {STAGES} settings datasets extractor",
     # floors 9 and 10
-    "cli": f"{FLOOR_3} {STAGES} datasets evaluation audit visualize settings extractor training batch",
+    "cli": f"{FLOOR_3} {STAGES} datasets evaluation audit visualize settings extractor training batch "
+    "serve",
     "__main__": "cli",
 }
 

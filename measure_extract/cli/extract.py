@@ -12,7 +12,6 @@ from measure_extract.cli.pictures import expand_pictures, print_each
 from measure_extract.cli.printing import json_line, print_json, stdin_lines
 from measure_extract.errors import ImageError, OCRError
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
-from measure_extract.vocabulary import outcome_of
 
 if TYPE_CHECKING:
     from measure_extract.extractor import Extractor
@@ -77,14 +76,9 @@ def _text_answer(image: str, entity: str, found: "Measurement | None") -> str:
 
 
 def _json_answer(image: str, entity: str, found: "Measurement | None", reason: str) -> str:
-    facts = {
-        "image": image,
-        "entity": entity,
-        "measurement": None if found is None else found.to_dict(),
-        "outcome": outcome_of(reason),
-        "reason": reason,
-    }
-    return json_line(facts)
+    from measure_extract.types import Example, RowResult
+
+    return json_line(RowResult(Example(image, entity), found, reason).to_dict())
 
 
 @click.command()

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from measure_extract.errors import ImageError
+from measure_extract.errors import ImageError, PictureTooLargeError
 from measure_extract.images.addresses import TryAgain, new_client
 from measure_extract.images.base import ImageLimits
 
@@ -142,7 +142,7 @@ class Fetcher:
         for chunk in response.iter_raw():
             body += chunk
             if len(body) > self.limits.max_bytes:
-                raise ImageError(repr(url), f"it has over {self.limits.max_bytes} bytes")
+                raise PictureTooLargeError(repr(url), f"it has over {self.limits.max_bytes} bytes")
             if time.monotonic() > deadline:
                 raise TryAgain(f"it took over {self.limits.timeout_s:g} s")
         return bytes(body)

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from measure_extract.errors import ImageError
+from measure_extract.errors import ImageError, PictureTooLargeError
 from measure_extract.images.addresses import plain_address
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
@@ -56,7 +56,9 @@ def read_file(path: Path, limits: ImageLimits) -> bytes:
     if not stat.S_ISREG(facts.st_mode):
         raise ImageError(name, "it is not a file; give the path of one picture")
     if facts.st_size > limits.max_bytes:
-        raise ImageError(name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes")
+        raise PictureTooLargeError(
+            name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes"
+        )
     try:
         return path.read_bytes()
     except OSError as error:

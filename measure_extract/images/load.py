@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.errors import ImageError
+from measure_extract.errors import ImageError, PictureKindError, PictureTooLargeError
 from measure_extract.images.addresses import plain_address
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray, is_blank
 from measure_extract.images.fetch import fetch_bytes
@@ -91,7 +91,9 @@ def _read_open(file: IO[bytes], name: str, limits: ImageLimits) -> bytes:
     if not isinstance(data, bytes):
         raise TypeError(f"{name} gives {type(data).__name__}; open the file with mode 'rb'")
     if len(data) > limits.max_bytes:
-        raise ImageError(name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes")
+        raise PictureTooLargeError(
+            name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes"
+        )
     return data
 
 
@@ -117,9 +119,9 @@ def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data))
     except Image.DecompressionBombError as error:
-        raise ImageError(name, f"decompression bomb: {error}") from error
+        raise PictureTooLargeError(name, f"decompression bomb: {error}") from error
     except UnidentifiedImageError as error:
-        raise ImageError(name, "it is not a picture in a known format") from error
+        raise PictureKindError(name, "it is not a picture in a known format") from error
     except Exception as error:  # Pillow's plugins raise many kinds on broken headers
         raise ImageError(name, f"its header is broken ({error})") from error
     pixels = _from_pil(picture, name, limits)
@@ -144,7 +146,7 @@ def _from_pil(picture: "Image.Image", name: str, limits: ImageLimits) -> RGBArra
     if width < 1 or height < 1:
         raise ImageError(name, f"it has no pixels ({width}x{height})")
     if width * height > limits.max_pixels:
-        raise ImageError(
+        raise PictureTooLargeError(
             name,
             f"{width}x{height} pixels are over the limit of {limits.max_pixels}; "
             "raise ImageLimits.max_pixels if you trust it",
@@ -208,7 +210,7 @@ def _from_array(array: npt.NDArray[np.generic], name: str, limits: ImageLimits) 
     if array.ndim != 3 or array.shape[2] not in (1, 3, 4) or 0 in array.shape:
         raise ImageError(name, "an array must be (H, W), (H, W, 1), (H, W, 3) or (H, W, 4)")
     if array.shape[0] * array.shape[1] > limits.max_pixels:
-        raise ImageError(name, f"it has over {limits.max_pixels} pixels")
+        raise PictureTooLargeError(name, f"it has over {limits.max_pixels} pixels")
     try:
         return _to_rgb(eight_bits(array))
     except ValueError as error:

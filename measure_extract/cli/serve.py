@@ -1,0 +1,75 @@
+"""The command that serves: serve."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from measure_extract.cli.options import PATH, judging, stages, stages_of
+from measure_extract.errors import MissingExtraError
+
+__all__ = ["serve"]
+
+
+@click.command(context_settings={"auto_envvar_prefix": "MEASURE_EXTRACT", "show_default": True})
+@click.option("--host", default="127.0.0.1", help="Address to listen at; 0.0.0.0 for all.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="0: any free one.")
+@click.option("--workers", type=click.IntRange(1), help="Processes that read; one per core.")
+@click.option("--waiting", type=click.IntRange(1), help="Photos that may wait; workers + 1.")
+@click.option("--per-client", type=click.IntRange(1), help="Requests of a client at once.")
+@click.option("--max-body-bytes", type=click.IntRange(1_000), default=20_000_000)
+@click.option("--max-pixels", type=click.IntRange(1), default=50_000_000)
+@click.option("--max-entities", type=click.IntRange(1), default=64, help="Asked at once.")
+@click.option("--max-requests", type=click.IntRange(1), default=512, help="Under way at once.")
+@click.option("--deadline", "deadline_s", type=float, default=30.0, help="Seconds an answer has.")
+@click.option("--grace", "grace_s", type=float, default=30.0, help="Seconds from SIGTERM to exit.")
+@click.option("--keys", type=PATH, help="File of API keys: NAME sha256:HASH a line.")
+@click.option("--new-key", metavar="NAME", help="Add a key to --keys, print it, and leave.")
+@click.option("--no-auth", "is_open", is_flag=True, help="Anyone may ask, from any host.")
+@click.option("--fetch-urls", "are_urls_fetched", is_flag=True, help="Allow image_url.")
+@click.option("--origin", "origins", multiple=True, help="Web page of another host that may ask.")
+@click.option("--proxy", "proxies", multiple=True, help="Address whose X-Forwarded-For is true.")
+@judging
+@stages
+def serve(new_key: str | None, max_pixels: int, allow_private: bool, **options: Any) -> None:
+    """Answer over HTTP, with a page for people at /, until Ctrl-C or SIGTERM.
+
+    Each option can be set in the environment: --port is MEASURE_EXTRACT_PORT.
+    """
+    try:
+        import fastapi  # noqa: F401
+        import prometheus_client  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(str(error.name), "serve") from error
+    from measure_extract.images.base import ImageLimits
+    from measure_extract.serve.server import serve as run
+    from measure_extract.serve.settings import ServeSettings
+
+    if new_key is not None:
+        _make_key(options["keys"], new_key)
+        return
+    limits = ImageLimits(
+        max_pixels=max_pixels, max_bytes=options["max_body_bytes"], allow_private=allow_private
+    )
+    chosen = stages_of(options, limits)
+    try:
+        settings = ServeSettings(stages=chosen, **options)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    run(settings, lambda address: click.echo(f"listening at {address}", err=True))
+
+
+def _make_key(keys: Path | None, name: str) -> None:
+    from measure_extract.serve.keys import add_key
+
+    if keys is None:
+        raise click.UsageError("--new-key needs --keys FILE to add its hash to")
+    try:
+        key = add_key(keys, name)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--new-key") from error
+    click.echo(f"the key of {name}, shown this once:", err=True)
+    click.echo(key)
+    sys.stdout.flush()

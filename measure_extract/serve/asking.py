@@ -1,0 +1,236 @@
+"""From the body of a request to what is asked: multipart or JSON, and nothing that is not understood."""
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from measure_extract.entities import entity_names, entity_spec
+from measure_extract.errors import UnknownEntityError
+from measure_extract.serve.base import Question
+from measure_extract.serve.problems import ProblemError
+from measure_extract.spans.finder import find_quantities
+from measure_extract.units import format_measurement, pick_unit
+
+__all__ = ["Asked", "Correction", "parse_asked", "parse_correction", "parse_texts"]
+
+_ALL = "all"
+_MOST_FIELDS = 200
+_FIELD_BYTES = 10_000
+_NAME_CHARACTERS = 300  # of a file; a longer one is cut
+_MOST_GROUP = 2**63 - 1  # as the records keep it
+_FIELDS = frozenset({"image", "image_url", "entity", "group_id", "explain", "boxes", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request about one photo."""
+
+    photo: bytes  # b"" where it is to be fetched
+    url: str  # "" where the photo is here
+    name: str  # of the file, as the client calls it
+    questions: tuple[Question, ...]
+    is_text_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What somebody says is right."""
+
+    request_id: str
+    entity: str
+    answer: str  # "number unit" with a canonical unit; "" for nothing printed
+
+
+async def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> Asked:
+    """Read a request for measurements.
+
+    Args:
+        body: of the request.
+        content_type: its header.
+        most_entities: that may be asked for.
+
+    Raises:
+        ProblemError: if it cannot be understood.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        facts = await _multipart(body, content_type)
+    elif kind == "application/json":
+        facts = _json_asked(body)
+    else:
+        raise ProblemError("wrong-type", "send multipart/form-data or application/json")
+    unknown = sorted(set(facts) - _FIELDS)
+    if unknown:
+        known = ", ".join(sorted(_FIELDS))
+        raise ProblemError("bad-request", f"unknown field {_quoted(unknown[0])} (known: {known})")
+    if ("image" in facts) == ("image_url" in facts):
+        raise ProblemError("bad-request", "give a photo, as image or as image_url, and only one")
+    return Asked(
+        photo=facts.get("image", b""),
+        url=_text(facts, "image_url"),
+        name=_text(facts, "name")[:_NAME_CHARACTERS],
+        questions=_questions(facts, most_entities),
+        is_text_wanted=_flag(facts, "boxes"),
+    )
+
+
+async def _multipart(body: bytes, content_type: str) -> dict[str, Any]:
+    from starlette.datastructures import Headers, UploadFile
+    from starlette.formparsers import MultiPartException, MultiPartParser
+
+    async def whole() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    class InMemory(MultiPartParser):
+        spool_max_size = len(body) + 1  # it is here already: nothing goes to a disk
+
+    headers = Headers({"content-type": content_type})
+    parser = InMemory(
+        headers, whole(), max_files=1, max_fields=_MOST_FIELDS, max_part_size=_FIELD_BYTES
+    )
+    try:
+        form = await parser.parse()
+    except (MultiPartException, ValueError) as error:
+        raise ProblemError("bad-request", "the multipart body is damaged or cut off") from error
+    facts: dict[str, Any] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            facts[name] = await value.read()
+            facts["name"] = value.filename or ""
+        elif name == "entity":
+            facts.setdefault("entity", []).append(value)
+        else:
+            facts[name] = value
+    if isinstance(facts.get("image"), str):
+        raise ProblemError("bad-request", "the image must be a file: it needs a filename")
+    return facts
+
+
+def _json_asked(body: bytes) -> dict[str, Any]:
+    facts = _json_object(body)
+    if "image" in facts:
+        facts["image"] = _decoded(_text(facts, "image"))
+    return facts
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        facts = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ProblemError("bad-request", "the body is no JSON in UTF-8") from error
+    if not isinstance(facts, dict):
+        raise ProblemError("bad-request", "the body must be a JSON object")
+    return facts
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ProblemError("bad-request", "image is no base64 (RFC 4648, section 4)") from error
+
+
+def _questions(facts: Mapping[str, Any], most: int) -> tuple[Question, ...]:
+    group_id, is_explained = _group(facts), _flag(facts, "explain")
+    entities = dict.fromkeys(_entities(facts.get("entity", _ALL)))
+    if len(entities) > most:
+        raise ProblemError("bad-question", f"at most {most} entities may be asked at once")
+    return tuple(Question(entity, group_id, is_explained) for entity in entities)
+
+
+def _entities(asked: object) -> list[str]:
+    names: Sequence[object] = asked if isinstance(asked, list) else [asked]
+    if not names or list(names) == [_ALL]:
+        return list(entity_names())
+    return [_entity(name) for name in names]
+
+
+def _entity(name: object) -> str:
+    if not isinstance(name, str):
+        raise ProblemError("bad-request", 'entity must be a name, a list of names, or "all"')
+    try:
+        return entity_spec(name).name
+    except UnknownEntityError as error:
+        shortened = UnknownEntityError(name[:_NAME_CHARACTERS], error.known)
+        raise ProblemError("bad-question", str(shortened)) from error
+
+
+def _group(facts: Mapping[str, Any]) -> int | None:
+    value = facts.get("group_id")
+    if value is None or value == "":
+        return None
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else "?"
+    if not (text.isascii() and text.isdecimal()) or len(text) > 19 or int(text) > _MOST_GROUP:
+        raise ProblemError("bad-request", "group_id must be a whole number, 0 or more")
+    return int(text)
+
+
+def _flag(facts: Mapping[str, Any], name: str) -> bool:
+    value = facts.get(name, False)
+    words = {"true": True, "1": True, "false": False, "0": False, "": False}
+    found = words.get(value.lower()) if isinstance(value, str) else value
+    if not isinstance(found, bool):
+        raise ProblemError("bad-request", f"{name} must be true or false")
+    return found
+
+
+def _text(facts: Mapping[str, Any], name: str) -> str:
+    value = facts.get(name, "")
+    if not isinstance(value, str):
+        raise ProblemError("bad-request", f"{name} must be text")
+    return value
+
+
+def parse_texts(body: bytes, *, most_characters: int) -> list[str]:
+    """Read a request for the quantities of texts: {"text": "..."} or {"texts": ["...", ...]}.
+
+    Raises:
+        ProblemError: if it cannot be understood, or is too much.
+    """
+    facts = _json_object(body)
+    if len(facts) != 1 or not set(facts) <= {"text", "texts"}:
+        raise ProblemError("bad-request", "give text, or texts, and nothing else")
+    texts = facts["texts"] if "texts" in facts else [facts["text"]]
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ProblemError("bad-request", "text must be text, and texts a list of them")
+    if sum(map(len, texts)) > most_characters or len(texts) > most_characters:
+        raise ProblemError("too-large", f"at most {most_characters:,} characters at once")
+    return texts
+
+
+def parse_correction(body: bytes) -> Correction:
+    """Read a correction: {"request_id": "...", "entity": "height", "value": "30 centimetre"}.
+
+    The value may be in any printed form of a quantity; null says that nothing is printed.
+
+    Raises:
+        ProblemError: if it cannot be understood.
+    """
+    facts = _json_object(body)
+    if set(facts) != {"request_id", "entity", "value"}:
+        raise ProblemError("bad-request", "give request_id, entity and value (null: not printed)")
+    entity = _entity(facts["entity"])
+    value = facts["value"]
+    if value is not None and not isinstance(value, str):
+        raise ProblemError("bad-request", "value must be text such as 30 cm, or null")
+    request_id = _text(facts, "request_id")
+    if not 1 <= len(request_id) <= 100 or not request_id.isascii() or not request_id.isprintable():
+        raise ProblemError("bad-request", "request_id must be the one that the answer had")
+    return Correction(request_id, entity, "" if value is None else _quantity(value, entity))
+
+
+def _quantity(value: str, entity: str) -> str:
+    """Read a quantity in any printed form; gives "number unit" in a unit of the entity."""
+    spec = entity_spec(entity)
+    for span in find_quantities(value[:_NAME_CHARACTERS]):
+        unit = pick_unit((span.unit, *span.units), spec.units)
+        if unit is not None and span.value > 0:
+            return format_measurement(span.value, unit)
+    raise ProblemError("bad-question", f"value is no {spec.dimension}; give it as 30 cm or 5 kg")
+
+
+def _quoted(name: str) -> str:
+    return repr(name[:50])

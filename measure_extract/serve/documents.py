@@ -1,0 +1,232 @@
+"""What OpenAPI says of each route: what it takes, what it gives, which problems it has, with examples."""
+
+from typing import Any
+
+from measure_extract.entities import entity_names
+from measure_extract.serve.problems import PROBLEM_TYPE, PROBLEMS
+
+__all__ = ["DESCRIPTION", "ENTITIES", "LIVE", "MEASUREMENTS", "METRICS", "READY", "SPANS"]
+
+DESCRIPTION = (
+    "Reads what a product photo says about one quantity, with its unit, a confidence and the print "
+    "that it was read from. Errors are problem documents (RFC 9457): decide by `type`, read `detail`."
+)
+
+_FINGERPRINT = "d5b4f0a91c3e7788"
+
+_MEASUREMENT = {
+    "entity": "height",
+    "prediction": "30 centimetre",
+    "value": 30.0,
+    "low": 30.0,
+    "high": 30.0,
+    "unit": "centimetre",
+    "confidence": 0.997,
+    "surface": "30cm",
+    "polygon": [[40, 240], [96, 240], [96, 262], [40, 262]],
+    "candidates": [],
+}
+
+_ANSWER = {
+    "schema_version": 1,
+    "request_id": "20260101T120000.000Z-0f3a9c1b7e",
+    "fingerprint": _FINGERPRINT,
+    "sha256": "9f" * 32,
+    "timings_ms": {"load": 5.1, "ocr": 180.4, "layout": 22.0, "answer": 4.2, "wait": 12.3},
+    "picture": {"width_px": 500, "height_px": 500},
+    "answers": [
+        {
+            "image": "lamp.png",
+            "entity": "height",
+            "measurement": _MEASUREMENT,
+            "outcome": "answered",
+            "reason": "",
+        },
+        {
+            "image": "lamp.png",
+            "entity": "voltage",
+            "measurement": None,
+            "outcome": "not_printed",
+            "reason": "nothing printed",
+        },
+    ],
+}
+
+_QUESTION = {
+    "entity": {
+        "description": "One entity, several, or all (the default).",
+        "oneOf": [
+            {"type": "string", "enum": ["all", *entity_names()]},
+            {"type": "array", "items": {"type": "string", "enum": list(entity_names())}},
+        ],
+        "default": "all",
+    },
+    "group_id": {"type": "integer", "minimum": 0, "description": "The challenge's product group."},
+    "explain": {"type": "boolean", "default": False, "description": "Reasons, in words."},
+    "boxes": {"type": "boolean", "default": False, "description": "All text and quantities too."},
+}
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "format": "uri",
+            "enum": [f"urn:measure-extract:problem:{name}" for name in PROBLEMS],
+        },
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+    },
+}
+
+
+def _problems(*names: str) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems of a route, by status."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for name in names:
+        kind = PROBLEMS[name]
+        example = {
+            "type": f"urn:measure-extract:problem:{name}",
+            "title": kind.title,
+            "status": kind.status,
+        }
+        entry = found.setdefault(
+            kind.status,
+            {
+                "description": kind.title,
+                "content": {PROBLEM_TYPE: {"schema": _PROBLEM, "examples": {}}},
+            },
+        )
+        entry["content"][PROBLEM_TYPE]["examples"][name] = {"value": example}
+        if kind.status in (429, 503):
+            entry["headers"] = {
+                "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
+            }
+    return found
+
+
+def _given(example: Any, media_type: str = "application/json") -> dict[int | str, dict[str, Any]]:
+    content = {"schema": {"type": "object"}, "example": example}
+    return {200: {"description": "The answer", "content": {media_type: content}}}
+
+
+_REFUSED = ("no-key", "foreign-page", "too-slow", "too-large", "over-share", "full", "draining")
+
+MEASUREMENTS: dict[str, Any] = {
+    "summary": "Measure a photo",
+    "description": "Reads a photo once and answers for every entity that is asked.",
+    "tags": ["questions"],
+    "responses": {
+        **_given(_ANSWER),
+        **_problems(
+            "bad-request", "wrong-type", "not-a-photo", "photo-too-large", "bad-question",
+            "broken-photo", "photo-not-fetched", "unreadable-photo", "fault", "not-ready",
+            "too-late", *_REFUSED,
+        ),
+    },
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["image"],
+                        "properties": {
+                            "image": {"type": "string", "format": "binary"},
+                            **_QUESTION,
+                        },
+                    }
+                },
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "properties": {
+                            "image": {"type": "string", "contentEncoding": "base64"},
+                            "image_url": {
+                                "type": "string",
+                                "format": "uri",
+                                "description": "Only where the operator allows fetching.",
+                            },
+                            "name": {"type": "string", "description": "Of the file."},
+                            **_QUESTION,
+                        },
+                    },
+                    "example": {"image": "iVBORw0KGgo...", "entity": ["height", "width"]},
+                },
+            },
+        }
+    },
+}  # fmt: skip
+
+SPANS: dict[str, Any] = {
+    "summary": "Find the quantities of texts",
+    "tags": ["questions"],
+    "responses": {
+        **_given({"results": [{"text": "2 pack of 500 g", "quantities": []}]}),
+        **_problems("bad-request", "fault", *_REFUSED),
+    },
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "properties": {
+                            "text": {"type": "string"},
+                            "texts": {"type": "array", "items": {"type": "string"}},
+                        },
+                    },
+                    "example": {"text": "2 pack of 500 g"},
+                }
+            },
+        }
+    },
+}
+
+ENTITIES: dict[str, Any] = {
+    "summary": "What can be asked",
+    "tags": ["questions"],
+    "responses": {
+        **_given({"entities": [{"name": "voltage", "dimension": "voltage", "units": ["volt"]}]}),
+        **_problems("no-key", "foreign-page"),
+    },
+}
+
+LIVE: dict[str, Any] = {
+    "summary": "Is the process alive",
+    "tags": ["health"],
+    "responses": _given({"status": "alive"}),
+}
+
+READY: dict[str, Any] = {
+    "summary": "Are the models loaded, and is it not shutting down",
+    "tags": ["health"],
+    "responses": {
+        **_given({"status": "ready", "fingerprint": _FINGERPRINT}),
+        **_problems("not-ready", "draining"),
+    },
+}
+
+METRICS: dict[str, Any] = {
+    "summary": "Figures for Prometheus",
+    "tags": ["health"],
+    "responses": {
+        200: {
+            "description": "Prometheus' text format",
+            "content": {
+                "text/plain": {
+                    "schema": {"type": "string"},
+                    "example": "measure_extract_queue_depth 0.0",
+                }
+            },
+        },
+        **_problems("no-key", "foreign-page"),
+    },
+}

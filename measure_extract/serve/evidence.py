@@ -1,0 +1,86 @@
+"""Where evidence stands in the picture: places for the reasons of an explanation, boxes with quantities.
+
+The explanation itself is that of `ranking.explain`; here each of its reasons is given places.
+"""
+
+from typing import Any
+
+from measure_extract.geometry import Polygon
+from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.ranking.choice import Ranked
+from measure_extract.ranking.explain import explain
+from measure_extract.ranking.ranker import Ranker
+from measure_extract.spans.finder import shared_finder
+from measure_extract.types import OCRResult, TextBox
+
+__all__ = ["explanation_to_dict", "picture_to_dict"]
+
+Places = list[list[list[float]]]  # polygons, or lines of two points; pixels of the upright picture
+
+
+def picture_to_dict(ocr: OCRResult, layout: Layout, *, has_text: bool) -> dict[str, Any]:
+    """Give the size of a picture and, where wanted, its text boxes and the quantities in them."""
+    facts: dict[str, Any] = {"width_px": ocr.width_px, "height_px": ocr.height_px}
+    if has_text:
+        facts["boxes"] = [
+            {"text": box.text, "polygon": _points(box.polygon), "rec_score": box.rec_score}
+            for box in ocr.boxes
+        ]
+        facts["quantities"] = [
+            {"span": placed.span.to_dict(), "polygon": _points(placed.polygon)}
+            for placed in layout.spans
+        ]
+    return facts
+
+
+def explanation_to_dict(ranked: Ranked, ranker: Ranker, ocr: OCRResult) -> dict[str, Any] | None:
+    """Explain the best candidate as JSON values, each reason with its places; None without candidates."""
+    found = explain(ranked, ranker)
+    if found is None:
+        return None
+    best = ranked.query.candidates[ranked.order[0]]
+    shown = ranked.query.candidates[ranked.shown]
+    facts = found.to_dict()
+    facts["polygon"] = _points(shown.polygon)
+    facts["reasons"] = [
+        {**reason, "places": _places(reason["family"], best, ranked, ocr)}
+        for reason in facts["reasons"]
+    ]
+    return facts
+
+
+def _places(family: str, best: PlacedSpan, ranked: Ranked, ocr: OCRResult) -> Places:
+    if family in ("number", "place"):
+        return [_points(best.polygon)]
+    if family == "lines":
+        own = best.annotations.own
+        return [] if own is None else [[list(own.ends[:2]), list(own.ends[2:])]]
+    if family == "others":
+        others = (c for c in ranked.query.candidates if c.cluster != best.cluster)
+        return [_points(other.polygon) for other in others]
+    return _word_places(best, ocr) if family == "words" else []
+
+
+def _word_places(best: PlacedSpan, ocr: OCRResult) -> Places:
+    """Find the word or letter that names a quantity: in its own text, or in the nearest box around."""
+    span = best.span
+    if span.axis or span.role:
+        return [_points(best.polygon)]
+    role = best.role_left or best.role_above or best.role_below
+    named = [] if role is None else [box for box in ocr.boxes if _has_role(box, role)]
+    return [_points(min(named, key=lambda box: _distance(box, best)).polygon)] if named else []
+
+
+def _has_role(box: TextBox, role: str) -> bool:
+    return role in shared_finder().roles(box.text)
+
+
+def _distance(box: TextBox, best: PlacedSpan) -> float:
+    a, b = box.bbox, best.bbox
+    across = max(a[0] - b[2], b[0] - a[2], 0.0)
+    down = max(a[1] - b[3], b[1] - a[3], 0.0)
+    return across + down
+
+
+def _points(polygon: Polygon) -> list[list[float]]:
+    return [[round(x, 1), round(y, 1)] for x, y in polygon]
