@@ -6,6 +6,7 @@ from collections.abc import Callable
 from benchmarks.reports.tables import markdown
 from benchmarks.result_files import ROOT
 from measure_extract.entities import entity_table
+from measure_extract.serve.problems import PROBLEMS
 from measure_extract.vocabulary import OUTCOMES, ROLES
 
 __all__ = ["PACKAGE_TABLES"]
@@ -37,6 +38,12 @@ def outcome_table() -> str:
     return markdown(("outcome", "reason"), rows)
 
 
+def problem_table() -> str:
+    """How the service says no."""
+    rows = [(f"`{name}`", str(kind.status), kind.title) for name, kind in PROBLEMS.items()]
+    return markdown(("problem", "status", "title"), rows)
+
+
 # The sources of `TrainingData`, in the order in which they are told.
 _TAUGHT = {
     "gold": "gold rows by eye, for the most part of dimension drawings",
@@ -63,6 +70,7 @@ def taught_table() -> str:
 PACKAGE_TABLES: dict[str, Callable[[], str]] = {
     "asked": asked_table,
     "outcomes": outcome_table,
+    "problems": problem_table,
     "roles": role_table,
     "taught": taught_table,
 }

@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
 from measure_extract.entities import entity_table
-from measure_extract.serve import documents, page
+from measure_extract.serve import documents
 from measure_extract.serve.base import Reader
 from measure_extract.serve.gate import GONE, Gate
 from measure_extract.serve.keys import read_keys
@@ -72,7 +72,6 @@ def create_app(settings: ServeSettings, readers: list[Reader] | None = None) -> 
         )
     _add_questions(app, service)
     _add_health(app, service)
-    page.add_page(app)
     return Gate(app, service=service, keys=keys)
 
 
@@ -81,7 +80,8 @@ async def _on_problem(request: Request, error: Exception) -> Response:
     problem = error if isinstance(error, ProblemError) else _routing_problem(error)
     visit = visit_of(request.scope)
     visit.facts["problem"] = problem.name
-    await visit.body.drain()
+    if problem.name != "too-slow":
+        await visit.body.drain()
     return Response(
         problem_body(problem.name, problem.detail, visit.request_id),
         problem.status,

@@ -3,13 +3,14 @@
 import base64
 import binascii
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import UnknownEntityError
 from measure_extract.serve.base import Question
+from measure_extract.serve.forms import parse_form
 from measure_extract.serve.problems import ProblemError
 from measure_extract.spans.finder import find_quantities
 from measure_extract.units import format_measurement, pick_unit
@@ -44,7 +45,7 @@ class Correction:
     answer: str  # "number unit" with a canonical unit; "" for nothing printed
 
 
-async def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> Asked:
+def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> Asked:
     """Read a request for measurements.
 
     Args:
@@ -57,7 +58,7 @@ async def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> 
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        facts = await _multipart(body, content_type)
+        facts = _form_asked(body, content_type)
     elif kind == "application/json":
         facts = _json_asked(body)
     else:
@@ -77,36 +78,27 @@ async def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> 
     )
 
 
-async def _multipart(body: bytes, content_type: str) -> dict[str, Any]:
-    from starlette.datastructures import Headers, UploadFile
-    from starlette.formparsers import MultiPartException, MultiPartParser
-
-    async def whole() -> AsyncGenerator[bytes, None]:
-        yield body
-
-    class InMemory(MultiPartParser):
-        spool_max_size = len(body) + 1  # it is here already: nothing goes to a disk
-
-    headers = Headers({"content-type": content_type})
-    parser = InMemory(
-        headers, whole(), max_files=1, max_fields=_MOST_FIELDS, max_part_size=_FIELD_BYTES
-    )
-    try:
-        form = await parser.parse()
-    except (MultiPartException, ValueError) as error:
-        raise ProblemError("bad-request", "the multipart body is damaged or cut off") from error
+def _form_asked(body: bytes, content_type: str) -> dict[str, Any]:
     facts: dict[str, Any] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            facts[name] = await value.read()
-            facts["name"] = value.filename or ""
-        elif name == "entity":
-            facts.setdefault("entity", []).append(value)
+    for part in parse_form(body, content_type, most_parts=_MOST_FIELDS):
+        if part.name in facts and part.name != "entity":
+            raise ProblemError("bad-request", f"{_quoted(part.name)} is given twice")
+        if part.name == "image":
+            if part.filename is None:
+                raise ProblemError("bad-request", "image must be a file: it needs a filename")
+            facts["image"] = part.content
+            facts.setdefault("name", part.filename)
+        elif len(part.content) > _FIELD_BYTES:
+            raise ProblemError("bad-request", f"{_quoted(part.name)} is too long")
+        elif part.name == "entity":
+            facts.setdefault("entity", []).append(_decoded_text(part.content))
         else:
-            facts[name] = value
-    if isinstance(facts.get("image"), str):
-        raise ProblemError("bad-request", "the image must be a file: it needs a filename")
+            facts[part.name] = _decoded_text(part.content)
     return facts
+
+
+def _decoded_text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def _json_asked(body: bytes) -> dict[str, Any]:
@@ -227,7 +219,7 @@ def _quantity(value: str, entity: str) -> str:
     spec = entity_spec(entity)
     for span in find_quantities(value[:_NAME_CHARACTERS]):
         unit = pick_unit((span.unit, *span.units), spec.units)
-        if unit is not None and span.value > 0:
+        if unit is not None and span.value > 0 and span.part_of is None:
             return format_measurement(span.value, unit)
     raise ProblemError("bad-question", f"value is no {spec.dimension}; give it as 30 cm or 5 kg")
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from fastapi.responses import PlainTextResponse
+
 from measure_extract.entities import entity_names
 from measure_extract.serve.problems import PROBLEM_TYPE, PROBLEMS
 
@@ -216,6 +218,7 @@ READY: dict[str, Any] = {
 
 METRICS: dict[str, Any] = {
     "summary": "Figures for Prometheus",
+    "response_class": PlainTextResponse,
     "tags": ["health"],
     "responses": {
         200: {

@@ -18,11 +18,12 @@ from measure_extract.serve.gate import Gate
 from measure_extract.serve.problems import PROBLEM_TYPE, problem_body
 from measure_extract.serve.settings import ServeSettings
 
-__all__ = ["serve"]
+__all__ = ["address_of", "listen", "make_server", "serve"]
 
 _LOOK_S = 0.05  # between two looks at what is still under way
 _LAST_WORDS_S = 0.5  # that a service with nothing under way goes on to say that it is shutting down
 _QUEUED_CONNECTIONS = 512
+_HEAD_BYTES = 32_768  # of a request head
 
 
 class _Protocol(H11Protocol):
@@ -130,10 +131,19 @@ def serve(settings: ServeSettings, on_listening: Callable[[str], Any] = lambda _
     """
     gate = create_app(settings)
     _log_requests()
-    _Protocol.header_s = settings.header_s
+    listener = listen(settings)
+    on_listening(address_of(listener))
+    make_server(gate).run([listener])
+    if gate.service.fatal is not None:
+        raise gate.service.fatal
+
+
+def make_server(gate: Gate) -> uvicorn.Server:
+    """Make the server of an application; `run` it with a socket that listens."""
+    settings = gate.service.settings
     config = uvicorn.Config(
         gate,
-        http=_Protocol,
+        http=type("_OwnProtocol", (_Protocol,), {"header_s": settings.header_s}),
         ws="none",
         lifespan="on",
         loop="asyncio",
@@ -145,17 +155,23 @@ def serve(settings: ServeSettings, on_listening: Callable[[str], Any] = lambda _
         backlog=_QUEUED_CONNECTIONS,
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=1,  # `_drain` has waited already
-        h11_max_incomplete_event_size=32_768,
+        h11_max_incomplete_event_size=_HEAD_BYTES,
     )
-    listener = _listen(settings)
+    return _Server(config, gate)
+
+
+def address_of(listener: socket.socket) -> str:
+    """Write where a socket listens as a URL."""
     host, port = listener.getsockname()[:2]
-    on_listening(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    _Server(config, gate).run([listener])
-    if gate.service.fatal is not None:
-        raise gate.service.fatal
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _listen(settings: ServeSettings) -> socket.socket:
+def listen(settings: ServeSettings) -> socket.socket:
+    """Listen where the settings say.
+
+    Raises:
+        OutputError: if the system refuses.
+    """
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         return socket.create_server(
@@ -177,4 +193,5 @@ def _log_requests() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     requests.handlers = [handler]
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # bad requests are no news
+    for name in ("uvicorn.error", "python_multipart.multipart"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # bad requests are no news

@@ -71,7 +71,7 @@ class Service:
         with self.shares.one_more(visit.client):
             self.dispatcher.check_room()
             body = await visit.body.read(settings.max_body_bytes, settings.body_s)
-            asked = await parse_asked(body, content_type, most_entities=settings.max_entities)
+            asked = parse_asked(body, content_type, most_entities=settings.max_entities)
             until_s = time.monotonic() + settings.deadline_s
             answer = await _while_there(visit.body, self._answer(asked, visit, until_s))
         return self._written(visit, asked, answer)

@@ -26,7 +26,6 @@ _RANGES: dict[str, tuple[float, float]] = {
     "body_s": (0.1, 3600),
     "keep_alive_s": (1, 3600),
     "grace_s": (0.1, 3600),
-    "capture_rate": (0, 1),
 }
 
 
@@ -71,9 +70,6 @@ class ServeSettings:
     are_urls_fetched: bool = False  # `image_url` is allowed
     origins: tuple[str, ...] = ()  # web pages of other hosts that may ask, as https://shop.example
     proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
-    capture: Path | None = None  # folder of records
-    capture_rate: float = 1.0  # share of the requests that is kept
-    are_photos_captured: bool = False
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():

@@ -1,0 +1,219 @@
+"""Real processes: readers are killed, the service is told to stop, a port is taken."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from measure_extract.errors import OutputError
+from measure_extract.serve.server import listen
+from measure_extract.serve.settings import ServeSettings
+from tests.helpers import EXAMPLES
+from tests.serve.helpers import photo
+
+READY_S = 60.0
+
+
+class Slow:
+    """A service in a process of its own."""
+
+    def __init__(self, process: "subprocess.Popen[str]", address: str) -> None:
+        self.process = process
+        self.http = httpx.Client(
+            base_url=address, timeout=30, limits=httpx.Limits(max_connections=40)
+        )
+        self.pool = ThreadPoolExecutor(30)
+
+    def is_ready(self) -> bool:
+        return self.http.get("/readyz").status_code == 200
+
+    def ready_readers(self) -> float:
+        lines = self.http.get("/metrics").text.splitlines()
+        return float(
+            next(v for v in lines if v.startswith("measure_extract_readers_ready")).split()[1]
+        )
+
+    def width(self, width: int) -> httpx.Response:
+        """Ask for the width of a photo of that width."""
+        files = {"image": ("a.png", photo(width, 20))}
+        return self.http.post("/v1/measurements", files=files, data={"entity": "width"})
+
+    def ask(self, *widths: int) -> "list[Future[httpx.Response]]":
+        return [self.pool.submit(self.width, width) for width in widths]
+
+    def readers(self) -> list[int]:
+        """Give the processes that read: the children of the service that have models."""
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "spawn_main"],
+            capture_output=True,
+            text=True,
+        )
+        return [int(line) for line in found.stdout.split()]
+
+
+def wait_until(condition, seconds: float = READY_S) -> float:  # type: ignore[no-untyped-def]
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+@contextmanager
+def slow_service(*options: str) -> Iterator[Slow]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.serve.slow_service", *options],
+        cwd=EXAMPLES.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    slow = Slow(process, process.stdout.readline().strip())
+    try:
+        wait_until(slow.is_ready)
+        wait_until(lambda: slow.ready_readers() == 2)
+        yield slow
+    finally:
+        slow.http.close()
+        slow.pool.shutdown()
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def is_right(answer: httpx.Response, width: int) -> bool:
+    return bool(answer.json()["answers"][0]["measurement"]["value"] == width)
+
+
+def test_a_killed_reader_loses_no_answer_and_is_replaced_and_sigterm_drains() -> None:
+    """One service, as each costs seconds to start."""
+    with slow_service() as slow:
+        widths = [*range(100, 114)]
+        asked = slow.ask(*widths)
+        time.sleep(0.3)
+        before = slow.readers()
+        os.kill(before[0], signal.SIGKILL)
+        assert slow.is_ready()  # the other one reads on
+        answers = [future.result() for future in asked]
+        assert all(map(is_right, answers, widths))
+        wait_until(lambda: slow.ready_readers() == 2)
+        assert len(slow.readers()) == len(before)
+
+        killer = slow.width(66)
+        assert killer.status_code == 500
+        assert killer.json()["type"].endswith(":unreadable-photo")
+        wait_until(lambda: slow.ready_readers() == 2)
+
+        asked = slow.ask(*widths)
+        time.sleep(0.3)
+        slow.process.send_signal(signal.SIGTERM)
+        time.sleep(0.15)
+        late = slow.width(300)
+        assert late.status_code == 503
+        assert late.json()["type"].endswith(":draining")
+        assert "retry-after" in late.headers
+        assert not slow.is_ready()
+        assert all(is_right(future.result(), w) for future, w in zip(asked, widths, strict=True))
+        assert slow.process.wait(10) == 0
+        assert slow.process.stderr is not None
+        assert "Traceback" not in slow.process.stderr.read()
+
+
+@pytest.mark.slow
+def test_the_grace_time_and_the_deadline_are_kept() -> None:
+    with slow_service("--grace", "1", "--deadline", "3") as slow:
+        late = slow.width(99)
+        assert late.status_code == 504
+        wait_until(lambda: slow.ready_readers() == 2)
+        [asked] = slow.ask(99)
+        time.sleep(0.3)
+        slow.process.send_signal(signal.SIGTERM)
+        assert asked.result().status_code == 503
+        assert slow.process.wait(10) == 0
+
+
+def test_a_port_that_is_taken_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OutputError, match=f"127.0.0.1:{port}: the system refuses to listen"):
+            listen(ServeSettings(port=port))
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--host", "0.0.0.0"], 2, "can be reached by others and no keys are set"),
+        (["--workers", "0"], 2, "0 is not in the range"),
+        (["--new-key", "shop"], 2, "--new-key needs --keys"),
+        (["--deadline", "0"], 2, "deadline_s must be from 0.1"),
+    ],
+)
+def test_the_command_refuses(options: list[str], code: int, words: str) -> None:
+    from click.testing import CliRunner
+
+    from measure_extract.cli.app import cli
+
+    result = CliRunner().invoke(cli, ["serve", *options])
+
+    assert result.exit_code == code
+    assert words in result.output
+
+
+def test_the_command_makes_keys_and_reads_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from measure_extract.cli.app import cli
+    from measure_extract.serve.keys import read_keys
+
+    keys = tmp_path / "keys"
+    result = CliRunner().invoke(
+        cli, ["serve", "--new-key", "shop"], env={"MEASURE_EXTRACT_KEYS": str(keys)}
+    )
+    assert read_keys(keys).owner_of(result.stdout.strip()) == "shop"
+
+    seen: list[ServeSettings] = []
+    monkeypatch.setattr(
+        "measure_extract.serve.server.serve", lambda settings, _: seen.append(settings)
+    )
+    environment = {
+        "MEASURE_EXTRACT_HOST": "0.0.0.0", "MEASURE_EXTRACT_KEYS": str(keys),
+        "MEASURE_EXTRACT_ORIGINS": "https://a.example https://b.example",
+        "MEASURE_EXTRACT_MAX_BODY_BYTES": "5000",
+    }  # fmt: skip
+    result = CliRunner().invoke(
+        cli, ["serve", "--port", "0", "--max-pixels", "99"], env=environment
+    )
+    [settings] = seen
+    assert (settings.host, settings.origins) == (
+        "0.0.0.0",
+        ("https://a.example", "https://b.example"),
+    )
+    assert (settings.stages.limits.max_bytes, settings.stages.limits.max_pixels) == (5000, 99)
+
+
+def test_every_setting_can_be_given_on_the_command_line() -> None:
+    from dataclasses import fields
+
+    from measure_extract.cli.app import cli
+
+    given = {parameter.name for parameter in cli.commands["serve"].params}
+    left_out = {
+        "stages",
+        "max_text_characters",
+        "max_held_bytes",
+        "header_s",
+        "body_s",
+        "keep_alive_s",
+    }
+
+    assert {field.name for field in fields(ServeSettings)} - given == left_out
