@@ -3,6 +3,7 @@
 * MeasureExtractError
     * UnknownEntityError (ValueError)     the entity is not one of the eight
     * UnknownUnitError (ValueError)       the unit name is not in the unit table
+    * UnknownDimensionError (ValueError)  no unit measures this kind of quantity
     * DimensionError (ValueError)         the unit measures another kind of quantity
     * TableError (ValueError)             a CSV lacks a column, repeats an index, or is empty
         * JournalMismatchError             a batch run was begun with other settings
@@ -43,6 +44,7 @@ __all__ = [
     "PictureKindError",
     "PictureTooLargeError",
     "TableError",
+    "UnknownDimensionError",
     "UnknownEntityError",
     "UnknownUnitError",
 ]
@@ -110,6 +112,19 @@ class UnknownUnitError(MeasureExtractError, ValueError):
     def __str__(self) -> str:
         hint = _nearest(self.name, self.known)
         return f"unknown unit {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
+
+
+class UnknownDimensionError(MeasureExtractError, ValueError):
+    """No unit of the tables measures this kind of quantity."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        hint = _nearest(self.name, self.known)
+        return f"unknown dimension {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
 
 
 class DimensionError(MeasureExtractError, ValueError):

@@ -147,6 +147,13 @@ class QuantitySpan:
         """Whether two different ends are printed."""
         return self.low != self.high
 
+    @property
+    def dimension(self) -> str:
+        """Kind of quantity that the preferred unit measures: "length", "charge"; see `units.dimensions`."""
+        from measure_extract.units import dimension_of
+
+        return dimension_of(self.unit)
+
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}

@@ -1,29 +1,39 @@
 """The package's one pint registry and everything said about units: look up, convert, format, pick.
 
 pint never sees text that was read from a picture ("750ML" would be megalitres there): printed forms
-are looked up in `data/units.txt`, and pint gets (value, unit name).
+are looked up in the tables of `unit_tables.py`, and pint gets (value, unit name).
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from measure_extract.errors import DimensionError, UnknownUnitError
+from measure_extract.errors import DimensionError, UnknownDimensionError, UnknownUnitError
+from measure_extract.unit_tables import (
+    CHALLENGE_DIMENSIONS,
+    HABITS,
+    UnitSpec,
+    challenge_units,
+    unit_table,
+    units_with,
+)
 
 if TYPE_CHECKING:
     import pint
 
 __all__ = [
-    "SAME_PRINT",
+    "CHALLENGE_DIMENSIONS",
     "HABITS",
+    "SAME_PRINT",
     "UnitSpec",
     "are_same_quantity",
     "canonical_units",
+    "challenge_units",
+    "check_dimension",
     "convert",
     "dimension_of",
+    "dimensions",
     "find_unit",
     "format_measurement",
     "format_number",
@@ -40,74 +50,11 @@ SAME_PRINT = 0.03
 """Relative difference up to which two prints are one quantity: 30 cm is printed as 11.8 in (0.1 %), 7 oz
 (198.4 g) as 200 g (0.8 %). Set by judgement, not tuned."""
 
-# Base unit per dimension, for comparing values.
+# Base unit of the dimensions whose first unit in the tables is another, for comparing values.
 _BASE_UNITS = {
-    "length": "centimetre",
     "mass": "gram",
-    "voltage": "volt",
-    "power": "watt",
     "volume": "millilitre",
 }
-
-HABITS = frozenset({"fine", "coarse", "fractions", "halves"})
-"""How numbers are printed in a unit; `data/units.txt` says what each means."""
-
-_OVER = "over "  # a habit that names the smaller unit of a compound
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSpec:
-    """One line of the unit table."""
-
-    name: str  # canonical name, as the challenge writes it
-    pint_name: str
-    dimension: str  # "length", "mass", "voltage", "power" or "volume"
-    forms: tuple[str, ...]  # printed forms
-    damaged_forms: tuple[str, ...]  # what OCR makes of them
-    habits: frozenset[str]  # of HABITS
-    over: tuple[str, ...]  # smaller units of its compounds: foot is over inch
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(form.strip() for form in cell.split(",") if form.strip())
-
-
-@cache
-def unit_table() -> dict[str, UnitSpec]:
-    """Read `data/units.txt`: canonical name -> its line, in the file's order."""
-    text = files("measure_extract").joinpath("data/units.txt").read_text(encoding="utf-8")
-    table = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            spec = _read_spec(line)
-            table[spec.name] = spec
-    return table
-
-
-def _read_spec(line: str) -> UnitSpec:
-    """Read one line of the table.
-
-    Raises:
-        ValueError: if a habit is not among `HABITS`.
-    """
-    name, pint_name, dimension, forms, damaged, words = (cell.strip() for cell in line.split("|"))
-    habits = _split(words)
-    over = tuple(habit.removeprefix(_OVER) for habit in habits if habit.startswith(_OVER))
-    habits = tuple(habit for habit in habits if not habit.startswith(_OVER))
-    unknown = set(habits) - HABITS
-    if unknown:
-        raise ValueError(
-            f"unknown habit {min(unknown)!r} of unit {name!r} (known: {', '.join(sorted(HABITS))})"
-        )
-    return UnitSpec(
-        name, pint_name, dimension, _split(forms), _split(damaged), frozenset(habits), over
-    )
-
-
-@cache
-def units_with(habit: str) -> frozenset[str]:
-    """Give the canonical units that have a habit of `HABITS`."""
-    return frozenset(name for name, spec in unit_table().items() if habit in spec.habits)
 
 
 def _spec(unit: str) -> UnitSpec:
@@ -132,28 +79,84 @@ def dimension_of(unit: str) -> str:
     return _spec(unit).dimension
 
 
+def dimensions() -> tuple[str, ...]:
+    """Give the names of the dimensions, in the tables' order."""
+    return tuple(dict.fromkeys(spec.dimension for spec in unit_table().values()))
+
+
+# What people call a dimension, where a name of ours is another.
+_DIMENSION_NAMES = {
+    "weight": "mass",
+    "distance": "length",
+    "size": "length",
+    "capacity": "volume",
+    "wattage": "power",
+    "duration": "time",
+    "amperage": "current",
+    "electric current": "current",
+    "electric charge": "charge",
+    "battery capacity": "charge",
+    "color temperature": "colour temperature",
+    "correlated color temperature": "colour temperature",
+    "quantity": "count",
+    "number": "count",
+    "pieces": "count",
+    "percent": "percentage",
+    "ratio": "percentage",
+    "food energy": "energy",
+    "brightness": "luminous flux",
+    "light": "luminous flux",
+    "rotational speed": "rotation",
+    "flow rate": "flow",
+    "volumetric flow": "flow",
+    "velocity": "speed",
+    "density": "concentration",
+    "grammage": "areal weight",
+    "storage": "data size",
+    "data": "data size",
+    "resolution": "pixel count",
+    "gauge": "wire gauge",
+    "loudness": "sound level",
+    "noise": "sound level",
+}
+
+
+def check_dimension(name: str) -> str:
+    """Give the name of a dimension as the tables have it: "electric_current" is "current".
+
+    Raises:
+        UnknownDimensionError: if no unit measures it; the message names the nearest one.
+    """
+    plain = name.strip().replace("_", " ").casefold()
+    plain = _DIMENSION_NAMES.get(plain, plain)
+    if plain not in dimensions():
+        raise UnknownDimensionError(name, dimensions())
+    return plain
+
+
 # The unit table reads these as the challenge's ton, the US one of 907 kg; who asks for tonnes wants 1000 kg.
 _TONNES = frozenset("t tonne tonnes tonnen tonelada toneladas tonnellata tonnellate".split())
 
 
-@cache
-def _symbols() -> dict[str, tuple[str, ...]]:
+def _symbols(*, has_capitals: bool) -> dict[str, tuple[str, ...]]:
     """Give the units that each name and printed form stands for, in the table's order."""
     found: dict[str, tuple[str, ...]] = {}
     for name, spec in unit_table().items():
-        for form in {name, *(form.casefold() for form in spec.forms)}:
+        forms = {form.removeprefix("=") for form in spec.forms}
+        plain = forms if has_capitals else {form.casefold() for form in forms}
+        for form in {name, *plain}:
             found[form] = (*found.get(form, ()), name)
     return found
 
 
 def find_unit(symbol: str, dimension: str) -> str:
-    """Find the canonical unit that a caller's symbol stands for: "cm", "fl. oz", "kV".
+    """Find the canonical unit that a caller's symbol stands for: "cm", "fl. oz", "kV", "mAh".
 
     A symbol that stands for several units ("oz") is read as the one of the dimension. Capital M before a
-    letter is mega, which no unit here has. Text from a picture is the matter of `spans`.
+    letter is mega. Text from a picture is the matter of `spans`.
 
     Args:
-        symbol: canonical name or printed form, without regard to case.
+        symbol: canonical name or printed form; without regard to case where no unit has these capitals.
         dimension: of the value that is to be expressed in it.
 
     Returns:
@@ -165,12 +168,31 @@ def find_unit(symbol: str, dimension: str) -> str:
     table = unit_table()
     if symbol in table:
         return symbol
-    plain = symbol.strip().rstrip(".").replace(". ", " ").casefold()
-    is_mega = symbol.strip()[:1] == "M" and len(plain) <= 2
-    readings = () if is_mega or plain in _TONNES else _symbols().get(plain, ())
+    exact = symbol.strip()
+    plain = exact.rstrip(".").replace(". ", " ").replace("_", " ").casefold()
+    is_mega = exact[:1] == "M" and len(plain) <= 2
+    readings = () if plain in _TONNES else _symbols(has_capitals=True).get(exact, ())
+    if not readings and not is_mega and plain not in _TONNES:
+        readings = _symbols(has_capitals=False).get(plain, ())
     if not readings:
         raise UnknownUnitError(symbol, tuple(table))
     return next((name for name in readings if table[name].dimension == dimension), readings[0])
+
+
+# What photos print and pint does not know. A gauge is a step of a scale (ASTM B258), an international unit
+# an effect that each substance has its own mass for (WHO); neither converts into anything.
+_DEFINITIONS = (
+    "dozen = 12 * count",
+    "pair = 2 * count",
+    "plain_gauss = 0.0001 * tesla",
+    "wire_gauge = [wire_gauge]",
+    "international_unit = [biological_activity]",
+    "stitch = [stitch]",
+    "thread = [thread]",
+    "frame = [frame]",
+    "flush = [flush]",
+    "beat = [beat]",
+)
 
 
 @cache
@@ -178,7 +200,10 @@ def registry() -> "pint.UnitRegistry[float]":
     """Give the package's one pint registry, built on first use."""
     import pint
 
-    return pint.UnitRegistry()
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry
 
 
 def quantity(value: float, unit: str) -> "pint.Quantity[float]":
@@ -187,25 +212,38 @@ def quantity(value: float, unit: str) -> "pint.Quantity[float]":
 
 
 @cache
-def _factor(unit: str, target: str) -> float:
+def _scale(unit: str, target: str) -> tuple[float, float]:
+    """Give the slope and the offset from one unit to another."""
     if dimension_of(unit) != dimension_of(target):
         raise DimensionError(unit, target)
-    return float(quantity(1.0, unit).to(_spec(target).pint_name).magnitude)
+    if unit == target:
+        return 1.0, 0.0
+    name = _spec(target).pint_name
+    if dimension_of(unit) != "temperature":
+        return float(quantity(1.0, unit).to(name).magnitude), 0.0
+    zero = float(quantity(0.0, unit).to(name).magnitude)
+    return float(quantity(1.0, unit).to(name).magnitude) - zero, zero
 
 
 def convert(value: float, unit: str, target: str) -> float:
-    """Convert a value between canonical units (all are linear scales).
+    """Convert a value between canonical units; temperatures have scales of other zeros.
 
     Raises:
         UnknownUnitError: if a unit is not in the table.
         DimensionError: if the units measure different kinds of quantity.
     """
-    return value * _factor(unit, target)
+    slope, offset = _scale(unit, target)
+    return value * slope + offset
+
+
+@cache
+def _base_unit(dimension: str) -> str:
+    return _BASE_UNITS.get(dimension) or canonical_units(dimension)[0]
 
 
 def to_base(value: float, unit: str) -> float:
-    """Convert to the base unit of the unit's dimension: cm, g, V, W or mL."""
-    return convert(value, unit, _BASE_UNITS[dimension_of(unit)])
+    """Convert to the base unit of the unit's dimension: cm, g, V, W, mL, or the first of its table."""
+    return convert(value, unit, _base_unit(dimension_of(unit)))
 
 
 def are_same_quantity(a: float, a_unit: str, b: float, b_unit: str, *, tolerance: float) -> bool:

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "measure_extract"
 # What may be imported, by floors: a part imports only from floors below its own. A dotted name allows
 # that module alone: a stage takes from the stage below its contract, `base`, and no verb.
 GROUND = "errors geometry version telemetry markup"
-FLOOR_2 = f"{GROUND} units vocabulary paths"
+FLOOR_2 = f"{GROUND} unit_tables units vocabulary paths"
 VALUES = f"{FLOOR_2} types"
 FLOOR_3 = f"{VALUES} entities"
 STAGES = "images runtime ocr spans layout ranking"
@@ -25,14 +25,15 @@ MAY_IMPORT = {
     "telemetry": "",
     "markup": "",
     # floor 2
-    "units": GROUND,
+    "unit_tables": GROUND,
+    "units": f"{GROUND} unit_tables",
     "vocabulary": GROUND,
     "paths": GROUND,
     "images": GROUND,
     "runtime": GROUND,
     # floor 3
-    "types": f"{GROUND} units vocabulary",
-    "entities": f"{GROUND} units vocabulary",
+    "types": f"{GROUND} unit_tables units vocabulary",
+    "entities": f"{GROUND} unit_tables units vocabulary",
     # floor 4: not each other, and nothing that knows what is asked
     "ocr": f"{VALUES} images.base runtime",
     "spans": VALUES,

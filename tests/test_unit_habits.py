@@ -2,7 +2,7 @@
 
 import pytest
 
-from measure_extract.units import _read_spec, unit_table, units_with
+from measure_extract.unit_tables import read_spec, unit_table, units_with
 
 
 def test_habits_are_told_in_the_table() -> None:
@@ -21,4 +21,4 @@ def test_the_smaller_unit_of_a_compound_is_in_the_table() -> None:
 
 def test_an_unknown_habit_is_named() -> None:
     with pytest.raises(ValueError, match="unknown habit 'tiny' of unit 'gram' .known: coarse"):
-        _read_spec("gram | gram | mass | g | | tiny")
+        read_spec("gram | gram | mass | g | | tiny")

@@ -14,6 +14,7 @@ import os
 import random
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,6 +25,7 @@ from measure_extract.evaluation.metrics import QUANTITY_TOLERANCE
 from measure_extract.spans.base import Parser
 from measure_extract.spans.finder import find_quantities
 from measure_extract.units import (
+    CHALLENGE_DIMENSIONS,
     are_same_quantity,
     format_number,
     parse_measurement,
@@ -176,7 +178,7 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {0})
     systems = {
-        "measure_extract": values_of(find_quantities),
+        "measure_extract": values_of(partial(find_quantities, dimensions=CHALLENGE_DIMENSIONS)),
         "quantulum3": values_of(quantulum()),
         "recognizers_text": values_of(recognizers()),
     }

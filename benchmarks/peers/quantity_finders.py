@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from measure_extract.spans.base import Parser
 from measure_extract.types import QuantitySpan
-from measure_extract.units import canonical_units
+from measure_extract.units import challenge_units
 
 __all__ = ["FINDERS", "quantulum", "recognizers"]
 
@@ -17,7 +17,7 @@ def quantulum() -> Parser:
     from quantulum3 import classifier, parser
 
     classifier.USE_CLF = False
-    known = set(canonical_units())
+    known = challenge_units()
     names = {"pound-mass": "pound", "cubic centimetre": "millilitre"}
 
     def parse(text: str) -> tuple[QuantitySpan, ...]:
@@ -40,7 +40,7 @@ def recognizers() -> Parser:
 
     model = NumberWithUnitRecognizer(Culture.English).get_dimension_model()
     names = {
-        unit.replace("metre", "meter").replace("litre", "liter"): unit for unit in canonical_units()
+        unit.replace("metre", "meter").replace("litre", "liter"): unit for unit in challenge_units()
     }
 
     def parse(text: str) -> tuple[QuantitySpan, ...]:

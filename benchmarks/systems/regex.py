@@ -12,7 +12,8 @@ from measure_extract.entities import entity_spec
 from measure_extract.images.load import load_image
 from measure_extract.ocr.engines import make_engine
 from measure_extract.types import Example, OCRResult
-from measure_extract.units import format_measurement, unit_table
+from measure_extract.unit_tables import challenge_table
+from measure_extract.units import format_measurement
 
 __all__ = ["build"]
 
@@ -34,7 +35,7 @@ def build(argument: str, context: Context) -> System:
 def _pattern(dimension: str) -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {
         form: spec.name
-        for spec in reversed(unit_table().values())
+        for spec in reversed(challenge_table().values())
         for form in spec.forms
         if spec.dimension == dimension
     }

@@ -9,7 +9,7 @@ from measure_extract.datasets.base import replaced
 from measure_extract.datasets.rows import stream_rows
 from measure_extract.datasets.tables import read_columns
 from measure_extract.errors import TableError
-from measure_extract.units import unit_table
+from measure_extract.units import challenge_units
 
 __all__ = ["PREDICTION_HEADER", "check_predictions", "iter_predictions", "write_predictions"]
 
@@ -56,7 +56,7 @@ def check_predictions(rows: Path, predictions: Path) -> list[str]:
         found = _PREDICTION.fullmatch(prediction)
         if prediction and found is None:
             problems.append(f"index {index}: {prediction!r} is not 'number unit'")
-        elif found and found["unit"] not in unit_table():
+        elif found and found["unit"] not in challenge_units():
             problems.append(f"index {index}: unit {found['unit']!r} is not allowed")
     problems += [f"index {index} is missing" for index in wanted if index not in seen]
     problems += [f"index {index} was not asked for" for index in sorted(seen - wanted.keys())]

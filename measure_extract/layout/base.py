@@ -115,8 +115,9 @@ class Layout:
 
     width_px: int
     height_px: int
-    spans: tuple[PlacedSpan, ...]
+    spans: tuple[PlacedSpan, ...]  # sizes: of the challenge's units, each with its lines
     roles: frozenset[str]  # role words anywhere on the picture
     n_boxes: int
     n_segments: int
     is_blank: bool = False  # no text was read, and the page is of one colour
+    others: tuple[PlacedSpan, ...] = ()  # of every other unit: time, current, counts ...

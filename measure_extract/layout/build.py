@@ -18,11 +18,11 @@ from measure_extract.geometry import (
 )
 from measure_extract.images.base import RGBArray, is_blank
 from measure_extract.layout.annotations import annotate
-from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.layout.base import Annotations, Layout, PlacedSpan
 from measure_extract.layout.segments import Segments, find_segments, no_segments
 from measure_extract.spans.base import SpanFinder
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import SAME_PRINT, dimension_of, to_base
+from measure_extract.units import SAME_PRINT, challenge_units, dimension_of, to_base
 
 __all__ = ["build_layout", "read_layout", "span_polygon"]
 
@@ -57,17 +57,50 @@ def build_layout(
         box_roles: role words per box, in reading order.
         segments: from `find_segments`.
     """
+    sizes = tuple(span for span in spans if span.unit in challenge_units())
+    others = tuple(span for span in spans if span.unit not in challenge_units())
     boxes = [box.bbox for box in ocr.boxes]
-    quantity_boxes = {i for span in spans for i in span.box_indices}
-    own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in spans]
-    clusters = _clusters(spans)
+    quantity_boxes = {i for span in sizes for i in span.box_indices}
     words = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
+    clusters = _clusters(sizes)
+    own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in sizes]
     size = ocr.width_px, ocr.height_px
     annotations = annotate(own_bboxes, clusters, segments, size, boxes)
+    roles = frozenset(role for found in box_roles for role in found)
+    return Layout(
+        ocr.width_px,
+        ocr.height_px,
+        _placed(ocr, sizes, clusters, annotations, words),
+        roles,
+        len(ocr.boxes),
+        len(segments),
+        others=_placed_others(ocr, others, words),
+    )
+
+
+def _placed_others(
+    ocr: OCRResult, others: tuple[QuantitySpan, ...], words: dict[int, tuple[str, ...]]
+) -> tuple[PlacedSpan, ...]:
+    """Put quantities that are no sizes in their place: no drawn line measures them."""
+    if not others:
+        return ()
+    no_lines = [Annotations({}, None)] * len(others)
+    return _placed(ocr, others, _clusters(others), no_lines, words)
+
+
+def _placed(
+    ocr: OCRResult,
+    spans: tuple[QuantitySpan, ...],
+    clusters: list[int],
+    annotations: list[Annotations],
+    words: dict[int, tuple[str, ...]],
+) -> tuple[PlacedSpan, ...]:
+    boxes = [box.bbox for box in ocr.boxes]
     placed = []
     for i, span in enumerate(spans):
         first = ocr.boxes[span.box_indices[0]]
-        around = _roles_around(own_bboxes[i], span, boxes, words)
+        own = union_bbox(boxes[k] for k in span.box_indices)
+        around = _roles_around(own, span, boxes, words)
         polygon = span_polygon(ocr, span)
         placed.append(
             PlacedSpan(
@@ -84,8 +117,7 @@ def build_layout(
                 line_text=first.text,
             )
         )
-    roles = frozenset(role for found in box_roles for role in found)
-    return Layout(ocr.width_px, ocr.height_px, tuple(placed), roles, len(ocr.boxes), len(segments))
+    return tuple(placed)
 
 
 def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
@@ -147,7 +179,8 @@ def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
     Lines matter only to lengths; a picture without any is not searched for them.
     """
     spans = finder.find(ocr)
-    has_length = any(dimension_of(span.unit) == "length" for span in spans)
+    sizes = [span.unit for span in spans if span.unit in challenge_units()]
+    has_length = any(dimension_of(unit) == "length" for unit in sizes)
     segments = find_segments(image) if has_length else no_segments()
     layout = build_layout(ocr, spans, [finder.roles(box.text) for box in ocr.boxes], segments)
     return replace(layout, is_blank=not ocr.boxes and is_blank(image))

@@ -132,7 +132,7 @@ def make_query(
         nothing is sold with a height of 0. Parts of a compound are none: 5' 11" is 71 inch, not 11.
     """
     candidates, units = [], []
-    for placed in layout.spans:
+    for placed in (*layout.spans, *layout.others):
         unit = pick_unit((placed.span.unit, *placed.span.units), entity.units)
         is_part = placed.span.part_of is not None
         if unit is not None and placed.span.value > 0 and not is_part:

@@ -6,6 +6,8 @@
 """
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from measure_extract.spans.grammar.rules import parse_tokens
 from measure_extract.spans.grammar.tokens import Token, make_tokenizer, tokenize
 from measure_extract.spans.photo import find_in_boxes
 from measure_extract.types import OCRResult, QuantitySpan
+from measure_extract.units import check_dimension
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -109,18 +112,41 @@ def shared_finder() -> QuantityFinder:
     return QuantityFinder()
 
 
-def find_quantities(text: str) -> tuple[QuantitySpan, ...]:
+def find_quantities(
+    text: str, *, dimensions: Collection[str] | None = None
+) -> tuple[QuantitySpan, ...]:
     """Find every printed quantity of a text.
 
     Args:
         text: a line or joined lines; any string is allowed.
+        dimensions: give quantities of these alone ("length", "charge"); all if None. See
+            `units.dimensions`.
 
     Returns:
         Spans in reading order. `text[span.start:span.end] == span.surface` holds for each; derived
         totals ("5' 11\\"" is also 71 inch) follow their parts and are marked.
 
+    Raises:
+        UnknownDimensionError: if there is no such dimension.
+
     Example:
         >>> [str((q.value, q.unit)) for q in find_quantities("30cm/11.8in")]
         ["(30.0, 'centimetre')", "(11.8, 'inch')"]
     """
-    return shared_finder().parse(text)
+    found = shared_finder().parse(text)
+    return found if dimensions is None else _of_dimensions(found, dimensions)
+
+
+def _of_dimensions(
+    spans: tuple[QuantitySpan, ...], dimensions: Collection[str]
+) -> tuple[QuantitySpan, ...]:
+    """Keep the spans of some dimensions; links to spans that go are cut."""
+    wanted = {check_dimension(name) for name in dimensions}
+    kept = [i for i, span in enumerate(spans) if span.dimension in wanted]
+    places: dict[int | None, int] = {old: new for new, old in enumerate(kept)}
+    return tuple(
+        replace(
+            spans[i], same_as=places.get(spans[i].same_as), part_of=places.get(spans[i].part_of)
+        )
+        for i in kept
+    )

@@ -8,7 +8,7 @@ from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
 from measure_extract.spans.textmap import neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import units_with
+from measure_extract.units import challenge_units, units_with
 
 __all__ = ["find_in_boxes"]
 
@@ -34,7 +34,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
     spans = _with_parts(spans)
-    _append(spans, inherited_spans(ocr, spans))
+    _append(spans, inherited_spans(ocr, [s for s in spans if s.unit in challenge_units()]))
     return tuple(_with_decimal_commas(ocr, spans))
 
 

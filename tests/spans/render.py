@@ -4,8 +4,9 @@
 ^ inherited unit, ! dual units that disagree, ~ approximate, & linked to another print.
 """
 
+from measure_extract.spans.finder import find_quantities
 from measure_extract.types import QuantitySpan
-from measure_extract.units import format_number
+from measure_extract.units import CHALLENGE_DIMENSIONS, challenge_units, format_number
 
 MARKS = (
     ("=", lambda s: s.is_derived),
@@ -28,3 +29,9 @@ def render(span: QuantitySpan) -> str:
         text += f" ({span.role})"
     marks = "".join(mark for mark, holds in MARKS if holds(span))
     return f"{text} {marks}" if marks else text
+
+
+def find_sizes(text: str) -> list[QuantitySpan]:
+    """Find the quantities in the challenge's units; those of other kinds have tables of their own."""
+    found = find_quantities(text, dimensions=CHALLENGE_DIMENSIONS)
+    return [span for span in found if span.unit in challenge_units()]

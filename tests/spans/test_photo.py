@@ -4,6 +4,7 @@ import pytest
 
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import OCRResult, QuantitySpan
+from measure_extract.units import challenge_units
 from tests.helpers import make_box, make_ocr
 from tests.spans.render import render
 
@@ -32,7 +33,15 @@ def beside(*texts: str) -> OCRResult:
 
 
 def found(ocr: OCRResult) -> list[str]:
-    return [render(span) for span in shared_finder().find(ocr)]
+    """Render the sizes of a picture; quantities of other kinds have a test of their own."""
+    spans = shared_finder().find(ocr)
+    return [render(span) for span in spans if span.unit in challenge_units()]
+
+
+def test_other_kinds_find_their_unit_in_the_next_box() -> None:
+    spans = shared_finder().find(stacked("5200", "mAh"))
+
+    assert [render(span) for span in spans] == ["5200 milliampere hour"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ are not repairs. Nothing is repaired unless a unit makes the reading certain.
 
 import re
 
-from measure_extract.units import unit_table
+from measure_extract.unit_tables import challenge_table
 
 __all__ = ["clean_text"]
 
@@ -39,7 +39,7 @@ def _unit_ahead() -> str:
     """Build the pattern of a unit behind a number from the forms of the unit table."""
     forms = {
         re.escape(form).replace(r"\ ", r"\.?\ ?")
-        for spec in unit_table().values()
+        for spec in challenge_table().values()
         for form in spec.forms
         if len(form) > 1 and form.isascii() and form[0].isalpha()
     }

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
-from measure_extract.units import unit_table
+from measure_extract.unit_tables import challenge_table
 from measure_extract.vocabulary import check_role
 
 __all__ = ["UnitReading", "find_roles", "match_role", "match_unit", "units_at"]
@@ -80,7 +80,7 @@ def _longest(root: _Node[T], tokens: Sequence[Token], at: int) -> tuple[T, int] 
 def _unit_trie() -> _Node[UnitReading]:
     sound: dict[tuple[str, ...], list[str]] = {}
     damaged: dict[tuple[str, ...], list[str]] = {}
-    for spec in unit_table().values():
+    for spec in challenge_table().values():
         for forms, target in ((spec.forms, sound), (spec.damaged_forms, damaged)):
             for form in forms:
                 target.setdefault(tuple(_words(form)), []).append(spec.name)

@@ -6,11 +6,14 @@ a question is the ranker's business.
 
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.atoms import find_atoms
+from measure_extract.spans.grammar.atoms import Atom, find_atoms
 from measure_extract.spans.grammar.axes import with_axes
 from measure_extract.spans.grammar.chains import find_parts
 from measure_extract.spans.grammar.commas import with_decimal_commas
 from measure_extract.spans.grammar.duals import with_duals
+from measure_extract.spans.grammar.merging import merged
+from measure_extract.spans.grammar.other_kinds import find_other_atoms
+from measure_extract.spans.grammar.parts import make_part
 from measure_extract.spans.grammar.role_words import with_roles
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.spans.grammar.totals import with_totals
@@ -37,10 +40,29 @@ def parse_tokens(
     if not atoms:
         return ()
     atoms = with_decimal_commas(text, tokens, atoms)
+    sizes = _sizes(text, tokens, atoms)
+    others = find_other_atoms(tokens, atoms)
+    return merged(sizes, _others(text, tokens, others)) if others else sizes
+
+
+def _sizes(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> tuple[QuantitySpan, ...]:
+    """Find the quantities of the challenge's five dimensions."""
     parts = find_parts(text, tokens, atoms)
     if not parts:
         return ()
     parts = with_axes(tokens, parts)
     parts = with_roles(tokens, parts)
     parts = with_totals(text, tokens, parts, atoms)
+    return with_duals(tokens, parts)
+
+
+def _others(text: str, tokens: Sequence[Token], others: list[Atom]) -> tuple[QuantitySpan, ...]:
+    """Make the quantities of every other dimension out of numbers that are no sizes."""
+    parts = [
+        make_part(text, tokens, atom, atom.units, 0, 0, is_inherited=False)
+        for atom in others
+        if atom.units
+    ]
+    parts = with_roles(tokens, parts)
+    parts = with_totals(text, tokens, parts, others)
     return with_duals(tokens, parts)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
-from measure_extract.units import unit_table
+from measure_extract.unit_tables import challenge_table
 from measure_extract.vocabulary import AXIS_LETTERS
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _short_forms(*dimensions: str) -> str:
     """Give the two-letter unit forms of some dimensions as alternatives of a pattern."""
     forms = {
         form
-        for spec in unit_table().values()
+        for spec in challenge_table().values()
         if spec.dimension in dimensions
         for form in spec.forms
         if len(form) == 2 and form.isascii() and form.isalpha()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from measure_extract.spans.finder import find_quantities
 from measure_extract.types import QuantitySpan
 from measure_extract.units import format_number
+from tests.spans.render import find_sizes
 
 FORMS = Path(__file__).parents[2] / "data" / "printed_forms.jsonl"
 ROWS = [json.loads(line) for line in FORMS.read_text(encoding="utf-8").splitlines()]
@@ -22,7 +22,7 @@ def plain(span: QuantitySpan) -> str:
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row['kind']}: {row['text']}" for row in ROWS])
 def test_printed_form(row: dict[str, object]) -> None:
-    assert [plain(span) for span in find_quantities(str(row["text"]))] == row["quantities"]
+    assert [plain(span) for span in find_sizes(str(row["text"]))] == row["quantities"]
 
 
 def test_every_kind_has_ten_texts() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from measure_extract.spans.finder import find_quantities
 from measure_extract.types import QuantitySpan
-from tests.spans.render import render
+from tests.spans.render import find_sizes, render
 
 LINES = Path(__file__).parents[2] / "data" / "quantity_lines.jsonl"
 ROWS = [json.loads(line) for line in LINES.read_text(encoding="utf-8").splitlines()]
@@ -24,7 +24,7 @@ PIECES = st.sampled_from(
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["why"] for row in ROWS])
 def test_line(row: dict[str, object]) -> None:
-    assert [render(span) for span in find_quantities(str(row["text"]))] == row["quantities"]
+    assert [render(span) for span in find_sizes(str(row["text"]))] == row["quantities"]
 
 
 def test_every_row_says_what_it_checks() -> None:

@@ -1,0 +1,143 @@
+"""The tables of units: the challenge's, the others that photos print, and those that a user adds.
+
+A table says what is printed for a unit and what pint calls it. Reads files and checks them; converts nothing.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+__all__ = [
+    "CHALLENGE_DIMENSIONS",
+    "HABITS",
+    "UnitSpec",
+    "add_unit",
+    "challenge_table",
+    "challenge_units",
+    "read_other_spec",
+    "read_spec",
+    "unit_table",
+    "units_with",
+]
+
+CHALLENGE_DIMENSIONS = ("length", "mass", "voltage", "power", "volume")
+"""What the eight entities measure."""
+
+HABITS = frozenset({"fine", "coarse", "fractions", "halves", "signed"})
+"""How numbers are printed in a unit; the tables in `data/` say what each means."""
+
+_OVER = "over "  # a habit that names the smaller unit of a compound
+_LIMIT = re.compile(r"(?P<side>from|to) (?P<number>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSpec:
+    """One line of a unit table."""
+
+    name: str  # canonical name, as the challenge writes its own
+    pint_name: str
+    dimension: str  # "length", "mass", "electric charge" ...: what converts into each other
+    forms: tuple[str, ...]  # printed forms
+    damaged_forms: tuple[str, ...]  # what OCR makes of them
+    habits: frozenset[str]  # of HABITS
+    over: tuple[str, ...] = ()  # smaller units of its compounds: foot is over inch
+    leading: tuple[str, ...] = ()  # forms that stand before the number: "pack of"
+    lowest: float = float("-inf")  # numbers that are printed with it
+    highest: float = float("inf")
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(form.strip() for form in cell.split(",") if form.strip())
+
+
+def _lines(name: str) -> list[str]:
+    text = files("measure_extract").joinpath("data", name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def unit_table() -> dict[str, UnitSpec]:
+    """Give every unit: canonical name -> its line; the challenge's first, in the files' order."""
+    others = [read_other_spec(line) for line in _lines("other_units.txt")]
+    return {**challenge_table(), **{spec.name: spec for spec in others}}
+
+
+@cache
+def challenge_table() -> dict[str, UnitSpec]:
+    """Give the units of the challenge's closed lists, which the whole grammar of sizes reads."""
+    specs = [read_spec(line) for line in _lines("units.txt")]
+    return {spec.name: spec for spec in specs}
+
+
+@cache
+def challenge_units() -> frozenset[str]:
+    """Give the names of `challenge_table`."""
+    return frozenset(challenge_table())
+
+
+def read_spec(line: str) -> UnitSpec:
+    """Read one line of `data/units.txt`.
+
+    Raises:
+        ValueError: if a habit is not among `HABITS`.
+    """
+    name, pint_name, dimension, forms, damaged, words = (cell.strip() for cell in line.split("|"))
+    habits = _split(words)
+    over = tuple(habit.removeprefix(_OVER) for habit in habits if habit.startswith(_OVER))
+    habits = tuple(habit for habit in habits if not habit.startswith(_OVER))
+    return UnitSpec(
+        name, pint_name, dimension, _split(forms), _split(damaged), _checked(name, habits), over
+    )
+
+
+def read_other_spec(line: str) -> UnitSpec:
+    """Read one line of `data/other_units.txt`; raises as `read_spec`."""
+    name, pint_name, dimension, forms, damaged, leading, words = (
+        cell.strip() for cell in line.split("|")
+    )
+    limits = {found["side"]: float(found["number"]) for found in _LIMIT.finditer(words)}
+    habits = _checked(name, _split(_LIMIT.sub(",", words)))
+    return UnitSpec(
+        name,
+        pint_name,
+        dimension,
+        _split(forms),
+        _split(damaged),
+        habits,
+        leading=_split(leading),
+        lowest=limits.get("from", float("-inf")),
+        highest=limits.get("to", float("inf")),
+    )
+
+
+def _checked(name: str, habits: Iterable[str]) -> frozenset[str]:
+    unknown = set(habits) - HABITS
+    if unknown:
+        raise ValueError(
+            f"unknown habit {min(unknown)!r} of unit {name!r} (known: {', '.join(sorted(HABITS))})"
+        )
+    return frozenset(habits)
+
+
+@cache
+def units_with(habit: str) -> frozenset[str]:
+    """Give the canonical units that have a habit of `HABITS`."""
+    return frozenset(name for name, spec in unit_table().items() if habit in spec.habits)
+
+
+def add_unit(spec: UnitSpec) -> None:
+    """Add a user's unit for the rest of this process.
+
+    Units are one table a process, as pint's are: a conversion needs no extractor. Adding the same unit
+    again changes nothing. `entities.add_units` checks it with pint first.
+
+    Raises:
+        ValueError: if a unit of this name is there already and says something else.
+    """
+    known = unit_table().get(spec.name)
+    if known is not None and known != spec:
+        raise ValueError(f"there is a unit {spec.name!r} already")
+    unit_table()[spec.name] = spec
+    units_with.cache_clear()
