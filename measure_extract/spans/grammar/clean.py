@@ -85,14 +85,16 @@ def clean_text(text: str) -> tuple[str, frozenset[int]]:
     if len(cleaned) != len(text):  # pragma: no cover - the table maps one character to one
         raise AssertionError("cleaning moved characters")
     repaired: set[int] = set()
+    characters = set(cleaned)
     for pattern, replace, needed in _REPAIRS:
-        if needed.isdisjoint(cleaned):
+        if needed.isdisjoint(characters):
             continue
         for match in list(pattern.finditer(cleaned)):
             start, end = match.span("run")
             run = match["run"].translate(_CONFUSED_DIGITS) if replace is None else replace
             repaired.update(start + i for i, old in enumerate(match["run"]) if run[i] != old)
             cleaned = cleaned[:start] + run + cleaned[end:]
+            characters.update(run)
     return cleaned, frozenset(repaired)
 
 

@@ -13,8 +13,8 @@ from measure_extract.spans.grammar.numerals import FRACTION_DENOMINATORS, parse_
 from measure_extract.spans.grammar.other_units import (
     JOINTS,
     OtherUnit,
+    has_other_unit,
     may_lead,
-    may_stand_at,
     unit_before,
     unit_behind,
 )
@@ -38,7 +38,7 @@ def find_other_atoms(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         All the numbers without a unit of a size, in order; those without any unit too.
     """
     bare = [atom for atom in atoms if not atom.units]
-    if not any(may_stand_at(tokens, atom.first, atom.number_last + 1) for atom in bare):
+    if not bare or not has_other_unit(tokens, [(a.first, a.number_last + 1) for a in bare]):
         return []
     found = [_with_unit(tokens, atom) for atom in bare]
     if any(atom.units for atom in found):

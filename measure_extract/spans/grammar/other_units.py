@@ -4,7 +4,7 @@
 own look-up in `lexicon.py`: these units are looked for only at numbers that have none of those.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,7 @@ from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import UnitSpec, challenge_units, unit_table
 
-__all__ = ["JOINTS", "OtherUnit", "may_lead", "may_stand_at", "unit_before", "unit_behind"]
+__all__ = ["JOINTS", "OtherUnit", "has_other_unit", "may_lead", "unit_before", "unit_behind"]
 
 JOINTS = frozenset({"-", "(", ".", "+"})
 """What may stand between a number and its unit: "12-pack", "30 (pcs)", "50+ pcs"."""
@@ -50,12 +50,16 @@ class _Forms:
     signs: frozenset[str]  # beginnings as printed, and what may stand before one
 
 
-def may_stand_at(tokens: Sequence[Token], first: int, after: int) -> bool:
-    """Whether such a unit can stand behind or before the number [first, after); at most numbers none can."""
+def has_other_unit(tokens: Sequence[Token], numbers: Iterable[tuple[int, int]]) -> bool:
+    """Whether such a unit can stand at any number [first, after); at most numbers none can."""
     forms = _forms(len(unit_table()))
-    if after < len(tokens) and tokens[after].lower in forms.signs:
-        return True
-    return first > 0 and tokens[first - 1].lower in forms.lead_ends
+    signs, lead_ends, count = forms.signs, forms.lead_ends, len(tokens)
+    for first, after in numbers:
+        if after < count and tokens[after].lower in signs:
+            return True
+        if first and tokens[first - 1].lower in lead_ends:
+            return True
+    return False
 
 
 def unit_behind(tokens: Sequence[Token], at: int) -> OtherUnit | None:

@@ -100,9 +100,9 @@ def tokenize(cleaned: str, tokenizer: "Tokenizer | None" = None) -> list[Token]:
     """Cut a cleaned text; spaces vanish, everything else is in exactly one token."""
     doc = (tokenizer or _own_tokenizer())(cleaned)
     return [
-        Token(text, text.lower(), start, start + len(text))
-        for text, start in [(token.text, token.idx) for token in doc]
-        if not text.isspace()
+        Token(text, text.lower(), token.idx, token.idx + len(text))
+        for token in doc
+        if not (text := token.text).isspace()
     ]
 
 
