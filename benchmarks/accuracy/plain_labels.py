@@ -1,0 +1,176 @@
+"""How often is a plain label answered rightly: 1,000 questions on drawn labels, and 40 written by hand?
+
+Run: python -m benchmarks.accuracy.plain_labels [--cache ocr.sqlite] [--ranker DIR]
+Writes benchmarks/results/plain_labels.json. The labels are drawn by `measure_extract.training.labels` from a
+seed, with words and typefaces kept apart from those it teaches; half of the questions are for something that
+the label does not print. The 40 are tests/data/plain_labels.jsonl. Bars: 97 % of the drawn ones, 38 of the 40.
+"""
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.result_files import ROOT, write_result
+from measure_extract.evaluation.metrics import is_same_quantity
+from measure_extract.extractor import Extractor
+from measure_extract.images.base import RGBArray
+from measure_extract.layout.base import Layout
+from measure_extract.training.labels.generate import draw_label, questions_of
+from measure_extract.training.labels.handwritten import draw_lines
+from measure_extract.types import Example, Measurement
+from measure_extract.units import format_measurement
+
+__all__ = [
+    "Asked",
+    "drawn_questions",
+    "measure",
+    "outcome_of_answer",
+    "report",
+    "written_questions",
+]
+
+SEED = 1017
+QUESTIONS = 1000
+WRITTEN = ROOT / "tests" / "data" / "plain_labels.jsonl"
+RIGHT = ("right", "rightly silent")
+SHOWN = 60  # failures in the result file
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question and what it was about."""
+
+    kind: str
+    language: str
+    lines: tuple[str, ...]
+    pixels: RGBArray
+    example: Example
+
+
+def drawn_questions(count: int, *, seed: int) -> Iterator[Asked]:
+    """Draw labels until so many questions are asked, half of them without an answer.
+
+    Args:
+        count: an even number.
+        seed: of the labels and of the questions.
+    """
+    left = {True: count // 2, False: count // 2}
+    number = 0
+    while any(left.values()):
+        label = draw_label(seed, number, words="held_out")
+        number += 1
+        for example in questions_of(label, seed=seed):
+            is_printed = bool(example.answers)
+            if left[is_printed]:
+                left[is_printed] -= 1
+                lines = tuple(text.text for text in label.sheet.texts)
+                pixels = np.asarray(label.image)
+                yield Asked(label.sheet.kind, label.sheet.language, lines, pixels, example)
+
+
+def written_questions(path: Path) -> Iterator[Asked]:
+    """Draw the labels of a file of lines, entities and answers."""
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        example = Example(" / ".join(row["lines"]), row["entity"], answers=tuple(row["answers"]))
+        pixels = np.asarray(draw_lines(row["lines"]))
+        yield Asked("written", "", tuple(row["lines"]), pixels, example)
+
+
+def outcome_of_answer(answer: Measurement | None, answers: Sequence[str]) -> str:
+    """Name what came of a question."""
+    if answer is None:
+        return "silent" if answers else "rightly silent"
+    if not answers:
+        return "answered though not printed"
+    return "right" if is_same_quantity(str(answer), answers) else "wrong"
+
+
+def _is_candidate(layout: Layout, answers: Sequence[str]) -> bool:
+    """Tell whether the right quantity was read at all."""
+    return any(
+        is_same_quantity(format_measurement(placed.span.value, unit), answers)
+        for placed in layout.spans
+        for unit in placed.span.units
+    )
+
+
+def measure(extractor: Extractor, questions: Iterable[Asked]) -> list[dict[str, Any]]:
+    """Ask every question; a picture is read once for its questions where they follow each other."""
+    rows = []
+    image, layout = "", None
+    for asked in questions:
+        example = asked.example
+        if layout is None or example.image != image:
+            image, layout = example.image, extractor.read(asked.pixels)
+        answer = extractor.answer(layout, example.entity)
+        answers = example.answers or ()
+        rows.append(
+            {
+                "kind": asked.kind,
+                "language": asked.language,
+                "entity": example.entity,
+                "outcome": outcome_of_answer(answer, answers),
+                "is_candidate": _is_candidate(layout, answers) if answers else None,
+                "lines": list(asked.lines),
+                "read": [box.text for box in layout.boxes],
+                "answers": list(answers),
+                "answer": None if answer is None else str(answer),
+                "confidence": None if answer is None else round(answer.confidence, 3),
+            }
+        )
+    return rows
+
+
+def _shares(rows: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
+    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row[key]].append(row)
+    return {name: _counted(found) for name, found in sorted(groups.items())}
+
+
+def _counted(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    counts = Counter(row["outcome"] for row in rows)
+    right = sum(counts[name] for name in RIGHT)
+    return {
+        "questions": len(rows),
+        "right_share": round(right / len(rows), 4) if rows else None,
+        **dict(sorted(counts.items())),
+    }
+
+
+def report(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Count the outcomes of all questions, per kind, language and entity, and show failures."""
+    failed = [row for row in rows if row["outcome"] not in RIGHT]
+    return {
+        **_counted(rows),
+        "not_read_or_not_understood": sum(row["is_candidate"] is False for row in failed),
+        "per_kind": _shares(rows, "kind"),
+        "per_language": _shares(rows, "language"),
+        "per_entity": _shares(rows, "entity"),
+        "failures": failed[:SHOWN],
+    }
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--ranker", type=Path, help="an artefact folder; the packaged one")
+    options = parser.parse_args()
+    extractor = Extractor(device="cpu", cache=options.cache, ranker=options.ranker)
+    drawn = report(measure(extractor, drawn_questions(QUESTIONS, seed=SEED)))
+    written = report(measure(extractor, written_questions(WRITTEN)))
+    for name, found in (("drawn", drawn), ("written", written)):
+        print(name, {key: value for key, value in found.items() if not isinstance(value, list)})
+    result = {"seed": SEED, "drawn": drawn, "written": written}
+    print(f"written to {write_result('plain_labels', result)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A seeded generator of plain labels, plates, panels and tables with known truth."""

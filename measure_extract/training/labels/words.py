@@ -1,0 +1,125 @@
+"""The vocabulary of the generator: `data/label_words.toml`, and the part of it that a set of labels may use."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any, Literal, TypeAlias
+
+__all__ = ["LANGUAGES", "Range", "WordGroup", "Words", "WordSet", "word_groups"]
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+
+WordSet: TypeAlias = Literal["taught", "held_out", "all"]
+"""Which forms are printed: those to learn from, all with those kept apart preferred, or all."""
+
+_TABLES = ("measures", "noise", "letters", "units")
+_HELD_OUT_EVERY = 3  # the third form of a list, the sixth ...
+_HELD_OUT_SHARE = (
+    0.6  # of the draws from a list, where `words` is "held_out" and the list has such forms
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Values of one unit that are drawn."""
+
+    unit: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """One way to speak of one role."""
+
+    name: str
+    role: str
+    measure: str
+    unsure: tuple[str, ...]
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = files("measure_extract").joinpath("data/label_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    return tuple(form.strip() for form in text.split("|")) if text else ()
+
+
+@cache
+def word_groups() -> dict[str, WordGroup]:
+    """Give all groups by name, in the file's order."""
+    return {
+        name: WordGroup(name, row.get("role", name), row["measure"], tuple(row.get("unsure", ())))
+        for name, row in _table().items()
+        if name not in _TABLES
+    }
+
+
+@cache
+def _ranges(measure: str, system: str) -> tuple[Range, ...]:
+    row = _table()["measures"][measure]
+    found = []
+    for text in _forms(row.get(system, row["metric"])):
+        *unit, low, high = text.split()
+        found.append(Range(" ".join(unit), float(low), float(high)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabulary of one language, as one set of labels draws from it."""
+
+    language: str
+    words: WordSet = "all"
+
+    def pick(self, random: Random, forms: tuple[str, ...]) -> str:
+        """Draw one form of a list; a list of fewer than three has none to keep apart."""
+        held = forms[_HELD_OUT_EVERY - 1 :: _HELD_OUT_EVERY]
+        if self.words == "taught" and held:
+            forms = tuple(f for i, f in enumerate(forms) if (i + 1) % _HELD_OUT_EVERY)
+        elif self.words == "held_out" and held and random.random() < _HELD_OUT_SHARE:
+            forms = held
+        return random.choice(forms)
+
+    def has(self, group: str, place: str) -> bool:
+        """Tell whether a group has forms that stand before, after or as phrases."""
+        return bool(self.forms(group, place))
+
+    def forms(self, group: str, place: str) -> tuple[str, ...]:
+        """Give a group's forms of a place: "before", "after" or "phrases"."""
+        return _forms(_table()[group].get(self.language, {}).get(place, ""))
+
+    def behind(self, group: str, *, is_imperial: bool) -> tuple[str, ...]:
+        """Give what stands behind a group's unit; "=gsm" stands in its place."""
+        row = _table()[group]
+        key = "behind_imperial" if is_imperial and "behind_imperial" in row else "behind"
+        return _forms(row.get(key, ""))
+
+    def ranges(self, group: str, *, is_imperial: bool) -> tuple[Range, ...]:
+        """Give the units and values of a group."""
+        return _ranges(word_groups()[group].measure, "imperial" if is_imperial else "metric")
+
+    def noise(self, name: str) -> tuple[str, ...]:
+        """Give lines that print no quantity, and words of tables: "lines", "size", "declared" ..."""
+        return _forms(_table()["noise"][self.language][name])
+
+    def codes(self) -> tuple[str, ...]:
+        """Give patterns of model numbers, counts and other numbers: {n} is a digit, {A} a letter."""
+        return _forms(_table()["noise"]["codes"])
+
+    def letters(self) -> dict[str, str]:
+        """Give the letter of each axis role."""
+        row = _table()["letters"]
+        letters = row.get(self.language, row["en"]).split()
+        return dict(zip(("height", "width", "depth", "length"), letters, strict=True))
+
+    def unit_forms(self, unit: str) -> tuple[str, ...]:
+        """Give the printed forms of a unit; written out they are English."""
+        forms = _forms(_table()["units"][unit])
+        short = tuple(form for form in forms if len(form) <= 3 or unit == "fluid ounce")
+        return forms if self.language == "en" else short
