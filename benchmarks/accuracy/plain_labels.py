@@ -21,6 +21,8 @@ from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
+from measure_extract.spans.finder import shared_finder
 from measure_extract.training.labels.generate import draw_label, questions_of
 from measure_extract.training.labels.handwritten import draw_lines
 from measure_extract.types import Example, Measurement
@@ -103,11 +105,12 @@ def _is_candidate(layout: Layout, answers: Sequence[str]) -> bool:
 def measure(extractor: Extractor, questions: Iterable[Asked]) -> list[dict[str, Any]]:
     """Ask every question; a picture is read once for its questions where they follow each other."""
     rows = []
-    image, layout = "", None
+    image: str | None = None
     for asked in questions:
         example = asked.example
-        if layout is None or example.image != image:
-            image, layout = example.image, extractor.read(asked.pixels)
+        if example.image != image:
+            image, ocr = example.image, extractor.ocr.read(asked.pixels)
+            layout = read_layout(asked.pixels, ocr, shared_finder())
         answer = extractor.answer(layout, example.entity)
         answers = example.answers or ()
         rows.append(
@@ -118,7 +121,7 @@ def measure(extractor: Extractor, questions: Iterable[Asked]) -> list[dict[str, 
                 "outcome": outcome_of_answer(answer, answers),
                 "is_candidate": _is_candidate(layout, answers) if answers else None,
                 "lines": list(asked.lines),
-                "read": [box.text for box in layout.boxes],
+                "read": [box.text for box in ocr.boxes],
                 "answers": list(answers),
                 "answer": None if answer is None else str(answer),
                 "confidence": None if answer is None else round(answer.confidence, 3),
