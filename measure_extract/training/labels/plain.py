@@ -1,5 +1,7 @@
 """Plain labels of one to four lines, one-line stickers and product titles: what a new user tries first."""
 
+from typing import TypeAlias
+
 from measure_extract.training.labels.base import Block, Sheet, Text, join
 from measure_extract.training.labels.sizes import size_block
 from measure_extract.training.labels.writer import Writer
@@ -49,6 +51,9 @@ _PAIRS = (
 )  # fmt: skip
 _MAX_WORDS_A_LINE = 5
 
+Stack: TypeAlias = tuple[Text, ...]
+"""Lines that belong together: one, or a word over its number."""
+
 
 def _dimension(writer: Writer) -> str:
     names, weights = zip(*_DIMENSION_WEIGHTS.items(), strict=True)
@@ -80,12 +85,26 @@ def _in_one_line(writer: Writer, groups: list[str]) -> Text:
     return join([writer.line(group) for group in groups], between)
 
 
-def _with_noise(writer: Writer, lines: list[Text], *, share: float) -> list[Text]:
+def _with_noise(writer: Writer, stacks: list[Stack], *, share: float) -> list[Stack]:
     """Put up to two lines of other print before and after."""
-    found = list(lines)
-    while writer.chance(share) and len(found) < len(lines) + 2:
-        found.insert(writer.random.choice((0, 0, len(found))), writer.noise())
+    found = list(stacks)
+    while writer.chance(share) and len(found) < len(stacks) + 2:
+        found.insert(writer.random.choice((0, 0, len(found))), (writer.noise(),))
     return found
+
+
+def _blocks(stacks: list[Stack]) -> tuple[Block, ...]:
+    """Draw lines together, and a word over its number apart from the others, so that it is seen whose it is."""
+    blocks: list[Block] = []
+    is_open = False
+    for stack in stacks:
+        block = Block.lines(stack)
+        if is_open and len(stack) == 1:
+            blocks[-1] = Block((*blocks[-1].rows, *block.rows))
+        else:
+            blocks.append(block)
+        is_open = len(stack) == 1
+    return tuple(blocks)
 
 
 def plain_label(writer: Writer) -> Sheet:
@@ -93,9 +112,8 @@ def plain_label(writer: Writer) -> Sheet:
     draw = writer.random.random()
     if draw < 0.18:
         block = size_block(writer)
-        noise = _with_noise(writer, [], share=0.15)
-        blocks = (*([Block.lines(noise)] if noise else []), block)
-        return Sheet("plain", writer.language, blocks)
+        noise = _blocks(_with_noise(writer, [], share=0.15))
+        return Sheet("plain", writer.language, (*noise, block))
     if draw < 0.52:
         groups = [_group(writer, _dimension(writer), rival_share=0.4)]
     elif draw < 0.84:
@@ -103,12 +121,12 @@ def plain_label(writer: Writer) -> Sheet:
     else:
         groups = _several(writer)
     if len(groups) == 2 and writer.chance(0.2):
-        lines = [_in_one_line(writer, groups)]
+        stacks: list[Stack] = [(_in_one_line(writer, groups),)]
     elif len(groups) > 1 and writer.chance(0.12):
         return Sheet("plain", writer.language, (_columns(writer, groups),))
     else:
-        lines = [line for group in groups for line in writer.lines(group)]
-    return Sheet("plain", writer.language, (Block.lines(_with_noise(writer, lines, share=0.2)),))
+        stacks = [writer.lines(group) for group in groups]
+    return Sheet("plain", writer.language, _blocks(_with_noise(writer, stacks, share=0.2)))
 
 
 def _columns(writer: Writer, groups: list[str]) -> Block:
@@ -129,10 +147,10 @@ def sticker(writer: Writer) -> Sheet:
         quantity = join((quantity, " e")) if writer.chance(0.6) else join(("e ", quantity))
     products = [product.split(":") for product in writer.words.noise("products")]
     names = [name for name, groups in products if groups.split() == [group]]
-    lines = [quantity]
+    lines: list[Stack] = [(quantity,)]
     if names and writer.chance(0.6):
-        lines.insert(0, Text(writer.cased(writer.random.choice(names))))
-    return Sheet("sticker", writer.language, (Block.lines(_with_noise(writer, lines, share=0.15)),))
+        lines.insert(0, (Text(writer.cased(writer.random.choice(names))),))
+    return Sheet("sticker", writer.language, _blocks(_with_noise(writer, lines, share=0.15)))
 
 
 def title(writer: Writer) -> Sheet:

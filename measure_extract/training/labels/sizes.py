@@ -97,6 +97,8 @@ def _letters_behind(writer: Writer, members: Members) -> Text:
     # "109L" alone would be litres.
     each = unit == '"' or writer.chance(0.5) or any(group == "length" for group, _ in members)
     gap = "" if unit == '"' or not each or writer.chance(0.2) else " "
+    if members[0][1].unit == "metre" and each:
+        gap = " "  # "0.1mL" would be millilitres
     parts = []
     for letter, member in zip(_letters(writer, members), members, strict=True):
         number = _full(writer, *member, unit) if each else writer.bare(*member)

@@ -44,6 +44,7 @@ class Writer:
         self._gap = random.choice(_GAPS)
         self._case = random.choice(("as is", "as is", "as is", "upper", "upper", "lower", "title"))
         self._dual_share = _DUAL_SHARE.get(self.language, _DUAL_SHARE_ABROAD)
+        self._is_number_below: bool | None = None  # of its word; as the label's first stack has it
         self._unit_forms: dict[str, str] = {}
 
     def chance(self, share: float) -> bool:
@@ -182,7 +183,10 @@ class Writer:
         if not self.words.has(group, "before") or self.chance(0.82):
             return (self.line(group),)
         word, number = Text(self.word(group)), self.quantity(group)
-        return (word, number) if self.chance(0.65) else (number, word)
+        is_below = self.chance(0.65)
+        if self._is_number_below is None:
+            self._is_number_below = is_below
+        return (word, number) if self._is_number_below else (number, word)
 
     def code(self) -> Text:
         """Write a number that is no quantity of these dimensions, or a word that looks like one."""
