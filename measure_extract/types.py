@@ -105,7 +105,8 @@ class OCRResult:
 class QuantitySpan:
     """A number with its unit as printed, and what stands around it in the same text.
 
-    `low` and `high` are equal to `value` unless a range is printed; then `value` is the upper end.
+    `low` and `high` are equal to `value` unless a range is printed; then `value` is the upper end. A printed
+    tolerance is kept beside them and widens neither.
     """
 
     value: float
@@ -131,6 +132,7 @@ class QuantitySpan:
     # Index in the result of the total it is printed as a part of (the 5 ft of "5 ft 3 in"); no answer
     # of its own. None elsewhere, and for the unit of a multipack.
     part_of: int | None = None
+    tolerance: float | None = None  # in the span's unit: the 2 of "30 ± 2 cm"
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:

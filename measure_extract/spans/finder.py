@@ -12,9 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from measure_extract.spans.grammar.clean import clean_text
+from measure_extract.spans.grammar.fields import read_coded_field
 from measure_extract.spans.grammar.lexicon import find_roles
-from measure_extract.spans.grammar.numerals import NUMBER_WORDS, VULGAR_FRACTIONS
+from measure_extract.spans.grammar.numbers import NUMBER_WORDS
+from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
 from measure_extract.spans.grammar.rules import parse_tokens
+from measure_extract.spans.grammar.styles import STYLES, Style, is_prose
 from measure_extract.spans.grammar.tokens import Token, make_tokenizer, tokenize
 from measure_extract.spans.photo import find_in_boxes
 from measure_extract.types import OCRResult, QuantitySpan
@@ -30,16 +33,17 @@ __all__ = ["QuantityFinder", "build_pipeline", "find_quantities", "shared_finder
 SPANS_KEY = "quantities"
 
 _MAX_STRINGS = 100_000  # distinct pieces of text, about 20 MB
-_DIGIT = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
-_WORDS = ("half", "quarter", *NUMBER_WORDS)
+_DIGITS = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
+_WORDS = re.compile(r"[^\W\d_]+")
+_ARTICLE = re.compile(r"(?i:\ban?\ [a-z]+\ of\b)")
 
 
 def _may_hold_number(text: str) -> bool:
-    """Whether a text has a digit or a number word; most lines have neither."""
-    if _DIGIT.search(text):
+    """Whether a text has a digit or a word that may be a number; most lines have neither."""
+    if _DIGITS.search(text):
         return True
-    lower = text.lower()
-    return any([word in lower for word in _WORDS])  # a list: a generator takes twice the time
+    words = _WORDS.findall(text.lower())
+    return not NUMBER_WORDS.isdisjoint(words) or _ARTICLE.search(text) is not None
 
 
 def _new_tokenizer() -> "Tokenizer":
@@ -59,12 +63,16 @@ class QuantityFinder:
         if not Doc.has_extension(SPANS_KEY):
             Doc.set_extension(SPANS_KEY, default=())
 
-    def parse(self, text: str) -> tuple[QuantitySpan, ...]:
-        """Find every quantity of a text, in reading order."""
+    def parse(self, text: str, *, style: Style = "label") -> tuple[QuantitySpan, ...]:
+        """Find every quantity of a text, in reading order; see `find_quantities` for the styles."""
+        if style == "field" and (coded := read_coded_field(text)):
+            return coded
         if not _may_hold_number(text):
             return ()
         cleaned, repaired = clean_text(text)
-        return parse_tokens(text, self._tokenize(cleaned), repaired)
+        prose = style == "prose" or (style == "auto" and is_prose(text))
+        tokens = self._tokenize(cleaned)
+        return parse_tokens(text, cleaned, tokens, repaired, is_prose=prose)
 
     def _tokenize(self, cleaned: str) -> list[Token]:
         # spaCy remembers every string it has seen; over millions of lines that is all of memory.
@@ -83,7 +91,7 @@ class QuantityFinder:
 
     def __call__(self, doc: "Doc") -> "Doc":
         """Attach the quantities to a document, whatever tokenizer made it."""
-        found = self.parse(doc.text)
+        found = self.parse(doc.text, style="auto")
         spans = [
             doc.char_span(q.start, q.end, label=q.unit, alignment_mode="expand") for q in found
         ]
@@ -120,12 +128,17 @@ def shared_finder() -> QuantityFinder:
 
 
 def find_quantities(
-    text: str, *, dimensions: Collection[str] | None = None
+    text: str, *, style: Style = "auto", dimensions: Collection[str] | None = None
 ) -> tuple[QuantitySpan, ...]:
     """Find every printed quantity of a text.
 
     Args:
         text: a line or joined lines; any string is allowed.
+        style: what kind of text it is. "label" is a line of a product's print, where nearly every
+            number with a unit is a quantity; "prose" is running text, where "12 in" needs its full
+            stop, "2.7m tickets" are millions, and a tolerance is no quantity of its own; "field" is a
+            database field of one quantity, where codes of UN/CEFACT Recommendation 20 count ("500
+            MLT"); "auto" takes "prose" for a text that reads as a sentence, and "label" otherwise.
         dimensions: give quantities of these alone ("length", "charge"); all if None. See
             `units.dimensions`.
 
@@ -135,12 +148,15 @@ def find_quantities(
 
     Raises:
         UnknownDimensionError: if there is no such dimension.
+        ValueError: if the style is none of these four.
 
     Example:
         >>> [str((q.value, q.unit)) for q in find_quantities("30cm/11.8in")]
         ["(30.0, 'centimetre')", "(11.8, 'inch')"]
     """
-    found = shared_finder().parse(text)
+    if style not in STYLES:
+        raise ValueError(f"unknown style {style!r}; give one of {', '.join(STYLES)}")
+    found = shared_finder().parse(text, style=style)
     return found if dimensions is None else _of_dimensions(found, dimensions)
 
 

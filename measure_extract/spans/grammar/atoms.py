@@ -24,7 +24,7 @@ from measure_extract.units import dimension_of, units_with
 __all__ = ["Atom", "find_atoms"]
 
 # A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
-_TONNES = re.compile(r"t|(?i:tonn|tonel)\w+")
+_TONNES = re.compile(r"t|(?i:tonn|tonel|тонн|τόν)\w+|т|公?[吨噸]|トン|톤|طن|टन|טון")
 _KILOGRAMS_PER_TONNE = 1000
 _LABEL_LENGTH = 4  # letters of a unit that is a label where a colon follows: "VOLTS: 120"
 

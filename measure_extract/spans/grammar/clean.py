@@ -6,12 +6,20 @@ are not repairs. Nothing is repaired unless a unit makes the reading certain.
 """
 
 import re
+import unicodedata
 
 from measure_extract.unit_tables import challenge_table
 
 __all__ = ["clean_text"]
 
+# Decimal digits of other scripts: "٥٠٠", "५००".
+_DIGITS = {
+    code: str(unicodedata.decimal(chr(code)))
+    for code in range(0x660, 0x10000)
+    if unicodedata.decimal(chr(code), None) is not None
+}
 _TYPOGRAPHY = {
+    **_DIGITS,
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width forms
     **dict.fromkeys(map(ord, "″”“„〃‟〞❞"), '"'),
     **dict.fromkeys(map(ord, "′’‘‛´`ʹ"), "'"),
@@ -24,6 +32,13 @@ _TYPOGRAPHY = {
     ord("μ"): "µ",  # Greek mu to the micro sign
     ord("ℓ"): "l",
     ord("、"): ",",
+    ord("٬"): ",",
+    ord("،"): ",",
+    ord("٫"): ".",
+    ord("【"): "[",
+    ord("】"): "]",
+    ord("〔"): "[",
+    ord("〕"): "]",
     ord("。"): ".",
     ord("｡"): ".",
 }

@@ -83,9 +83,15 @@ def _link(spans: list[QuantitySpan], a: int, b: int, *, has_mark: bool) -> None:
     ]
     if set(first.units) & set(second.units) or not pairs or not (agreeing or has_mark):
         return
+    if not agreeing and (_has_partner(first) or _has_partner(second)):
+        return  # "64 mm (2.5 in) / 55 mm (2.2 in)": the first pair is whole
     unit, other = (agreeing or pairs)[0]
     spans[a] = _linked(first, b, unit, is_consistent=bool(agreeing))
     spans[b] = _linked(second, a, other, is_consistent=bool(agreeing))
+
+
+def _has_partner(span: QuantitySpan) -> bool:
+    return span.same_as is not None and span.is_consistent
 
 
 def _with_points(first: QuantitySpan, second: QuantitySpan) -> tuple[QuantitySpan, QuantitySpan]:

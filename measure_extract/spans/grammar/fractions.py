@@ -13,10 +13,11 @@ from measure_extract.spans.grammar.numerals import (
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import units_with
 
-__all__ = ["AND", "read_fraction_words", "read_glued_mixed", "read_mixed"]
+__all__ = ["AND", "HALVES", "read_fraction_words", "read_glued_mixed", "read_mixed"]
 
 # Joints of "2 & 1/2" and "3 and a half".
 AND = frozenset({"and", "&", "und", "et", "y"})
+HALVES = frozenset(word for word, share in FRACTION_WORDS.items() if share == 1 / 2) - {"halves"}
 # What may stand between a fraction and the unit it shares: "3/4 x 3 1/2 in", "1/2-1 inch".
 _SHARING = frozenset({"x", "*", "by", "-", "to", "~"})
 _SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
@@ -93,8 +94,10 @@ def _read_and(tokens: Sequence[Token], at: int, whole: float) -> tuple[float, in
 def read_fraction_words(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     """Read "half", "half a", "a quarter", "one-half", "three quarters"; None where there is none."""
     word = text_at(tokens, i).lower()
-    if word in ("half", "quarter"):
-        after = i + 1 + (text_at(tokens, i + 1).lower() in ("a", "an"))
+    if word in HALVES or word == "quarter":
+        has_of = text_at(tokens, i + 1).lower() == "of"
+        after = i + 1 + has_of
+        after += text_at(tokens, after).lower() in ("a", "an", "of")
         return FRACTION_WORDS[word], after
     count = 1.0 if word in ("a", "an") else NUMBER_WORDS.get(word)
     if count is None:

@@ -76,12 +76,21 @@ def _longest(root: _Node[T], tokens: Sequence[Token], at: int) -> tuple[T, int] 
     return found
 
 
+def _foreign_forms() -> dict[str, list[str]]:
+    """Read the forms of other scripts: canonical name -> forms."""
+    text = files("measure_extract").joinpath("data/foreign_units.txt").read_text(encoding="utf-8")
+    lines = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+    return {name.strip(): [f.strip() for f in forms.split(",")] for name, forms in lines}
+
+
 @cache
 def _unit_trie() -> _Node[UnitReading]:
     sound: dict[tuple[str, ...], list[str]] = {}
     damaged: dict[tuple[str, ...], list[str]] = {}
+    foreign = _foreign_forms()
     for spec in challenge_table().values():
-        for forms, target in ((spec.forms, sound), (spec.damaged_forms, damaged)):
+        own = (*spec.forms, *foreign.get(spec.name, ()))
+        for forms, target in ((own, sound), (spec.damaged_forms, damaged)):
             for form in forms:
                 target.setdefault(tuple(_words(form)), []).append(spec.name)
     root: _Node[UnitReading] = _Node()

@@ -7,15 +7,15 @@ from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.parts import Part, make_part, with_changes
 from measure_extract.spans.grammar.tokens import Token, text_between
 
-__all__ = ["MAX_JOINT", "is_range", "make_range", "with_shared_units"]
+__all__ = ["MAX_JOINT", "TOLERANCE", "is_range", "make_range", "with_shared_units"]
 
 # Joints as `text_between` gives them, without spaces.
 _RANGE = frozenset(
-    {"-", "~", "to", "bis", "à", "hasta", "tot", "..", "...", "…", "÷", "--", "upto", "-~"}
+    {"-", "~", "to", "bis", "à", "hasta", "tot", "..", "...", "…", "÷", "--", "upto", "-~", "-to", "-bis", "-à", "al", "até", "till", "through"}
 )
-_LIST = frozenset({"/", "or", "oder", "ou", "o"})
-_TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
-_AND = frozenset({"and", "&", "und", "et", "y"})
+_LIST = frozenset({"/", "or", "oder", "ou", "o", "-or", "-oder"})
+TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
+_AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
@@ -43,7 +43,7 @@ def with_shared_units(
             current = make_range(text, shared, current)
         elif _is_listed(joint, has_word=has_word) and left.value != current.span.value:
             after.append(current)
-            current, has_word = shared, has_word or joint not in ("/", *_TOLERANCE)
+            current, has_word = shared, has_word or joint not in ("/", *TOLERANCE)
         else:
             break
         del bare_by_last[left.last]
@@ -60,7 +60,7 @@ def _left_of(part: Part, bare_by_last: dict[int, Atom]) -> Atom | None:
 
 def _is_listed(joint: str, *, has_word: bool) -> bool:
     """Whether a joint lists; a comma does only in front of an "and" or an "or"."""
-    return joint in _LIST or joint in _TOLERANCE or joint in _AND or (joint == "," and has_word)
+    return joint in _LIST or joint in TOLERANCE or joint in _AND or (joint == "," and has_word)
 
 
 def is_range(tokens: Sequence[Token], left: Part, right: Part) -> bool:

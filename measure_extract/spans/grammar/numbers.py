@@ -6,27 +6,29 @@ from dataclasses import dataclass
 
 from measure_extract.spans.grammar.fractions import (
     AND,
+    HALVES,
     read_fraction_words,
     read_glued_mixed,
     read_mixed,
 )
 from measure_extract.spans.grammar.lexicon import units_at
-from measure_extract.spans.grammar.numerals import (
-    NUMBER_WORDS,
-    VULGAR_FRACTIONS,
-    parse_decimal,
-)
+from measure_extract.spans.grammar.number_words import COUNTING, read_counting
+from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS, parse_decimal
+from measure_extract.spans.grammar.powers import read_multiplied, read_power
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
-from measure_extract.units import units_with
+from measure_extract.units import dimension_of, units_with
 
-__all__ = ["Number", "read_number"]
+__all__ = ["NUMBER_WORDS", "Number", "read_number"]
 
 # "0273 fl oz": nobody prints a leading zero without a point behind it.
 _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
 _CODE_DIGITS = 8  # the shortest barcode (EAN-8, GS1 General Specifications); no print measures so
 _CODE_GROUP = 5  # digits of a group of a barcode, as "5 012345 678900" and "0 36000 29145 2"
 
-_WORDS = frozenset(NUMBER_WORDS) | {"half", "quarter"}
+NUMBER_WORDS = COUNTING | HALVES | {"quarter"}
+"""Words that begin a number."""
+_ARTICLES = frozenset({"a", "an"})
+_BEGINNINGS = NUMBER_WORDS | _ARTICLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read_number(tokens: Sequence[Token], i: int) -> Number | None:
         return Number(VULGAR_FRACTIONS[token.text], i + 1, "")
     if token.text == ",":
         return _read_leading_comma(tokens, i)
-    return _read_words(tokens, i) if token.lower in _WORDS else None
+    return _read_words(tokens, i) if token.lower in _BEGINNINGS else None
 
 
 def _read_digits(tokens: Sequence[Token], i: int) -> Number | None:
@@ -59,6 +61,8 @@ def _read_digits(tokens: Sequence[Token], i: int) -> Number | None:
         scientific = _read_scientific(tokens, i)
         if scientific is not None:
             return scientific
+    if (power := read_power(tokens, i) or read_multiplied(tokens, value, i + 1)) is not None:
+        return Number(*power, "")
     if not token.text.isdecimal():
         return Number(value, i + 1, token.text)
     if _is_code(tokens, i):
@@ -111,16 +115,29 @@ def _read_scientific(tokens: Sequence[Token], i: int) -> Number | None:
 
 def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
     """Read "two" or "one-half" only where a unit written as a word follows ("two in one")."""
-    word = tokens[i].lower
     fraction = read_fraction_words(tokens, i)
     if fraction is None:
-        fraction = read_mixed(tokens, i, NUMBER_WORDS[word]) or (NUMBER_WORDS[word], i + 1)
+        counted = _read_article(tokens, i) or read_counting(tokens, i)
+        if counted is None:
+            return None
+        value, after = counted
+        fraction = read_mixed(tokens, after - 1, value) or read_multiplied(tokens, value, after)
+        fraction = fraction or counted
     value, after = fraction
     at = after + (text_at(tokens, after) == "-")
     unit = text_at(tokens, at).lower()
     if len(unit) < 3 and unit not in ("lb", "oz", "kg", "cm", "mm", "ft"):
         return None
     return Number(value, after, "") if units_at(tokens, at) else None
+
+
+def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
+    """Read the one of "a gallon of milk"; "$3 a gallon" is a price."""
+    if tokens[i].lower not in _ARTICLES or text_at(tokens, i + 2).lower() != "of":
+        return None
+    units = units_at(tokens, i + 1)
+    is_measured = bool(units) and dimension_of(units[0]) in ("mass", "volume")
+    return None if not is_measured or text_at(tokens, i - 1).isdecimal() else (1.0, i + 1)
 
 
 def _read_leading_comma(tokens: Sequence[Token], i: int) -> Number | None:

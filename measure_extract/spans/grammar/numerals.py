@@ -9,7 +9,10 @@ import re
 __all__ = [
     "FRACTION_DENOMINATORS",
     "FRACTION_WORDS",
+    "HUNDREDS",
+    "MULTIPLIERS",
     "NUMBER_WORDS",
+    "TENS",
     "VULGAR_FRACTIONS",
     "parse_decimal",
 ]
@@ -36,19 +39,58 @@ VULGAR_FRACTIONS = {
 # Denominators on rulers and measuring cups; 50/60 and 110/220 are not fractions.
 FRACTION_DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64})
 
+# English, German, French, Spanish, Italian, Portuguese, Dutch; "once" is also the Spanish eleven and the
+# French ounce: a number only where a unit follows.
 NUMBER_WORDS = {
-    "one": 1.0,
-    "two": 2.0,
-    "three": 3.0,
-    "four": 4.0,
-    "five": 5.0,
-    "six": 6.0,
-    "seven": 7.0,
-    "eight": 8.0,
-    "nine": 9.0,
-    "ten": 10.0,
-    "eleven": 11.0,
-    "twelve": 12.0,
+    word: float(value)
+    for value, words in (
+        (1, "one ein eine einen einem un une uno una um uma een één"),
+        (2, "two zwei deux dos due dois duas twee"),
+        (3, "three drei trois tres tre três drie"),
+        (4, "four vier quatre cuatro quattro quatro"),
+        (5, "five fünf cinq cinco cinque vijf"),
+        (6, "six sechs seis sei zes"),
+        (7, "seven sieben sept siete sette sete zeven"),
+        (8, "eight acht huit ocho otto oito"),
+        (9, "nine neun neuf nueve nove negen"),
+        (10, "ten zehn dix diez dieci dez tien"),
+        (11, "eleven elf onze once undici"),
+        (12, "twelve zwölf douze doce dodici doze twaalf"),
+        (13, "thirteen dreizehn treize trece tredici treze dertien"),
+        (14, "fourteen vierzehn quatorze catorce quattordici catorze veertien"),
+        (15, "fifteen fünfzehn quinze quince quindici vijftien"),
+        (16, "sixteen sechzehn seize dieciséis sedici dezesseis zestien"),
+        (17, "seventeen siebzehn diecisiete diciassette dezassete dezessete zeventien"),
+        (18, "eighteen achtzehn dieciocho diciotto dezoito achttien"),
+        (19, "nineteen neunzehn diecinueve diciannove dezenove dezanove negentien"),
+    )
+    for word in words.split()
+}
+
+# Words that a unit may follow, or a smaller number: "twenty-five".
+TENS = {
+    word: float(value)
+    for value, words in (
+        (20, "twenty zwanzig vingt veinte venti vinte twintig"),
+        (30, "thirty dreißig trente treinta trenta trinta dertig"),
+        (40, "forty vierzig quarante cuarenta quaranta quarenta veertig"),
+        (50, "fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig"),
+        (60, "sixty sechzig soixante sesenta sessanta sessenta zestig"),
+        (70, "seventy siebzig setenta settanta zeventig"),
+        (80, "eighty achtzig ochenta ottanta oitenta tachtig"),
+        (90, "ninety neunzig noventa novanta negentig"),
+    )
+    for word in words.split()
+}
+
+# Words that count what stands before them: "two hundred", "three thousand".
+HUNDREDS = {
+    word: float(value)
+    for value, words in (
+        (100, "hundred hundert cent cien ciento cento cem honderd"),
+        (1000, "thousand tausend mille mil duizend"),
+    )
+    for word in words.split()
 }
 
 FRACTION_WORDS = {
@@ -60,6 +102,33 @@ FRACTION_WORDS = {
     "quarters": 1 / 4,
     "eighth": 1 / 8,
     "eighths": 1 / 8,
+    # German, French, Spanish, Italian, Portuguese, Dutch
+    "halbe": 1 / 2,
+    "halber": 1 / 2,
+    "halbes": 1 / 2,
+    "halben": 1 / 2,
+    "demi": 1 / 2,
+    "medio": 1 / 2,
+    "media": 1 / 2,
+    "mezzo": 1 / 2,
+    "mezza": 1 / 2,
+    "meio": 1 / 2,
+    "meia": 1 / 2,
+    "halve": 1 / 2,
+}
+
+# Words and letters behind a number that multiply it: "2.4 billion gallons", "25 lakh tonnes".
+MULTIPLIERS = {
+    word: value
+    for value, words in (
+        (1e3, "thousand thousands tausend mille mil mila duizend"),
+        (1e5, "lakh lakhs lac lacs"),
+        (1e6, "million millions mn mln mio millionen millón millones milione milioni milhão milhões miljoen"),
+        (1e7, "crore crores"),
+        (1e9, "billion billions bn bln milliarde milliarden milliard milliards miliardo miliardi bilhão bilhões miljard"),
+        (1e12, "trillion trillions tn"),
+    )
+    for word in words.split()
 }
 
 _MAX_DIGITS = 15  # what a float holds exactly; longer runs are barcodes and serial numbers

@@ -13,11 +13,25 @@ __all__ = ["pack_before_hyphen", "pack_total"]
 _CONTAINERS = frozenset(
     {
         "packs", "bottles", "cans", "packets", "sachets", "pouches", "tubes", "bars", "bags", "cups",
-        "flaschen", "dosen", "beutel", "bouteilles", "barquettes", "botellas", "latas", "bottiglie",
+        "jars", "boxes", "cartons", "tins", "sticks", "rolls", "pots", "tubs", "trays", "servings",
+        "portions", "slices", "bottle", "can", "pouch", "sachet", "packet", "bag", "bar", "jar", "tin",
+        "flaschen", "dosen", "beutel", "becher", "gläser", "packungen", "stücke", "riegel", "tüten",
+        "tafeln", "portionen", "päckchen", "tuben", "kapseln", "bouteilles", "barquettes", "boîtes",
+        "canettes", "pots", "sachets", "briques", "tranches", "paquets", "gourdes", "tablettes",
+        "berlingots", "verrines", "coupelles", "bocaux", "dosettes", "étuis", "pièces", "parts", "steaks",
+        "botellas", "latas", "sobres", "bolsas", "paquetes", "briks", "envases", "vasos", "tarros",
+        "tarrinas", "bricks", "barritas", "lonchas", "porciones", "bottiglie", "lattine", "bustine",
+        "vasetti", "confezioni", "buste", "barattoli", "pacchi", "porzioni", "fette", "garrafas", "pacotes",
+        "sachês", "saquetas", "caixas", "copos", "embalagens", "porções", "flessen", "blikjes", "blikken",
+        "zakjes", "potjes", "pakken", "bekers", "repen", "porties", "plakken",
     }
 )  # fmt: skip
 _COUNT_WORDS = _CONTAINERS | frozenset(
-    {"pack", "count", "ct", "pcs", "pieces", "pz", "pezzi", "stück", "stk", "unités", "unidades"}
+    {
+        "pack", "count", "ct", "pcs", "pieces", "pz", "pezzi", "stück", "stk", "unités", "unidades", "er",
+        "unité", "unidad", "unidade", "units", "uds", "ud", "pk", "pièce", "piezas", "peças", "stuks",
+        "st", "lot", "each", "unità", "eenheden", "einheiten",
+    }
 )
 _CROSSES = frozenset({"x", "*"})
 # Words between a quantity and the count behind it, and around a count before it.
@@ -35,7 +49,8 @@ def pack_before_hyphen(
     if count is None or tokens[part.first - 1].text != "-" or not _may_multiply(part, count):
         return None
     has_container = text_at(tokens, part.last + 1).lower() in _CONTAINERS
-    is_pack = has_container or count.value == part.span.value
+    is_set = text_between(tokens, count.first - 2, count.first) in _PACK_OF
+    is_pack = has_container or is_set or count.value == part.span.value
     return _times(text, tokens, part, count) if is_pack else None
 
 
@@ -83,8 +98,9 @@ def _of_crosses(
     text: str, tokens: Sequence[Token], part: Part, count: Atom, counts: dict[int, Atom]
 ) -> Part:
     """Take in further counts: "4 x 3 x 50 ml"."""
-    outer = counts.get(count.first - 2)
-    is_cross = outer is not None and tokens[count.first - 1].lower in _CROSSES
+    gap = 2 if text_at(tokens, count.first - 1) == "(" else 1  # "4 x (2 x 100 g)"
+    outer = counts.get(count.first - gap - 1)
+    is_cross = outer is not None and tokens[count.first - gap].lower in _CROSSES
     if outer is None or not is_cross or not _may_multiply(part, outer):
         return _times(text, tokens, part, count)
     return _times(text, tokens, part, replace(outer, value=outer.value * count.value))

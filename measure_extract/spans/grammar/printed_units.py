@@ -25,6 +25,8 @@ _THINGS = frozenset(
         "le", "ge", "po", "lit", "ins",
     }
 )  # fmt: skip
+_CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_OPENING = frozenset({"-", "."}) | frozenset(_CLOSING)
 _BRACKET_REACH = 12  # tokens of "(30 x 20 x 10)"
 _IN_BRACKETS = frozenset({"x", "*", "±", "+", "/", "-", "by"})
 
@@ -49,7 +51,7 @@ def read_unit(tokens: Sequence[Token], first: int, number: Number) -> PrintedUni
     if is_letter and at != number.next and not _may_be_letter(tokens, number.next, at, after):
         return None
     units = refuse(tokens, first, number, at, after, reading.units)
-    if text_at(tokens, at - 1) == "(" and text_at(tokens, after) == ")":
+    if text_at(tokens, after) == _CLOSING.get(text_at(tokens, at - 1)):
         after += 1
     return PrintedUnit(units, after, reading.is_repaired) if units else None
 
@@ -61,7 +63,7 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
         return at + 1 if mark.lower() == "in" and _is_length(tokens, at + 1) else at
     has_word = at + 1 < len(tokens) and tokens[at + 1].is_word
     # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
-    if mark in ("-", "(", ".") and has_word:
+    if mark in _OPENING and has_word:
         behind = _behind_axis(tokens, at) if mark == "(" else at
         return behind if behind != at else at + 1
     if mark == "+" and is_glued(tokens, at) and units_at(tokens, at + 1):
@@ -78,6 +80,8 @@ def _may_be_letter(tokens: Sequence[Token], at: int, unit: int, after: int) -> b
     mark = tokens[at].text
     if mark == "+":
         return True
+    if mark in ("[", "{", "<"):
+        return text_at(tokens, after) == _CLOSING[mark]  # "230 [V]"
     if mark == ")":
         return text_at(tokens, at - 2) != "("  # "(34±3) V", but not the list number "(2) L"
     is_tight = mark == "-" and is_glued(tokens, at) and is_glued(tokens, unit)

@@ -15,22 +15,33 @@ from measure_extract.spans.grammar.merging import merged
 from measure_extract.spans.grammar.other_kinds import find_other_atoms
 from measure_extract.spans.grammar.parts import make_part
 from measure_extract.spans.grammar.role_words import with_roles
+from measure_extract.spans.grammar.signs import with_signs
+from measure_extract.spans.grammar.threads import without_threads
 from measure_extract.spans.grammar.tokens import Token
+from measure_extract.spans.grammar.tolerances import with_tolerances
 from measure_extract.spans.grammar.totals import with_totals
+from measure_extract.spans.grammar.vetoes import without_vetoed
 from measure_extract.types import QuantitySpan
 
 __all__ = ["parse_tokens"]
 
 
 def parse_tokens(
-    text: str, tokens: Sequence[Token], repaired: frozenset[int]
+    text: str,
+    cleaned: str,
+    tokens: Sequence[Token],
+    repaired: frozenset[int],
+    *,
+    is_prose: bool = False,
 ) -> tuple[QuantitySpan, ...]:
     """Find every quantity of a tokenized text.
 
     Args:
         text: as printed; surfaces are cut from it.
-        tokens: of the cleaned text, which has the same offsets.
+        cleaned: the cleaned text, which has the same offsets.
+        tokens: of the cleaned text.
         repaired: positions that cleaning repaired.
+        is_prose: whether it is running text, in which less is a quantity.
 
     Returns:
         Spans in reading order; derived totals follow their last part. `same_as` holds indices of
@@ -39,6 +50,10 @@ def parse_tokens(
     atoms = find_atoms(tokens, repaired)
     if not atoms:
         return ()
+    atoms = without_threads(cleaned, tokens, atoms)
+    atoms = without_vetoed(cleaned, tokens, atoms, is_prose=is_prose)
+    if is_prose:
+        atoms = with_signs(tokens, atoms)
     atoms = with_decimal_commas(text, tokens, atoms)
     sizes = _sizes(text, tokens, atoms)
     others = find_other_atoms(tokens, atoms)
@@ -53,6 +68,7 @@ def _sizes(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> tuple[Quant
     parts = with_axes(tokens, parts)
     parts = with_roles(tokens, parts)
     parts = with_totals(text, tokens, parts, atoms)
+    parts = with_tolerances(tokens, parts, is_prose=is_prose)
     return with_duals(tokens, parts)
 
 

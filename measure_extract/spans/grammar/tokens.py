@@ -4,9 +4,11 @@ spaCy's English rules keep "750ML", '12.5"W' and "30cm/11.8inch" whole and cut "
 these rules cut at every change between digits, letters and symbols, and keep "1,000.5" and ".5" whole.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from measure_extract.spans.grammar.letters import OTHER_LETTERS
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Token", "is_glued", "make_tokenizer", "text_at", "text_between", "tokenize"]
 
-_RAISED = "¹²³" + "".join(VULGAR_FRACTIONS)
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹" + "".join(VULGAR_FRACTIONS)
 _LETTER = rf"[^\W\d_{_RAISED}]"
 _SYMBOL = rf"(?:[^\w\s]|_|[{_RAISED}])"
 # A point or comma inside a number, or a point that begins one, is no symbol of its own.
@@ -66,6 +68,8 @@ def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
         rf"(?<=inch)(?={_CROSS_AHEAD})",
         rf"(?<=\"{_AXIS})(?={_CROSS_AHEAD})",
         rf"(?<=[xX])(?={_AXIS}\d)",
+        # Scripts without spaces: the unit of "500毫升装" ends where the next word begins.
+        *_spaceless_ends(),
         # An end mark of a dimension line read as a letter: "H20cmH".
         rf"(?<=\d(?:{_short_forms('length')}))(?=[{''.join(AXIS_LETTERS)}I](?:\W|$))",
     ]
@@ -87,6 +91,19 @@ def _short_forms(*dimensions: str) -> str:
         if len(form) == 2 and form.isascii() and form.isalpha()
     }
     return "|".join(sorted(forms))
+
+
+def _spaceless_ends() -> list[str]:
+    """Give the boundaries behind units of Chinese and Japanese, one for each length of their forms."""
+    text = files("measure_extract").joinpath("data/foreign_units.txt").read_text(encoding="utf-8")
+    forms = re.findall(r"[\u30a0-\u30ff\u3400-\u9fff\uac00-\ud7a3]+", text)
+    by_length: dict[int, set[str]] = {}
+    for form in forms:
+        by_length.setdefault(len(form), set()).add(form)
+    return [
+        rf"(?<=\d(?:{'|'.join(sorted(words))}))(?=[\u3041-\u309f\u3400-\u9fff\uac00-\ud7a3])"
+        for words in by_length.values()
+    ]
 
 
 @cache

@@ -1,0 +1,37 @@
+"""Tolerances: the 2 of "30 ± 2 cm" belongs to the 30."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from measure_extract.spans.grammar.lists import TOLERANCE
+from measure_extract.spans.grammar.parts import Part
+from measure_extract.spans.grammar.tokens import Token, text_between
+from measure_extract.units import convert, dimension_of
+
+__all__ = ["with_tolerances"]
+
+
+def with_tolerances(tokens: Sequence[Token], parts: list[Part], *, is_prose: bool) -> list[Part]:
+    """Tell each quantity the tolerance printed behind it.
+
+    On labels the tolerance stays among the proposals, as the print may mean two sizes; in prose it is
+    no quantity of its own.
+    """
+    result: list[Part] = []
+    for part in parts:
+        left = result[-1] if result else None
+        if left is None or not _is_tolerance(tokens, left, part):
+            result.append(part)
+            continue
+        tolerance = round(convert(part.span.value, part.span.unit, left.span.unit), 9)
+        result[-1] = Part(replace(left.span, tolerance=tolerance), left.first, left.last)
+        if not is_prose:
+            result.append(part)
+    return result
+
+
+def _is_tolerance(tokens: Sequence[Token], left: Part, right: Part) -> bool:
+    joint = text_between(tokens, left.last + 1, right.first)
+    is_alike = dimension_of(left.span.unit) == dimension_of(right.span.unit)
+    is_plain = not (left.span.is_derived or right.span.is_derived or right.span.is_range)
+    return joint in TOLERANCE and is_alike and is_plain and right.span.value >= 0

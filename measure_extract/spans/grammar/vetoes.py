@@ -1,0 +1,171 @@
+"""Numbers that a unit form follows and that are no quantity: one table of unit forms and contexts.
+
+The grammar proposes; `without_vetoed` takes the unit from a number where a row of the table matches what
+stands left and right of it. Rows for prose would cost on product prints, where "12 in" needs no full stop.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.tokens import Token
+
+__all__ = ["Veto", "without_vetoed"]
+
+_REACH = 80  # characters of context on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """One row: where all that it says holds, the number measures nothing."""
+
+    why: str
+    unit: str  # pattern of the whole unit form as printed, the gap before it included
+    number: str = ""  # pattern of the whole number; "" is any
+    left: str = ""  # pattern that ends where the number begins
+    right: str = ""  # pattern that begins where the unit ends
+    is_prose: bool = False  # only in running prose
+
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_QUOTE = r"(?:\"|''|')"
+# What may follow an inch that is written out with a space in a sentence.
+_BEHIND_INCHES = (
+    r"\s*(?:$|\.(?:\s|$)|[,;:)\]/x*-]|(?:long|wide|tall|high|deep|thick|in\ (?:diameter|length|width|height"
+    r"|thickness)|diameter|dia|screen|display|monitor|pipe|by|x|and|or|to|of\ (?:rain|snow)|square|round)\b)"
+)
+_MILLIONS = (
+    r"(?:people|persons|tickets|users|customers|viewers|residents|barrels|euros?|dollars?|copies|units|shares"
+    r"|subscribers|visitors|households|jobs|homes|houses|votes|followers|downloads|passengers|vehicles|cars"
+    r"|workers|children|patients|students|inhabitants|members|views|streams|records|albums|fans|listeners"
+    r"|deaths|cases|doses|migrants|refugees|acres|hectares|years?|deal|contract|investment|loan|fund|budget"
+    r"|project|transfer|fee|grant|bid|prize|readers|voters|families|adults|women|men|americans|britons)"
+)
+_LABELS = (
+    r"(?:fig(?:ure|s)?|table|section|chapter|page|pages|pp?|no|vol|volume|part|article|room|apt|step|grade|class"
+    r"|type|model|version|v|line|route|highway|platform|gate|group|day|week|phase|appendix|annex|case|type"
+    r"|stage|level|category|area|lot|unit|suite|floor|exit|season|episode|act|scene)"
+)
+
+VETOES = (
+    # Quotation marks, degrees and times.
+    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?P<q>\"|')(?=[^\W\d_])[^\"']*?(?:[^\W\d_]|\d-)[^\"']*"),
+    Veto("a year and a quotation mark", _QUOTE, number=_YEAR, right=r"\s*(?:$|[^\W\d_]|[,.])"),
+    Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)"),
+    Veto("minutes and seconds of an angle", r"'", right=r"\s?\d{1,2}(?:\.\d+)?\s?(?:\"|'')\s?[NSEWO]\b"),
+    Veto("seconds of a bearing", r"\"|''", right=r"\s?[NSEWO](?![^\W_])", left=r"\d\s?'\s?"),
+    Veto("a time", r"\s*\S{1,3}", left=r"(?<![\w:])\d{1,2}:", number=r"[0-5]\d(?:\.\d+)?"),
+    # The preposition.
+    Veto("a year before the preposition", r"\s+(?i:in)", number=_YEAR, right=r"\s+[^\W\d_]"),
+    Veto("a year behind the preposition", r"\s+(?i:in)", right=rf"\s+{_YEAR}(?!\s?[\dx*/.,]?\d)(?!\s?(?:lb|kg|g|cm|mm|W|V)\b)"),
+    Veto("capitals behind a grouped number", r"\s+(?i:in)", number=r"\d{1,3}(?:,\d{3})+", right=r"\s+[^\W\d_]"),
+    Veto("a preposition", r"\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
+    Veto("a postal code of Indiana", r"\s+IN", is_prose=True),
+    # Codes, serials and names.
+    Veto("a serial number", r"[A-Za-z]", number=r"\d{4,}", right=r"\d"),
+    Veto("a code behind letters", r"[mlgtwvMLGTWV]", left=r"(?<![A-Za-z])[b-df-hj-np-tv-z]{3,}-"),
+    Veto("a code behind letters", r"(?:\s*[A-Za-z]|\s+in|\"|'+)", left=r"[A-Za-z]{2,}-|(?<![A-Za-z])(?![xX±~])[A-Za-z]-?", is_prose=True),
+    Veto("a number with a name", r"(?:\s*[A-Za-z]|\s+in)", left=rf"(?<!\w)(?i:{_LABELS})\.?\s*", is_prose=True),
+    Veto("the brand 3M", r"M", number="3", right=(
+        r"\s+(?i:(?:double|super|self|heavy|strong|high|very|clear|genuine|original|medical|foam|dual)?[\s-]*"
+        r"(?:sided|adhesives?|tapes?|vhb|scotch\S*|command|stickers?|glue|sticky|company|backing|reflective"
+        r"|mask|respirators?|peltor|thinsulate|safety|filters?|film|sheets?|strips?|pads?|gum|cushions?"
+        r"|patch|dots?|post-it|health|novec|bond\w*|paste|waterproof|material|technology|products?))\b"
+    )),
+    Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
+    Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ddr\d?|lpddr\d?)\b"),
+    # Millions, points, gravity, networks and the tesla.
+    Veto("millions", r"\s*m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b", is_prose=True),
+    Veto("millions, molar", r"\s*M", is_prose=True),
+    Veto("millions of a currency", r"\s*[mM]", left=r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|US\$|Rs\.?|CHF)\s?)(?:\d[\d.,]*\s?(?:-|to|and)\s?)?"),
+    Veto("networks, gravity", r"G", is_prose=True),
+    Veto("gravity", r"\s*g", left=r"[x*@]\s*|(?i:\bat\s+)(?=.*)", right=r"(?:\s*(?:for|and)\s+\d+|\s*,\s*\d+\s*(?:min|°))", is_prose=True),
+    Veto("gravity", r"\s*g", left=r"\d\s?x\s?|\bx\s?", right=r"(?:\s*(?:for|at)\b)", is_prose=True),
+    Veto("gravity", r"\s*g", right=r"[\s-]*(?:force|acceleration)s?\b"),
+    Veto("the tesla", r"\s*T", right=r"\s+(?:MRI|MR|magnet\w*|scanner|field)", is_prose=False),
+    Veto("the tesla", r"\s+T|T", left=r"(?:field|MRI|magnet\w*|scanner)\b[^.;]{0,30}", is_prose=True),
+    Veto("points", r"\s*(?i:pts)", is_prose=True),
+    Veto("points of type", r"\s*-?pt", right=r"\s+(?:font|type|bold|text|Arial|Times|Helvetica)"),
+    Veto("pounds of a currency", r"\s*pounds?", right=r"\s+(?:sterling|(?:a|per)\s+(?:week|month|year|head)|in\s+(?:damages|debt|fines|cash))", is_prose=True),
+    Veto("versus", r"\s+v", right=r"\.?\s+(?:\d|[A-Z][a-z])", is_prose=True),
+    Veto("a meridian", r"\s*W", left=r"[°º]\s*[\d.']*\s*|\d\s?[NS],?\s+", is_prose=True),
+    Veto("a cup of a year", r"\s+[Cc]ups?", number=_YEAR),
+    Veto("a Russian year or town", r"\s*г", number=_YEAR),
+    Veto("a Russian preposition", r"\s+в", right=r"\s*\w"),
+    # Words of other languages that an English sentence does not mean so.
+    Veto("a foreign word", r"\s+(?:once|pie|po|lit|le|ge|pies|libra)", is_prose=True),
+    Veto("a carmaker", r"\s+GM", number=_YEAR),
+    Veto("a date", r"\s+(?:[A-Za-z]{1,2}|['\"])", number=_YEAR, left=r"\b(?:in|since|from|until|by|of|during|year|January|February|March|April|May|June|July|August|September|October|November|December|\d{1,2})\.?,?\s+", is_prose=True),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    unit: re.Pattern[str]
+    number: re.Pattern[str] | None
+    left: re.Pattern[str] | None
+    right: re.Pattern[str] | None
+    is_prose: bool
+
+
+def _compiled(veto: Veto) -> _Compiled:
+    return _Compiled(
+        re.compile(veto.unit),
+        re.compile(veto.number) if veto.number else None,
+        re.compile(rf"(?:{veto.left})\Z") if veto.left else None,
+        re.compile(veto.right) if veto.right else None,
+        veto.is_prose,
+    )
+
+
+_TABLE = tuple(_compiled(veto) for veto in VETOES)
+_LABEL_TABLE = tuple(row for row in _TABLE if not row.is_prose)
+
+
+def without_vetoed(
+    cleaned: str, tokens: Sequence[Token], atoms: list[Atom], *, is_prose: bool
+) -> list[Atom]:
+    """Take the unit from every number of which a row of the table says that it measures nothing.
+
+    Args:
+        cleaned: the cleaned text.
+        tokens: of the cleaned text.
+        atoms: its numbers.
+        is_prose: whether the text is running prose, in which damaged forms and codes are no units.
+    """
+    return [
+        replace(atom, units=(), last=atom.number_last)
+        if atom.units and _is_vetoed(cleaned, tokens, atom, is_prose=is_prose)
+        else atom
+        for atom in atoms
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _rows(unit: str, is_prose: bool) -> tuple[_Compiled, ...]:
+    """Give the rows that a unit form as printed may match: none, for nearly every form."""
+    table = _TABLE if is_prose else _LABEL_TABLE
+    return tuple(row for row in table if row.unit.fullmatch(unit))
+
+
+def _is_vetoed(cleaned: str, tokens: Sequence[Token], atom: Atom, *, is_prose: bool) -> bool:
+    if is_prose and atom.is_repaired:
+        return True
+    begin, number_end = tokens[atom.first].start, tokens[atom.number_last].end
+    end = tokens[atom.last].end
+    rows = _rows(cleaned[number_end:end], is_prose)
+    if not rows:
+        return False
+    number = cleaned[begin:number_end]
+    left, right = cleaned[max(0, begin - _REACH) : begin], cleaned[end : end + _REACH]
+    return any(_holds(row, number, left, right) for row in rows)
+
+
+def _holds(row: _Compiled, number: str, left: str, right: str) -> bool:
+    if row.number is not None and row.number.fullmatch(number) is None:
+        return False
+    if row.right is not None and row.right.match(right) is None:
+        return False
+    return row.left is None or row.left.search(left) is not None
