@@ -21,16 +21,35 @@ _TIMES = frozenset(
 _RATE_WORDS = _TIMES | frozenset(
     {"km", "m", "l", "kg", "g", "lb", "ml", "mol", "hz", "k", "sq", "a", "ah", "rms"}
 )
+# Symbols and names of units that no quantity here is measured in, as they stand in compounds, case as printed
+# (SI Brochure 9th ed., tables 2-8; NIST SP 811, appendix B).
+_OTHER = frozenset(
+    {
+        "s", "ms", "µs", "ns", "ps", "min", "h", "hr", "hrs", "d", "wk", "mo", "yr", "y", "K", "mol", "mmol", "µmol",
+        "nmol", "pmol", "M", "mM", "N", "kN", "mN", "J", "kJ", "MJ", "GJ", "Pa", "kPa", "MPa", "GPa", "hPa", "Hz", "kHz",
+        "MHz", "GHz", "A", "mA", "kA", "Ah", "mAh", "C", "F", "Ω", "S", "T", "Wb", "sr", "rad", "deg", "ha", "km", "nm",
+        "pm", "µm", "um", "acre", "acres", "cal", "kcal", "kWh", "Wh", "MWh", "kgf", "lbf", "ozf", "gf", "bar", "mbar", "atm", "IU",
+        "U", "dyn", "erg", "sec", "secs", "eV", "keV", "MeV", "mile", "miles", "mi", "hp", "bhp", "rpm", "rev", "lm", "lx", "cd", "mole",
+        "moles", "second", "seconds", "minute", "minutes", "hour", "hours", "hectare", "hectares", "kilometre", "kilometres",
+        "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "pc", "kpc", "Mpc", "ly",
+        "dm", "dm3", "hm", "MW", "GW", "MV", "ng", "pg", "kg", "week", "month", "year", "day", "days", "person", "capita",
+    }
+)  # fmt: skip
+_MAX_FACTORS = 4  # of "kg m s-2 K-1"
 _PER = frozenset({"per", "pro", "je", "por", "par"})
 # "per day" and "per serving" say how often, not of what: they are roles.
 _PER_WORDS = (_TIMES - {"day", "week", "month", "year"}) | {"flush", "sq", "square", "km", "mile"}
+_ROLE_PERIODS = frozenset({"day", "days", "week", "month", "year", "person", "d"})
 _PORTIONS = frozenset({"cup", "cups", "pint", "pints", "once", "pie"})
 _JOINTS = frozenset({"-", ".", "·", "⋅", "*", "•"})
 # Second parts of a product by the dimension of the first: torque, and energy.
 _PRODUCTS = {
-    "mass": frozenset({"ft", "foot", "feet", "in", "inch", "cm", "mm", "m"}),
-    "length": frozenset({"lb", "lbs", "pound", "pounds", "kg", "oz", "lbf", "kgf"}),
-    "power": frozenset({"h", "hr", "hrs", "hour", "hours"}),
+    "mass": frozenset({"ft", "foot", "feet", "in", "inch", "cm", "mm", "m", "force", "meters", "metres"}),
+    "length": frozenset(
+        {"lb", "lbs", "pound", "pounds", "kg", "oz", "lbf", "kgf", "candle", "candles", "lambert"}
+    ),
+    "power": frozenset({"h", "hr", "hrs", "hour", "hours", "s", "second", "seconds"}),
+    "voltage": frozenset({"amp", "amps", "ampere", "amperes"}),
 }
 _SPACED_LENGTHS = frozenset({"ft", "cm", "mm"})  # "5 lb in a box", "2 kg M" are no products
 
@@ -44,7 +63,10 @@ def is_compound(tokens: Sequence[Token], after: int, units: tuple[str, ...]) -> 
         return _is_rate(tokens, after + 1, units)
     if joint in _PER:
         return _is_per(tokens, after + 1)
-    return _is_product(tokens, after, dimension_of(units[0])) or _is_power(tokens, after)
+    dimension = dimension_of(units[0])
+    if _is_product(tokens, after, dimension) or _is_dotted(tokens, after):
+        return True
+    return _is_power(tokens, after, dimension) or _is_inverse(tokens, after)
 
 
 def is_exponent(tokens: Sequence[Token], at: int) -> bool:
@@ -62,24 +84,30 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
     """Whether the token behind a slash makes a rate: "5 g/L", "180 g / m2"; "30cm/H20cm" does not."""
     below = units_at(tokens, at)
     if is_exponent(tokens, at + 1):
-        return bool(below) or text_at(tokens, at).lower() == "sq"
+        return bool(below) or text_at(tokens, at) in _OTHER | {"sq"}
     word = text_at(tokens, at)
     follower = text_at(tokens, at + 1)
+    if word == "100":
+        below = units_at(tokens, at + 1)
+        is_other = {dimension_of(unit) for unit in units}.isdisjoint(map(dimension_of, below))
+        return (bool(below) and is_other) or follower in _OTHER  # "8 l/100 km"
     if word in AXIS_LETTERS and (follower[:1].isdecimal() or follower in (":", "=")):
         return False  # the label of another number
     above = {dimension_of(unit) for unit in units}
     is_other = bool(below) and above.isdisjoint(dimension_of(unit) for unit in below)
     if not is_glued(tokens, at):
-        return word.lower() == "sq" or (is_other and len(word) > 1)
+        return word.lower() == "sq" or word in ("s", "h") or (is_other and len(word) > 1)
     if "length" in above and word in AXIS_LETTERS:
         return False  # "30cm/H"
     if "voltage" in above and word.lower() == "a":
         return False
-    return is_other or word.lower() in _RATE_WORDS
+    return is_other or word.lower() in _RATE_WORDS or word in _OTHER
 
 
 def _is_per(tokens: Sequence[Token], at: int) -> bool:
     word = text_at(tokens, at).lower()
+    if text_at(tokens, at) in _OTHER and word not in _ROLE_PERIODS:
+        return True
     return word in _PER_WORDS or (word not in _PORTIONS and bool(units_at(tokens, at)))
 
 
@@ -98,12 +126,48 @@ def _is_product(tokens: Sequence[Token], after: int, dimension: str) -> bool:
     return word not in AXIS_LETTERS
 
 
-def _is_power(tokens: Sequence[Token], after: int) -> bool:
-    """Whether a unit with a negative exponent follows: "g cm-3", "m s-1", "ml·kg-1"."""
-    at = after + (tokens[after].text in ("·", "⋅"))
-    word = text_at(tokens, at)
-    if text_at(tokens, at + 1) not in ("-", "⁻") or text_at(tokens, at + 2) not in ("1", "2", "3"):
+def _is_factor(tokens: Sequence[Token], at: int) -> bool:
+    return text_at(tokens, at) in _OTHER or bool(units_at(tokens, at))
+
+
+def _is_dotted(tokens: Sequence[Token], after: int) -> bool:
+    """Whether a raised dot multiplies the unit by another: "10 V·s"."""
+    return tokens[after].text in ("·", "⋅") and _is_factor(tokens, after + 1)
+
+
+def _is_power(tokens: Sequence[Token], after: int, dimension: str) -> bool:
+    """Whether a factor with a negative exponent follows: "g cm-3", "kg N ha-1", "kg m s-2", "ml·kg-1"."""
+    at = after
+    for place in range(_MAX_FACTORS):
+        at += text_at(tokens, at) in ("·", "⋅", ".", "*")
+        word = text_at(tokens, at)
+        is_axis = word in AXIS_LETTERS and (word != "L" or dimension == "length")
+        if not word[:1].isalpha() or is_axis:
+            return False
+        end = _exponent_end(tokens, at + 1)
+        if end is not None and _is_factor(tokens, at) and not units_at(tokens, end):
+            return True
+        # What is measured may stand between: the N of "25 kg N ha-1".
+        if not (_is_factor(tokens, at) or (place == 0 and len(word) <= 2)):
+            return False
+        at += 1
+    return False
+
+
+def _exponent_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Give the index behind a negative exponent: "-1", "⁻³", "^-2"; None where there is none."""
+    at += text_at(tokens, at) == "^"
+    if text_at(tokens, at) not in ("-", "⁻") or text_at(tokens, at + 1) not in set("123¹²³"):
+        return None
+    is_tight = is_glued(tokens, at) and is_glued(tokens, at + 1) and not is_glued(tokens, at + 2)
+    is_closed = text_at(tokens, at + 2)[:1] in set(",.;:)]/·⋅*")
+    return at + 2 if is_tight or (is_glued(tokens, at + 1) and is_closed) else None
+
+
+def _is_inverse(tokens: Sequence[Token], after: int) -> bool:
+    """Whether the unit itself has a negative exponent: "1,200 cm-1", "20 m⁻²"."""
+    end = _exponent_end(tokens, after)
+    if end is None or not tokens[after - 1].is_word:
         return False
-    is_tight = is_glued(tokens, at + 1) and is_glued(tokens, at + 2)
-    is_unit = word.lower() in _TIMES or bool(units_at(tokens, at))
-    return is_tight and is_unit and word not in AXIS_LETTERS and not units_at(tokens, at + 3)
+    following = text_at(tokens, end)
+    return following.lower() not in ("x", "*", "pack", "pcs", "piece", "pieces") and not units_at(tokens, end)
