@@ -32,7 +32,7 @@ _OTHER = frozenset(
         "U", "dyn", "erg", "sec", "secs", "eV", "keV", "MeV", "mile", "miles", "mi", "hp", "bhp", "rpm", "rev", "lm", "lx", "cd", "mole",
         "moles", "second", "seconds", "minute", "minutes", "hour", "hours", "hectare", "hectares", "kilometre", "kilometres",
         "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "pc", "kpc", "Mpc", "ly",
-        "dm", "dm3", "hm", "MW", "GW", "MV", "ng", "pg", "kg", "week", "month", "year", "day", "days", "person", "capita",
+        "dm", "dm3", "hm", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita",
     }
 )  # fmt: skip
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"
@@ -44,7 +44,9 @@ _PORTIONS = frozenset({"cup", "cups", "pint", "pints", "once", "pie"})
 _JOINTS = frozenset({"-", ".", "·", "⋅", "*", "•"})
 # Second parts of a product by the dimension of the first: torque, and energy.
 _PRODUCTS = {
-    "mass": frozenset({"ft", "foot", "feet", "in", "inch", "cm", "mm", "m", "force", "meters", "metres"}),
+    "mass": frozenset(
+        {"ft", "foot", "feet", "in", "inch", "cm", "mm", "m", "force", "meters", "metres"}
+    ),
     "length": frozenset(
         {"lb", "lbs", "pound", "pounds", "kg", "oz", "lbf", "kgf", "candle", "candles", "lambert"}
     ),
@@ -170,4 +172,6 @@ def _is_inverse(tokens: Sequence[Token], after: int) -> bool:
     if end is None or not tokens[after - 1].is_word:
         return False
     following = text_at(tokens, end)
-    return following.lower() not in ("x", "*", "pack", "pcs", "piece", "pieces") and not units_at(tokens, end)
+    return following.lower() not in ("x", "*", "pack", "pcs", "piece", "pieces") and not units_at(
+        tokens, end
+    )

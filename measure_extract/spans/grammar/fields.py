@@ -69,7 +69,9 @@ def read_coded_field(text: str) -> tuple[QuantitySpan, ...]:
     if value is None:
         return ()
     value *= _FACTORS.get(code, 1.0) * (-1 if found[number].startswith("-") else 1)
-    start, end = sorted((*found.span(number), *found.span("code" if found["code"] else "code_first")))[::3]
+    start, end = sorted(
+        (*found.span(number), *found.span("code" if found["code"] else "code_first"))
+    )[::3]
     span = QuantitySpan(
         value, value, value, _CODES[code], (_CODES[code],), start, end, text[start:end]
     )

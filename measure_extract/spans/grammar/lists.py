@@ -11,7 +11,29 @@ __all__ = ["MAX_JOINT", "TOLERANCE", "is_range", "make_range", "with_shared_unit
 
 # Joints as `text_between` gives them, without spaces.
 _RANGE = frozenset(
-    {"-", "~", "to", "bis", "à", "hasta", "tot", "..", "...", "…", "÷", "--", "upto", "-~", "-to", "-bis", "-à", "al", "até", "till", "through"}
+    {
+        "-",
+        "~",
+        "to",
+        "bis",
+        "à",
+        "hasta",
+        "tot",
+        "..",
+        "...",
+        "…",
+        "÷",
+        "--",
+        "upto",
+        "-~",
+        "-to",
+        "-bis",
+        "-à",
+        "al",
+        "até",
+        "till",
+        "through",
+    }
 )
 _LIST = frozenset({"/", "or", "oder", "ou", "o", "-or", "-oder"})
 TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})

@@ -123,9 +123,15 @@ MULTIPLIERS = {
     for value, words in (
         (1e3, "thousand thousands tausend mille mil mila duizend"),
         (1e5, "lakh lakhs lac lacs"),
-        (1e6, "million millions mn mln mio millionen millón millones milione milioni milhão milhões miljoen"),
+        (
+            1e6,
+            "million millions mn mln mio millionen millón millones milione milioni milhão milhões miljoen",
+        ),
         (1e7, "crore crores"),
-        (1e9, "billion billions bn bln milliarde milliarden milliard milliards miliardo miliardi bilhão bilhões miljard"),
+        (
+            1e9,
+            "billion billions bn bln milliarde milliarden milliard milliards miliardo miliardi bilhão bilhões miljard",
+        ),
         (1e12, "trillion trillions tn"),
     )
     for word in words.split()

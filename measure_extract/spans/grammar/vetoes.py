@@ -51,7 +51,7 @@ _LABELS = (
 
 VETOES = (
     # Quotation marks, degrees and times.
-    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?P<q>\"|')(?=[^\W\d_])[^\"']*?(?:[^\W\d_]|\d-)[^\"']*"),
+    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2})[^\"']*?(?:[^\W\d_]|\d-)[^\"']*"),
     Veto("a year and a quotation mark", _QUOTE, number=_YEAR, right=r"\s*(?:$|[^\W\d_]|[,.])"),
     Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)"),
     Veto("minutes and seconds of an angle", r"'", right=r"\s?\d{1,2}(?:\.\d+)?\s?(?:\"|'')\s?[NSEWO]\b"),
