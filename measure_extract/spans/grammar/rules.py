@@ -55,12 +55,17 @@ def parse_tokens(
     if is_prose:
         atoms = with_signs(tokens, atoms)
     atoms = with_decimal_commas(text, tokens, atoms)
-    sizes = _sizes(text, tokens, atoms)
+    sizes = _sizes(text, tokens, atoms, is_prose=is_prose)
     others = find_other_atoms(tokens, atoms)
-    return merged(sizes, _others(text, tokens, others)) if others else sizes
+    if not others:
+        return sizes
+    others = without_vetoed(cleaned, tokens, others, is_prose=is_prose)
+    return merged(sizes, _others(text, tokens, others, is_prose=is_prose))
 
 
-def _sizes(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> tuple[QuantitySpan, ...]:
+def _sizes(
+    text: str, tokens: Sequence[Token], atoms: list[Atom], *, is_prose: bool
+) -> tuple[QuantitySpan, ...]:
     """Find the quantities of the challenge's five dimensions."""
     parts = find_parts(text, tokens, atoms)
     if not parts:
@@ -72,7 +77,9 @@ def _sizes(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> tuple[Quant
     return with_duals(tokens, parts)
 
 
-def _others(text: str, tokens: Sequence[Token], others: list[Atom]) -> tuple[QuantitySpan, ...]:
+def _others(
+    text: str, tokens: Sequence[Token], others: list[Atom], *, is_prose: bool
+) -> tuple[QuantitySpan, ...]:
     """Make the quantities of every other dimension out of numbers that are no sizes."""
     parts = [
         make_part(text, tokens, atom, atom.units, 0, 0, is_inherited=False)
@@ -81,4 +88,5 @@ def _others(text: str, tokens: Sequence[Token], others: list[Atom]) -> tuple[Qua
     ]
     parts = with_roles(tokens, parts)
     parts = with_totals(text, tokens, parts, others)
+    parts = with_tolerances(tokens, parts, is_prose=is_prose)
     return with_duals(tokens, parts)

@@ -23,7 +23,9 @@ def with_tolerances(tokens: Sequence[Token], parts: list[Part], *, is_prose: boo
         if left is None or not _is_tolerance(tokens, left, part):
             result.append(part)
             continue
-        tolerance = round(convert(part.span.value, part.span.unit, left.span.unit), 9)
+        tolerance = part.span.value
+        if part.span.unit != left.span.unit:
+            tolerance = round(convert(tolerance, part.span.unit, left.span.unit), 9)
         result[-1] = Part(replace(left.span, tolerance=tolerance), left.first, left.last)
         if not is_prose:
             result.append(part)
@@ -32,6 +34,10 @@ def with_tolerances(tokens: Sequence[Token], parts: list[Part], *, is_prose: boo
 
 def _is_tolerance(tokens: Sequence[Token], left: Part, right: Part) -> bool:
     joint = text_between(tokens, left.last + 1, right.first)
-    is_alike = dimension_of(left.span.unit) == dimension_of(right.span.unit)
+    # The zero of a degree Celsius is none of a degree Fahrenheit: differences do not convert.
+    dimension = dimension_of(left.span.unit)
+    is_alike = left.span.unit == right.span.unit or (
+        dimension == dimension_of(right.span.unit) and dimension != "temperature"
+    )
     is_plain = not (left.span.is_derived or right.span.is_derived or right.span.is_range)
     return joint in TOLERANCE and is_alike and is_plain and right.span.value >= 0
