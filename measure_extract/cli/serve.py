@@ -33,7 +33,7 @@ __all__ = ["serve"]
 @judging
 @stages
 def serve(new_key: str | None, max_pixels: int, allow_private: bool, **options: Any) -> None:
-    """Answer over HTTP until Ctrl-C or SIGTERM.
+    """Answer over HTTP, with a page for people at /, until Ctrl-C or SIGTERM.
 
     Each option can be set in the environment: --port is MEASURE_EXTRACT_PORT.
     """

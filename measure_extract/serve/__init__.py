@@ -1,1 +1,1 @@
-"""The library behind an HTTP endpoint; `app` wires it, `server` runs it."""
+"""The library behind an HTTP endpoint, with a page for people; `app` wires it, `server` runs it."""

@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
 from measure_extract.entities import entity_table
-from measure_extract.serve import documents
+from measure_extract.serve import documents, page
 from measure_extract.serve.base import Reader
 from measure_extract.serve.gate import GONE, Gate
 from measure_extract.serve.keys import read_keys
@@ -72,6 +72,7 @@ def create_app(settings: ServeSettings, readers: list[Reader] | None = None) -> 
         )
     _add_questions(app, service)
     _add_health(app, service)
+    page.add_page(app)
     return Gate(app, service=service, keys=keys)
 
 

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from measure_extract.serve.app import create_app
+from measure_extract.serve.base import Reader
 from measure_extract.serve.gate import Gate
 from measure_extract.serve.server import address_of, listen, make_server
 from measure_extract.serve.settings import ServeSettings
@@ -22,10 +23,10 @@ TIMEOUT_S = 5.0
 
 
 @contextmanager
-def listening(**facts: object) -> Iterator[tuple[Address, Gate]]:
+def listening(*readers: Reader, **facts: object) -> Iterator[tuple[Address, Gate]]:
     """Run a server in a thread."""
     settings = ServeSettings(port=0, workers=1, **facts)  # type: ignore[arg-type]
-    gate = create_app(settings, [local_reader()])
+    gate = create_app(settings, list(readers) or [local_reader()])
     server = make_server(gate)
     listener = listen(settings)
     thread = threading.Thread(target=server.run, args=([listener],))
