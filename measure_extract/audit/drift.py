@@ -9,10 +9,20 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
+from measure_extract.datasets.captures import capture_files, iter_captured
+from measure_extract.datasets.corrections import iter_judged
 from measure_extract.entities import entity_names
-from measure_extract.errors import TableError
+from measure_extract.units import SAME_PRINT, are_same_quantity, parse_measurement
 
-__all__ = ["Drift", "EntityRecord", "compare_captures", "read_capture", "stability_index"]
+__all__ = [
+    "DayAccuracy",
+    "Drift",
+    "EntityRecord",
+    "accuracy_by_day",
+    "compare_captures",
+    "read_capture",
+    "stability_index",
+]
 
 _BINS = 10  # of the confidence, equally wide; empty answers are a bin of their own
 _FLOOR = 1e-4  # share of an empty bin, so that the index stays finite
@@ -77,29 +87,15 @@ def stability_index(before: Sequence[int], after: Sequence[int]) -> float:
 
 
 def read_capture(path: Path) -> dict[str, EntityRecord]:
-    """Count what a run said per entity; a folder stands for its newest run.
+    """Count what was said per entity; what a path stands for is told by `capture_files`.
 
     Raises:
         TableError: if there is no capture at the path.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if path.is_dir():
-        runs = sorted(path.glob("*.parquet"))
-        if not runs:
-            raise TableError(str(path), "there is no capture in it", "run predict --capture")
-        path = runs[-1]
-    if not path.is_file():
-        raise TableError(str(path), "there is no such file", "check the path")
     counts: dict[str, list[float]] = {}
-    try:
-        columns = ["entity_name", "confidence", "is_failed"]
-        for batch in pq.ParquetFile(path).iter_batches(columns=columns):
-            for row in batch.to_pylist():
-                _count(counts.setdefault(row["entity_name"], [0.0] * (_BINS + 4)), row)
-    except (pa.ArrowInvalid, KeyError) as error:
-        raise TableError(str(path), f"it is no capture ({error})", "give one of predict") from error
+    for file in capture_files(path):
+        for row in iter_captured(file, ("entity_name", "confidence", "is_failed")):
+            _count(counts.setdefault(row["entity_name"], [0.0] * (_BINS + 4)), row)
     return {entity: _record(numbers) for entity, numbers in counts.items()}
 
 
@@ -136,3 +132,43 @@ def compare_captures(before: Path, after: Path) -> list[Drift]:
             index = stability_index(a.bins, b.bins) if is_known else None
             drifts.append(Drift(entity, a, b, index))
     return drifts
+
+
+@dataclass(frozen=True, slots=True)
+class DayAccuracy:
+    """How many of a day's answers that somebody judged were right."""
+
+    day: str  # of the answer, YYYY-MM-DD
+    judged: int
+    right: int
+
+
+def accuracy_by_day(path: Path) -> list[DayAccuracy]:
+    """Count the right ones among the answers of a service that somebody corrected or confirmed.
+
+    Those who write are not a fair sample: wrong answers are corrected more often than right ones are
+    confirmed. The share is a lower bound, and its change from day to day is what tells something.
+
+    Args:
+        path: folder of a service, or one of its days.
+
+    Returns:
+        Days in their order; none where there are no corrections.
+    """
+    folders = [folder for folder in (path, path.parent) if folder.is_dir()]
+    judged = next((found for folder in folders if (found := list(iter_judged(folder)))), [])
+    days: dict[str, list[bool]] = {}
+    for one in judged:
+        day = one.correction.request_id[:8]
+        days.setdefault(f"{day[:4]}-{day[4:6]}-{day[6:]}", []).append(
+            _is_right(one.prediction, one.correction.answer)
+        )
+    return [DayAccuracy(day, len(right), sum(right)) for day, right in sorted(days.items())]
+
+
+def _is_right(prediction: str, answer: str) -> bool:
+    said, right = parse_measurement(prediction), parse_measurement(answer)
+    if said is None or right is None:
+        return said is right
+    (_, a, a_unit), (_, b, b_unit) = said, right
+    return are_same_quantity(a, a_unit, b, b_unit, tolerance=SAME_PRINT)

@@ -102,8 +102,12 @@ def verify(
 @click.argument("before", type=PATH)
 @click.argument("after", type=PATH)
 def drift(before: Path, after: Path) -> None:
-    """Compare two records of predict --capture (files, or folders: their newest run)."""
-    from measure_extract.audit.drift import compare_captures
+    """Compare two records of predict or serve --capture.
+
+    A folder stands for its newest run; a service's folder for its newest day, and a day for all its hours.
+    Where a service's answers were corrected, how many were right is told day by day.
+    """
+    from measure_extract.audit.drift import accuracy_by_day, compare_captures
 
     click.echo("entity\trows\tempty\tmean confidence\tstability index\tverdict")
     for found in compare_captures(before, after):
@@ -114,6 +118,11 @@ def drift(before: Path, after: Path) -> None:
             f"{_confidence(a.mean_confidence)} -> {_confidence(b.mean_confidence)}\t"
             f"{index}\t{found.verdict}"
         )
+    days = {day.day: day for path in (before, after) for day in accuracy_by_day(path)}
+    if days:
+        click.echo("day\tjudged\tright\tshare right")
+    for _, day in sorted(days.items()):
+        click.echo(f"{day.day}\t{day.judged}\t{day.right}\t{day.right / day.judged:.1%}")
 
 
 def _confidence(value: float | None) -> str:

@@ -8,6 +8,7 @@ import click
 
 from measure_extract.cli.options import PATH, judging, stages, stages_of
 from measure_extract.errors import MissingExtraError
+from measure_extract.paths import refuse_unwritable
 
 __all__ = ["serve"]
 
@@ -30,6 +31,9 @@ __all__ = ["serve"]
 @click.option("--fetch-urls", "are_urls_fetched", is_flag=True, help="Allow image_url.")
 @click.option("--origin", "origins", multiple=True, help="Web page of another host that may ask.")
 @click.option("--proxy", "proxies", multiple=True, help="Address whose X-Forwarded-For is true.")
+@click.option("--capture", type=PATH, help="Folder for records, for drift and train ranker.")
+@click.option("--capture-rate", type=click.FloatRange(0, 1), default=1.0, help="Share kept.")
+@click.option("--capture-photos", "are_photos_captured", is_flag=True, help="Keep photos too.")
 @judging
 @stages
 def serve(new_key: str | None, max_pixels: int, allow_private: bool, **options: Any) -> None:
@@ -50,6 +54,7 @@ def serve(new_key: str | None, max_pixels: int, allow_private: bool, **options: 
     if new_key is not None:
         _make_key(options["keys"], new_key)
         return
+    refuse_unwritable([], folders=[options["capture"]])
     limits = ImageLimits(
         max_pixels=max_pixels, max_bytes=options["max_body_bytes"], allow_private=allow_private
     )

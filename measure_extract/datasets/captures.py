@@ -1,13 +1,27 @@
-"""Records of runs, kept to compare them: what was asked and answered, one Parquet file a run."""
+"""Records of what was asked and answered, kept to compare them and to learn from them.
+
+A run leaves one Parquet file. A service leaves a folder a day with a file an hour; the one it still writes
+is JSON lines, as a Parquet file has no end until it is closed, and would be lost with a kill.
+"""
 
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from measure_extract.datasets.base import AnsweredRow, write_parquet
+from measure_extract.errors import TableError
 
-__all__ = ["CAPTURE_COLUMNS", "write_capture"]
+__all__ = [
+    "CAPTURE_COLUMNS",
+    "OpenCapture",
+    "capture_files",
+    "close_left_open",
+    "iter_captured",
+    "write_capture",
+]
 
 CAPTURE_COLUMNS = (
     "index",
@@ -21,9 +35,12 @@ CAPTURE_COLUMNS = (
     "is_failed",
 )
 
+_CLOSED = ".service.parquet"
+_OPEN = ".service.jsonl"
+
 
 def write_capture(path: Path, rows: Iterable[AnsweredRow], facts: dict[str, Any]) -> None:
-    """Write what `batch.drift` compares: one Parquet file a run, its settings in the metadata."""
+    """Write what `audit.drift` compares: one Parquet file a run, its settings in the metadata."""
     write_parquet(path, map(_record, rows), {"measure_extract": json.dumps(facts)})
 
 
@@ -40,3 +57,148 @@ def _record(row: AnsweredRow) -> dict[str, Any]:
         int(row.is_failed),
     )
     return dict(zip(CAPTURE_COLUMNS, cells, strict=True))
+
+
+class OpenCapture:
+    """The file that a service writes now: lines that are whole or, after a kill, dropped."""
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        """Open a new file in a folder, which is made if need be.
+
+        Raises:
+            OSError: if the system refuses.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f"{stem}{_OPEN}"
+        self.size = 0  # bytes of whole lines
+        self._file = self.path.open("xb", buffering=0)
+        _lock(self._file.fileno())
+
+    def append(self, rows: Sequence[AnsweredRow]) -> None:
+        """Write rows; all or, where the system refuses, none of them.
+
+        Raises:
+            OSError: if the system refuses: a full disk, most often.
+        """
+        lines = b"".join(
+            json.dumps(astuple(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+            for row in rows
+        )
+        try:
+            written = self._file.write(lines)
+            if written != len(lines):
+                raise OSError(28, "the disk takes only a part of it")
+        except OSError:
+            os.ftruncate(self._file.fileno(), self.size)
+            os.lseek(self._file.fileno(), self.size, os.SEEK_SET)
+            raise
+        self.size += len(lines)
+
+    def sync(self) -> None:
+        """Have the system put it on the disk."""
+        os.fsync(self._file.fileno())
+
+    def close(self, facts: dict[str, Any]) -> None:
+        """Make it a Parquet file; where that fails, the lines stay.
+
+        Raises:
+            OSError: if the system refuses.
+        """
+        _close(self.path, facts)
+        self._file.close()
+
+
+def _close(path: Path, facts: dict[str, Any]) -> None:
+    rows = list(_lines(path))
+    if rows:
+        write_capture(path.with_name(path.name.removesuffix(_OPEN) + _CLOSED), rows, facts)
+    path.unlink()
+
+
+def close_left_open(folder: Path, facts: dict[str, Any]) -> int:
+    """Close the files that services left open which are no more; gives how many.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    closed = 0
+    for path in sorted(folder.glob(f"*/*{_OPEN}")):
+        with path.open("rb") as file:
+            if _lock(file.fileno()):
+                _close(path, facts)
+                closed += 1
+    return closed
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock a file, so that no other process closes it; tells whether nobody else has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: a service there must have its folder alone
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _lines(path: Path) -> Iterator[AnsweredRow]:
+    """Read an open file; a last line that is cut off is left out."""
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            cells = json.loads(line)
+            yield AnsweredRow(*cells)
+        except (ValueError, TypeError):
+            continue
+
+
+def capture_files(path: Path) -> list[Path]:
+    """Give the files that a path stands for.
+
+    A file is itself. A folder is its newest run; a service's day is all of its hours, and a service's
+    folder its newest day.
+
+    Raises:
+        TableError: if there is no capture at the path.
+    """
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise TableError(str(path), "there is no such file", "check the path")
+    hours = _hours(path)
+    if hours:
+        return hours
+    runs = sorted(path.glob("*.parquet"))
+    if runs:
+        return runs[-1:]
+    days = [day for day in sorted(path.iterdir()) if day.is_dir() and _hours(day)]
+    if days:
+        return _hours(days[-1])
+    raise TableError(str(path), "there is no capture in it", "run predict --capture")
+
+
+def _hours(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.name.endswith((_OPEN, _CLOSED)))
+
+
+def iter_captured(path: Path, columns: Sequence[str] = CAPTURE_COLUMNS) -> Iterator[dict[str, Any]]:
+    """Read the rows of one file of `capture_files`, with some of CAPTURE_COLUMNS.
+
+    Raises:
+        TableError: if it is no capture.
+    """
+    if path.name.endswith(_OPEN):
+        for row in _lines(path):
+            record = _record(row)
+            yield {name: record[name] for name in columns}
+        return
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=list(columns)):
+                yield from batch.to_pylist()
+    except (pa.ArrowInvalid, KeyError) as error:
+        raise TableError(str(path), f"it is no capture ({error})", "give one of predict") from error

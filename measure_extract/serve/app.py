@@ -45,7 +45,7 @@ def create_app(settings: ServeSettings, readers: list[Reader] | None = None) -> 
         service.dispatcher.start()
         yield
         await service.dispatcher.close()
-        service.fetcher.close()
+        service.close()
 
     app = FastAPI(
         title="measure_extract",
@@ -116,6 +116,11 @@ def _add_questions(app: FastAPI, service: Service) -> None:
         found = await service.spans(visit_of(request.scope))
         text = json.dumps({"results": found}, ensure_ascii=False)
         return Response(text.encode("utf-8", "backslashreplace"), media_type=_JSON)
+
+    @app.post("/v1/corrections", **documents.CORRECTIONS)
+    async def corrections(request: Request) -> dict[str, str]:
+        await service.correct(visit_of(request.scope))
+        return {"status": "kept"}
 
     @app.get("/v1/entities", **documents.ENTITIES)
     async def entities() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from measure_extract.datasets.corrections import Correction
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import UnknownEntityError
 from measure_extract.serve.base import Question
@@ -15,7 +16,7 @@ from measure_extract.serve.problems import ProblemError
 from measure_extract.spans.finder import find_quantities
 from measure_extract.units import format_measurement, pick_unit
 
-__all__ = ["Asked", "Correction", "parse_asked", "parse_correction", "parse_texts"]
+__all__ = ["Asked", "parse_asked", "parse_correction", "parse_texts"]
 
 _ALL = "all"
 _MOST_FIELDS = 200
@@ -34,15 +35,6 @@ class Asked:
     name: str  # of the file, as the client calls it
     questions: tuple[Question, ...]
     is_text_wanted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What somebody says is right."""
-
-    request_id: str
-    entity: str
-    answer: str  # "number unit" with a canonical unit; "" for nothing printed
 
 
 def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> Asked:
@@ -193,10 +185,14 @@ def parse_texts(body: bytes, *, most_characters: int) -> list[str]:
     return texts
 
 
-def parse_correction(body: bytes) -> Correction:
+def parse_correction(body: bytes, *, time: str) -> Correction:
     """Read a correction: {"request_id": "...", "entity": "height", "value": "30 centimetre"}.
 
     The value may be in any printed form of a quantity; null says that nothing is printed.
+
+    Args:
+        body: of the request.
+        time: when it came, in ISO 8601.
 
     Raises:
         ProblemError: if it cannot be understood.
@@ -211,7 +207,7 @@ def parse_correction(body: bytes) -> Correction:
     request_id = _text(facts, "request_id")
     if not 1 <= len(request_id) <= 100 or not request_id.isascii() or not request_id.isprintable():
         raise ProblemError("bad-request", "request_id must be the one that the answer had")
-    return Correction(request_id, entity, "" if value is None else _quantity(value, entity))
+    return Correction(time, request_id, entity, "" if value is None else _quantity(value, entity))
 
 
 def _quantity(value: str, entity: str) -> str:

@@ -7,7 +7,16 @@ from fastapi.responses import PlainTextResponse
 from measure_extract.entities import entity_names
 from measure_extract.serve.problems import PROBLEM_TYPE, PROBLEMS
 
-__all__ = ["DESCRIPTION", "ENTITIES", "LIVE", "MEASUREMENTS", "METRICS", "READY", "SPANS"]
+__all__ = [
+    "CORRECTIONS",
+    "DESCRIPTION",
+    "ENTITIES",
+    "LIVE",
+    "MEASUREMENTS",
+    "METRICS",
+    "READY",
+    "SPANS",
+]
 
 DESCRIPTION = (
     "Reads what a product photo says about one quantity, with its unit, a confidence and the print "
@@ -186,6 +195,43 @@ SPANS: dict[str, Any] = {
                         },
                     },
                     "example": {"text": "2 pack of 500 g"},
+                }
+            },
+        }
+    },
+}
+
+CORRECTIONS: dict[str, Any] = {
+    "summary": "Say what is right",
+    "description": "Keeps the right value of an answer beside the records of the service.",
+    "tags": ["questions"],
+    "responses": {
+        **_given({"status": "kept"}),
+        **_problems("bad-request", "bad-question", "no-records", "no-room", "fault", *_REFUSED),
+    },
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["request_id", "entity", "value"],
+                        "properties": {
+                            "request_id": {"type": "string", "description": "Of the answer."},
+                            "entity": {"type": "string", "enum": list(entity_names())},
+                            "value": {
+                                "type": ["string", "null"],
+                                "description": "As 30 cm; null where nothing is printed.",
+                            },
+                        },
+                    },
+                    "example": {
+                        "request_id": "20260101T120000.000Z-0f3a9c1b7e",
+                        "entity": "height",
+                        "value": "30 cm",
+                    },
                 }
             },
         }

@@ -29,6 +29,7 @@ PROBLEMS = {
     "foreign-page": Kind(403, "Pages of other hosts may not ask here"),
     "not-found": Kind(404, "There is no such thing here"),
     "no-such-method": Kind(405, "This cannot be done with it"),
+    "no-records": Kind(404, "This service keeps no records to correct"),
     "too-slow": Kind(408, "The request did not arrive in time"),
     "too-large": Kind(413, "The request is too large"),
     "photo-too-large": Kind(413, "The photo has too many pixels"),
@@ -43,6 +44,7 @@ PROBLEMS = {
     "full": Kind(503, "The service is busy"),
     "draining": Kind(503, "The service is shutting down"),
     "not-ready": Kind(503, "The service is not ready yet"),
+    "no-room": Kind(507, "The service has no room to keep it"),
     "too-late": Kind(504, "The answer was not there in time"),
 }
 """Name -> status and title; the `type` of a document is `urn:measure-extract:problem:NAME`."""

@@ -1,19 +1,25 @@
 """What the routes do: read a request, have it answered, write the answer."""
 
 import asyncio
+import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
+from measure_extract.datasets.base import AnsweredRow
+from measure_extract.datasets.corrections import append_correction
 from measure_extract.errors import ImageError
 from measure_extract.images.fetch import Fetcher
-from measure_extract.serve.asking import Asked, parse_asked, parse_texts
-from measure_extract.serve.base import PhotoAnswer, Reader
+from measure_extract.serve.asking import Asked, parse_asked, parse_correction, parse_texts
+from measure_extract.serve.base import PhotoAnswer, QuestionAnswer, Reader
+from measure_extract.serve.capture import Capture, photo_name
 from measure_extract.serve.dispatch import Dispatcher
 from measure_extract.serve.limits import Body, ClientGoneError, Shares
 from measure_extract.serve.metrics import Metrics
-from measure_extract.serve.problems import ProblemError
+from measure_extract.serve.problems import PROBLEMS, ProblemError
 from measure_extract.serve.readers import ProcessReader
 from measure_extract.serve.settings import ServeSettings
 from measure_extract.serve.visit import Visit
@@ -25,6 +31,9 @@ T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 """Of an answer; rises when a field goes or changes its meaning, not when one is added."""
+
+# Problems that are the photo's: they are in the records as failed rows.
+_OF_PHOTOS = frozenset({"not-a-photo", "photo-too-large", "broken-photo", "unreadable-photo"})
 
 
 class Service:
@@ -50,6 +59,14 @@ class Service:
             on_fatal=self._stop_for,
         )
         self.fetcher = Fetcher(settings.stages.limits, tries=1)
+        self.capture: Capture | None = None
+        if settings.capture is not None:
+            self.capture = Capture(
+                settings.capture,
+                rate=settings.capture_rate,
+                are_photos_kept=settings.are_photos_captured,
+                on_rows=lambda fate, count: self.metrics.captured.labels(fate).inc(count),
+            )
         self.on_fatal: Callable[[], None] = lambda: None
         watch, queue = self.metrics.watch, self.dispatcher.queue
         watch("queue_depth", "Photos that wait.", lambda: queue.waiting)
@@ -74,18 +91,61 @@ class Service:
             asked = parse_asked(body, content_type, most_entities=settings.max_entities)
             until_s = time.monotonic() + settings.deadline_s
             answer = await _while_there(visit.body, self._answer(asked, visit, until_s))
-        return self._written(visit, asked, answer)
+        by_question = {found.question: found for found in answer.answers}
+        found = [by_question[question] for question in asked.questions]
+        self._count(found)
+        return self._written(visit, asked.name, answer, found)
 
     async def _answer(self, asked: Asked, visit: Visit, until_s: float) -> PhotoAnswer:
         photo = asked.photo or await self._fetched(asked.url)
         visit.facts["entities"] = len(asked.questions)
-        return await self.dispatcher.ask(
-            photo,
-            asked.questions,
-            client=visit.client,
-            until_s=until_s,
-            is_text_wanted=asked.is_text_wanted,
-        )
+        sha256 = hashlib.sha256(photo).hexdigest()
+        keep = partial(self._keep, visit.request_id, asked, photo, sha256)
+        try:
+            answer = await self.dispatcher.ask(
+                photo,
+                asked.questions,
+                client=visit.client,
+                until_s=until_s,
+                is_text_wanted=asked.is_text_wanted,
+                sha256=sha256,
+            )
+        except ProblemError as error:
+            if error.name in _OF_PHOTOS:
+                keep((), PROBLEMS[error.name].title)
+            raise
+        keep(answer.answers, "")
+        return answer
+
+    def _keep(
+        self,
+        request_id: str,
+        asked: Asked,
+        photo: bytes,
+        sha256: str,
+        answers: Sequence[QuestionAnswer],
+        failure: str,
+    ) -> None:
+        if self.capture is None:
+            return
+        has_photo = self.settings.are_photos_captured
+        by_question = {found.question: found for found in answers}
+        rows = [
+            AnsweredRow(
+                index=request_id,
+                image=photo_name(sha256) if has_photo else asked.name or asked.url,
+                entity=question.entity,
+                group_id=question.group_id,
+                prediction="" if failure else by_question[question].prediction,
+                confidence=None if failure else by_question[question].confidence,
+                reason=failure or by_question[question].reason,
+                is_failed=bool(failure),
+                evidence="",
+                sha256=sha256,
+            )
+            for question in asked.questions
+        ]
+        self.capture.keep(request_id, rows, photo)
 
     async def _fetched(self, url: str) -> bytes:
         if not url:
@@ -100,17 +160,19 @@ class Service:
             # Which addresses this machine can reach, and how they answer, is nobody's business.
             raise ProblemError("photo-not-fetched", "check the address in a browser") from error
 
-    def _written(self, visit: Visit, asked: Asked, answer: PhotoAnswer) -> bytes:
-        """Write an answer; the fragments of the reader are JSON objects already."""
-        by_question = {found.question: found for found in answer.answers}
-        name = json.dumps(asked.name, ensure_ascii=False)
-        rows = []
-        for question in asked.questions:
-            found = by_question[question]
-            self.metrics.answers.labels(question.entity, found.outcome).inc()
+    def _count(self, answers: Sequence[QuestionAnswer]) -> None:
+        for found in answers:
+            entity = found.question.entity
+            self.metrics.answers.labels(entity, found.outcome).inc()
             if found.confidence is not None:
-                self.metrics.confidence.labels(question.entity).observe(found.confidence)
-            rows.append(f'{{"image": {name}, {found.fragment[1:]}')
+                self.metrics.confidence.labels(entity).observe(found.confidence)
+
+    def _written(
+        self, visit: Visit, name: str, answer: PhotoAnswer, answers: Sequence[QuestionAnswer]
+    ) -> bytes:
+        """Write an answer; the fragments of the reader are JSON objects already."""
+        start = f'{{"image": {json.dumps(name, ensure_ascii=False)}, '
+        rows = [start + found.fragment[1:] for found in answers]
         total = time.monotonic() - visit.started_s
         stages = {**answer.seconds, "wait": max(0.0, total - sum(answer.seconds.values()))}
         head = {
@@ -130,6 +192,27 @@ class Service:
             body = await visit.body.read(settings.max_body_bytes, settings.body_s)
             texts = parse_texts(body, most_characters=settings.max_text_characters)
             return await asyncio.to_thread(_quantities, texts)
+
+    async def correct(self, visit: Visit) -> None:
+        """Keep what somebody says is right; raises as `measure`."""
+        settings = self.settings
+        if settings.capture is None:
+            raise ProblemError("no-records", "it was started without --capture")
+        with self.shares.one_more(visit.client):
+            body = await visit.body.read(settings.max_body_bytes, settings.body_s)
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            correction = parse_correction(body, time=now)
+            try:
+                await asyncio.to_thread(append_correction, settings.capture, correction)
+            except OSError as error:
+                raise ProblemError("no-room", "send it again later") from error
+        self.metrics.corrections.labels(correction.entity).inc()
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.fetcher.close()
+        if self.capture is not None:
+            self.capture.close()
 
 
 def _quantities(texts: list[str]) -> list[dict[str, Any]]:

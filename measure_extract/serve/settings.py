@@ -26,6 +26,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "body_s": (0.1, 3600),
     "keep_alive_s": (1, 3600),
     "grace_s": (0.1, 3600),
+    "capture_rate": (0, 1),
 }
 
 
@@ -70,6 +71,9 @@ class ServeSettings:
     are_urls_fetched: bool = False  # `image_url` is allowed
     origins: tuple[str, ...] = ()  # web pages of other hosts that may ask, as https://shop.example
     proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
+    capture: Path | None = None  # folder of records
+    capture_rate: float = 1.0  # share of the requests that is kept
+    are_photos_captured: bool = False
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
@@ -81,6 +85,8 @@ class ServeSettings:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{name} must be at least 1, got {value!r}")
+        if self.are_photos_captured and self.capture is None:
+            raise ValueError("photos are kept beside records; give a folder for them (--capture)")
         if self.keys is None and not self.is_open and not is_loopback(self.host):
             raise ValueError(
                 f"{self.host!r} can be reached by others and no keys are set; "

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measure_extract.datasets.corrections import Correction
 from measure_extract.entities import entity_names
 from measure_extract.serve.asking import parse_asked, parse_correction, parse_texts
 from measure_extract.serve.base import Question
@@ -181,9 +182,9 @@ def test_texts_refused(body: bytes, problem: str) -> None:
     ],
 )
 def test_corrections_are_read_in_any_printed_form(value: str | None, answer: str) -> None:
-    found = parse_correction(as_json(request_id="r-1", entity="height", value=value))
+    found = parse_correction(as_json(request_id="r-1", entity="height", value=value), time="t")
 
-    assert (found.request_id, found.entity, found.answer) == ("r-1", "height", answer)
+    assert found == Correction("t", "r-1", "height", answer)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_corrections_are_read_in_any_printed_form(value: str | None, answer: str
 def test_corrections_refused(facts: dict, problem: str, words: str) -> None:  # type: ignore[type-arg]
     whole = {"request_id": "r", "entity": "height", **facts} if facts else {}
     with pytest.raises(ProblemError) as caught:
-        parse_correction(as_json(**whole))
+        parse_correction(as_json(**whole), time="t")
 
     assert caught.value.name == problem
     assert words in caught.value.detail

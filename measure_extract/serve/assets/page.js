@@ -54,6 +54,7 @@ async function show() {
 function listCards() {
   const shown = byId("entity").value;
   const list = answer.answers.filter((one) => !shown || one.entity === shown);
+  list.sort((a, b) => Boolean(b.measurement) - Boolean(a.measurement)); // answers first
   byId("cards").replaceChildren(...list.map((one) => cardOf(one, answer.request_id, toggle)));
   const names = answer.answers.map((one) => one.entity);
   byId("entity").replaceChildren(
