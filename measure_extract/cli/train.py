@@ -34,15 +34,21 @@ def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output
 @click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
 @click.option("--output", type=PATH, required=True, help="Artefact folder to write.")
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")
+@click.option("--labels", type=PATH, help="Folder of serve --capture: its corrections too.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @_mlflow
 def train_ranker_command(
-    data: Path, output: Path, cache: Path | None, seed: int, mlflow: str | None
+    data: Path,
+    output: Path,
+    cache: Path | None,
+    labels: Path | None,
+    seed: int,
+    mlflow: str | None,
 ) -> None:
     """Train the ranker on gold and weak labels of DATA."""
     from measure_extract.training.run import train_ranker_from_folder
 
-    report = train_ranker_from_folder(data, output, cache=cache, seed=seed)
+    report = train_ranker_from_folder(data, output, cache=cache, seed=seed, labels=labels)
     _track(mlflow, "train ranker", report, seed, output)
     print_json(report)
 

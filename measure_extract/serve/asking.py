@@ -64,7 +64,7 @@ def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> Asked:
     return Asked(
         photo=facts.get("image", b""),
         url=_text(facts, "image_url"),
-        name=_text(facts, "name")[:_NAME_CHARACTERS],
+        name=_whole(_text(facts, "name"))[:_NAME_CHARACTERS],
         questions=_questions(facts, most_entities),
         is_text_wanted=_flag(facts, "boxes"),
     )
@@ -218,6 +218,11 @@ def _quantity(value: str, entity: str) -> str:
         if unit is not None and span.value > 0 and span.part_of is None:
             return format_measurement(span.value, unit)
     raise ProblemError("bad-question", f"value is no {spec.dimension}; give it as 30 cm or 5 kg")
+
+
+def _whole(text: str) -> str:
+    """Replace halves of characters, which JSON may spell and no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _quoted(name: str) -> str:

@@ -133,10 +133,13 @@ class Capture:
         """Do what a full disk may refuse; the service goes on, and says so now and then."""
         try:
             work()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # Arrow's own errors are of both kinds
             if time.monotonic() - self._warned_s >= _QUIET_S:
                 self._warned_s = time.monotonic()
-                _log.warning("records cannot be kept (%s); going on without", error.strerror)
+                _log.warning(
+                    "records cannot be kept (%s); going on without",
+                    getattr(error, "strerror", error),
+                )
             return False
         return True
 

@@ -3,9 +3,10 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from measure_extract.datasets.corrections import read_corrected
 from measure_extract.datasets.labels import (
     read_gold,
     read_labelled_rows,
@@ -59,11 +60,12 @@ class TrainingRows:
     own: list[Example]  # our own annotations of pictures with three receding lines
     weak: list[Example]  # public entries' votes and the challenge's own labels
     held_out: frozenset[str]  # pictures to measure with
+    corrected: list[Example] = field(default_factory=list)  # what users of a service said is right
 
     @property
     def images(self) -> list[str]:
         """Every picture once, the held-out ones too."""
-        rows = (*self.gold, *self.labels, *self.own, *self.weak)
+        rows = (*self.gold, *self.labels, *self.own, *self.weak, *self.corrected)
         return list(dict.fromkeys([*(row.image for row in rows), *sorted(self.held_out)]))
 
 
@@ -87,6 +89,7 @@ class TrainingData:
     erased: list[LabelledQuery]  # gold pictures without the answer, which prints nothing then
     mirror: list[LabelledQuery]  # the same pictures seen in a mirror
     priors: GroupPriors
+    corrected: list[LabelledQuery] = field(default_factory=list)
 
     @property
     def measured(self) -> list[LabelledQuery]:
@@ -96,11 +99,19 @@ class TrainingData:
     @property
     def extra(self) -> list[LabelledQuery]:
         """What is taught beside them, and never measured."""
-        return [*self.own, *self.weak, *self.unasked, *self.erased, *self.mirror]
+        return [
+            *self.own,
+            *self.weak,
+            *self.corrected,
+            *self.unasked,
+            *self.erased,
+            *self.mirror,
+        ]
 
     def rows_by_weight(self) -> dict[str, dict[str, int]]:
         """Count the rows of each source by their weight, for the card."""
-        names = ("gold", "labels", "own", "weak", "unasked", "erased", "mirror")
+        names = ["gold", "labels", "own", "weak", "unasked", "erased", "mirror"]
+        names += ["corrected"] if self.corrected else []
         return {name: _by_weight(query.example for query in getattr(self, name)) for name in names}
 
 
@@ -109,12 +120,13 @@ def _by_weight(rows: Iterable[Example]) -> dict[str, int]:
     return dict(sorted(counts.items(), reverse=True))
 
 
-def read_training_rows(data: Path) -> TrainingRows:
+def read_training_rows(data: Path, corrections: Path | None = None) -> TrainingRows:
     """Read the label files of a data folder.
 
     Args:
         data: folder with gold_train.jsonl, gold_train_labels.jsonl, the MEASURING_FILES,
             test_weak_labels.csv, train_labels.csv and images/.
+        corrections: folder of a service that kept photos and corrections, or None.
 
     Returns:
         Weak rows only of pictures without careful labels.
@@ -143,6 +155,7 @@ def read_training_rows(data: Path) -> TrainingRows:
         held_out=frozenset(
             row.image for name in MEASURING_FILES for row in read_gold(data / name, images)
         ),
+        corrected=[] if corrections is None else read_corrected(corrections),
     )
 
 
@@ -192,21 +205,25 @@ def without_held_out(rows: TrainingRows, keys: dict[str, str]) -> TrainingRows:
         labels=kept(rows.labels),
         own=kept(rows.own),
         weak=kept(rows.weak),
+        corrected=kept(rows.corrected),
     )
-    everything = (*found.gold, *found.labels, *found.own, *found.weak)
+    everything = (*found.gold, *found.labels, *found.own, *found.weak, *found.corrected)
     refuse_overlap((row.split_key for row in everything), held_keys)
     return found
 
 
-def read_training_data(data: Path, engine: OCREngine) -> TrainingData:
+def read_training_data(
+    data: Path, engine: OCREngine, corrections: Path | None = None
+) -> TrainingData:
     """Read a data folder and make everything that is taught from it.
 
     Args:
         data: see `read_training_rows`; also official/train.csv.gz.
         engine: reads the pictures.
+        corrections: see `read_training_rows`.
     """
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
-    rows = read_training_rows(data)
+    rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine)
     return make_training_data(rows, pictures, priors)
 
@@ -224,7 +241,7 @@ def make_training_data(rows: TrainingRows, pictures: Pictures, priors: GroupPrio
     # A weak label that is not among the candidates teaches nothing but noise.
     weak = [query for query in make_queries(rows.weak, layouts, priors) if query.relevance.any()]
     careful = [*rows.gold, *rows.labels]
-    taught = [*careful, *rows.own, *(query.example for query in weak)]
+    taught = [*careful, *rows.own, *rows.corrected, *(query.example for query in weak)]
     lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
     erased_rows, erased_layouts = erased(careful, layouts)
@@ -237,4 +254,5 @@ def make_training_data(rows: TrainingRows, pictures: Pictures, priors: GroupPrio
         erased=make_queries(erased_rows, erased_layouts, priors),
         mirror=make_queries(lengths, mirror, priors),
         priors=priors,
+        corrected=make_queries(rows.corrected, layouts, priors),
     )

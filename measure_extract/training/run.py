@@ -36,7 +36,7 @@ def _fingerprint(paths: Sequence[Path]) -> str:
 
 
 def train_ranker_from_folder(
-    data: Path, output: Path, *, cache: Path | None, seed: int
+    data: Path, output: Path, *, cache: Path | None, seed: int, labels: Path | None = None
 ) -> dict[str, Any]:
     """Train the ranker and write it.
 
@@ -45,14 +45,15 @@ def train_ranker_from_folder(
         output: artefact folder to write.
         cache: OCR cache.
         seed: of LightGBM.
+        labels: folder of a service whose corrections are taught too, see `serve --capture`.
 
     Returns:
         The training report that is also in the card.
     """
-    refuse_overwriting([output, cache], [data])
+    refuse_overwriting([output, cache], [data, labels])
     refuse_unwritable([], folders=[output])
     engine = make_engine("auto", device="auto", cache=cache)
-    found = read_training_data(data, engine)
+    found = read_training_data(data, engine, labels)
     kinds = {id(query): "drawings" for query in found.gold}
     trained = train_ranker(
         found.measured,

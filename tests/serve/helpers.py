@@ -100,3 +100,4 @@ async def served(
             await asyncio.sleep(0.002)
         yield http, gate
         await gate.service.dispatcher.close()
+        gate.service.close()

@@ -128,6 +128,12 @@ def test_damaged_forms_are_refused(body: bytes, content_type: str, problem: str)
     assert caught.value.name == problem
 
 
+def test_a_name_is_whole_text_of_a_bearable_length() -> None:
+    body = b'{"image": "", "name": "\\ud800' + b"a" * 1000 + b'"}'
+
+    assert asked(body).name == "?" + "a" * 299
+
+
 def test_more_entities_than_allowed_are_refused() -> None:
     with pytest.raises(ProblemError, match="at most 2 entities"):
         asked(as_json(image=IMAGE, entity=["height", "width", "depth"]), most=2)

@@ -150,7 +150,9 @@ def test_a_photo_that_kills_readers_is_given_up_and_its_neighbours_are_read() ->
 
     async def work(dispatcher: Dispatcher) -> list[str]:
         photos = [b"die", b"a", b"b", b"c"]
-        return await asyncio.gather(*(settled(ask(dispatcher, photo)) for photo in photos))
+        names = await asyncio.gather(*(settled(ask(dispatcher, photo)) for photo in photos))
+        await until(lambda: dispatcher.ready_readers == 2)
+        return names
 
     assert run(work, *readers, group=2) == ["unreadable-photo", "answered", "answered", "answered"]
     assert sum(reader.starts for reader in readers) == 4

@@ -164,7 +164,7 @@ def test_texts_have_the_command_lines_quantities() -> None:
     [answer] = asks(("POST", "/v1/spans", {"content": body}))
     first, second = answer.json()["results"]
 
-    assert first["quantities"][0]["surface"] == "500 g"
+    assert "500 g" in [quantity["surface"] for quantity in first["quantities"]]
     assert second == {"text": "\ud800", "quantities": []}
 
 

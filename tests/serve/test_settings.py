@@ -11,6 +11,8 @@ from measure_extract.serve.settings import Rooms, ServeSettings, is_loopback
         ({"port": 65536}, "port must be from 0 to 65,535"),
         ({"deadline_s": 0}, "deadline_s must be from 0.1"),
         ({"max_body_bytes": 5}, "max_body_bytes must be from 1,000"),
+        ({"capture_rate": 1.5}, "capture_rate must be from 0 to 1"),
+        ({"are_photos_captured": True}, "give a folder for them"),
         ({"workers": 0}, "workers must be at least 1"),
         ({"waiting": 0}, "waiting must be at least 1"),
         ({"host": "0.0.0.0"}, "can be reached by others and no keys are set"),

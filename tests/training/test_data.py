@@ -144,3 +144,12 @@ def test_training_data_counts_its_rows_by_weight() -> None:
     assert counts["erased"] == {"0.50": 6}
     assert len(data.measured) == 8
     assert len(data.extra) == 1 + 6 + counts["mirror"]["1.00"] + counts["mirror"]["0.30"]
+
+
+def test_corrections_are_taught_and_what_is_held_out_is_not() -> None:
+    corrected = [example("b", weight=0.7), example("c", weight=0.7)]
+    given = replace(rows("a", held_out=("c2",)), corrected=corrected)
+    found = without_held_out(given, {"a": "a", "b": "b", "c": "c", "c2": "c"})
+
+    assert [row.image for row in found.corrected] == ["b"]
+    assert set(given.images) == {"a", "b", "c", "c2"}

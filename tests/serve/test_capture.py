@@ -1,0 +1,172 @@
+"""What is asked and answered is kept, beside the answers and never in their way."""
+
+import asyncio
+import errno
+import json
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from measure_extract.audit.drift import accuracy_by_day, compare_captures
+from measure_extract.datasets.captures import OpenCapture, capture_files, iter_captured
+from measure_extract.datasets.corrections import read_corrected
+from measure_extract.serve.capture import Capture, is_sampled
+from measure_extract.serve.gate import Gate
+from measure_extract.serve.visit import new_request_id
+from tests.datasets.test_captures import row
+from tests.serve.helpers import in_base64, photo, served
+from tests.serve.test_service import problem_of, run
+
+Clock = list[datetime]
+
+
+def kept(folder: Path) -> list[dict[str, Any]]:
+    return [
+        r for day in sorted(folder.glob("2*")) for p in capture_files(day) for r in iter_captured(p)
+    ]
+
+
+def started(folder: Path, clock: Clock, rate: float = 1.0, **facts: Any) -> Capture:
+    return Capture(folder, rate=rate, are_photos_kept=True, now=lambda: clock[0], **facts)
+
+
+def test_files_change_with_the_hour_and_the_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [datetime(2026, 1, 1, 23, 10, tzinfo=UTC)]
+    capture = started(tmp_path, clock)
+    capture.keep("x-00000000", [row("1")], b"")
+    capture.keep("x-00000000", [row("2")], b"")
+    wait_idle(capture)
+    clock[0] += timedelta(hours=1)
+    capture.keep("x-00000000", [row("3")], b"")
+    wait_idle(capture)
+    monkeypatch.setattr("measure_extract.serve.capture._LARGEST_BYTES", 10)
+    capture.keep("x-00000000", [row("4")], b"")
+    capture.close()
+
+    assert [r["index"] for r in kept(tmp_path)] == ["1", "2", "3", "4"]
+    assert [len(list(day.glob("*.service.parquet"))) for day in sorted(tmp_path.glob("2*"))] == [
+        1,
+        2,
+    ]
+    assert not list(tmp_path.rglob("*.jsonl"))
+
+
+def wait_idle(capture: Capture) -> None:
+    while not capture._waiting.empty():
+        time.sleep(0.005)
+    time.sleep(0.05)
+
+
+@pytest.mark.parametrize(("rate", "low", "high"), [(0, 0, 0), (0.2, 120, 280), (1, 1000, 1000)])
+def test_a_share_of_the_requests_is_kept(rate: float, low: int, high: int) -> None:
+    names = [new_request_id() for _ in range(1000)]
+
+    assert low <= sum(is_sampled(name, rate) for name in names) <= high
+
+
+def test_a_full_disk_is_one_warning_and_no_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fates: list[tuple[str, int]] = []
+    capture = started(
+        tmp_path, [datetime(2026, 1, 1, tzinfo=UTC)], on_rows=lambda *fate: fates.append(fate)
+    )
+    whole = OpenCapture.append
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with caplog.at_level(logging.WARNING):
+        monkeypatch.setattr(OpenCapture, "append", full)
+        for number in range(3):
+            capture.keep("x-00000000", [row(str(number))], b"")
+        wait_idle(capture)
+        monkeypatch.setattr(OpenCapture, "append", whole)
+        capture.keep("x-00000000", [row("9")], b"")
+        capture.close()
+
+    assert fates == [("lost", 1), ("lost", 1), ("lost", 1), ("kept", 1)]
+    assert [r["index"] for r in kept(tmp_path)] == ["9"]
+    lines = [r.getMessage() for r in caplog.records]
+    assert lines == ["records cannot be kept (No space left on device); going on without"]
+
+
+def test_a_service_keeps_what_it_answers_and_what_people_say_of_it(tmp_path: Path) -> None:
+    async def work(http: httpx.AsyncClient, _: Gate) -> list[httpx.Response]:
+        asked = {"image": in_base64(photo()), "entity": ["height", "width"], "name": "my lamp.png"}
+        first = await http.post("/v1/measurements", json=asked)
+        bad = await http.post(
+            "/v1/measurements", json={"image": in_base64(b"x"), "entity": "height"}
+        )
+        corrections = [
+            await http.post(
+                "/v1/corrections",
+                json={"request_id": first.json()["request_id"], "entity": entity, "value": value},
+            )
+            for entity, value in (("height", "300 mm"), ("width", "5 inch"), ("hight", "5 inch"))
+        ]
+        return [first, bad, *corrections]
+
+    first, bad, *corrections = run(work, capture=tmp_path, are_photos_captured=True)
+    rows = kept(tmp_path)
+
+    assert [(r["entity_name"], r["prediction"], r["is_failed"]) for r in rows] == [
+        ("height", "30 centimetre", 0), ("width", "30 centimetre", 0), ("height", "", 1),
+    ]  # fmt: skip
+    assert {r["index"] for r in rows} == {first.json()["request_id"], bad.json()["request_id"]}
+    assert (tmp_path / rows[0]["image"]).read_bytes() == photo()
+    assert [a.status_code for a in corrections] == [200, 200, 422]
+    examples = {e.entity: e.answers for e in read_corrected(tmp_path)}
+    assert examples == {"height": ("300 millimetre",), "width": ("5 inch",)}
+    [day] = accuracy_by_day(tmp_path)
+    assert (day.judged, day.right) == (2, 1)
+    assert accuracy_by_day(next(tmp_path.glob("2*"))) == [day]
+    drift = {d.entity: d for d in compare_captures(tmp_path, tmp_path)}
+    assert (drift["height"].after.rows, drift["height"].after.failed) == (2, 1)
+
+
+def test_the_drift_command_tells_accuracy(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from measure_extract.cli.app import cli
+
+    test_a_service_keeps_what_it_answers_and_what_people_say_of_it(tmp_path)
+    result = CliRunner().invoke(cli, ["drift", str(tmp_path), str(tmp_path)])
+
+    assert "day\tjudged\tright\tshare right\n" in result.output
+    assert result.output.endswith("\t2\t1\t50.0%\n")
+
+
+def test_without_records_there_is_nothing_to_correct() -> None:
+    async def work(http: httpx.AsyncClient, _: Gate) -> httpx.Response:
+        body = json.dumps({"request_id": "x", "entity": "height", "value": None})
+        return await http.post("/v1/corrections", content=body)
+
+    answer = run(work)
+
+    assert (answer.status_code, problem_of(answer)) == (404, "no-records")
+
+
+def test_a_correction_that_cannot_be_kept_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/secret/place")
+
+    monkeypatch.setattr("measure_extract.serve.service.append_correction", full)
+
+    async def main() -> httpx.Response:
+        async with served(capture=tmp_path) as (http, _):
+            facts = {"request_id": "x", "entity": "height", "value": None}
+            return await http.post("/v1/corrections", json=facts)
+
+    answer = asyncio.run(main())
+    assert (answer.status_code, problem_of(answer)) == (507, "no-room")
+    assert "secret" not in answer.text
