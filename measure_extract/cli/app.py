@@ -16,7 +16,7 @@ from measure_extract.cli.audit import drift, verify
 from measure_extract.cli.batch import merge, predict
 from measure_extract.cli.evaluate import evaluate, sanity
 from measure_extract.cli.extract import explain, extract, ocr, show, spans
-from measure_extract.cli.serve import serve
+from measure_extract.cli.serve import mcp, serve
 from measure_extract.cli.train import train
 from measure_extract.errors import MeasureExtractError, OverwriteError
 from measure_extract.version import __version__
@@ -63,6 +63,6 @@ def cli() -> None:
 
 
 for _command in (
-    extract, predict, merge, verify, drift, ocr, spans, evaluate, sanity, show, explain, train, serve,
+    extract, predict, merge, verify, drift, ocr, spans, evaluate, sanity, show, explain, train, serve, mcp,
 ):  # fmt: skip
     cli.add_command(_command)

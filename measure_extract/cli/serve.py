@@ -1,4 +1,4 @@
-"""The command that serves: serve."""
+"""The commands that serve: serve over HTTP, mcp for assistants."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from measure_extract.cli.options import PATH, judging, stages, stages_of
 from measure_extract.errors import MissingExtraError
 from measure_extract.paths import refuse_unwritable
 
-__all__ = ["serve"]
+__all__ = ["mcp", "serve"]
 
 
 @click.command(context_settings={"auto_envvar_prefix": "MEASURE_EXTRACT", "show_default": True})
@@ -78,3 +78,25 @@ def _make_key(keys: Path | None, name: str) -> None:
     click.echo(f"the key of {name}, shown this once:", err=True)
     click.echo(key)
     sys.stdout.flush()
+
+
+@click.command(context_settings={"auto_envvar_prefix": "MEASURE_EXTRACT"})
+@click.option("--image-root", type=PATH, help="Open no file outside this folder.")
+@click.option("--fetch-urls", "are_urls_fetched", is_flag=True, help="Photos may be URLs too.")
+@judging
+@stages
+def mcp(
+    image_root: Path | None, are_urls_fetched: bool, allow_private: bool, **options: Any
+) -> None:
+    """Offer measure and find_quantities to an assistant (Model Context Protocol, over stdin)."""
+    try:
+        from measure_extract.serve.mcp import make_mcp
+    except ImportError as error:
+        raise MissingExtraError(str(error.name), "mcp") from error
+    from measure_extract.extractor import Extractor
+    from measure_extract.images.base import ImageLimits
+
+    extractor = Extractor.from_settings(
+        stages_of(options, ImageLimits(allow_private=allow_private))
+    )
+    make_mcp(extractor, image_root=image_root, are_urls_fetched=are_urls_fetched).run()
