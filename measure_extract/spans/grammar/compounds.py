@@ -147,7 +147,8 @@ def _is_power(tokens: Sequence[Token], after: int, dimension: str) -> bool:
         if not word[:1].isalpha() or is_axis:
             return False
         end = _exponent_end(tokens, at + 1)
-        if end is not None and _is_factor(tokens, at) and not units_at(tokens, end):
+        goes_on = end is not None and text_at(tokens, end) != "in" and units_at(tokens, end)
+        if end is not None and _is_factor(tokens, at) and not goes_on:
             return True
         # What is measured may stand between: the N of "25 kg N ha-1".
         if not (_is_factor(tokens, at) or (place == 0 and len(word) <= 2)):

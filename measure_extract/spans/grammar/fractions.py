@@ -19,7 +19,7 @@ __all__ = ["AND", "HALVES", "read_fraction_words", "read_glued_mixed", "read_mix
 AND = frozenset({"and", "&", "und", "et", "y"})
 HALVES = frozenset(word for word, share in FRACTION_WORDS.items() if share == 1 / 2) - {"halves"}
 # What may stand between a fraction and the unit it shares: "3/4 x 3 1/2 in", "1/2-1 inch".
-_SHARING = frozenset({"x", "*", "by", "-", "to", "~"})
+_SHARING = frozenset({"x", "*", "by", "-", "to", "~", "[", "{", "<"})
 _SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
 _RULER = (2, 4, 8, 16, 32)  # denominators of a ruler's fractions
 _HALVES = (2, 3, 4, 5, 8)  # denominators printed with metric units and watts

@@ -62,7 +62,28 @@ _COUNT_WORDS = _CONTAINERS | frozenset(
 _CROSSES = frozenset({"x", "*"})
 # Words between a quantity and the count behind it, and around a count before it.
 _BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof"}
-_PACK_OF = frozenset({"packof", "setof"})
+_PACK_OF = frozenset(
+    f"{thing}{of}"
+    for things, ofs in (
+        ("pack set box case bag lot carton bundle", ("of",)),
+        ("lot paquet boîte pack carton set", ("de",)),
+        ("caja paquete bolsa juego", ("de",)),
+        ("packung set karton", ("von", "mit")),
+        ("confezione scatola set", ("da", "di")),
+        ("caixa pacote conjunto", ("de",)),
+        ("doos pak set", ("van",)),
+    )
+    for thing in things.split()
+    for of in ofs
+)
+# Pieces of one pack: "8 tranches 160 g" weighs 160 g, "8 tranches de 20 g" 160 g too.
+_PIECES = frozenset(
+    {
+        "slices", "servings", "portions", "tranches", "parts", "lonchas", "porciones", "fette", "porzioni",
+        "porções", "plakken", "porties", "portionen", "steaks",
+    }
+)  # fmt: skip
+_OF = frozenset({"of", "x", "*", "à", "de", "von", "je", "zu", "da", "di", "van", "a"})
 _MAX_COUNT = 144  # a gross; larger leading numbers are sizes
 _REACH = 3  # tokens between a count and its quantity: "pack of", "Flaschen à"
 
@@ -117,7 +138,10 @@ def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
         return True
     if words == ["("] and text_between(tokens, count.first - 2, count.first) in _PACK_OF:
         return True
-    return not {"per", "/"} & set(words) and not _COUNT_WORDS.isdisjoint(words[:2])
+    if words[0] in _PIECES:
+        return len(words) == 2 and words[1] in _OF
+    # "20 sachets (40 g)" gives the weight of all.
+    return not {"per", "/", "("} & set(words) and not _COUNT_WORDS.isdisjoint(words[:2])
 
 
 def _of_crosses(

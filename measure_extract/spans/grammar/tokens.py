@@ -101,7 +101,7 @@ def _spaceless_ends() -> list[str]:
     for form in forms:
         by_length.setdefault(len(form), set()).add(form)
     return [
-        rf"(?<=\d(?:{'|'.join(sorted(words))}))(?=[\u3041-\u309f\u3400-\u9fff\uac00-\ud7a3])"
+        rf"(?<=\d(?:{'|'.join(sorted(words))}))(?=[xX]\d|[\u3041-\u309f\u3400-\u9fff\uac00-\ud7a3])"
         for words in by_length.values()
     ]
 

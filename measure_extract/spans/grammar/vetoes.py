@@ -36,12 +36,22 @@ _BEHIND_INCHES = (
     r"\s*(?:$|\.(?:\s|$)|[,;:)\]/x*-]|(?:long|wide|tall|high|deep|thick|in\ (?:diameter|length|width|height"
     r"|thickness)|diameter|dia|screen|display|monitor|pipe|by|x|and|or|to|of\ (?:rain|snow)|square|round)\b)"
 )
+# A part of a drawing with its primed sign: "the member 15'".
+_REFERENCE = (
+    r"(?i:\b(?:the|a|an|said|by|of|to|and)\s+(?:[a-z]+\s+){1,2})"
+)
 _MILLIONS = (
     r"(?:people|persons|tickets|users|customers|viewers|residents|barrels|euros?|dollars?|copies|units|shares"
     r"|subscribers|visitors|households|jobs|homes|houses|votes|followers|downloads|passengers|vehicles|cars"
     r"|workers|children|patients|students|inhabitants|members|views|streams|records|albums|fans|listeners"
     r"|deaths|cases|doses|migrants|refugees|acres|hectares|years?|deal|contract|investment|loan|fund|budget"
     r"|project|transfer|fee|grant|bid|prize|readers|voters|families|adults|women|men|americans|britons)"
+)
+_PLACES = (
+    r"(?:USA|US|U\.S|UK|U\.K|EU|PRC|UAE|China|Germany|Italy|France|Spain|Portugal|Japan|Korea|India|Taiwan|Turkey"
+    r"|Mexico|Canada|Brazil|Poland|England|Scotland|Ireland|Wales|Britain|Europe|America|Asia|Africa|Australia"
+    r"|Sweden|Norway|Denmark|Finland|Austria|Switzerland|Belgium|Holland|Vietnam|Thailand|Indonesia|Pakistan"
+    r"|Bangladesh|California|Texas|London|Paris|Berlin|York|Stock|stock|Total|total)"
 )
 _LABELS = (
     r"(?:fig(?:ure|s)?|table|section|chapter|page|pages|pp?|no|vol|volume|part|article|room|apt|step|grade|class"
@@ -57,10 +67,13 @@ VETOES = (
     Veto("minutes and seconds of an angle", r"'", right=r"\s?\d{1,2}(?:\.\d+)?\s?(?:\"|'')\s?[NSEWO]\b"),
     Veto("seconds of a bearing", r"\"|''", right=r"\s?[NSEWO](?![^\W_])", left=r"\d\s?'\s?"),
     Veto("a time", r"\s*\S{1,3}", left=r"(?<![\w:])\d{1,2}:", number=r"[0-5]\d(?:\.\d+)?"),
+    Veto("the hundred of a rate", r"\s*(?:g|ml|mL|l|L|kg|m|cm)", number="100", left=r"\d\s?(?:mg|g|µg|ml|mL|l|L)\s?/\s?"),
     # The preposition.
     Veto("a year before the preposition", r"\s+(?i:in)", number=_YEAR, right=r"\s+[^\W\d_]"),
     Veto("a year behind the preposition", r"\s+(?i:in)", right=rf"\s+{_YEAR}(?!\s?[\dx*/.,]?\d)(?!\s?(?:lb|kg|g|cm|mm|W|V)\b)"),
     Veto("capitals behind a grouped number", r"\s+(?i:in)", number=r"\d{1,3}(?:,\d{3})+", right=r"\s+[^\W\d_]"),
+    Veto("the preposition before a country", r"\s+in", right=rf"\s+{_PLACES}\b"),
+    Veto("a number with a name", r"\s+in", left=r"(?i:(?<!\w)(?:no|nr|number|rank|ranked)\.?|n°|#)\s*"),
     Veto("a preposition", r"\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
     Veto("a postal code of Indiana", r"\s+IN", is_prose=True),
     # Codes, serials and names.
@@ -72,13 +85,16 @@ VETOES = (
         r"\s+(?i:(?:double|super|self|heavy|strong|high|very|clear|genuine|original|medical|foam|dual)?[\s-]*"
         r"(?:sided|adhesives?|tapes?|vhb|scotch\S*|command|stickers?|glue|sticky|company|backing|reflective"
         r"|mask|respirators?|peltor|thinsulate|safety|filters?|film|sheets?|strips?|pads?|gum|cushions?"
-        r"|patch|dots?|post-it|health|novec|bond\w*|paste|waterproof|material|technology|products?))\b"
+        r"|patch|n95|kn95|filtrete|littmann|tegaderm|micropore|transpore|nexcare|steri-strips?|scotchgard|bumpon|dots?|post-it|health|novec|bond\w*|paste|waterproof|material|technology|products?))\b"
     )),
     Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
     Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ddr\d?|lpddr\d?)\b"),
     # Millions, points, gravity, networks and the tesla.
     Veto("millions", r"\s*m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b", is_prose=True),
     Veto("millions, molar", r"\s*M", is_prose=True),
+    Veto("millions that are spent", r"m", left=r"(?i:\b(?:spent|cost|costs|costing|costed|paid|pay|raised|worth|earned|lost|profits?|revenue|sales|budget|invested|owed|of|fined|deal|sold\s+for|to|from)\s+(?:about|around|some|nearly|over|almost|up\s+to|more\s+than)?\s*)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d|\d{2,3}", is_prose=True),
+    Veto("a reference sign", r"['\"]", number=r"\d+", left=_REFERENCE, is_prose=True),
+    Veto("a size of clothes", r"\s*[LMS]", left=r"(?i:\bsizes?\s+)"),
     Veto("millions of a currency", r"\s*[mM]", left=r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|US\$|Rs\.?|CHF)\s?)(?:\d[\d.,]*\s?(?:-|to|and)\s?)?"),
     Veto("networks, gravity", r"G", is_prose=True),
     Veto("gravity", r"\s*g", left=r"[x*@]\s*|(?i:\bat\s+)(?=.*)", right=r"(?:\s*(?:for|and)\s+\d+|\s*,\s*\d+\s*(?:min|°))", is_prose=True),
