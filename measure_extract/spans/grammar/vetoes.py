@@ -38,7 +38,8 @@ _BEHIND_INCHES = (
 )
 # A part of a drawing with its primed sign: "the member 15'".
 _REFERENCE = (
-    r"(?i:\b(?:the|a|an|said|by|of|to|and)\s+(?:[a-z]+\s+){1,2})"
+    r"(?i:\b(?:the|a|an|said)\s+(?:[a-z]+\s+)?(?!(?:is|are|was|be|of|about|only|to|at|by|measures|with|x|and)\s)[a-z]+\s+"
+    r"|\b(?:by|with|of)\s+(?:a\s+|the\s+)?[a-z]+s\s+)"
 )
 _MILLIONS = (
     r"(?:people|persons|tickets|users|customers|viewers|residents|barrels|euros?|dollars?|copies|units|shares"
@@ -76,6 +77,9 @@ VETOES = (
     Veto("a number with a name", r"\s+in", left=r"(?i:(?<!\w)(?:no|nr|number|rank|ranked)\.?|n°|#)\s*"),
     Veto("a preposition", r"\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
     Veto("a postal code of Indiana", r"\s+IN", is_prose=True),
+    Veto("a shortened year", r"\s+in", number=r"\d\d", left=r"'"),
+    Veto("a number with a name", r"\s+in", left=rf"(?<!\w)(?i:top|{_LABELS})\.?\s+", right=r"\s+[A-Z][a-z]"),
+    Veto("gravity", r"\s*g", number=r"\d{1,2},?\d{3}", right=r"\s*,\s*\d+\s*(?:min|h)\b"),
     # Codes, serials and names.
     Veto("a serial number", r"[A-Za-z]", number=r"\d{4,}", right=r"\d"),
     Veto("a code behind letters", r"[mlgtwvMLGTWV]", left=r"(?<![A-Za-z])[b-df-hj-np-tv-z]{3,}-"),
@@ -93,7 +97,7 @@ VETOES = (
     Veto("millions", r"\s*m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b", is_prose=True),
     Veto("millions, molar", r"\s*M", is_prose=True),
     Veto("millions that are spent", r"m", left=r"(?i:\b(?:spent|cost|costs|costing|costed|paid|pay|raised|worth|earned|lost|profits?|revenue|sales|budget|invested|owed|of|fined|deal|sold\s+for|to|from)\s+(?:about|around|some|nearly|over|almost|up\s+to|more\s+than)?\s*)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d|\d{2,3}", is_prose=True),
-    Veto("a reference sign", r"['\"]", number=r"\d+", left=_REFERENCE, is_prose=True),
+    Veto("a reference sign", r"['\"]", number=r"\d+", left=_REFERENCE, right=r"(?!\s*[x*/\d-])(?!\s+(?:wide|long|tall|high|deep|thick|by|x|diagonal|screen|monitor|tv|pipe|in\s+diameter)\b)", is_prose=True),
     Veto("a size of clothes", r"\s*[LMS]", left=r"(?i:\bsizes?\s+)"),
     Veto("millions of a currency", r"\s*[mM]", left=r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|US\$|Rs\.?|CHF)\s?)(?:\d[\d.,]*\s?(?:-|to|and)\s?)?"),
     Veto("networks, gravity", r"G", is_prose=True),
