@@ -34,7 +34,6 @@ SPANS_KEY = "quantities"
 
 _MAX_STRINGS = 100_000  # distinct pieces of text, about 20 MB
 _DIGITS = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
-_WORDS = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(r"(?i:\ban?\ [a-z]+\ of\b)")
 
 
@@ -42,8 +41,9 @@ def _may_hold_number(text: str) -> bool:
     """Whether a text has a digit or a word that may be a number; most lines have neither."""
     if _DIGITS.search(text):
         return True
-    words = _WORDS.findall(text.lower())
-    return not NUMBER_WORDS.isdisjoint(words) or _ARTICLE.search(text) is not None
+    if not NUMBER_WORDS.isdisjoint(text.lower().replace("-", " ").split()):
+        return True
+    return " of " in text and _ARTICLE.search(text) is not None
 
 
 def _new_tokenizer() -> "Tokenizer":

@@ -21,17 +21,15 @@ def read_power(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     Returns:
         The value and the index of the token after it; None where no power of ten is printed.
     """
-    mantissa = parse_decimal(tokens[i].text)
-    if mantissa is None:
-        return None
     if tokens[i].text == "10":
         alone = _exponent(tokens, i + 1, is_certain=False)
         if alone is not None and not tokens[i + 2].is_number:
             return 10.0 ** alone[0], alone[1]
-    if text_at(tokens, i + 1).lower() not in _TIMES or text_at(tokens, i + 2) != "10":
+    if text_at(tokens, i + 2) != "10" or text_at(tokens, i + 1).lower() not in _TIMES:
         return None
     found = _exponent(tokens, i + 3, is_certain="." in tokens[i].text)
-    if found is None:
+    mantissa = parse_decimal(tokens[i].text)
+    if found is None or mantissa is None:
         return None
     return float(f"{mantissa!r}e{found[0]}"), found[1]
 

@@ -30,6 +30,8 @@ def without_threads(cleaned: str, tokens: Sequence[Token], atoms: list[Atom]) ->
     """Drop the bare numbers of thread designations, so that no length behind them lends its unit."""
     if len(atoms) < 2 or all(atom.units for atom in atoms):
         return atoms
+    if not ("x" in cleaned or "X" in cleaned or "/" in cleaned):
+        return atoms
     places = {
         match.start(name)
         for match in _THREADS.finditer(cleaned)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from measure_extract.spans.grammar.lists import TOLERANCE
+from measure_extract.spans.grammar.lists import MAX_JOINT, TOLERANCE
 from measure_extract.spans.grammar.parts import Part
 from measure_extract.spans.grammar.tokens import Token, text_between
 from measure_extract.units import convert, dimension_of
@@ -17,6 +17,8 @@ def with_tolerances(tokens: Sequence[Token], parts: list[Part], *, is_prose: boo
     On labels the tolerance stays among the proposals, as the print may mean two sizes; in prose it is
     no quantity of its own.
     """
+    if len(parts) < 2:
+        return parts
     result: list[Part] = []
     for part in parts:
         left = result[-1] if result else None
@@ -33,6 +35,8 @@ def with_tolerances(tokens: Sequence[Token], parts: list[Part], *, is_prose: boo
 
 
 def _is_tolerance(tokens: Sequence[Token], left: Part, right: Part) -> bool:
+    if right.first - left.last > MAX_JOINT + 1:
+        return False
     joint = text_between(tokens, left.last + 1, right.first)
     # The zero of a degree Celsius is none of a degree Fahrenheit: differences do not convert.
     dimension = dimension_of(left.span.unit)

@@ -27,6 +27,9 @@ class Veto:
     left: str = ""  # pattern that ends where the number begins
     right: str = ""  # pattern that begins where the unit ends
     is_prose: bool = False  # only in running prose
+    needs: str = (
+        ""  # characters of which one stands near on the left: without one nothing is searched
+    )
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
@@ -62,12 +65,12 @@ _LABELS = (
 
 VETOES = (
     # Quotation marks, degrees and times.
-    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2})[^\"']*?(?:[^\W\d_]|\d-)[^\"']*"),
+    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2})[^\"']*?(?:[^\W\d_]|\d-)[^\"']*", needs="\"'"),
     Veto("a year and a quotation mark", _QUOTE, number=_YEAR, right=r"\s*(?:$|[^\W\d_]|[,.])"),
-    Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)"),
+    Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)", needs="°º"),
     Veto("minutes and seconds of an angle", r"'", right=r"\s?\d{1,2}(?:\.\d+)?\s?(?:\"|'')\s?[NSEWO]\b"),
     Veto("seconds of a bearing", r"\"|''", right=r"\s?[NSEWO](?![^\W_])", left=r"\d\s?'\s?"),
-    Veto("a time", r"\s*\S{1,3}", left=r"(?<![\w:])\d{1,2}:", number=r"[0-5]\d(?:\.\d+)?"),
+    Veto("a time", r"\s*\S{1,3}", left=r"(?<![\w:])\d{1,2}:", number=r"[0-5]\d(?:\.\d+)?", needs=":"),
     Veto("the hundred of a rate", r"\s*(?:g|ml|mL|l|L|kg|m|cm)", number="100", left=r"\d\s?(?:mg|g|µg|ml|mL|l|L)\s?/\s?"),
     # The preposition.
     Veto("a year before the preposition", r"\s+(?i:in)", number=_YEAR, right=r"\s+[^\W\d_]"),
@@ -75,11 +78,11 @@ VETOES = (
     Veto("capitals behind a grouped number", r"\s+(?i:in)", number=r"\d{1,3}(?:,\d{3})+", right=r"\s+[^\W\d_]"),
     Veto("the preposition before a country", r"\s+in", right=rf"\s+{_PLACES}\b"),
     Veto("a number with a name", r"\s+in", left=r"(?i:(?<!\w)(?:no|nr|number|rank|ranked)\.?|n°|#)\s*"),
-    Veto("a preposition", r"\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
+    Veto("a preposition", r"\.?\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
     Veto("a postal code of Indiana", r"\s+IN", is_prose=True),
     Veto("a shortened year", r"\s+in", number=r"\d\d", left=r"'"),
     Veto("a number with a name", r"\s+in", left=rf"(?<!\w)(?i:top|{_LABELS})\.?\s+", right=r"\s+[A-Z][a-z]"),
-    Veto("gravity", r"\s*g", number=r"\d{1,2},?\d{3}", right=r"\s*,\s*\d+\s*(?:min|h)\b"),
+    Veto("gravity", r"\s*g", number=r"\d{1,2},?\d{3}|\d{3}", right=r"\s*,\s*\d+\s*(?:min|h)\b"),
     # Codes, serials and names.
     Veto("a serial number", r"[A-Za-z]", number=r"\d{4,}", right=r"\d"),
     Veto("a code behind letters", r"[mlgtwvMLGTWV]", left=r"(?<![A-Za-z])[b-df-hj-np-tv-z]{3,}-"),
@@ -96,6 +99,7 @@ VETOES = (
     # Millions, points, gravity, networks and the tesla.
     Veto("millions", r"\s*m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b", is_prose=True),
     Veto("millions, molar", r"\s*M", is_prose=True),
+    Veto("millions of anything", r"m", number=r"\d+\.\d+", right=r"\s+(?!(?:cables?|waves|lengths|leads|tables|intervals|sides|squares|poles|rolls|seas|tubes|gaps|ceilings|walls|pieces|ropes|hoses|steps|is|was|has|as|across)\b)[a-z]{3,}s\b", is_prose=True),
     Veto("millions that are spent", r"m", left=r"(?i:\b(?:spent|cost|costs|costing|costed|paid|pay|raised|worth|earned|lost|profits?|revenue|sales|budget|invested|owed|of|fined|deal|sold\s+for|to|from)\s+(?:about|around|some|nearly|over|almost|up\s+to|more\s+than)?\s*)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d|\d{2,3}", is_prose=True),
     Veto("a reference sign", r"['\"]", number=r"\d+", left=_REFERENCE, right=r"(?!\s*[x*/\d-])(?!\s+(?:wide|long|tall|high|deep|thick|by|x|diagonal|screen|monitor|tv|pipe|in\s+diameter)\b)", is_prose=True),
     Veto("a size of clothes", r"\s*[LMS]", left=r"(?i:\bsizes?\s+)"),
@@ -128,6 +132,7 @@ class _Compiled:
     left: re.Pattern[str] | None
     right: re.Pattern[str] | None
     is_prose: bool
+    needs: str
 
 
 def _compiled(veto: Veto) -> _Compiled:
@@ -137,6 +142,7 @@ def _compiled(veto: Veto) -> _Compiled:
         re.compile(rf"(?:{veto.left})\Z") if veto.left else None,
         re.compile(veto.right) if veto.right else None,
         veto.is_prose,
+        veto.needs,
     )
 
 
@@ -155,19 +161,29 @@ def without_vetoed(
         atoms: its numbers.
         is_prose: whether the text is running prose, in which damaged forms and codes are no units.
     """
-    return [
-        replace(atom, units=(), last=atom.number_last)
+    vetoed = [
+        i
+        for i, atom in enumerate(atoms)
         if atom.units and _is_vetoed(cleaned, tokens, atom, is_prose=is_prose)
-        else atom
-        for atom in atoms
     ]
+    if not vetoed:
+        return atoms
+    fixed = list(atoms)
+    for i in vetoed:
+        fixed[i] = replace(atoms[i], units=(), last=atoms[i].number_last)
+    return fixed
 
 
 @lru_cache(maxsize=4096)
-def _rows(unit: str, is_prose: bool) -> tuple[_Compiled, ...]:
-    """Give the rows that a unit form as printed may match: none, for nearly every form."""
+def _rows(unit: str, is_timed: bool, is_prose: bool) -> tuple[_Compiled, ...]:
+    """Give the rows that a unit form as printed may match: none, for nearly every form.
+
+    Rows that need a colon are left out where none touches the number.
+    """
     table = _TABLE if is_prose else _LABEL_TABLE
-    return tuple(row for row in table if row.unit.fullmatch(unit))
+    return tuple(
+        row for row in table if row.unit.fullmatch(unit) and (is_timed or row.needs != ":")
+    )
 
 
 def _is_vetoed(cleaned: str, tokens: Sequence[Token], atom: Atom, *, is_prose: bool) -> bool:
@@ -175,15 +191,17 @@ def _is_vetoed(cleaned: str, tokens: Sequence[Token], atom: Atom, *, is_prose: b
         return True
     begin, number_end = tokens[atom.first].start, tokens[atom.number_last].end
     end = tokens[atom.last].end
-    rows = _rows(cleaned[number_end:end], is_prose)
+    rows = _rows(cleaned[number_end:end], cleaned[begin - 1 : begin] == ":", is_prose)
     if not rows:
         return False
     number = cleaned[begin:number_end]
     left, right = cleaned[max(0, begin - _REACH) : begin], cleaned[end : end + _REACH]
-    return any(_holds(row, number, left, right) for row in rows)
+    return any([_holds(row, number, left, right) for row in rows])
 
 
 def _holds(row: _Compiled, number: str, left: str, right: str) -> bool:
+    if row.needs and all([mark not in left for mark in row.needs]):
+        return False
     if row.number is not None and row.number.fullmatch(number) is None:
         return False
     if row.right is not None and row.right.match(right) is None:
