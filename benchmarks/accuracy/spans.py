@@ -19,6 +19,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from benchmarks.accuracy.span_texts import Found, kind_lines, prose_lines
 from benchmarks.peers.quantity_finders import quantulum, recognizers
 from benchmarks.result_files import ROOT, write_result
 from measure_extract.evaluation.metrics import QUANTITY_TOLERANCE
@@ -27,12 +28,12 @@ from measure_extract.spans.finder import find_quantities
 from measure_extract.units import (
     CHALLENGE_DIMENSIONS,
     are_same_quantity,
+    challenge_units,
     format_number,
     parse_measurement,
     unit_table,
 )
 
-Found = list[tuple[float, str]]
 LINES = ROOT / "tests" / "data" / "quantity_lines.jsonl"
 REPEATS = 3
 
@@ -45,6 +46,31 @@ def values_of(parse: Parser) -> Callable[[str], Found]:
         return [(v, s.unit) for s in spans for v in dict.fromkeys((s.low, s.high))]
 
     return find
+
+
+def sizes_only(find: Callable[[str], Found]) -> Callable[[str], Found]:
+    """Keep what the annotated texts mark: the challenge's units, rounded as they are."""
+    known = frozenset(challenge_units())
+    return lambda text: [(float(f"{v:.9g}"), unit) for v, unit in find(text) if unit in known]
+
+
+def by_kind(name: str, find: Callable[[str], Found]) -> dict[str, Any]:
+    """Score a system on annotated prose by part and genre, and on kinds of tricky text.
+
+    Ours reads prose in the style "auto", and each kind in the style that its table names.
+    """
+    prose, kinds = prose_lines(), kind_lines()
+    every = {
+        part: [line for head, lines in prose.items() if head.startswith(part) for line in lines]
+        for part in ("tuned", "first", "apart")
+    }
+    found: dict[str, Any] = {f"all {part}": score(sizes_only(find), every[part]) for part in every}
+    found |= {head: score(sizes_only(find), lines) for head, lines in prose.items()}
+    tricky = {}
+    for (kind, style), lines in kinds.items():
+        styled = values_of(partial(find_quantities, style=style))
+        tricky[kind] = score(sizes_only(styled if name == "measure_extract" else find), lines)
+    return {"prose": found, "kinds": tricky}
 
 
 def score(find: Callable[[str], Found], lines: list[tuple[str, Found]]) -> dict[str, Any]:
@@ -65,7 +91,7 @@ def score(find: Callable[[str], Found], lines: list[tuple[str, Found]]) -> dict[
         fn += len(left)
         whole += sorted(found) == sorted(wanted)
     return {
-        "f1": round(2 * tp / (2 * tp + fp + fn), 4),
+        "f1": round(2 * tp / max(1, 2 * tp + fp + fn), 4),
         "precision": round(tp / max(1, tp + fp), 4),
         "recall": round(tp / max(1, tp + fn), 4),
         "lines_right": whole,
@@ -194,6 +220,8 @@ def main() -> None:
             **{key: score(find, lines) for key, lines in sets.items()},
         }
         print(name, result["systems"][name])
+        result["systems"][name] |= by_kind(name, find)
+        print({head: s["f1"] for head, s in result["systems"][name]["prose"].items()})
     if options.data:
         result["value_recall_on_real_ocr_text"] = value_recall(options.data, 2000)
         result["mutated_real_lines"] = survive_mutations(options.data, 100_000, seed=0)
