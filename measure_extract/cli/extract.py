@@ -15,6 +15,7 @@ from measure_extract.paths import refuse_overwriting, refuse_unwritable
 
 if TYPE_CHECKING:
     from measure_extract.extractor import Extractor
+    from measure_extract.spans.grammar.styles import Style
     from measure_extract.types import Measurement
 
 __all__ = ["build_extractor", "explain", "extract", "ocr", "show", "spans"]
@@ -99,12 +100,20 @@ def ocr(images: tuple[str, ...], **options: Any) -> None:
 
 @click.command()
 @click.argument("texts", nargs=-1)
-def spans(texts: tuple[str, ...]) -> None:
+@click.option(
+    "--style",
+    type=click.Choice(("auto", "label", "prose", "field")),
+    default="auto",
+    show_default=True,
+    help="What the texts are: lines of labels, running prose, fields of one quantity.",
+)
+def spans(texts: tuple[str, ...], style: "Style") -> None:
     """Print the quantities in TEXTS, one JSON object a text; reads lines of stdin for "-" or none."""
     from measure_extract.spans.finder import find_quantities
 
     for text in _lines(texts):
-        print_json({"text": text, "quantities": [q.to_dict() for q in find_quantities(text)]})
+        found = find_quantities(text, style=style)
+        print_json({"text": text, "quantities": [q.to_dict() for q in found]})
 
 
 def _lines(texts: tuple[str, ...]) -> Iterator[str]:

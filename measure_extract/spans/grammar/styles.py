@@ -18,6 +18,10 @@ _FUNCTION_WORDS = re.compile(
     r"|était|dans|avec|que|une|es|son|fue|una|los|las|sono|della|nel|che|foi|uma|het|een|is|zijn|werd|in|with|for|and|to|not|each|does|did|do|if|so)\b",
     re.IGNORECASE,
 )
+_LOWER_SHARE = (
+    0.6  # of the words; German sentences have the fewest, prints set in capitals fewer still
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _LOWER_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z]{2,}(?!\w)")
 _SENTENCE = re.compile(r"^\W*[A-Z0-9].*[^\W_)\]\"'][)\]\"']*[.!?][\"')\]”’]*\s*$", re.DOTALL)
 
@@ -28,7 +32,7 @@ def is_prose(text: str) -> bool:
     Fewer do where the text ends as a sentence does.
     """
     words = len(_LOWER_WORD.findall(text))
-    if words < _FEW_WORDS:
+    if words < _FEW_WORDS or words < _LOWER_SHARE * len(_WORD.findall(text)):
         return False
     functional = len(_FUNCTION_WORDS.findall(text))
     if _SENTENCE.search(text):

@@ -146,6 +146,26 @@ def _compiled(veto: Veto) -> _Compiled:
     )
 
 
+# Damaged unit forms that running text prints as words, symbols or names: "5 mi", "3 en".
+_DAMAGED_WORDS = frozenset(
+    {
+        "mi",
+        "ln",
+        "ich",
+        "em",
+        "en",
+        "ern",
+        "cn",
+        "inh",
+        "ib",
+        "voc",
+        "crm",
+        "crn",
+        "cmm",
+        "mrn",
+        "rnm",
+    }
+)
 _TABLE = tuple(_compiled(veto) for veto in VETOES)
 _LABEL_TABLE = tuple(row for row in _TABLE if not row.is_prose)
 
@@ -187,10 +207,10 @@ def _rows(unit: str, is_timed: bool, is_prose: bool) -> tuple[_Compiled, ...]:
 
 
 def _is_vetoed(cleaned: str, tokens: Sequence[Token], atom: Atom, *, is_prose: bool) -> bool:
-    if is_prose and atom.is_repaired:
-        return True
     begin, number_end = tokens[atom.first].start, tokens[atom.number_last].end
     end = tokens[atom.last].end
+    if is_prose and atom.is_repaired and cleaned[number_end:end].strip() in _DAMAGED_WORDS:
+        return True
     rows = _rows(cleaned[number_end:end], cleaned[begin - 1 : begin] == ":", is_prose)
     if not rows:
         return False
