@@ -5,17 +5,18 @@ import time
 import pytest
 
 from measure_extract.spans.finder import shared_finder
+from measure_extract.spans.grammar.styles import Style
 
 # A quadratic step takes 16 times as long for four times the text; the rest is a shared machine.
 LONGER, MOST = 4, 9
 SHORT_CHARACTERS = 1_500
 
 
-def seconds(text: str) -> float:
+def seconds(text: str, style: Style) -> float:
     best = float("inf")
     for _ in range(3):
         start = time.process_time()
-        shared_finder().parse(text)
+        shared_finder().parse(text, style=style)
         best = min(best, time.process_time() - start)
     return best
 
@@ -25,11 +26,13 @@ def seconds(text: str) -> float:
     [
         "30 cm ", "12 x ", "5' 11\" ", "5/8 in ", "1 000 g ", "Height 30 ", "W12 D10 H8 ",
         "5, 6, 7 and 8 cm ", "3 x 5 x 2 ml ", "O0l cm ", "1'500'", "12. 5 kg ", "(30 x 20 ",
-        "/5/6/7", "1-2-3-4 ", "Size 1 cm (in) ", "0140mm ",
+        "/5/6/7", "1-2-3-4 ", "Size 1 cm (in) ", "0140mm ", "1.5 x 10^6 kg ", "10-6 ", "two hundred ",
+        "\"a 12\" ", "5 m s-1 kg ", "M8-1.25 x 16mm ", "30 ± 2 cm ", "5 kg N ", "it was 5 in the ", "12:30' ",
     ],
 )  # fmt: skip
-def test_time_is_linear_in_the_length(piece: str) -> None:
+@pytest.mark.parametrize("style", ["label", "prose"])
+def test_time_is_linear_in_the_length(piece: str, style: Style) -> None:
     text = piece * (SHORT_CHARACTERS // len(piece))
-    shared_finder().parse(text)  # what is loaded on first use is not measured
+    shared_finder().parse(text, style=style)  # what is loaded on first use is not measured
 
-    assert seconds(text * LONGER) < MOST * max(seconds(text), 0.001)
+    assert seconds(text * LONGER, style) < MOST * max(seconds(text, style), 0.001)
