@@ -14,6 +14,13 @@ PIECES = (
 ).split(" ") + ["\t", "\n", "\u00a0", " "]
 
 
+@pytest.mark.parametrize(
+    "text", ["10³", "10⁶", "10^6", "10^(", "10⁻", "5 x 10³", "5 x 10^-", "10-6"]
+)
+def test_a_power_may_end_the_text(text: str) -> None:
+    assert find_quantities(text) == ()
+
+
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("style", STYLES)
 def test_any_string(seed: int, style: Style) -> None:

@@ -23,7 +23,7 @@ def read_power(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     """
     if tokens[i].text == "10":
         alone = _exponent(tokens, i + 1, is_certain=False)
-        if alone is not None and not tokens[i + 2].is_number:
+        if alone is not None and text_at(tokens, i + 1) != "-":
             return 10.0 ** alone[0], alone[1]
     if text_at(tokens, i + 2) != "10" or text_at(tokens, i + 1).lower() not in _TIMES:
         return None
