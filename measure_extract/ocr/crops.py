@@ -61,11 +61,11 @@ def _direction(start: tuple[float, float], end: tuple[float, float]) -> float:
     return round(degrees(atan2(end[1] - start[1], end[0] - start[0])), 1)
 
 
-def cut_line(image: RGBArray, corners: Polygon) -> RGBArray:
-    """Cut out a line and bring it to the model's height.
+def cut_line(image: RGBArray, corners: Polygon, *, height_px: int = LINE_HEIGHT_PX) -> RGBArray:
+    """Cut out a line and bring it to a height, that of the model if none is given.
 
     Returns:
-        Shape: (48, width, 3), uint8; the width keeps the line's proportions up to 3,200 pixels.
+        Shape: (height_px, width, 3), uint8; the width keeps the line's proportions up to 3,200 pixels.
     """
     import cv2
 
@@ -77,6 +77,6 @@ def cut_line(image: RGBArray, corners: Polygon) -> RGBArray:
     crop = cv2.warpPerspective(
         image, turn, (length, thickness), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    width = min(max(1, ceil(LINE_HEIGHT_PX * length / thickness)), _MAX_WIDTH_PX)
-    line = cv2.resize(crop, (width, LINE_HEIGHT_PX), interpolation=cv2.INTER_LINEAR)
+    width = min(max(1, ceil(height_px * length / thickness)), _MAX_WIDTH_PX)
+    line = cv2.resize(crop, (width, height_px), interpolation=cv2.INTER_LINEAR)
     return np.ascontiguousarray(line, dtype=np.uint8)

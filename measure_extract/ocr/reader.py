@@ -16,6 +16,8 @@ from measure_extract.images.base import RGBArray
 from measure_extract.ocr.cascade import is_read_again
 from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
 from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
+from measure_extract.ocr.fraction_text import with_figures_written_out, without_glued_fractions
+from measure_extract.ocr.mending import drawn_fractions, mended
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import Recognizer, TextLine, padded_width
 from measure_extract.ocr.second_look import (
@@ -97,6 +99,7 @@ class PageReader:
         lines = self._read_boxes(images, self.find(self.models.detect, images, views), pool)
         lines = self._search_again(images, views, lines, pool)
         lines = self._look_again(images, lines, pool)
+        lines = self._read_fractions(images, lines, pool)
         return [_result(image, lines[i]) for i, image in enumerate(images)]
 
     def find(
@@ -205,9 +208,7 @@ class PageReader:
     ) -> dict[int, list[ReadBox]]:
         """Read doubtful lines that may hold a number again, cut closer and wider."""
         crops = [
-            _Crop(
-                (i, k), read.reading, cut_line(images[i], with_margin(read.reading.corners, margin))
-            )
+            _widened(images[i], (i, k), read.reading, margin)
             for i, found in lines.items()
             for k, read in enumerate(found)
             if read.line.rec_score < DOUBTFUL and may_hold_number(read.line.text)
@@ -217,28 +218,65 @@ class PageReader:
         for crop, line in self._read_crops(self.models.careful, crops, pool):
             i, k = crop.place
             if is_better(line, better[i][k].line):
-                better[i][k] = replace(better[i][k], line=line)
+                better[i][k] = replace(better[i][k], reading=crop.reading, line=line)
         return better
+
+    def _read_fractions(
+        self,
+        images: Sequence[RGBArray],
+        lines: Mapping[int, Sequence[ReadBox]],
+        pool: Executor | None,
+    ) -> dict[int, list[ReadBox]]:
+        """Read fractions in small figures again, drawn at full size; see `mending`."""
+        better = {
+            i: [replace(read, line=with_figures_written_out(read.line)) for read in found]
+            for i, found in lines.items()
+        }
+        drawn = [
+            (i, k, fraction)
+            for i, found in better.items()
+            for k, read in enumerate(found)
+            for fraction in drawn_fractions(images[i], read)
+        ]
+        pictures = [fraction.pixels for _, _, fraction in drawn]
+        readings = dict(self._read_pixels(self.models.careful, pictures, pool))
+        # The last one first: what stands before it keeps its place in the text.
+        for number, (i, k, fraction) in reversed([*enumerate(drawn)]):
+            read = better[i][k]
+            better[i][k] = replace(read, line=mended(read.line, fraction, readings[number]))
+        return {
+            i: [replace(read, line=without_glued_fractions(read.line)) for read in found]
+            for i, found in better.items()
+        }
 
     def _read_crops(
         self, recognizer: Recognizer, crops: Sequence[_Crop], pool: Executor | None
     ) -> Iterator[tuple[_Crop, TextLine]]:
+        for i, line in self._read_pixels(recognizer, [crop.pixels for crop in crops], pool):
+            yield crops[i], line
+
+    def _read_pixels(
+        self, recognizer: Recognizer, crops: Sequence[RGBArray], pool: Executor | None
+    ) -> Iterator[tuple[int, TextLine]]:
+        """Read crops of 48 rows; gives (place, line), the longest first."""
         step = self.sizes.width_step_px
-        widths = [padded_width(crop.pixels.shape[1], step_px=step) for crop in crops]
-        jobs = [
-            ([crops[i] for i in places], widths[places[0]])
-            for places in _grouped(widths, self.sizes.lines)
-        ]
+        widths = [padded_width(crop.shape[1], step_px=step) for crop in crops]
+        jobs = [(places, widths[places[0]]) for places in _grouped(widths, self.sizes.lines)]
         # The longest line first: the other cores then share what is left evenly.
         jobs.sort(key=lambda job: -job[1])
 
-        def read(job: tuple[Sequence[_Crop], int]) -> list[TextLine]:
-            members, width_px = job
-            return recognizer.read([crop.pixels for crop in members], width_px)
+        def read(job: tuple[Sequence[int], int]) -> list[TextLine]:
+            places, width_px = job
+            return recognizer.read([crops[i] for i in places], width_px)
 
         run: Callable[..., Iterable[list[TextLine]]] = map if pool is None else pool.map
-        for (members, _), lines in zip(jobs, run(read, jobs), strict=True):
-            yield from zip(members, lines, strict=True)
+        for (places, _), lines in zip(jobs, run(read, jobs), strict=True):
+            yield from zip(places, lines, strict=True)
+
+
+def _widened(image: RGBArray, place: tuple[int, int], reading: Reading, margin: float) -> _Crop:
+    corners = with_margin(reading.corners, margin)
+    return _Crop(place, replace(reading, corners=corners), cut_line(image, corners))
 
 
 def _grouped(keys: Sequence[object], size: int) -> Iterator[list[int]]:

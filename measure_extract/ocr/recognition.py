@@ -25,6 +25,10 @@ class TextLine:
     text: str
     rec_score: float  # mean chance of its characters, in [0, 1]; 0.0 where there are none
     char_edges: tuple[float, ...]  # see `TextBox.char_edges`
+    char_scores: tuple[float, ...] = ()  # best chance of each character, in [0, 1]; () if unknown
+    char_middles: tuple[
+        float, ...
+    ] = ()  # shares of the line at which the model sees each; () if unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +93,31 @@ def decode_line(
     used = len(classes) if width_px is None else max(1.0, width_px / _COLUMN_PX)
     centers = [(_middle(classes, start)) / used for start in starts]
     pieces = [characters[classes[i]] for i in starts]
-    return TextLine("".join(pieces), float(chances.mean()), _edges(centers, pieces))
+    best = [float(columns[_run(classes, start), classes[start]].max()) for start in starts]
+    return TextLine(
+        "".join(pieces),
+        float(chances.mean()),
+        _edges(centers, pieces),
+        _for_each_character(best, pieces),
+        _for_each_character(centers, pieces),
+    )
 
 
-def _middle(classes: "np.typing.NDArray[np.int64]", start: int) -> float:
-    """Give the middle, in columns, of the run of one class that begins at `start`."""
+def _for_each_character(values: Sequence[float], pieces: Sequence[str]) -> tuple[float, ...]:
+    return tuple(value for value, piece in zip(values, pieces, strict=True) for _ in piece)
+
+
+def _run(classes: "np.typing.NDArray[np.int64]", start: int) -> slice:
+    """Give the columns of the run of one class that begins at `start`."""
     end = start
     while end < len(classes) and classes[end] == classes[start]:
         end += 1
-    return (start + end) / 2
+    return slice(start, end)
+
+
+def _middle(classes: "np.typing.NDArray[np.int64]", start: int) -> float:
+    run = _run(classes, start)
+    return float(run.start + run.stop) / 2
 
 
 def _edges(centers: Sequence[float], pieces: Sequence[str]) -> tuple[float, ...]:
