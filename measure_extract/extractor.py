@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from functools import cache, cached_property
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from measure_extract.datasets.groups import count_groups, parse_group
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
-from measure_extract.images.load import load_image
+from measure_extract.images.load import describe_source, load_image
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
 
     from measure_extract.visualize import Shown
 
-__all__ = ["Extractor"]
+__all__ = ["AskedPicture", "Extractor"]
 
 _log = logging.getLogger(__name__)
+
+AskedPicture: TypeAlias = tuple[ImageSource, str, int | None]
+"""A picture, the entity that is asked, and the product group or None."""
 
 _GROUP = 8  # pictures held at once; large ones take 75 MB each
 
@@ -143,6 +147,8 @@ class Extractor:
             return self.load(image)
         except ImageError as error:
             return error
+        except TypeError as error:  # a cell of a frame may hold anything
+            return ImageError(describe_source(image), str(error))
 
     def rank(self, layout: Layout, entity: str, group_id: int | None = None) -> Ranked:
         """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
@@ -206,20 +212,24 @@ class Extractor:
         found = ranked.measurement
         return Shown(entity, found, ranked.reason, draw_measurement(pixels, layout, entity, found))
 
-    def iter_results(self, examples: Iterable[Example]) -> Iterator[tuple[int, RowResult]]:
+    def iter_results(
+        self, rows: Iterable[Example | AskedPicture]
+    ) -> Iterator[tuple[int, RowResult]]:
         """Answer rows picture by picture, each read once; gives (place of the row, result).
 
         A picture that fails gives empty results with the reason, and the rest goes on.
         """
-        by_image: dict[str, list[tuple[int, Example]]] = {}
-        for place, example in enumerate(examples):
-            by_image.setdefault(example.image, []).append((place, example))
-        images = list(by_image)
-        for start in range(0, len(images), _GROUP):
-            group = images[start : start + _GROUP]
-            for image, layout in zip(group, self.read_batch(group), strict=True):
-                for place, example in by_image[image]:
-                    yield place, self._result(example, layout)
+        asked = [_asked(row) for row in rows]
+        by_image: dict[object, list[int]] = {}
+        for place, (image, _) in enumerate(asked):
+            by_image.setdefault(_identity(image), []).append(place)
+        members = list(by_image.values())
+        for start in range(0, len(members), _GROUP):
+            group = members[start : start + _GROUP]
+            layouts = self.read_batch([asked[places[0]][0] for places in group])
+            for places, layout in zip(group, layouts, strict=True):
+                for place in places:
+                    yield place, self._result(asked[place][1], layout)
 
     def _result(self, example: Example, layout: Layout | MeasureExtractError) -> RowResult:
         if isinstance(layout, MeasureExtractError):
@@ -227,12 +237,20 @@ class Extractor:
         ranked = self.rank(layout, example.entity, example.group_id)
         return RowResult(example, ranked.measurement, ranked.reason)
 
-    def extract_batch(self, examples: Sequence[Example]) -> list[Measurement | None]:
-        """Answer rows, in their order; rows of a failing picture give None and one warning."""
-        return [result.measurement for result in self._collect(examples)]
+    def extract_batch(self, rows: Sequence[Example | AskedPicture]) -> list[Measurement | None]:
+        """Answer rows, in their order; rows of a failing picture give None and one warning.
 
-    def _collect(self, examples: Sequence[Example]) -> list[RowResult]:
-        results = sorted(self.iter_results(examples), key=lambda pair: pair[0])
+        Args:
+            rows: `Example`, or (picture, entity, group_id) with a picture in any form that `load_image`
+                takes. One that several rows ask about is read once.
+
+        Raises:
+            UnknownEntityError: if a row asks for something else.
+        """
+        return [result.measurement for result in self._collect(rows)]
+
+    def _collect(self, rows: Sequence[Example | AskedPicture]) -> list[RowResult]:
+        results = sorted(self.iter_results(rows), key=lambda pair: pair[0])
         failed = [result for _, result in results if result.is_failed]
         if failed:
             _log.warning(
@@ -245,7 +263,8 @@ class Extractor:
         """Answer the rows of a data frame.
 
         Args:
-            frame: columns image (or image_link), entity_name and, optionally, group_id.
+            frame: columns image (or image_link), entity_name and, optionally, group_id. An image is a
+                path, a URL, or anything else that `load_image` takes.
 
         Returns:
             A copy with the columns prediction ("" for none), value, unit, confidence, outcome (of
@@ -262,8 +281,8 @@ class Extractor:
             missing = "image" if source is None else "entity_name"
             raise TableError("the data frame", f"column {missing!r} is missing", "add or rename it")
         groups = frame["group_id"] if "group_id" in frame.columns else [None] * len(frame)
-        examples = [
-            Example(str(image), entity_spec(str(entity)).name, parse_group(str(group)))
+        rows = [
+            (image, entity_spec(str(entity)).name, parse_group(str(group)))
             for image, entity, group in zip(
                 frame[source], frame["entity_name"], groups, strict=True
             )
@@ -271,7 +290,7 @@ class Extractor:
         warning = count_groups(Counter(map(str, groups))).warning
         if warning and "group_id" in frame.columns:
             _log.warning("%s", warning)
-        results = self._collect(examples)
+        results = self._collect(rows)
         found = [result.measurement for result in results]
         columns = {
             "prediction": [str(m) if m else "" for m in found],
@@ -282,6 +301,19 @@ class Extractor:
             "reason": [result.reason for result in results],
         }
         return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})
+
+
+def _asked(row: Example | AskedPicture) -> tuple[ImageSource, Example]:
+    """Give the picture of a row, and the row with its picture named."""
+    if isinstance(row, Example):
+        return row.image, row
+    image, entity, group_id = row
+    return image, Example(describe_source(image), entity_spec(entity).name, group_id)
+
+
+def _identity(image: ImageSource) -> object:
+    """Tell pictures apart: by what they say where that is a path or bytes, else as objects."""
+    return image if isinstance(image, str | PathLike | bytes) else id(image)
 
 
 def _warn_on_other_ocr(taught: str, used: str) -> None:

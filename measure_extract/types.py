@@ -85,6 +85,7 @@ class OCRResult:
     width_px: int
     height_px: int
     engine: str = field(default="", compare=False)
+    is_upside_down: bool = False  # it was turned by half before it was read: boxes are on that page
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -93,6 +94,7 @@ class OCRResult:
             "width_px": self.width_px,
             "height_px": self.height_px,
             "engine": self.engine,
+            "is_upside_down": self.is_upside_down,
         }
 
     @classmethod

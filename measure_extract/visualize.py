@@ -4,7 +4,7 @@ import base64
 import html
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +88,7 @@ def draw_measurement(
     """
     units = entity_spec(entity).units
     candidates = [placed for placed in layout.spans if pick_unit(placed.span.units, units)]
-    return _drawn(image, (), candidates, measurement)
+    return _drawn(image, (), _untied(layout, candidates), measurement)
 
 
 def draw_everything(
@@ -104,7 +104,15 @@ def draw_everything(
     Returns:
         A new picture of the same size.
     """
-    return _drawn(image, find_segments(image).ends.tolist(), layout.spans, measurement)
+    segments = find_segments(image).ends.tolist()
+    return _drawn(image, segments, _untied(layout, layout.spans), measurement)
+
+
+def _untied(layout: Layout, spans: Sequence[PlacedSpan]) -> list[PlacedSpan]:
+    """Leave out the lines of spans where they are on the page as turned."""
+    if not layout.is_upside_down:
+        return list(spans)
+    return [replace(s, annotations=replace(s.annotations, own=None)) for s in spans]
 
 
 def _drawn(

@@ -218,6 +218,27 @@ class Journal:
         self._connection.commit()
         self._progress = None
 
+    def namesakes(self, name_of: Callable[[str], str]) -> list[list[str]]:
+        """Group the pictures of one name; those whose name no other has are left out."""
+        self._connection.create_function("name_of", 1, name_of, deterministic=True)
+        distinct = "SELECT image, name_of(image) AS name FROM (SELECT DISTINCT image FROM asked)"
+        shared = f"SELECT name FROM ({distinct}) GROUP BY name HAVING count(*) > 1"  # noqa: S608
+        query = (
+            f"SELECT name, image FROM ({distinct}) WHERE name IN ({shared}) ORDER BY name, image"  # noqa: S608
+        )
+        rows = self._connection.execute(query)
+        return [[image for _, image in group] for _, group in groupby(rows, key=lambda r: r[0])]
+
+    def fail(self, image: str, failure: str) -> None:
+        """Take in that a picture cannot be had, before it is given out as a job."""
+        count = "SELECT total(rows) FROM asked WHERE image = ?"
+        rows = int(self._connection.execute(count, (image,)).fetchone()[0])
+        self._connection.execute(
+            "INSERT OR IGNORE INTO images VALUES (?, ?, ?, '')", (image, rows, failure)
+        )
+        self._connection.commit()
+        self._progress = None
+
     def jobs(self) -> Iterator[ImageJob]:
         """Give each picture that is not done, once, in the order of their names."""
         last = None

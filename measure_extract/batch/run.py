@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from measure_extract.batch.engines import run_engine
@@ -28,6 +29,7 @@ from measure_extract.batch.signals import stop_on_signal
 from measure_extract.datasets.groups import GroupCounts
 from measure_extract.errors import OutputError
 from measure_extract.images.fetch import Fetcher
+from measure_extract.images.files import clashing, name_of
 from measure_extract.paths import beside, refuse_overwriting, refuse_pictures, refuse_unwritable
 from measure_extract.runtime.devices import pick_devices
 from measure_extract.version import __version__
@@ -74,6 +76,7 @@ def predict_file(
             _load(settings, journal)
         if settings.is_retried:
             journal.forget_failures()
+        _fail_clashing(settings.worker.image_root, journal)
         with stop_on_signal() as is_stopped, _fetcher(settings) as fetcher:
             images = _answer_all(settings, journal, fetcher, is_stopped, on_progress)
         report = make_report(settings, journal, images, time.monotonic() - started)
@@ -103,6 +106,15 @@ def _load(settings: PredictSettings, journal: Journal) -> None:
     journal.load(lambda: settings.read_rows(counts.append))
     if counts and counts[0].warning:
         _log.warning("%s: %s", settings.rows, counts[0].warning)
+
+
+def _fail_clashing(image_root: Path | None, journal: Journal) -> None:
+    """Answer no two rows of different pictures from one file of the root."""
+    if image_root is None:
+        return
+    for images in journal.namesakes(name_of):
+        for image, problem in clashing(images, image_root).items():
+            journal.fail(image, problem)
 
 
 def _facts(settings: PredictSettings) -> dict[str, Any]:

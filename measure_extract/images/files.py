@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from measure_extract.errors import ImageError, PictureTooLargeError
@@ -11,7 +12,16 @@ from measure_extract.images.addresses import plain_address
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
 
-__all__ = ["Fetched", "find_image", "get_bytes", "quoted", "read_file", "sha256_of"]
+__all__ = [
+    "Fetched",
+    "clashing",
+    "find_image",
+    "get_bytes",
+    "name_of",
+    "quoted",
+    "read_file",
+    "sha256_of",
+]
 
 Fetched = bytes | str  # a picture file, or why it could not be had
 
@@ -106,6 +116,56 @@ def find_image(link: str, image_root: Path | None) -> str:
         if start == len(parts) - 1 or os.path.isdir(folder):
             return _named(folder, parts[-1]) or link
     return link
+
+
+def name_of(link: str) -> str:
+    """Give the name by which a picture is looked for in the root itself, without a picture's ending."""
+    name = next(reversed(_parts(_path_of(link))), "")
+    stem, ending = os.path.splitext(name)
+    return stem if ending.lower() in _NAMED_ENDINGS else name
+
+
+def clashing(links: Sequence[str], image_root: Path) -> dict[str, str]:
+    """Find links that lead to a file under the root only by its name, which other links share.
+
+    a/1.png and b/1.png are two pictures: where the root has neither folder, its 1.png is not both.
+
+    Args:
+        links: of one `name_of`.
+        image_root: where their pictures are looked for.
+
+    Returns:
+        Link -> what is wrong; empty where each link has a file of its own.
+    """
+    by_file: dict[str, set[str]] = {}
+    for link in links:
+        place = find_image(plain_address(link), image_root)
+        if place != plain_address(link):
+            by_file.setdefault(place, set()).add(link)
+    return {
+        link: _clash(link, place, others)
+        for place, others in by_file.items()
+        if len({_folders(other) for other in others}) > 1
+        for link in others
+        if not _is_at(link, place, image_root)
+    }
+
+
+def _folders(link: str) -> tuple[str, ...]:
+    """Give the folders of a link's path; of a URL's too, whatever its host."""
+    return tuple(_parts(_path_of(plain_address(link)))[:-1])
+
+
+def _is_at(link: str, place: str, image_root: Path) -> bool:
+    return Path(place).parent == image_root.joinpath(*_folders(link))
+
+
+def _clash(link: str, place: str, others: Iterable[str]) -> str:
+    other = min(other for other in others if _folders(other) != _folders(link))
+    return (
+        f"{quoted(place)} would be this picture and that of {quoted(other)}; "
+        "keep the folders of their paths under the root"
+    )
 
 
 def _path_of(link: str) -> str:

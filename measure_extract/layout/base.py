@@ -121,3 +121,5 @@ class Layout:
     n_segments: int
     is_blank: bool = False  # no text was read, and the page is of one colour
     others: tuple[PlacedSpan, ...] = ()  # of every other unit: time, current, counts ...
+    # The page was turned by half before it was read; all but the polygons of spans is on that page.
+    is_upside_down: bool = False

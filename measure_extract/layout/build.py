@@ -6,6 +6,8 @@ how it compares with the picture's other quantities. Built once, used for every 
 
 from dataclasses import replace
 
+import numpy as np
+
 from measure_extract.geometry import (
     BBox,
     Polygon,
@@ -176,11 +178,30 @@ def _roles_around(
 def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
     """Find quantities, role words and lines of a picture, and put them in place.
 
-    Lines matter only to lengths; a picture without any is not searched for them.
+    Lines matter only to lengths; a picture without any is not searched for them. One that stands on its
+    head is taken as it was read; polygons are given on the picture as it is.
     """
+    page = image[::-1, ::-1] if ocr.is_upside_down else image
     spans = finder.find(ocr)
     sizes = [span.unit for span in spans if span.unit in challenge_units()]
     has_length = any(dimension_of(unit) == "length" for unit in sizes)
-    segments = find_segments(image) if has_length else no_segments()
+    segments = find_segments(np.ascontiguousarray(page)) if has_length else no_segments()
     layout = build_layout(ocr, spans, [finder.roles(box.text) for box in ocr.boxes], segments)
+    if ocr.is_upside_down:
+        layout = replace(
+            layout,
+            spans=_as_seen(layout.spans, ocr),
+            others=_as_seen(layout.others, ocr),
+            is_upside_down=True,
+        )
     return replace(layout, is_blank=not ocr.boxes and is_blank(image))
+
+
+def _as_seen(spans: tuple[PlacedSpan, ...], ocr: OCRResult) -> tuple[PlacedSpan, ...]:
+    return tuple(replace(placed, polygon=_turned(placed.polygon, ocr)) for placed in spans)
+
+
+def _turned(polygon: Polygon, ocr: OCRResult) -> Polygon:
+    """Turn a polygon by half, with the page around it; its top-left corner stays the first."""
+    a, b, c, d = ((ocr.width_px - x, ocr.height_px - y) for x, y in polygon)
+    return c, d, a, b

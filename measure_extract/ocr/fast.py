@@ -34,6 +34,9 @@ __all__ = ["FastEngine"]
 # A core is busiest with one line at a time; a GPU wants hundreds, and few different widths.
 _ON_CPU = BatchSizes(pictures=1, lines=1, width_step_px=8)
 _ON_GPU = BatchSizes(pictures=16, lines=256, width_step_px=64)
+# What is read once more, and seldom: it changed no line of 300 ordinary photos, so a ranker taught without
+# it is as good with it, while a cache must not serve what was read without it.
+_MENDS = "fractions,half turns"
 _GPU_GROUP = 64  # pictures whose lines are sorted by width together
 
 
@@ -120,7 +123,8 @@ class FastEngine:
     def fingerprint(self) -> str:
         """Engine, weights and settings in one line."""
         settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
-        return f"fast6/{self.weights.fingerprint}/{settings},step={self._sizes.width_step_px}"
+        step = f"step={self._sizes.width_step_px}"
+        return f"fast6/{self.weights.fingerprint}/{settings},{step},{_MENDS}"
 
     def read(self, image: RGBArray) -> OCRResult:
         """Read one picture with all cores; see `OCREngine.read`."""

@@ -37,13 +37,19 @@ _WRITTEN_SMALL = re.compile(
 
 _GLUED = re.compile(r"\d*[½¼¾]/?\d+")  # printed nowhere
 # What the recogniser makes of small figures, apart from digits that it is not sure of.
+_FRACTIONAL_UNIT = re.compile(
+    r"\d*\s?(?:[\"″”“'′’]|(?:in|ft|feet|foot|lb|oz|cup|pint|pt|qt|gal|tsp|tbsp|yd|yard|mile)s?\b|inch)",
+    re.IGNORECASE,
+)
 _SIGNS = frozenset("½¼¾⅓⅔⅛⅜⅝⅞%⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 # Of 165 drawn lines with fractions 7 % have no character below this and no such sign, of 400 lines of photos
 # with digits 58 %.
 _UNSURE = 0.98
 _DOUBTED = 0.9
+# Where fractions are so common that a sure reading is no proof, and where a whole number is glued to one.
+_OFTEN = re.compile(r"\d\s?(?:[\"″”]|in\b|inch)|\d\d/\d", re.IGNORECASE)
 # A sign that was left out leaves a gap, in heights of the line: digits are 0.35 wide, a space is 0.2.
-_GAP = 0.85
+_GAP = 0.7
 _REACH = 0.9  # how far from a digit a fraction is looked for, in the same measure
 
 
@@ -59,7 +65,7 @@ def may_hide_fraction(line: TextLine, height: float) -> bool:
     return (
         min(line.char_scores, default=0.0) < _UNSURE
         or not _SIGNS.isdisjoint(line.text)
-        or bool(re.search(r"\d\d/\d", line.text))
+        or bool(_OFTEN.search(line.text))
         or any(gap > _GAP * height for gap in _gaps(line))
     )
 
@@ -119,13 +125,15 @@ def with_fraction(line: TextLine, left: float, right: float, fraction: str) -> T
 
 
 def with_unread(line: TextLine, left: float, right: float) -> TextLine:
-    """Put `UNREAD` in the place of what was read there, if that is doubtful and holds no letter.
+    """Put `UNREAD` in the place of a doubtful number, before a unit that is printed with fractions.
 
     The digits that touch it go too: they are the whole number before the fraction.
     """
     first, last = _between(line, left, right)
-    scores = line.char_scores[first:last]
-    if any(c.isalpha() for c in line.text[first:last]) or min(scores, default=0.0) >= _DOUBTED:
+    read = line.text[first:last]
+    if not read or any(c.isalpha() for c in read) or min(line.char_scores[first:last]) >= _DOUBTED:
+        return line
+    if not _FRACTIONAL_UNIT.match(line.text, last):
         return line
     while first > 0 and line.text[first - 1].isdigit():
         first -= 1

@@ -31,6 +31,7 @@ from measure_extract.ocr.second_look import (
     uncovered,
 )
 from measure_extract.ocr.tiles import tiled
+from measure_extract.ocr.upside_down import doubted_lines, from_its_end, is_upside_down
 from measure_extract.ocr.views import DetectionSettings, View, closer_view, first_view
 from measure_extract.runtime.base import Model
 from measure_extract.types import OCRResult, TextBox
@@ -92,15 +93,49 @@ class PageReader:
         self.sizes = sizes
 
     def read(self, images: Sequence[RGBArray], pool: Executor | None = None) -> list[OCRResult]:
-        """Read pictures, in their order; with a pool, their lines are read in parallel."""
+        """Read pictures, in their order; with a pool, their lines are read in parallel.
+
+        One that stands on its head is read as turned; see `OCRResult.is_upside_down`.
+        """
+        lines = self._read_pages(images, pool)
+        places = self._upside_down(images, lines, pool)
+        turned = [np.ascontiguousarray(images[i][::-1, ::-1]) for i in places]
+        again = self._read_pages(turned, pool)
+        results = [_result(image, lines[i]) for i, image in enumerate(images)]
+        for k, i in enumerate(places):
+            results[i] = replace(_result(images[i], again[k]), is_upside_down=True)
+        return results
+
+    def _read_pages(
+        self, images: Sequence[RGBArray], pool: Executor | None
+    ) -> dict[int, list[ReadBox]]:
         views = {
             i: first_view(im.shape[1], im.shape[0], self.settings) for i, im in enumerate(images)
         }
         lines = self._read_boxes(images, self.find(self.models.detect, images, views), pool)
         lines = self._search_again(images, views, lines, pool)
         lines = self._look_again(images, lines, pool)
-        lines = self._read_fractions(images, lines, pool)
-        return [_result(image, lines[i]) for i, image in enumerate(images)]
+        return self._read_fractions(images, lines, pool)
+
+    def _upside_down(
+        self,
+        images: Sequence[RGBArray],
+        lines: Mapping[int, Sequence[ReadBox]],
+        pool: Executor | None,
+    ) -> list[int]:
+        """Find the pictures that stand on their head, by some of their lines read the other way up."""
+        doubted = {i: doubted_lines(found) for i, found in lines.items()}
+        places = [(i, read) for i, found in doubted.items() for read in found]
+        crops = [cut_line(images[i], from_its_end(read.reading.corners)) for i, read in places]
+        scores: dict[int, list[tuple[float, float]]] = {}
+        for k, line in self._read_pixels(self.models.careful, crops, pool):
+            i, read = places[k]
+            scores.setdefault(i, []).append((read.line.rec_score, line.rec_score))
+        return [
+            i
+            for i, pairs in sorted(scores.items())
+            if is_upside_down([a for a, _ in pairs], [b for _, b in pairs])
+        ]
 
     def find(
         self, detect: Model, images: Sequence[RGBArray], views: Mapping[int, View]

@@ -85,6 +85,28 @@ def test_every_row_has_its_answer_or_its_reason(settings: PredictSettings) -> No
     assert "no such file" in failures[3]
 
 
+def test_two_pictures_are_never_answered_from_one_file(settings: PredictSettings) -> None:
+    rows = ["1,x/a.png,7,height", "2,y/a.png,7,height", "3,x/a.png,7,voltage", "4,x/b.png,7,height"]
+    settings.rows.write_text(HEADER + "\n".join(rows))
+    report = predict_file(settings)
+
+    assert settings.output.read_text().split() == [
+        "index,prediction",
+        "1,",
+        "2,",
+        "3,",
+        "4,30",
+        "centimetre",
+    ]
+    assert (report.rows, report.answered, report.failed) == (4, 1, 3)
+    failures = Path(str(report.failures)).read_text()
+    assert "a.png' would be this picture and that of 'y/a.png'; keep the folders" in failures
+    for folder in "xy":
+        (settings.rows.parent / folder).mkdir()
+        Image.new("RGB", (500, 500), "white").save(settings.rows.parent / folder / "a.png")
+    assert predict_file(replace(settings, is_retried=True)).answered == 4
+
+
 def test_the_same_command_again_changes_nothing(settings: PredictSettings) -> None:
     predict_file(settings)
     before = settings.output.read_bytes()

@@ -8,7 +8,15 @@ from measure_extract.errors import ImageError
 from measure_extract.images.addresses import plain_address
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
-from measure_extract.images.files import find_image, get_bytes, quoted, read_file, sha256_of
+from measure_extract.images.files import (
+    clashing,
+    find_image,
+    get_bytes,
+    name_of,
+    quoted,
+    read_file,
+    sha256_of,
+)
 
 
 def tree(root: Path, names: str) -> Path:
@@ -59,6 +67,47 @@ def test_find_image(tmp_path: Path, stored: str, link: str, found: str | None) -
     root = tree(tmp_path / "root", stored)
 
     assert find_image(link, root) == (link if found is None else str(root / found))
+
+
+@pytest.mark.parametrize(
+    ("stored", "links", "refused"),
+    [
+        ("1.png", "a/1.png b/1.png", "a/1.png b/1.png"),
+        ("1.webp", "a/1.png b/1.jpg", "a/1.png b/1.jpg"),
+        ("1.png", "1.png b/1.png", "b/1.png"),  # its own path leads there
+        ("1.png", "./1.png b/1.png", "b/1.png"),
+        ("1.png", "https://x/a/1.png https://x/b/1.png", "https://x/a/1.png https://x/b/1.png"),
+        ("1.png", "https://x/I/1.png http://y/I/1.png HTTP://z/I//1.png", ""),  # one picture
+        ("1.png", "a/1.png a/1.jpg", ""),
+        ("1.png", "a/1.png", ""),
+        ("a/1.png b/1.png", "a/1.png b/1.png", ""),
+        ("a/1.png 1.png", "a/1.png b/1.png", ""),
+        ("a/1.png", "x/a/1.png y/a/1.png", "x/a/1.png y/a/1.png"),
+        ("2.png", "a/1.png b/1.png", ""),
+    ],
+)
+def test_one_file_is_no_two_pictures(tmp_path: Path, stored: str, links: str, refused: str) -> None:
+    found = clashing(links.split(), tree(tmp_path / "root", stored))
+
+    assert sorted(found) == sorted(refused.split())
+    for link, problem in found.items():
+        assert "keep the folders" in problem
+        assert repr(link) not in problem  # it names the other one
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ("a/1.png", "1"),
+        ("https://x/I/1.JPG", "1"),
+        ("SKU.front", "SKU.front"),
+        ("", ""),
+        ("x/..", ""),
+        ("https://x", ""),
+    ],
+)
+def test_name_of(link: str, name: str) -> None:
+    assert name_of(link) == name
 
 
 @pytest.mark.parametrize("link", ["../secret.jpg", "a/../../secret.jpg", "https://x/../secret.jpg"])

@@ -1,5 +1,7 @@
 """Spans in place: polygons, role words around them, distinct quantities."""
 
+from dataclasses import replace
+
 import pytest
 
 from measure_extract.geometry import bbox_of
@@ -228,3 +230,19 @@ def test_a_span_past_the_end_of_its_box_is_cut(
     polygon = span_polygon(make_ocr(make_box(text)), make_span(start=start, end=end))
 
     assert (bbox_of(polygon)[0], bbox_of(polygon)[2]) == (left, right)
+
+
+def test_a_page_that_was_turned_gives_its_places_as_they_are_seen() -> None:
+    upright = make_ocr(make_box("Height 30 cm", 100, 50, 200, 70), width=500, height=300)
+    page = blank(500, 300)
+    finder = shared_finder()
+    as_read = read_layout(page, upright, finder)
+    as_seen = read_layout(page, replace(upright, is_upside_down=True), finder)
+
+    [span], [seen] = as_read.spans, as_seen.spans
+    assert seen.bbox == span.bbox  # what it is judged by
+    left, top, right, bottom = bbox_of(span.polygon)
+    assert bbox_of(seen.polygon) == (500 - right, 300 - bottom, 500 - left, 300 - top)
+    assert seen.polygon[0] == bbox_of(seen.polygon)[:2]
+    assert as_seen.is_upside_down
+    assert not as_read.is_upside_down

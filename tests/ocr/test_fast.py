@@ -2,6 +2,7 @@
 
 import logging
 
+import numpy as np
 import pytest
 
 from measure_extract.errors import OCRError
@@ -24,6 +25,19 @@ def test_threads_change_nothing_but_the_time() -> None:
     image = load_image(EXAMPLES / "lamp.png")
 
     assert FastEngine(device="cpu", threads=1).read(image) == FastEngine(device="cpu").read(image)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("picture", ["label.png", "plate.png"])
+def test_a_page_on_its_head_is_read_as_if_it_stood(picture: str) -> None:
+    engine = FastEngine(device="cpu")
+    page = load_image(EXAMPLES / picture)
+    upright = engine.read(page)
+    turned = engine.read(np.ascontiguousarray(page[::-1, ::-1]))
+
+    assert not upright.is_upside_down
+    assert turned.is_upside_down
+    assert turned.boxes == upright.boxes
 
 
 def test_a_failing_picture_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
