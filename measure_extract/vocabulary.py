@@ -59,13 +59,11 @@ OUTCOMES = {
     "answered": "",
     "not_printed": "nothing printed",
     "not_sure": "no candidate is confident enough",
+    "script_not_read": "text in a script that is not read",
     "blank": "nothing can be seen: the page is of one colour",
     "failed": "the picture could not be loaded or read",
 }
 """What can come of a question -> the reason that is given; that of "failed" is the error's own sentence.
-
-Text in a script that the OCR's alphabet lacks (Cyrillic, Arabic, Korean, Thai, those of India) has no
-outcome of its own: nothing tells it surely from a page without text, and it is "not_printed".
 """
 
 

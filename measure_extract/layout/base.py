@@ -121,5 +121,6 @@ class Layout:
     n_segments: int
     is_blank: bool = False  # no text was read, and the page is of one colour
     others: tuple[PlacedSpan, ...] = ()  # of every other unit: time, current, counts ...
+    is_script_unread: bool = False  # its text is in a script that the OCR's alphabet lacks
     # The page was turned by half before it was read; all but the polygons of spans is on that page.
     is_upside_down: bool = False

@@ -22,6 +22,7 @@ from measure_extract.images.base import RGBArray, is_blank
 from measure_extract.layout.annotations import annotate
 from measure_extract.layout.base import Annotations, Layout, PlacedSpan
 from measure_extract.layout.segments import Segments, find_segments, no_segments
+from measure_extract.layout.unread import is_script_unread
 from measure_extract.spans.base import SpanFinder
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import SAME_PRINT, challenge_units, dimension_of, to_base
@@ -194,7 +195,11 @@ def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
             others=_as_seen(layout.others, ocr),
             is_upside_down=True,
         )
-    return replace(layout, is_blank=not ocr.boxes and is_blank(image))
+    return replace(
+        layout,
+        is_blank=not ocr.boxes and is_blank(image),
+        is_script_unread=is_script_unread(ocr),
+    )
 
 
 def _as_seen(spans: tuple[PlacedSpan, ...], ocr: OCRResult) -> tuple[PlacedSpan, ...]:

@@ -40,9 +40,12 @@ class Ranked:
         """Why there is no answer, a sentence of `vocabulary.OUTCOMES`; "" where there is one."""
         if self.is_answered:
             return ""
+        layout = self.query.layout
+        if layout.is_script_unread:
+            return OUTCOMES["script_not_read"]
         if self.order:
             return OUTCOMES["not_sure"]
-        return OUTCOMES["blank" if self.query.layout.is_blank else "not_printed"]
+        return OUTCOMES["blank" if layout.is_blank else "not_printed"]
 
     @property
     def shown(self) -> int:

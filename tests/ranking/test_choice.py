@@ -111,3 +111,15 @@ def test_ranked_keeps_what_was_judged() -> None:
 
     assert replace(judged, threshold=1.0).measurement is None
     assert judged.order == (1, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "reason"), [(0.5, ""), (0.95, "text in a script that is not read")]
+)
+def test_a_page_in_another_script_says_so_where_nothing_is_answered(
+    threshold: float, reason: str
+) -> None:
+    unread = make_box("   ", 0, 300, 300, 320)
+    found = ranked(make_box("30cm"), unread, confidences=[0.9], threshold=threshold)
+
+    assert found.reason == reason
