@@ -63,11 +63,17 @@ def may_hide_fraction(line: TextLine, height: float) -> bool:
     if not any(_is_numeric(character) for character in line.text):
         return False
     return (
-        min(line.char_scores, default=0.0) < _UNSURE
+        _is_unsure_near_digits(line, _REACH * height)
         or not _SIGNS.isdisjoint(line.text)
         or bool(_OFTEN.search(line.text))
         or any(gap > _GAP * height for gap in _gaps(line))
     )
+
+
+def _is_unsure_near_digits(line: TextLine, reach: float) -> bool:
+    unsure = [m for m, s in zip(line.char_middles, line.char_scores, strict=True) if s < _UNSURE]
+    digits = [m for m, c in zip(line.char_middles, line.text, strict=True) if _is_numeric(c)]
+    return any(abs(a - b) <= reach for a in unsure for b in digits)
 
 
 def _is_numeric(character: str) -> bool:

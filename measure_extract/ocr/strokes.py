@@ -13,8 +13,8 @@ Mask = npt.NDArray[np.uint8]  # 1 where there is ink; shape (height, width)
 
 # Pixels to the right per pixel upwards. Slashes between figures of full size lean by 0.15 to 0.5, those of
 # the glyphs by 0.4 to 1.1 in 60 fonts; of DejaVu Sans Mono, nearly level, by 2 to 3.
-_LEANS = (0.15, *(round(0.2 + 0.1 * i, 1) for i in range(11)))
-_FLAT_LEANS = (1.6, 2.0, 2.5, 3.2)
+_LEANS = (0.15, 0.25, 0.35, 0.5, 0.65, 0.8, 1.0, 1.2)
+_FLAT_LEANS = (1.7, 2.3, 3.0)
 _UPRIGHT = (0.0, 0.1, -0.2)  # leans of stems; a stroke that is as long in one of them is no slash
 # Shortest stroke in heights of the line, whose text takes about 0.6 of it.
 _SHORTEST, _SHORTEST_FLAT = 0.3, 0.2

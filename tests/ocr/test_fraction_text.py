@@ -49,11 +49,20 @@ def check(mended: TextLine, text: str) -> None:
         ("53 in", 0.99, 0.5, True),  # inches are printed with fractions
         ('53"', 0.99, 0.9, True),
         ("36 mm", 0.99, 0.05, True),  # a wide gap: a sign was left out
+        (
+            "Width 36 mm",
+            (0.5, *(0.99,) * 10),
+            0.3,
+            False,
+        ),  # what is doubtful is far from the digits
+        ("Width 36 mm", (*(0.99,) * 5, 0.5, *(0.99,) * 5), 0.3, True),
         ("Height", 0.5, 0.1, False),
         ("", 0.5, 0.1, False),
     ],
 )
-def test_which_lines_are_searched(text: str, score: float, height: float, expected: bool) -> None:
+def test_which_lines_are_searched(
+    text: str, score: float | tuple[float, ...], height: float, expected: bool
+) -> None:
     assert may_hide_fraction(line(text, score), height) is expected
 
 
