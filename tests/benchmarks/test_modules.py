@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "baselines": f"{GROUND} peers",
     "reports": f"{GROUND} systems",
     "run": f"{GROUND} systems",
+    "fuzz": "result_files",
     "mutants": "",
     "equivalent_mutants": "",
     "mutation": "result_files mutants equivalent_mutants",
