@@ -15,6 +15,12 @@ _ONLY_NUMBER = re.compile(r"\s*(?:[A-Za-z]\s?[:=]\s*)?[~±<>≤≥+-]?\s*[\d.,/ 
 _SHORT = 2
 # What may follow such a unit: the end, a mark, a number, or a word of ratings.
 _GOES_ON = re.compile(r"\s*(?:$|[~⎓=,;:/|)\]+*x&•·-]\s*(?![A-Za-z]{2})|\d|(?:AC|DC|MAX|max|e)\b|±)")
+# Words whose number is a name: "Model 12" above "Volt meter".
+_NAMES = re.compile(
+    r"\b(?:model|modell|mod|type|typ|no|nr|art|article|artikel|item|serie|series|class|level|set|step|zone"
+    r"|ref|sku|part|version|ver|gen|page|lot|code|cat|channel|room|gate|line|phase|stage)\.?\s*$",
+    re.IGNORECASE,
+)
 _WHOLE_WORDS = re.compile(r"(?i:kg|mm|cm|ml|oz|lb|ft|mg|cl|kw|kv|mv)")
 
 
@@ -55,6 +61,8 @@ def _is_one(joined: TextMap, span: QuantitySpan) -> bool:
     unit = text[seam : span.end].strip()
     if span.chain or span.is_range or any(mark.isdigit() for mark in unit):
         return True
+    if joined.is_stacked and _NAMES.search(text[: span.start]):
+        return False
     if len(unit) > _SHORT or _WHOLE_WORDS.fullmatch(unit):
         return True
     return bool(_ONLY_NUMBER.fullmatch(text[:seam]) and _GOES_ON.match(text[span.end :]))

@@ -58,10 +58,29 @@ def test_other_kinds_find_their_unit_in_the_next_box() -> None:
         ("Fer 5 %", "*5% ou moins"),
         ("32-12-80 A", "M"),
         ("Art. 350", "W x D"),
+        ("Art. 15", "Made in Italy"),
+        ("Pack of 6", "L size"),
+        ("Article 220", "V-shaped"),
+        ("Class 3", "m. Deckel"),
+        ("7 610200 337344", "GE PAPIER"),
     ],
 )
 def test_boxes_that_only_meet_invent_nothing(texts: tuple[str, str]) -> None:
     assert found(stacked(*texts)) == found(beside(*texts)) == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Model 12", "Volt meter"),
+        ("Serie 9", "Watt counter"),
+        ("Set 18", "Kg scale"),
+        ("Item 77", "oz"),
+        ("Nr. 40", "cm"),
+    ],
+)
+def test_a_number_that_is_a_name_takes_no_unit_from_the_next_line(texts: tuple[str, str]) -> None:
+    assert found(stacked(*texts)) == []
 
 
 @pytest.mark.parametrize(
