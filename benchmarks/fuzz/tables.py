@@ -175,6 +175,12 @@ def _parquet(
         values = [row[column] for row in cells]
         kind = _COLUMN_KINDS[0] if is_clean or rng.random() < 0.6 else rng.choice(_COLUMN_KINDS)
         data[column] = kind(values)
+    if rng.random() < 0.5:
+        confidence = rng.choice(
+            (0.5, 1.0, 0.0, -1.0, 7.0, float("nan"), float("inf"), "x", 1, None)
+        )
+        data |= {"confidence": [confidence] * len(cells)}
+        data |= {"is_failed": [rng.choice((0, 1, True, None, "no"))] * len(cells)}
     pd.DataFrame(data).to_parquet(path)
     if not is_clean and rng.random() < 0.3:
         path.write_bytes(damaged(path.read_bytes(), rng))

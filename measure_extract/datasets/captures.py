@@ -9,10 +9,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from measure_extract.datasets.base import AnsweredRow, write_parquet
 from measure_extract.errors import TableError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = [
     "CAPTURE_COLUMNS",
@@ -198,7 +201,36 @@ def iter_captured(path: Path, columns: Sequence[str] = CAPTURE_COLUMNS) -> Itera
 
     try:
         with pq.ParquetFile(path) as file:
+            _check_kinds(path, file.schema_arrow, columns)
             for batch in file.iter_batches(columns=list(columns)):
-                yield from batch.to_pylist()
-    except (pa.ArrowInvalid, KeyError) as error:
-        raise TableError(str(path), f"it is no capture ({error})", "give one of predict") from error
+                yield from map(_checked, batch.to_pylist())
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
+        if isinstance(error, TableError):
+            raise
+        problem = " ".join(str(error).split())[:300]
+        raise TableError(str(path), f"it is no capture ({problem})", _REMEDY) from error
+
+
+_REMEDY = "give one of predict"
+# What Arrow calls the values of a column; one without any is "null". All others hold text.
+_KINDS = {
+    "group_id": ("int64", "null"),
+    "confidence": ("double", "float", "null"),
+    "is_failed": ("int64", "bool", "null"),
+}
+_TEXT = ("string", "large_string", "null")
+
+
+def _check_kinds(path: Path, schema: "pa.Schema", columns: Sequence[str]) -> None:
+    for name in columns:
+        found = str(schema.field(name).type) if name in schema.names else "not there"
+        if found not in _KINDS.get(name, _TEXT):
+            problem = f"it is no capture: its column {name!r} is {found[:100]}"
+            raise TableError(str(path), problem, _REMEDY)
+
+
+def _checked(row: dict[str, Any]) -> dict[str, Any]:
+    confidence = row.get("confidence")
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise ValueError(f"a confidence of {confidence!r} is not in [0, 1]")
+    return row

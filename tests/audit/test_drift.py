@@ -1,7 +1,10 @@
 """Shifts between two runs are seen, and equal runs are stable."""
 
+import math
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from measure_extract.audit.drift import compare_captures, stability_index
@@ -54,3 +57,39 @@ def _empty(tmp_path: Path) -> Path:
     folder = tmp_path / "empty"
     folder.mkdir()
     return folder
+
+
+GOOD = {"entity_name": ["height"], "confidence": [0.5], "is_failed": [0]}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "problem"),
+    [
+        ("entity_name", ["height"], "'entity_name' is list"),
+        ("entity_name", {"a": 1}, "'entity_name' is struct"),
+        ("entity_name", b"height", "'entity_name' is binary"),
+        ("confidence", "high", "'confidence' is string"),
+        ("confidence", [0.5], "'confidence' is list"),
+        ("confidence", 7.0, "a confidence of 7.0 is not in"),
+        ("confidence", -0.5, "a confidence of -0.5 is not in"),
+        ("confidence", math.nan, "a confidence of nan is not in"),
+        ("is_failed", "no", "'is_failed' is string"),
+        ("other", 1, "'is_failed' is not there"),
+    ],
+)
+def test_a_table_that_is_no_capture(
+    tmp_path: Path, column: str, cell: object, problem: str
+) -> None:
+    cells = {**GOOD, column: [cell]}
+    if column == "other":
+        del cells["is_failed"]
+    pq.write_table(pa.table(cells), tmp_path / "a.parquet")
+    with pytest.raises(TableError, match=problem):
+        compare_captures(tmp_path / "a.parquet", tmp_path / "a.parquet")
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1", b"junk" * 9])
+def test_a_damaged_capture(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "a.parquet").write_bytes(damage)
+    with pytest.raises(TableError, match="it is no capture"):
+        compare_captures(tmp_path, tmp_path)
