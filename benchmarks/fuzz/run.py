@@ -18,6 +18,7 @@ from unittest import mock
 
 from PIL import Image, ImageDraw
 
+from benchmarks.fuzz.arguments import try_command_line
 from benchmarks.fuzz.base import Bench, Outcome, Try
 from benchmarks.fuzz.pictures import try_picture
 from benchmarks.fuzz.tables import try_table
@@ -29,12 +30,12 @@ from measure_extract.extractor import Extractor
 
 __all__ = ["main", "run"]
 
-# A third each of what people give; texts are quick, and more of them are tried.
+# A quarter each.
 KINDS: tuple[tuple[str, Try], ...] = (
     ("picture", try_picture),
     ("table", try_table),
     ("text", try_text),
-    ("text", try_text),
+    ("command line", try_command_line),
 )
 
 

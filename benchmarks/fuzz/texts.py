@@ -10,7 +10,7 @@ from measure_extract.spans.finder import find_quantities
 __all__ = ["try_text"]
 
 _PIECES = (
-    *"0123456789", *".,/-x×*+~±()[]'\"″′:;|#%&=<>", "½", "⅜", "²", "℮", "ø", "°", "µ", "Ω", "\ufffd", "\ufeff",
+    *"0123456789", *".,/-x×*+~±()[]'\"″′:;|#%&=<>", "½", "⅜", "²", "℮", "ø", "°", "µ", "Ω", "\ufffd", "\ufeff", "\udcff", "\ud83d",
     " ", " ", " ", "  ", "\u00a0", "\t", "cm", "mm", "m", "in", "inch", "ft", "kg", "g", "lb", "lbs", "oz", "ml",
     "L", "V", "W", "kW", "t", "ton", "fl oz", "H", "W", "D", "Height", "Breite", "net", "max", "6 x 330 ml",
     "5' 11\"", "1,250", "1'500", "1e9", "9" * 400, "10^3", "half", "zwei", "一", "٣", "१", "🏳️‍🌈", "\u202e", "\0", "a" * 50,
@@ -21,13 +21,13 @@ _ENCODINGS = ("utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-32", "sh
 def try_text(rng: random.Random, bench: Bench) -> Outcome:
     """Find quantities in an odd text, or have the command do it."""
     text = "".join(rng.choice(_PIECES) for _ in range(rng.choice((0, 1, 3, 8, 20, 60))))
-    return _on_stdin(text, rng) if rng.random() < 0.1 else _found_in(text)
+    return _on_stdin(text, rng) if rng.random() < 0.1 else _found_in(text, rng)
 
 
-def _found_in(text: str) -> Outcome:
+def _found_in(text: str, rng: random.Random) -> Outcome:
     words = f"text {text[:60]!r}"
     try:
-        spans = find_quantities(text)
+        spans = find_quantities(text, style=rng.choice(("auto", "label", "prose", "field")))
     except Exception as error:
         return Outcome("failure", f"text {text!r}", f"{type(error).__name__}: {error}")
     for span in spans:

@@ -287,3 +287,10 @@ def test_merge_joins_shards(tmp_path: Path, picture: Path) -> None:
     assert code == 0
     assert "6 rows of 2 shards" in err
     assert run("sanity", rows, tmp_path / "all.csv")[2] == 0
+
+
+def test_bytes_that_are_no_text_are_read_around() -> None:
+    out, _, code = run("spans", "\udcff 5 kg")
+
+    assert code == 0
+    assert json.loads(out)["quantities"][0]["surface"] == "5 kg"

@@ -131,3 +131,13 @@ def test_memory_of_strings_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert finder.parse(f"{i} cm word{i}")[0].value == i
 
     assert len(finder._tokenizer.vocab.strings) < 100
+
+
+@pytest.mark.parametrize(
+    "text", ["\udcff 5 kg", "5 kg \ud83d", "5 \udcff kg", "\udcff", "\ud800\udfff 5 kg"]
+)
+def test_half_code_points_are_signs_like_others(text: str) -> None:
+    """Python makes them of bytes in a command line that are no text."""
+    surfaces = [span.surface for span in find_quantities(text)]
+
+    assert surfaces == (["5 kg"] if "5 kg" in text else [])

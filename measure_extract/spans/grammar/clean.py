@@ -29,6 +29,8 @@ _TYPOGRAPHY = {
     **dict.fromkeys(map(ord, "∼〜～≈≃"), "~"),
     **dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"), " "),
     **dict.fromkeys(map(ord, "\u2009\u200a\u202f\u205f\u3000\t\n\r\v\f"), " "),
+    # Half a code point: what Python makes of bytes in a command line that are no text. spaCy refuses it.
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     ord("μ"): "µ",  # Greek mu to the micro sign
     ord("ℓ"): "l",
     ord("、"): ",",
