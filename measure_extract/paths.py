@@ -112,7 +112,7 @@ def _named(path: Path, output: Path) -> str:
 def _is_same(a: Path, b: Path) -> bool:
     try:
         return os.path.samefile(a, b)  # hard links and case-insensitive names too
-    except OSError:  # one of them is not there yet, or no path of this system
+    except (OSError, ValueError):  # one of them is not there yet, or no path of this system
         return _real(a) == _real(b)
 
 
@@ -122,4 +122,7 @@ def _holds(folder: Path, path: Path) -> bool:
 
 
 def _real(path: Path) -> str:
-    return os.path.realpath(path)
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # a NUL character: no path of any file
+        return str(path)

@@ -116,3 +116,10 @@ def test_table_may_be_replaced(tmp_path: Path) -> None:
     path.write_text("index,prediction\n", encoding="utf-8")
 
     refuse_pictures([path, tmp_path / "new.csv"])
+
+
+def test_what_is_no_path_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").touch()
+    refuse_overwriting([tmp_path / "out.csv"], ["a\0b.png"])
+    with pytest.raises(OverwriteError):
+        refuse_overwriting([Path("a\0b.png")], ["a\0b.png"])

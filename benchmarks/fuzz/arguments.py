@@ -1,6 +1,7 @@
 """Odd command lines: pictures that are none, options that do not fit, names in any bytes, lists on stdin."""
 
 import random
+import shutil
 from pathlib import Path
 
 from benchmarks.fuzz.base import Bench, Outcome
@@ -32,7 +33,7 @@ _OPTIONS = (
     ("--min-confidence", ("0", "1", "2", "nan", "x", "")),
     ("--json", ()),
     ("--device", ("cpu", "gpu:x", "", "tpu")),
-    ("--cache", ("cache.sqlite", "a.png", "folder", "none/cache.sqlite")),
+    ("--cache", ("/dev/null/cache.sqlite", "/nonsense/cache.sqlite", "")),
     ("--nonsense", ("1",)),
     ("-h", ()),
 )
@@ -57,7 +58,8 @@ def try_command_line(rng: random.Random, bench: Bench) -> Outcome:
 
 
 def _furnish(folder: Path, bench: Bench) -> None:
-    (folder / "folder").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "folder").mkdir(parents=True)
     (folder / "a.png").write_bytes((bench.folder / "a.png").read_bytes())
     (folder / "junk.png").write_bytes(b"junk")
 

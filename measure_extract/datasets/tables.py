@@ -21,6 +21,7 @@ Columns = dict[str, Sequence[str]]  # all of one length
 
 _BATCH_ROWS = 8192  # of Parquet
 _BLOCK_BYTES = 1 << 20  # of CSV; no line may be longer
+_ARROWS = (OSError, ValueError, LookupError, NotImplementedError)  # kinds of Arrow's own errors
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -45,7 +46,7 @@ def read_columns(
         for batch in batches:
             rows = len(batch[there[0]])
             yield {name: batch[name] if name in batch else [""] * rows for name in asked}
-    except (OSError, ValueError, KeyError) as error:  # Arrow's own errors are of these kinds
+    except _ARROWS as error:
         if isinstance(error, TableError):
             raise
         raise _unreadable(path, error) from error
@@ -72,7 +73,7 @@ def check_columns(path: Path, needed: Iterable[str]) -> list[str]:
         raise TableError(str(path), "there is no such file", "check the path")
     try:
         names = _parquet_names(path) if _is_parquet(path) else _csv_names(path)
-    except (OSError, EOFError, ValueError, zlib.error, csv.Error) as error:
+    except (*_ARROWS, EOFError, zlib.error, csv.Error) as error:
         raise _unreadable(path, error) from error
     if not names:
         raise TableError(str(path), "it is empty", "give a CSV with a header line")

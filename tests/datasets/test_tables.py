@@ -129,3 +129,21 @@ def test_limits_that_others_set_for_the_csv_module_change_nothing(
             read(tmp_path / "long.csv")
     finally:
         csv.field_size_limit(before)
+
+
+def test_no_flipped_bit_of_a_parquet_file_is_a_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "r.parquet"
+    pq.write_table(pa.table({"index": pa.array(["a", "b"]).dictionary_encode()}), path)
+    data = path.read_bytes()
+    refused = 0
+    for place in range(0, len(data), 2):
+        for bit in (0, 3, 7):
+            flipped = bytearray(data)
+            flipped[place] ^= 1 << bit
+            path.write_bytes(flipped)
+            try:
+                list(read_columns(path, ["index"]))
+            except TableError:
+                refused += 1
+
+    assert refused > 300

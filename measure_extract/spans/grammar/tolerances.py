@@ -20,18 +20,32 @@ def with_tolerances(tokens: Sequence[Token], parts: list[Part], *, is_prose: boo
     if len(parts) < 2:
         return parts
     result: list[Part] = []
-    for part in parts:
+    places: dict[int, int] = {}  # of what stays: index before -> index now
+    for i, part in enumerate(parts):
         left = result[-1] if result else None
-        if left is None or not _is_tolerance(tokens, left, part):
+        is_tolerance = left is not None and _is_tolerance(tokens, left, part)
+        if left is not None and is_tolerance:
+            result[-1] = _with_tolerance(left, part)
+        if not (is_tolerance and is_prose):
+            places[i] = len(result)
             result.append(part)
-            continue
-        tolerance = part.span.value
-        if part.span.unit != left.span.unit:
-            tolerance = round(convert(tolerance, part.span.unit, left.span.unit), 9)
-        result[-1] = Part(replace(left.span, tolerance=tolerance), left.first, left.last)
-        if not is_prose:
-            result.append(part)
-    return result
+    if len(result) == len(parts):
+        return result
+    return [_moved(part, places) for part in result]
+
+
+def _with_tolerance(left: Part, right: Part) -> Part:
+    tolerance = right.span.value
+    if right.span.unit != left.span.unit:
+        tolerance = round(convert(tolerance, right.span.unit, left.span.unit), 9)
+    return Part(replace(left.span, tolerance=tolerance), left.first, left.last)
+
+
+def _moved(part: Part, places: dict[int, int]) -> Part:
+    if part.span.part_of is None:
+        return part
+    total = places[part.span.part_of]
+    return Part(replace(part.span, part_of=total), part.first, part.last)
 
 
 def _is_tolerance(tokens: Sequence[Token], left: Part, right: Part) -> bool:
@@ -44,4 +58,6 @@ def _is_tolerance(tokens: Sequence[Token], left: Part, right: Part) -> bool:
         dimension == dimension_of(right.span.unit) and dimension != "temperature"
     )
     is_plain = not (left.span.is_derived or right.span.is_derived or right.span.is_range)
+    if right.span.part_of is not None:  # "3 ± 5' 1\"": its total would be one
+        return False
     return joint in TOLERANCE and is_alike and is_plain and right.span.value >= 0

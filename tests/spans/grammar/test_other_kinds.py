@@ -52,3 +52,21 @@ def test_a_compound_is_no_size(text: str) -> None:
 def test_every_dimension_has_a_unit() -> None:
     assert set(CHALLENGE_DIMENSIONS) < set(dimensions())
     assert all(dimension_of(q.unit) == q.dimension for q in find_quantities("5 A 3 kg 2 h"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A tolerance that is no quantity of its own in prose moves what stands behind it.
+        "30 ± 2 cm wide, 5 ft 3 in long, 20 A.",
+        "3±1 in, 6' 2\" and 20 A",
+        "3±5'1\"4%",  # the parts of a compound are no tolerance
+    ],
+)
+def test_parts_know_their_total_in_prose(text: str) -> None:
+    found = find_quantities(text, style="prose")
+    parts = [span for span in found if span.part_of is not None]
+
+    assert len(parts) == 2
+    for part in parts:
+        assert part.surface in found[part.part_of or 0].surface
