@@ -66,6 +66,7 @@ _LABELS = (
 VETOES = (
     # Quotation marks, degrees and times.
     Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2})[^\"']*?(?:[^\W\d_]|\d-)[^\"']*", needs="\"'"),
+    Veto("a name with a number", r"\"", left=r"(?<![A-Za-z])[A-Z]{4,}-", right=r"\s+[a-z]{2}"),
     Veto("a year and a quotation mark", _QUOTE, number=_YEAR, right=r"\s*(?:$|[^\W\d_]|[,.])"),
     Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)", needs="°º"),
     Veto("minutes and seconds of an angle", r"'", right=r"\s?\d{1,2}(?:\.\d+)?\s?(?:\"|'')\s?[NSEWO]\b"),
@@ -97,7 +98,7 @@ VETOES = (
     Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
     Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ddr\d?|lpddr\d?)\b"),
     # Millions, points, gravity, networks and the tesla.
-    Veto("millions", r"\s*m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b", is_prose=True),
+    Veto("millions", r"m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b"),
     Veto("millions, molar", r"\s*M", is_prose=True),
     Veto("millions of anything", r"m", number=r"\d+\.\d+", right=r"\s+(?!(?:cables?|waves|lengths|leads|tables|intervals|sides|squares|poles|rolls|seas|tubes|gaps|ceilings|walls|pieces|ropes|hoses|steps|is|was|has|as|across)\b)[a-z]{3,}s\b", is_prose=True),
     Veto("millions that are spent", r"m", left=r"(?i:\b(?:spent|cost|costs|costing|costed|paid|pay|raised|worth|earned|lost|profits?|revenue|sales|budget|invested|owed|of|fined|deal|sold\s+for|to|from)\s+(?:about|around|some|nearly|over|almost|up\s+to|more\s+than)?\s*)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d|\d{2,3}", is_prose=True),
