@@ -1,7 +1,8 @@
 """Exceptions of measure_extract; every one also inherits the builtin a stranger would catch.
 
 * MeasureExtractError
-    * UnknownEntityError (ValueError)     the entity is not one of the eight
+    * UnknownEntityError (ValueError)     no such entity is known
+    * EntityTableError (ValueError)       a user's table of entities has a mistake
     * UnknownUnitError (ValueError)       the unit name is not in the unit table
     * UnknownDimensionError (ValueError)  no unit measures this kind of quantity
     * DimensionError (ValueError)         the unit measures another kind of quantity
@@ -31,6 +32,7 @@ __all__ = [
     "BatchError",
     "DeviceError",
     "DimensionError",
+    "EntityTableError",
     "ImageError",
     "JournalMismatchError",
     "MeasureExtractError",
@@ -57,8 +59,11 @@ class MeasureExtractError(Exception):
         return type(self), self.args
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(str(name), list(known), n=1)
+_MISSPELT = 0.85  # "item_wieght" is 0.91 like "item_weight", "weight" 0.83 like "height"
+
+
+def _nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    close = get_close_matches(str(name), list(known), n=1, cutoff=cutoff)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
@@ -89,16 +94,35 @@ def _meant(name: str, known: tuple[str, ...]) -> str:
 
 
 class UnknownEntityError(MeasureExtractError, ValueError):
-    """The entity name is not one of the table in `entities.py`."""
+    """The entity is none of the eight, of the catalogue, or of a table that was added."""
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(name, known)
+    def __init__(self, name: str, known: tuple[str, ...], others: tuple[str, ...] = ()) -> None:
+        super().__init__(name, known, others)
         self.name = name
         self.known = known
+        self.others = others  # of the catalogue: named where near, and else counted
 
     def __str__(self) -> str:
-        hint = _meant(self.name, self.known) or _nearest(self.name, self.known)
-        return f"unknown entity {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
+        every = (*self.known, *self.others)
+        hint = _nearest(self.name, every, _MISSPELT) or _meant(self.name, self.known)
+        hint = hint or _nearest(self.name, every)
+        more = f", and {len(self.others)} of the catalogue" if self.others else ""
+        return f"unknown entity {self.name!r}{hint} (known: {', '.join(sorted(self.known))}{more})"
+
+
+class EntityTableError(MeasureExtractError, ValueError):
+    """A user's table of entities cannot be used as it is."""
+
+    def __init__(self, source: str, place: str, problem: str, remedy: str) -> None:
+        super().__init__(source, place, problem, remedy)
+        self.source = source  # the file, or "the entities" where they are no file
+        self.place = place  # the entity and its field; "" where the whole table is meant
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        return f"cannot use {self.source}: {place}{self.problem}; {self.remedy}"
 
 
 class UnknownUnitError(MeasureExtractError, ValueError):

@@ -5,7 +5,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from os import PathLike
@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from measure_extract.datasets.groups import count_groups, parse_group
-from measure_extract.entities import entity_names, entity_spec
+from measure_extract.entities import EntitySpec, EntityTable, catalogue, entity_table
+from measure_extract.entity_tables import EntitySource, read_entities
 from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
 from measure_extract.images.load import describe_source, load_image
@@ -57,6 +58,8 @@ class Extractor:
         ranker: Path | str | None = None,
         min_confidence: float | None = None,
         limits: ImageLimits | None = None,
+        entities: EntitySource | None = None,
+        instead: bool = False,
     ) -> None:
         """Choose the stages; models are loaded on first use.
 
@@ -70,11 +73,16 @@ class Extractor:
             ranker: folder of a trained ranker; the package's own if None.
             min_confidence: answer nothing below this, in [0, 1]; the ranker's own if None.
             limits: what pictures are accepted.
+            entities: entities of your own: path of a TOML file, dict of the same shape, or `EntitySpec`
+                objects; asked after the eight. The catalogue's need no table.
+            instead: ask them instead of the eight where nothing is named.
 
         Raises:
+            EntityTableError: if the table of entities has a mistake.
             DeviceError: if "gpu" is asked and there is none.
             ValueError: if `min_confidence` is outside [0, 1].
         """
+        table = EntityTable() if entities is None else read_entities(entities, is_instead=instead)
         self.settings = ExtractorSettings(
             ocr=ocr,
             device=device,
@@ -84,6 +92,7 @@ class Extractor:
             ranker=None if ranker is None else Path(ranker),
             min_confidence=min_confidence,
             limits=limits or ImageLimits(),
+            entities=table,
         )
         self.ocr = make_engine(ocr, device=device, threads=threads, weights=weights, cache=cache)
 
@@ -110,6 +119,7 @@ class Extractor:
             "tables": _tables_fingerprint(),
             "ranker": _sha256(json.dumps(self.ranker.card, sort_keys=True).encode()),
             "min_confidence": self.settings.min_confidence,
+            "entities": _fingerprint_of(self.settings.entities),
         }
 
     @cached_property
@@ -150,9 +160,17 @@ class Extractor:
         except TypeError as error:  # a cell of a frame may hold anything
             return ImageError(describe_source(image), str(error))
 
+    def entity(self, name: str) -> EntitySpec:
+        """Look up what can be asked: a user's own entity, one of the eight, or of the catalogue.
+
+        Raises:
+            UnknownEntityError: if there is none of this name; the message names the nearest one.
+        """
+        return self.settings.entities.spec(name)
+
     def rank(self, layout: Layout, entity: str, group_id: int | None = None) -> Ranked:
         """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
-        spec = entity_spec(entity)
+        spec = self.entity(entity)
         return rank(layout, spec, group_id, self.ranker, threshold=self.settings.min_confidence)
 
     def answer(
@@ -174,7 +192,7 @@ class Extractor:
 
         Args:
             image: path, URL, bytes, array or PIL image.
-            entity: one of `entity_names()`.
+            entity: one of `entity_names()`, of the catalogue, or of your own.
             group_id: the challenge's product group; None if unknown.
 
         Returns:
@@ -185,17 +203,44 @@ class Extractor:
             ImageError: if the picture cannot be had.
             OCRError: if it cannot be read.
         """
-        entity_spec(entity)  # a misspelt entity must not cost a reading
+        self.entity(entity)  # a misspelt entity must not cost a reading
         return self.answer(self.read(image), entity, group_id)
 
-    def extract_all(self, image: ImageSource, group_id: int | None = None) -> Answers:
-        """Extract every entity from a picture, reading it once; raises as `extract`.
+    def extract_all(
+        self,
+        image: ImageSource,
+        group_id: int | None = None,
+        *,
+        entities: str | Sequence[str] | None = None,
+    ) -> Answers:
+        """Extract several entities from a picture, reading it once; raises as `extract`.
+
+        Args:
+            image: as for `extract`.
+            group_id: the challenge's product group; None if unknown.
+            entities: names, or "all" for whatever is known; the eight and your own if None.
 
         Returns:
             A dict from entity to measurement or None, which prints as a table.
         """
+        names = self.asked(entities)
         layout = self.read(image)
-        return Answers((name, self.answer(layout, name, group_id)) for name in entity_names())
+        return Answers((name, self.answer(layout, name, group_id)) for name in names)
+
+    def asked(self, entities: str | Sequence[str] | None = None) -> tuple[str, ...]:
+        """Give the names of what is asked: see `extract_all`.
+
+        Raises:
+            UnknownEntityError: if one is not known.
+        """
+        table = self.settings.entities
+        if entities is None:
+            return table.asked
+        if entities == "all":
+            own = {spec.name: spec for spec in table.entities}
+            return tuple({**entity_table(), **own, **catalogue()})
+        names = (entities,) if isinstance(entities, str) else tuple(entities)
+        return tuple(self.entity(name).name for name in names)
 
     def show(self, image: ImageSource, entity: str, group_id: int | None = None) -> "Shown":
         """Extract one quantity and mark it in the photo, for notebooks; raises as `extract`.
@@ -205,7 +250,7 @@ class Extractor:
         """
         from measure_extract.visualize import Shown, draw_measurement
 
-        entity_spec(entity)
+        self.entity(entity)
         pixels = self.load(image)
         layout = self.read(pixels)
         ranked = self.rank(layout, entity, group_id)
@@ -282,7 +327,7 @@ class Extractor:
             raise TableError("the data frame", f"column {missing!r} is missing", "add or rename it")
         groups = frame["group_id"] if "group_id" in frame.columns else [None] * len(frame)
         rows = [
-            (image, entity_spec(str(entity)).name, parse_group(str(group)))
+            (image, self.entity(str(entity)).name, parse_group(str(group)))
             for image, entity, group in zip(
                 frame[source], frame["entity_name"], groups, strict=True
             )
@@ -324,6 +369,15 @@ def _warn_on_other_ocr(taught: str, used: str) -> None:
             taught,
             used,
         )
+
+
+def _fingerprint_of(table: EntityTable) -> str:
+    """Hash a user's entities and units; "" where there are none."""
+    if not table.entities and not table.units:
+        return ""
+    facts = [(spec, sorted(spec.units)) for spec in table.entities]  # a set has no order to rely on
+    plain = [f"{replace(spec, units=frozenset())!r} {units}" for spec, units in facts]
+    return _sha256(repr((plain, table.units)).encode())
 
 
 @cache

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from measure_extract.entities import EntityTable
 from measure_extract.images.base import ImageLimits
 from measure_extract.ocr.base import OCREngine
 
@@ -21,6 +22,12 @@ class ExtractorSettings:
     ranker: Path | None = None
     min_confidence: float | None = None
     limits: ImageLimits = ImageLimits()
+    entities: EntityTable = EntityTable()
+
+    @property
+    def read_files(self) -> tuple[str | Path | None, ...]:
+        """What is read besides pictures and rows: no output may be written over it."""
+        return self.ranker, self.weights, self.entities.source or None
 
     def __post_init__(self) -> None:
         if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:

@@ -5,7 +5,7 @@ A table says what is printed for a unit and what pint calls it. Reads files and 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -16,8 +16,10 @@ __all__ = [
     "add_unit",
     "challenge_table",
     "challenge_units",
+    "is_extensible",
     "read_other_spec",
     "read_spec",
+    "table_version",
     "unit_table",
     "units_with",
 ]
@@ -128,16 +130,44 @@ def units_with(habit: str) -> frozenset[str]:
 
 
 def add_unit(spec: UnitSpec) -> None:
-    """Add a user's unit for the rest of this process.
+    """Add a user's unit for the rest of this process, or more printed forms of one that is there.
 
     Units are one table a process, as pint's are: a conversion needs no extractor. Adding the same unit
-    again changes nothing. `entities.add_units` checks it with pint first.
+    again changes nothing. `entity_tables.read_entities` checks it with pint first.
 
     Raises:
-        ValueError: if a unit of this name is there already and says something else.
+        ValueError: if a unit of this name is another one, or one of the challenge's, whose forms are fixed.
     """
     known = unit_table().get(spec.name)
-    if known is not None and known != spec:
+    if known is not None and not is_extensible(known, spec):
         raise ValueError(f"there is a unit {spec.name!r} already")
-    unit_table()[spec.name] = spec
-    units_with.cache_clear()
+    added = spec if known is None else _extended(known, spec)
+    if added != known:
+        unit_table()[spec.name] = added
+        _version[0] += 1
+        units_with.cache_clear()
+
+
+def is_extensible(known: UnitSpec, spec: UnitSpec) -> bool:
+    """Whether a unit says of a known one only that it has more forms."""
+    return known.name not in challenge_units() and known.pint_name == spec.pint_name
+
+
+def _extended(known: UnitSpec, spec: UnitSpec) -> UnitSpec:
+    def joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*old, *new)))
+
+    return replace(
+        known,
+        forms=joined(known.forms, spec.forms),
+        damaged_forms=joined(known.damaged_forms, spec.damaged_forms),
+        leading=joined(known.leading, spec.leading),
+    )
+
+
+_version = [0]
+
+
+def table_version() -> int:
+    """Give what changes whenever a unit or a form is added, for look-ups that are built from the table."""
+    return _version[0]

@@ -15,6 +15,7 @@ from measure_extract.unit_tables import (
     HABITS,
     UnitSpec,
     challenge_units,
+    table_version,
     unit_table,
     units_with,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "format_number",
     "parse_measurement",
     "pick_unit",
+    "pint_dimension",
     "quantity",
     "registry",
     "to_base",
@@ -138,8 +140,9 @@ def check_dimension(name: str) -> str:
 _TONNES = frozenset("t tonne tonnes tonnen tonelada toneladas tonnellata tonnellate".split())
 
 
-def _symbols(*, has_capitals: bool) -> dict[str, tuple[str, ...]]:
-    """Give the units that each name and printed form stands for, in the table's order."""
+@cache
+def _symbols(_: int, *, has_capitals: bool) -> dict[str, tuple[str, ...]]:
+    """Give the units that each name and printed form stands for, in the table of this version's order."""
     found: dict[str, tuple[str, ...]] = {}
     for name, spec in unit_table().items():
         forms = {form.removeprefix("=") for form in spec.forms}
@@ -171,9 +174,11 @@ def find_unit(symbol: str, dimension: str) -> str:
     exact = symbol.strip()
     plain = exact.rstrip(".").replace(". ", " ").replace("_", " ").casefold()
     is_mega = exact[:1] == "M" and len(plain) <= 2
-    readings = () if plain in _TONNES else _symbols(has_capitals=True).get(exact, ())
+    readings = (
+        () if plain in _TONNES else _symbols(table_version(), has_capitals=True).get(exact, ())
+    )
     if not readings and not is_mega and plain not in _TONNES:
-        readings = _symbols(has_capitals=False).get(plain, ())
+        readings = _symbols(table_version(), has_capitals=False).get(plain, ())
     if not readings:
         raise UnknownUnitError(symbol, tuple(table))
     return next((name for name in readings if table[name].dimension == dimension), readings[0])
@@ -204,6 +209,57 @@ def registry() -> "pint.UnitRegistry[float]":
     for definition in _DEFINITIONS:
         registry.define(definition)
     return registry
+
+
+def pint_dimension(pint_name: str, wanted: str | None, name: str) -> str:
+    """Say which dimension a unit of pint's belongs to, for a unit that a user adds.
+
+    Args:
+        pint_name: what pint calls it.
+        wanted: the dimension that the user names; None for the one that the tables know.
+        name: the unit's own name, which a dimension that no table knows is given.
+
+    Raises:
+        ValueError: if pint does not know the unit, or it does not measure the wanted dimension; the
+            sentence has the problem and, behind "; ", the remedy.
+    """
+    import pint
+
+    try:
+        own = registry().Unit(pint_name)
+    except (pint.PintError, ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"pint has no unit {pint_name!r}; see pint's list of units") from error
+    kinds = {spec.dimension for spec in unit_table().values() if _is_convertible(spec, own)}
+    if wanted is not None:
+        return _wanted_dimension(wanted, kinds, pint_name)
+    root = _root(pint_name)
+    same = {spec.dimension for spec in unit_table().values() if _root(spec.pint_name) == root}
+    found = same & kinds or kinds
+    if len(found) > 1:
+        named = ", ".join(sorted(found))
+        raise ValueError(
+            f"its dimension may be any of {named}; add one, as dimension = {min(found)!r}"
+        )
+    return next(iter(found), name)
+
+
+def _wanted_dimension(wanted: str, kinds: set[str], pint_name: str) -> str:
+    plain = " ".join(wanted.replace("_", " ").casefold().split())
+    plain = _DIMENSION_NAMES.get(plain, plain)
+    if plain in dimensions() and plain not in kinds:
+        real = ", ".join(sorted(kinds)) or "nothing that the tables have"
+        raise ValueError(f"its dimension is not {wanted!r}; pint's {pint_name!r} measures {real}")
+    return plain
+
+
+def _is_convertible(spec: UnitSpec, unit: "pint.Unit") -> bool:
+    return bool(registry().Unit(spec.pint_name).dimensionality == unit.dimensionality)
+
+
+def _root(pint_name: str) -> str:
+    """Give the unit without its prefix: "candela" of "kilocandela"; other expressions as they are."""
+    readings = registry().parse_unit_name(pint_name) if pint_name.isidentifier() else ()
+    return readings[0][1] if readings else pint_name
 
 
 def quantity(value: float, unit: str) -> "pint.Quantity[float]":

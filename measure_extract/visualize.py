@@ -87,7 +87,9 @@ def draw_measurement(
         A new picture of the same size.
     """
     units = entity_spec(entity).units
-    candidates = [placed for placed in layout.spans if pick_unit(placed.span.units, units)]
+    candidates = [
+        placed for placed in (*layout.spans, *layout.others) if pick_unit(placed.span.units, units)
+    ]
     return _drawn(image, (), _untied(layout, candidates), measurement)
 
 

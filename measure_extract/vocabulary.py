@@ -10,10 +10,12 @@ __all__ = [
     "AXES",
     "AXIS_LETTERS",
     "AXIS_OF_ROLE",
+    "DIRECTIONS",
     "OTHER_ROLES",
     "OUTCOMES",
     "ROLES",
     "check_axis",
+    "check_direction",
     "check_role",
     "outcome_of",
 ]
@@ -55,6 +57,15 @@ OTHER_ROLES = ("part", "nutrition", "serving", "equivalent", "gross_weight", "ou
 AXIS_OF_ROLE = {"height": "H", "width": "W", "depth": "D", "length": "L"}
 """Roles that stand for a letter in "Length x Width x Height"."""
 
+DIRECTIONS = {
+    "any": "it has no direction, or none is known",
+    "vertical": "a line from bottom to top measures it",
+    "horizontal": "a line from left to right",
+    "receding": "a slanted line, from front to back",
+    "round": "a line across something round, or a diameter sign",
+}
+"""Direction of an entity that is a length -> what it says."""
+
 OUTCOMES = {
     "answered": "",
     "not_printed": "nothing printed",
@@ -88,6 +99,15 @@ def check_axis(axis: str) -> str:
         ValueError: if there is no such axis.
     """
     return _check(axis, AXES, "axis")
+
+
+def check_direction(direction: str) -> str:
+    """Give the direction back.
+
+    Raises:
+        ValueError: if there is no such direction.
+    """
+    return _check(direction, tuple(DIRECTIONS), "direction")
 
 
 def _check(name: str, known: tuple[str, ...], kind: str) -> str:

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "measure_extract"
 GROUND = "errors geometry version telemetry markup"
 FLOOR_2 = f"{GROUND} unit_tables units vocabulary paths"
 VALUES = f"{FLOOR_2} types"
-FLOOR_3 = f"{VALUES} entities"
+FLOOR_3 = f"{VALUES} entities entity_tables"
 STAGES = "images runtime ocr spans layout ranking"
 MAY_IMPORT = {
     # floor 1
@@ -34,6 +34,7 @@ MAY_IMPORT = {
     # floor 3
     "types": f"{GROUND} unit_tables units vocabulary",
     "entities": f"{GROUND} unit_tables units vocabulary",
+    "entity_tables": f"{GROUND} unit_tables units vocabulary entities",
     # floor 4: not each other, and nothing that knows what is asked
     "ocr": f"{VALUES} images.base runtime",
     "spans": VALUES,

@@ -125,7 +125,7 @@ def compare_captures(before: Path, after: Path) -> list[Drift]:
     """Compare two runs entity by entity, in the entities' own order."""
     first, second = read_capture(before), read_capture(after)
     drifts = []
-    for entity in entity_names():
+    for entity in dict.fromkeys((*entity_names(), *first, *second)):
         a, b = first.get(entity, _NOTHING), second.get(entity, _NOTHING)
         if a.rows or b.rows:
             is_known = sum(a.bins) and sum(b.bins)

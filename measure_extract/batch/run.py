@@ -58,7 +58,7 @@ def predict_file(
     leave_if_being_imported()
     started = time.monotonic()
     stages = settings.worker.stages
-    refuse_overwriting(settings.written, [settings.rows, stages.ranker, stages.weights])
+    refuse_overwriting(settings.written, [settings.rows, *stages.read_files])
     refuse_pictures(settings.written)
     # A cache that cannot be written is read all the same.
     outputs = [path for path in settings.written if path != stages.cache]

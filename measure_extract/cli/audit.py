@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, stages, stages_of
+from measure_extract.cli.options import PATH, judging, naming, stages, stages_of
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["drift", "verify"]
@@ -68,7 +68,7 @@ def verify(
     pages = [] if page is None else [page, beside(page, ".part")]
     refuse_overwriting(
         [output, beside(output, ".part"), *pages, *settings.written],
-        [catalogue, chosen.ranker, chosen.weights],
+        [catalogue, *chosen.read_files],
     )
     refuse_pictures([output, page])
     refuse_unwritable([output, page])
@@ -99,6 +99,7 @@ def verify(
 
 
 @click.command()
+@naming
 @click.argument("before", type=PATH)
 @click.argument("after", type=PATH)
 def drift(before: Path, after: Path) -> None:

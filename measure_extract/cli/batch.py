@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, stages, stages_of
+from measure_extract.cli.options import PATH, judging, naming, stages, stages_of
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["merge", "predict"]
@@ -82,6 +82,7 @@ def _parse_shard(text: str) -> tuple[int, int]:
 
 
 @click.command()
+@naming
 @click.argument("shards", nargs=-1, required=True, type=PATH)
 @click.option("--rows", type=PATH, required=True, help="The rows that were asked.")
 @click.option("--output", type=PATH, required=True, help="CSV to write: index,prediction.")

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
-from measure_extract.cli.options import PATH
+from measure_extract.cli.options import PATH, naming
 from measure_extract.cli.printing import print_json
 
 __all__ = ["evaluate", "sanity"]
 
 
 @click.command()
+@naming
 @click.argument("gold", type=PATH)
 @click.argument("predictions", type=PATH)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap.")
@@ -35,6 +36,7 @@ def evaluate(gold: Path, predictions: Path, seed: int) -> None:
 
 
 @click.command()
+@naming
 @click.argument("rows", type=PATH)
 @click.argument("predictions", type=PATH)
 def sanity(rows: Path, predictions: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, stages, stages_of
+from measure_extract.cli.options import PATH, judging, naming, read_files, stages, stages_of
 from measure_extract.cli.pictures import expand_pictures, print_each
 from measure_extract.cli.printing import json_line, print_json, stdin_lines
 from measure_extract.errors import ImageError, OCRError
@@ -30,7 +30,12 @@ def build_extractor(allow_private: bool = False, **options: Any) -> "Extractor":
 
 @click.command()
 @click.argument("images", nargs=-1, required=True)
-@click.option("--entity", "entities", multiple=True, help="What to extract; all if not given.")
+@click.option(
+    "--entity",
+    "entities",
+    multiple=True,
+    help="What to extract, or all; the eight, and those of --entities, if not given.",
+)
 @click.option("--group-id", type=int, help="The challenge's product group.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with evidence.")
 @judging
@@ -46,12 +51,10 @@ def extract(
 
     A picture that fails is a line on stderr; the others are answered, and the exit code is 1.
     """
-    from measure_extract.entities import entity_names, entity_spec
-
     pictures = expand_pictures(images)
-    refuse_overwriting([options["cache"]], [*pictures, options["ranker"], options["weights"]])
-    wanted = [entity_spec(name).name for name in entities] or list(entity_names())
+    refuse_overwriting([options["cache"]], [*pictures, *read_files(options)])
     extractor = build_extractor(**options)
+    wanted = extractor.asked("all" if "all" in entities else entities or None)
 
     def answer(image: str) -> Iterator[str]:
         try:
@@ -107,12 +110,14 @@ def ocr(images: tuple[str, ...], **options: Any) -> None:
     show_default=True,
     help="What the texts are: lines of labels, running prose, fields of one quantity.",
 )
-def spans(texts: tuple[str, ...], style: "Style") -> None:
+@click.option("--dimension", "dimensions", multiple=True, help="Of these alone: length, charge ...")
+@naming
+def spans(texts: tuple[str, ...], style: "Style", dimensions: tuple[str, ...]) -> None:
     """Print the quantities in TEXTS, one JSON object a text; reads lines of stdin for "-" or none."""
     from measure_extract.spans.finder import find_quantities
 
     for text in _lines(texts):
-        found = find_quantities(text, style=style)
+        found = find_quantities(text, style=style, dimensions=dimensions or None)
         print_json({"text": text, "quantities": [q.to_dict() for q in found]})
 
 
@@ -148,7 +153,7 @@ def show(
         picture_format,
     )
 
-    refuse_overwriting([output, options["cache"]], [image, options["ranker"], options["weights"]])
+    refuse_overwriting([output, options["cache"]], [image, *read_files(options)])
     refuse_unwritable([output])
     kind = picture_format(output)
     extractor = build_extractor(**options)
@@ -175,7 +180,7 @@ def show(
 @stages
 def explain(image: str, entity: str, group_id: int | None, as_json: bool, **options: Any) -> None:
     """Say in words why IMAGE gives its answer for an entity, or none."""
-    refuse_overwriting([options["cache"]], [image, options["ranker"], options["weights"]])
+    refuse_overwriting([options["cache"]], [image, *read_files(options)])
     extractor = build_extractor(**options)
     layout = extractor.read(image)
     found = extractor.explain(layout, entity, group_id)

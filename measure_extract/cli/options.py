@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from measure_extract.images.base import ImageLimits
     from measure_extract.settings import ExtractorSettings
 
-__all__ = ["PATH", "judging", "stages", "stages_of"]
+__all__ = ["PATH", "judging", "naming", "read_files", "stages", "stages_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,9 +43,52 @@ def stages(command: F) -> F:
     return command
 
 
+_INSTEAD = "measure_extract.instead"
+
+
+def _keep_instead(context: click.Context, _: click.Parameter, is_instead: bool) -> None:
+    context.meta[_INSTEAD] = is_instead
+
+
+def _read_table(context: click.Context, _: click.Parameter, path: Path | None) -> Any:
+    from measure_extract.entities import EntityTable
+    from measure_extract.entity_tables import read_entities
+
+    if path is None:
+        return EntityTable()
+    return read_entities(path, is_instead=bool(context.meta.get(_INSTEAD)))
+
+
+def naming(command: F) -> F:
+    """Add the option that makes a user's entities known; `judging` has it too."""
+    return click.option(
+        "--entities",
+        "entity_table",
+        type=PATH,
+        callback=_read_table,
+        expose_value=False,
+        help="TOML table of entities of your own.",
+    )(command)
+
+
 def judging(command: F) -> F:
-    """Add the options of the ranker."""
+    """Add the options of the ranker, and of a user's entities."""
     options = [
+        click.option(
+            "--instead",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_keep_instead,
+            help="Ask the entities of --entities instead of the eight.",
+        ),
+        click.option(
+            "--entities",
+            "entity_table",
+            type=PATH,
+            callback=_read_table,
+            help="TOML table of entities of your own; asked after the eight.",
+        ),
         click.option("--ranker", type=PATH, help="Folder of a trained ranker."),
         click.option(
             "--min-confidence",
@@ -58,11 +101,19 @@ def judging(command: F) -> F:
     return command
 
 
+def read_files(options: dict[str, Any]) -> list[Any]:
+    """Give what `stages` and `judging` make a command read: no output may be written over it."""
+    table = options.get("entity_table")
+    own = table.source or None if table is not None else None
+    return [options.get("ranker"), options.get("weights"), own]
+
+
 def stages_of(options: dict[str, Any], limits: "ImageLimits") -> "ExtractorSettings":
     """Take what `stages` and `judging` added out of a command's options, as one value."""
     from measure_extract.settings import ExtractorSettings
 
     names = ("ocr", "device", "weights", "cache", "ranker", "min_confidence")
-    return ExtractorSettings(
-        limits=limits, **{name: options.pop(name) for name in names if name in options}
-    )
+    chosen = {name: options.pop(name) for name in names if name in options}
+    if "entity_table" in options:
+        chosen["entities"] = options.pop("entity_table")
+    return ExtractorSettings(limits=limits, **chosen)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH
+from measure_extract.cli.options import PATH, naming
 from measure_extract.cli.printing import print_json
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
 
@@ -31,6 +31,7 @@ def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output
 
 
 @train.command("ranker")
+@naming
 @click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
 @click.option("--output", type=PATH, required=True, help="Artefact folder to write.")
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from measure_extract.datasets.base import replaced
 from measure_extract.datasets.rows import stream_rows
 from measure_extract.datasets.tables import read_columns
+from measure_extract.entities import entity_spec, entity_table
 from measure_extract.errors import TableError
 from measure_extract.units import challenge_units
 
@@ -46,7 +47,7 @@ def check_predictions(rows: Path, predictions: Path) -> list[str]:
     Returns:
         One sentence per problem; empty where the challenge's checker would accept the file.
     """
-    wanted = _distinct_indices(rows)
+    wanted = _allowed_units(rows)
     problems = []
     seen: set[str] = set()
     for index, prediction in iter_predictions(predictions):
@@ -56,22 +57,25 @@ def check_predictions(rows: Path, predictions: Path) -> list[str]:
         found = _PREDICTION.fullmatch(prediction)
         if prediction and found is None:
             problems.append(f"index {index}: {prediction!r} is not 'number unit'")
-        elif found and found["unit"] not in challenge_units():
+        elif found and found["unit"] not in wanted.get(index, challenge_units()):
             problems.append(f"index {index}: unit {found['unit']!r} is not allowed")
     problems += [f"index {index} is missing" for index in wanted if index not in seen]
     problems += [f"index {index} was not asked for" for index in sorted(seen - wanted.keys())]
     return problems
 
 
-def _distinct_indices(rows: Path) -> dict[str, None]:
-    """Give the indices of the rows in their order.
+def _allowed_units(rows: Path) -> dict[str, frozenset[str]]:
+    """Give the indices of the rows in their order, each with the units that an answer may have.
+
+    The challenge's checker takes any unit of its lists for any of the eight.
 
     Raises:
         TableError: if one occurs twice.
     """
-    indices: dict[str, None] = {}
-    for index, _, _, _ in stream_rows(rows):
+    indices: dict[str, frozenset[str]] = {}
+    for index, _, entity, _ in stream_rows(rows):
         if index in indices:
             raise TableError(str(rows), f"index {index!r} occurs twice", "give each row its own")
-        indices[index] = None
+        is_of_eight = entity in entity_table()
+        indices[index] = challenge_units() if is_of_eight else entity_spec(entity).units
     return indices

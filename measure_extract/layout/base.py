@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.geometry import BBox, Polygon
-from measure_extract.types import QuantitySpan
+from measure_extract.types import QuantitySpan, TextBox
 
 __all__ = [
     "DIRECTIONS",
@@ -117,7 +117,7 @@ class Layout:
     height_px: int
     spans: tuple[PlacedSpan, ...]  # sizes: of the challenge's units, each with its lines
     roles: frozenset[str]  # role words anywhere on the picture
-    n_boxes: int
+    boxes: tuple[TextBox, ...]  # every line of text, in reading order
     n_segments: int
     is_blank: bool = False  # no text was read, and the page is of one colour
     others: tuple[PlacedSpan, ...] = ()  # of every other unit: time, current, counts ...

@@ -75,7 +75,7 @@ def build_layout(
         ocr.height_px,
         _placed(ocr, sizes, clusters, annotations, words),
         roles,
-        len(ocr.boxes),
+        ocr.boxes,
         len(segments),
         others=_placed_others(ocr, others, words),
     )

@@ -69,4 +69,4 @@ def test_a_line_of_which_no_more_is_known_is_not_drawn_and_nowhere() -> None:
 
 
 def test_a_picture_is_not_blank_unless_it_is_said_to_be() -> None:
-    assert not Layout(9, 9, (), frozenset(), n_boxes=0, n_segments=0).is_blank
+    assert not Layout(9, 9, (), frozenset(), boxes=(), n_segments=0).is_blank

@@ -163,7 +163,7 @@ def test_a_picture_without_text() -> None:
 
     assert layout.spans == ()
     assert layout.roles == frozenset()
-    assert (layout.n_boxes, layout.n_segments) == (0, 0)
+    assert (len(layout.boxes), layout.n_segments) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_what_a_placed_span_tells() -> None:
     )
     placed = layout.spans[0]
 
-    assert (layout.width_px, layout.height_px, layout.n_boxes) == (400, 300, 3)
+    assert (layout.width_px, layout.height_px, len(layout.boxes)) == (400, 300, 3)
     assert layout.roles == {"net_weight"}
     assert placed.rec_score == 0.8
     assert placed.angle_deg == 2.0

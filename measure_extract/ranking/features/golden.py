@@ -16,7 +16,7 @@ from measure_extract.ranking.base import Encodings
 from measure_extract.ranking.features.table import feature_matrix
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
-from measure_extract.types import QuantitySpan
+from measure_extract.types import QuantitySpan, TextBox
 
 __all__ = ["golden_hash"]
 
@@ -67,7 +67,9 @@ def golden_layout() -> Layout:
         _placed(_span(5.0, ("foot",), axis="DIA", is_repaired=True), 300, 2, role_below="height"),
         _placed(_span(12.0, ("ounce", "fluid ounce"), role="net_weight", is_derived=True), 420, 3),
     )  # fmt: skip
-    return Layout(500, 600, spans, frozenset({"width", "part", "height"}), n_boxes=9, n_segments=40)
+    box = TextBox("", bbox_polygon((0.0, 0.0, 9.0, 9.0)), 1.0)
+    roles = frozenset({"width", "part", "height"})
+    return Layout(500, 600, spans, roles, (box,) * 9, n_segments=40)
 
 
 def golden_hash(names: Sequence[str], encodings: Encodings) -> str:

@@ -58,7 +58,7 @@ OTHERS = Family(
             lambda q: (~q.is_other).sum(axis=1).astype(np.float64),
         ),
         column("unit_is_common", "share of the candidates in its unit", _unit_is_common),
-        same_for_all("n_boxes", "text boxes of the photo", lambda q: q.layout.n_boxes),
+        same_for_all("n_boxes", "text boxes of the photo", lambda q: len(q.layout.boxes)),
         column(
             "reading_order",
             "place in reading order, in [0, 1)",

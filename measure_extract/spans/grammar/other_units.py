@@ -10,7 +10,7 @@ from functools import cache
 
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
-from measure_extract.unit_tables import UnitSpec, challenge_units, unit_table
+from measure_extract.unit_tables import UnitSpec, challenge_units, table_version, unit_table
 
 __all__ = ["JOINTS", "OtherUnit", "has_other_unit", "may_lead", "unit_before", "unit_behind"]
 
@@ -52,7 +52,7 @@ class _Forms:
 
 def has_other_unit(tokens: Sequence[Token], numbers: Iterable[tuple[int, int]]) -> bool:
     """Whether such a unit can stand at any number [first, after); at most numbers none can."""
-    forms = _forms(len(unit_table()))
+    forms = _forms(table_version())
     signs, lead_ends, count = forms.signs, forms.lead_ends, len(tokens)
     for first, after in numbers:
         if after < count and tokens[after].lower in signs:
@@ -64,7 +64,7 @@ def has_other_unit(tokens: Sequence[Token], numbers: Iterable[tuple[int, int]]) 
 
 def unit_behind(tokens: Sequence[Token], at: int) -> OtherUnit | None:
     """Find the longest unit that begins at a token."""
-    forms = _forms(len(unit_table()))
+    forms = _forms(table_version())
     if tokens[at].lower.translate(_PLAIN) not in forms.beginnings:
         return None
     found = None
@@ -84,12 +84,12 @@ def unit_behind(tokens: Sequence[Token], at: int) -> OtherUnit | None:
 
 def may_lead(token: Token) -> bool:
     """Whether a leading form can end at a token; most cannot."""
-    return token.lower in _forms(len(unit_table())).lead_ends
+    return token.lower in _forms(table_version()).lead_ends
 
 
 def unit_before(tokens: Sequence[Token], end: int) -> OtherUnit | None:
     """Find the longest leading form that ends before a token: "pack of", "AWG"."""
-    leads = _forms(len(unit_table())).leads
+    leads = _forms(table_version()).leads
     found = None
     key = ""
     for i in range(end - 1, max(-1, end - 1 - _MAX_TOKENS), -1):
@@ -122,7 +122,7 @@ def _may_stand(tokens: Sequence[Token], at: int, exact: str) -> bool:
 
 @cache
 def _forms(_: int) -> _Forms:
-    """Build the look-up; the argument is the table's size, which grows with a user's units."""
+    """Build the look-up; the argument is the version of the table, which a user's units change."""
     entries: dict[str, list[_Entry]] = {}
     leads: dict[str, list[str]] = {}
     for spec in unit_table().values():
