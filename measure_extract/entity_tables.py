@@ -11,7 +11,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
-from measure_extract.entities import EntitySpec, EntityTable, add_table, entity_names
+from measure_extract.entities import (
+    EntitySpec,
+    EntityTable,
+    add_table,
+    catalogue,
+    entity_names,
+)
 from measure_extract.errors import EntityTableError, UnknownDimensionError, UnknownUnitError
 from measure_extract.unit_tables import UnitSpec, add_unit, is_extensible, unit_table
 from measure_extract.units import (
@@ -127,7 +133,7 @@ class _Reader:
 
     def entity(self, name: str, row: object) -> EntitySpec:
         place = f"entity {name!r}"
-        fields = self._fields(place, row, _ENTITY_FIELDS)
+        fields = _completed(name, self._fields(place, row, _ENTITY_FIELDS))
         self._check_name(place, name)
         if "dimension" not in fields and "units" not in fields:
             self.refuse(place, "dimension is missing", 'add dimension = "length", or the units')
@@ -293,6 +299,22 @@ class _Reader:
         if isinstance(given, str) or not isinstance(given, Sequence):
             self.refuse(place, f"got {given!r}", f"give a list of: {', '.join(known)}")
         return tuple(self._choice(place, name, known) for name in given)
+
+
+def _completed(name: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Take what a table leaves out of an entity of the catalogue from there, and all its words."""
+    known = catalogue().get(name)
+    if known is None or fields.get("dimension", known.dimension) != known.dimension:
+        return fields
+    lists = {"words": known.words, "not_words": known.not_words}
+    own = {key: fields.get(key, ()) for key in lists}
+    if not all(isinstance(words, (list, tuple)) for words in own.values()):
+        return fields
+    taken = {*map(str, own["words"]), *map(str, own["not_words"])}
+    joined = {key: (*own[key], *(w for w in lists[key] if w not in taken)) for key in lists}
+    rest = {"dimension": known.dimension, "units": sorted(known.units), "direction": known.direction,
+            "axes": known.axes, "roles": known.roles}  # fmt: skip
+    return {**rest, **fields, **joined}
 
 
 def _nearest(name: str, known: Iterable[str]) -> str | None:

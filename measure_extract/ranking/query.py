@@ -135,7 +135,8 @@ def make_query(
     for placed in (*layout.spans, *layout.others):
         unit = pick_unit((placed.span.unit, *placed.span.units), entity.units)
         is_part = placed.span.part_of is not None
-        if unit is not None and placed.span.value > 0 and not is_part:
+        is_possible = placed.span.value > 0 or entity.dimension == "temperature"
+        if unit is not None and is_possible and not is_part:
             candidates.append(placed)
             units.append(unit)
     return Query(layout, entity, group_id, priors, tuple(candidates), tuple(units))

@@ -1,0 +1,100 @@
+"""The model of relations: one booster over the columns of `features.py`, and what it was taught on.
+
+It answers for every entity that the trained ranker does not know. Its confidence is a calibrated chance over
+the entities that it was taught on, each held out in turn; for another one nothing vouches for it.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from measure_extract.errors import ModelMismatchError
+from measure_extract.ranking.base import FeatureArray, ScoreArray
+from measure_extract.ranking.priors import GroupPriors, fit_priors
+from measure_extract.ranking.query import Query
+from measure_extract.ranking.ranker import Calibration, logit
+from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
+from measure_extract.runtime.artefacts import read_artefact, write_artefact
+from measure_extract.runtime.trees import Trees
+
+__all__ = ["RelationScorer", "load_relations", "save_relations"]
+
+_NAME = "relations-v1"
+_CHANCE_FILE = "chance.txt"
+
+
+@dataclass(frozen=True)
+class RelationScorer:
+    """Judges candidates of any entity by relations; takes a ranker's place."""
+
+    chance: Trees
+    calibration: Calibration
+    threshold: float  # confidence below which nothing is answered, unless the caller sets another
+    card: dict[str, Any]
+
+    is_calibrated = False
+    """For none of the entities that it answers has its confidence been held against labels."""
+
+    @property
+    def priors(self) -> GroupPriors:
+        """No group is known to have such an entity."""
+        return fit_priors([])
+
+    def features(self, query: Query) -> FeatureArray:
+        """Work out the relations of every candidate; see `relation_matrix`."""
+        return relation_matrix(query)
+
+    def score(self, features: FeatureArray) -> tuple[ScoreArray, ScoreArray]:
+        """Score the candidates of one query: log-odds to order by, and chances in [0, 1].
+
+        Args:
+            features: of `features`. Shape: (n_candidates, len(RELATIONS)), float32.
+        """
+        if not len(features):
+            return np.zeros(0), np.zeros(0)
+        chances = self.chance.predict(features)
+        return logit(chances), self.calibration(chances)
+
+
+def save_relations(folder: Path, chance: str, card: dict[str, Any]) -> None:
+    """Write an artefact folder.
+
+    Args:
+        folder: to write.
+        chance: the booster, as LightGBM's text.
+        card: what else is known; calibration and threshold must be in it.
+    """
+    write_artefact(folder, {_CHANCE_FILE: chance}, {**card, "relations": list(RELATIONS)})
+
+
+def load_relations(folder: Path | None = None) -> RelationScorer:
+    """Load an artefact folder.
+
+    Args:
+        folder: the folder; None for the one that comes with the package.
+
+    Raises:
+        ModelNotFoundError: if the folder or a file is missing.
+        ModelMismatchError: if this version has other relations, or a file does not match its hash.
+    """
+    artefact = read_artefact(folder or _default_folder(), (_CHANCE_FILE,))
+    if tuple(artefact.fact("relations")) != RELATIONS:
+        remedy = "train it again or install the version that made it"
+        raise ModelMismatchError(artefact.folder, f"this version has other relations; {remedy}")
+    return RelationScorer(
+        chance=Trees(artefact.texts[_CHANCE_FILE], str(Path(artefact.folder) / _CHANCE_FILE)),
+        calibration=Calibration(**artefact.fact("calibration")),
+        threshold=float(artefact.fact("threshold")),
+        card=artefact.card,
+    )
+
+
+def _default_folder() -> Path:
+    try:
+        return Path(str(files("measure_extract.models").joinpath(_NAME)))
+    except ModuleNotFoundError:
+        # A source checkout that is not installed: setup.cfg maps `models/` into the package.
+        return Path(__file__).parents[3] / "models" / _NAME

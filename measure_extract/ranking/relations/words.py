@@ -1,0 +1,176 @@
+"""Where the words of an entity stand on a picture, and how near each quantity is to them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.entities import EntitySpec, known_entities
+from measure_extract.geometry import BBox, gap_between, overlap
+from measure_extract.layout.base import Layout, PlacedSpan
+
+__all__ = ["PLACES", "Nearness", "nearness", "own_words", "rival_words", "rivals"]
+
+PLACES = ("before", "after", "left", "above", "beside", "anywhere")
+"""Where a word stands, seen from the number: in its line before or behind it, in a box left of it on the same
+row, above it in the same column, below or right of it, and wherever else."""
+
+# How far off a word counts half: characters of the same line; text heights between boxes. By judgement, not
+# tuned: a label and its number are rarely further apart than a short word, a column's gap or two lines.
+_HALF_CHARACTERS = 6.0
+_HALF_HEIGHTS = {"left": 4.0, "above": 1.5, "beside": 2.0, "anywhere": 8.0}
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near the words of one set are to each candidate."""
+
+    places: dict[str, Floats]  # of PLACES -> in [0, 1], 1 where they touch, 0 where there is none
+    claims: Floats  # the best of them, of words that no other quantity is nearer to; in [0, 1]
+    is_on_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    box: int
+    start: int
+    end: int
+
+
+def own_words(entity: EntitySpec) -> tuple[str, ...]:
+    """Give the words that announce an entity: its own, and those of its roles."""
+    return tuple(
+        dict.fromkeys((*entity.words, *(w for r in entity.roles for w in _role_words()[r])))
+    )
+
+
+def rival_words(entity: EntitySpec) -> tuple[str, ...]:
+    """Give the words of other known entities of its dimension, which speak for another answer."""
+    own = set(own_words(entity))
+    found = (word for spec in rivals(entity) for word in own_words(spec) if word not in own)
+    return tuple(dict.fromkeys(found))
+
+
+def rivals(entity: EntitySpec) -> list[EntitySpec]:
+    """Give the other known entities that measure the same, but for those that mean the same.
+
+    A user's "accu_size" shares half its words with the catalogue's battery_capacity: one thing.
+    """
+    own = set(own_words(entity))
+    return [
+        spec
+        for spec in known_entities().values()
+        if spec.name != entity.name
+        and spec.dimension == entity.dimension
+        and not _are_one(own, set(own_words(spec)))
+    ]
+
+
+def _are_one(first: set[str], second: set[str]) -> bool:
+    return 2 * len(first & second) >= max(1, min(len(first), len(second)))
+
+
+@cache
+def _role_words() -> dict[str, tuple[str, ...]]:
+    text = files("measure_extract").joinpath("data/roles.txt").read_text(encoding="utf-8")
+    found = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, forms = line.split("|")
+            found[name.strip()] = tuple(form.strip().casefold() for form in forms.split(","))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    forms = sorted(
+        (r"\s*".join(map(re.escape, word.split())) for word in words), key=len, reverse=True
+    )
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(forms)})(?![^\W\d_])")
+
+
+def _hits(layout: Layout, words: tuple[str, ...]) -> list[_Hit]:
+    pattern = _pattern(words)
+    if pattern is None:
+        return []
+    return [
+        _Hit(i, *found.span())
+        for i, box in enumerate(layout.boxes)
+        for found in pattern.finditer(box.text.casefold())
+    ]
+
+
+def nearness(layout: Layout, candidates: Sequence[PlacedSpan], words: tuple[str, ...]) -> Nearness:
+    """Say how near a set of words is to each candidate.
+
+    Args:
+        layout: of the picture.
+        candidates: quantities of one dimension.
+        words: in lower case; phrases match with any space between their words.
+    """
+    count = len(candidates)
+    places = {place: np.zeros(count) for place in PLACES}
+    claims = np.zeros(count)
+    hits = _hits(layout, words)
+    boxes = [box.bbox for box in layout.boxes]
+    owns = [_union(boxes, candidate) for candidate in candidates]
+    for hit in hits:
+        near = [_near(hit, boxes, own, c) for own, c in zip(owns, candidates, strict=True)]
+        for i, (place, value) in enumerate(near):
+            places[place][i] = max(places[place][i], value)
+        _claim(near, candidates, claims)
+    return Nearness(places, claims, bool(hits))
+
+
+def _union(boxes: Sequence[BBox], candidate: PlacedSpan) -> BBox:
+    own = [boxes[i] for i in candidate.span.box_indices]
+    return (
+        min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
+    )  # fmt: skip
+
+
+def _claim(
+    near: Iterable[tuple[str, float]], candidates: Sequence[PlacedSpan], claims: Floats
+) -> None:
+    """Give a word to the candidate nearest to it, and to others that print the same quantity."""
+    values = np.array([value for _, value in near])
+    best = int(np.argmax(values))
+    for i, candidate in enumerate(candidates):
+        is_same = candidate.cluster == candidates[best].cluster
+        if is_same or values[i] >= values[best]:
+            claims[i] = max(claims[i], values[i])
+
+
+def _near(hit: _Hit, boxes: Sequence[BBox], own: BBox, candidate: PlacedSpan) -> tuple[str, float]:
+    """Say where a word stands from a candidate, and how near it is there."""
+    span = candidate.span
+    if hit.box in span.box_indices:
+        if len(span.box_indices) > 1:
+            return "before", 1.0
+        is_before = hit.start < span.start
+        gap = max(0, span.start - hit.end if is_before else hit.start - span.end)
+        return ("before" if is_before else "after"), 1 / (1 + gap / _HALF_CHARACTERS)
+    place, gap_px = _place(own, boxes[hit.box])
+    height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
+    return place, 1 / (1 + gap_px / height / _HALF_HEIGHTS[place])
+
+
+def _place(own: BBox, other: BBox) -> tuple[str, float]:
+    gap_x, gap_y = gap_between(own, other)
+    same_row = overlap(own[1], own[3], other[1], other[3]) >= 0.4
+    same_column = overlap(own[0], own[2], other[0], other[2]) >= 0.3
+    if same_row and other[0] < own[0]:
+        return "left", gap_x
+    if same_column and other[1] < own[1]:
+        return "above", gap_y
+    if same_row or same_column:
+        return "beside", max(gap_x, gap_y)
+    return "anywhere", float(np.hypot(gap_x, gap_y))
