@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from measure_extract.datasets.groups import count_groups, parse_group
-from measure_extract.entities import EntitySpec, EntityTable, catalogue, entity_table
+from measure_extract.entities import (
+    EntitySpec,
+    EntityTable,
+    catalogue,
+    entity_spec,
+    entity_table,
+)
 from measure_extract.entity_tables import EntitySource, read_entities
 from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
