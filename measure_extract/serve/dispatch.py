@@ -94,13 +94,17 @@ class Dispatcher:
         self.is_draining = True
         for task in self._tasks:
             task.cancel()
-        for reader in self._readers:
-            reader.close()
+        self.kill()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(ProblemError("draining"))
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def kill(self) -> None:
+        """Stop the readers at once, whatever they read; may be called without the event loop."""
+        for reader in self._readers:
+            reader.close()
 
     def check_room(self) -> None:
         """Refuse a request before its body is read, where it would be refused after it.

@@ -108,6 +108,8 @@ class Gate:
             raise ProblemError("full", "too many requests are under way", {"Retry-After": "1"})
         if self._is_local and not _is_own_host(headers.get(b"host", b"")):
             raise ProblemError("foreign-page", "without keys only this machine's names are served")
+        if scope["method"] == "POST" and self.service.dispatcher.is_draining:
+            raise ProblemError("draining", "ask another instance", {"Retry-After": "1"})
         if scope["method"] == "POST" and headers.get(b"sec-fetch-site") == b"cross-site":
             if headers.get(b"origin", b"").decode("latin-1") not in self._settings.origins:
                 raise ProblemError("foreign-page", "allow the page's origin to let it ask")

@@ -133,7 +133,10 @@ def serve(settings: ServeSettings, on_listening: Callable[[str], Any] = lambda _
     _log_requests()
     listener = listen(settings)
     on_listening(address_of(listener))
-    make_server(gate).run([listener])
+    try:
+        make_server(gate).run([listener])
+    finally:
+        gate.service.dispatcher.kill()  # a second signal leaves without tidying up
     if gate.service.fatal is not None:
         raise gate.service.fatal
 

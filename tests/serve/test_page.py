@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from measure_extract.datasets.corrections import read_corrections
 from measure_extract.extractor import Extractor
 from measure_extract.serve.page import ASSETS
 from measure_extract.serve.readers import LocalReader
 from tests.helpers import FakeEngine, make_box
 from tests.serve.helpers import in_base64, photo
-from tests.serve.test_sockets import listening
+from tests.serve.test_sockets import listening, wait_for
 
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> 30cm'
 BOXES = (make_box("Height: 30cm", 40, 240, 192, 262), make_box(HOSTILE, 40, 20, 400, 50))
@@ -105,9 +106,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("records")
+
+
+@pytest.fixture(scope="module")
+def url(records: Path) -> Iterator[str]:
     reader = LocalReader(lambda: Extractor(ocr=FakeEngine(*BOXES)))
-    with listening(reader, per_client=20, waiting=20) as (address, _):
+    with listening(reader, per_client=20, waiting=20, capture=records) as (address, _):
         yield f"http://127.0.0.1:{address[1]}/"
 
 
@@ -184,6 +190,20 @@ def test_pointing_at_a_box_tells_its_quantity(page: Page, lamp: Path) -> None:
 
     assert "30cm is 30 centimetre" in page.one("#pointed").text
     assert len(page.all("#marks .text.on")) == 1
+
+
+def test_a_wrong_answer_is_corrected(page: Page, lamp: Path, records: Path) -> None:
+    page.choose(lamp)
+    page.one(".wrong > button").click()
+    page.one(".wrong input").send_keys("31 kg\n")
+    said = lambda: page.one(".wrong [role=status]").text  # noqa: E731
+    wait_for(lambda: "no length" in said())
+    page.one(".wrong input").clear()
+    page.one(".wrong input").send_keys("31 cm\n")
+    wait_for(lambda: "noted" in said())
+
+    [correction] = read_corrections(records)
+    assert (correction.entity, correction.answer) == ("height", "31 centimetre")
 
 
 def test_one_entity_may_be_chosen(page: Page, lamp: Path) -> None:

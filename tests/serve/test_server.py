@@ -140,6 +140,29 @@ def test_the_grace_time_and_the_deadline_are_kept() -> None:
         assert slow.process.wait(10) == 0
 
 
+@pytest.mark.slow
+def test_a_second_signal_stops_at_once_and_a_killed_service_leaves_no_reader() -> None:
+    for signals in ((signal.SIGTERM, signal.SIGTERM), (signal.SIGKILL,)):
+        with slow_service() as slow:
+            readers = slow.readers()
+            assert len(readers) == 2
+            [asked] = slow.ask(99 if len(signals) == 2 else 100)
+            time.sleep(0.3)
+            for number in signals:
+                slow.process.send_signal(number)
+                time.sleep(0.3)
+            slow.process.wait(5)
+            wait_until(lambda: not any(_is_alive(pid) for pid in readers), 5)  # noqa: B023
+            asked.exception()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def test_a_port_that_is_taken_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -256,6 +256,23 @@ async def _send(http: httpx.AsyncClient, content: bytes) -> httpx.Response:
     return await http.post("/v1/measurements", files={"image": ("a", content)})
 
 
+def test_while_draining_nothing_new_is_begun_and_health_says_so() -> None:
+    async def work(http: httpx.AsyncClient, gate: Gate) -> list[httpx.Response]:
+        gate.service.dispatcher.is_draining = True
+        return [
+            await http.post("/v1/measurements", files={"image": ("a", photo())}),
+            await http.post("/v1/spans", json={"text": "5 kg"}),
+            await http.get("/readyz"),
+            await http.get("/livez"),
+        ]
+
+    answers = run(work)
+
+    assert [a.status_code for a in answers] == [503, 503, 503, 200]
+    assert {problem_of(a) for a in answers[:3]} == {"draining"}
+    assert all(a.headers["retry-after"] == "1" for a in answers[:3])
+
+
 def test_answers_are_not_mixed_up() -> None:
     """Each photo says its own width; PaddleOCR #18268 is a service that mixed them up."""
 
