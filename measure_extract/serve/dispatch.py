@@ -224,7 +224,8 @@ class Dispatcher:
         try:
             answers = await loop.run_in_executor(self._threads, reader.ask, jobs, until_s)
         except ReaderDiedError as error:
-            for ticket in self.queue.bury(jobs, number, is_late=error.is_late):
+            late_s = time.monotonic() if error.is_late else None
+            for ticket in self.queue.bury(jobs, number, late_s=late_s):
                 self._resolve(ticket, _too_late() if error.is_late else _killed())
             raise
         except Exception as error:  # a bug of ours on one photo must not stop the service

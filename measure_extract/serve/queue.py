@@ -158,13 +158,16 @@ class PhotoQueue:
             del self._photos[sha256]
         return done
 
-    def bury(self, jobs: Iterable[PhotoJob], reader: int, *, is_late: bool = False) -> list[Ticket]:
-        """Take in that a reader died, and give the tickets of photos that are given up.
+    def bury(
+        self, jobs: Iterable[PhotoJob], reader: int, *, late_s: float | None = None
+    ) -> list[Ticket]:
+        """Take in that a reader died, and give the tickets that are given up.
 
         Args:
             jobs: that it had.
             reader: its number.
-            is_late: it was stopped at their deadline: they are given up at once.
+            late_s: when it was stopped for being late, on the clock of the deadlines; those who came
+                while it was reading, and have time left, have the photo read again.
         """
         for photo in self._again.pop(reader, ()):
             self._stand_first(photo)
@@ -173,11 +176,15 @@ class PhotoQueue:
             photo = self._photos[job.sha256]
             photo.tries += 1
             photo.reader = photo.asked = None
-            if is_late or photo.tries >= _MOST_TRIES or not photo.tickets:
-                given_up += photo.tickets.values()
-                del self._photos[job.sha256]
-            else:
+            is_over = photo.tries >= _MOST_TRIES
+            ended = [t for t in photo.tickets.values() if is_over or _is_past(t, late_s)]
+            for ticket in ended:
+                del photo.tickets[ticket.number]
+            given_up += ended
+            if photo.tickets:
                 self._stand_first(photo)
+            else:
+                del self._photos[job.sha256]
         return given_up
 
     def _stand_first(self, photo: _Photo) -> None:
@@ -205,6 +212,10 @@ def _drop(lines: MutableMapping[Key, "deque[_Photo]"], photo: _Photo) -> None:
         lines[key].remove(photo)
         if not lines[key]:
             del lines[key]
+
+
+def _is_past(ticket: Ticket, now_s: float | None) -> bool:
+    return now_s is not None and ticket.until_s <= now_s
 
 
 def _is_covered(ticket: Ticket, asked: PhotoJob) -> bool:

@@ -105,7 +105,17 @@ def test_a_late_photo_is_given_up_at_once() -> None:
     queue = filled("ax")
     jobs = queue.take(0, 1)
 
-    assert [t.number for t in queue.bury(jobs, 0, is_late=True)] == [0]
+    assert [t.number for t in queue.bury(jobs, 0, late_s=1)] == [0]
+    assert not queue.has("x")
+
+
+def test_who_joins_a_late_photo_and_has_time_left_has_it_read_again() -> None:
+    queue = filled("ax")
+    jobs = queue.take(0, 1)
+    queue.add(ticket(7, "b", "x", until_s=9), b"x")
+
+    assert [t.number for t in queue.bury(jobs, 0, late_s=1)] == [0]
+    assert [t.number for t in queue.bury(queue.take(0, 1), 0, late_s=9)] == [7]
     assert not queue.has("x")
 
 
@@ -177,7 +187,7 @@ def test_every_request_is_answered_given_up_or_cancelled_once(events: list[str],
             for job in taken.pop(reader):
                 end(queue.finish(job.sha256, is_read=random.random() < 0.8))
         elif event in ("die", "late") and reader in taken:
-            end(queue.bury(taken.pop(reader), reader, is_late=event == "late"))
+            end(queue.bury(taken.pop(reader), reader, late_s=5.0 if event == "late" else None))
         elif event == "cancel" and open_tickets:
             one = random.choice(list(open_tickets.values()))
             queue.cancel(one)

@@ -132,6 +132,7 @@ def test_the_grace_time_and_the_deadline_are_kept() -> None:
     with slow_service("--grace", "1", "--deadline", "3") as slow:
         late = slow.width(99)
         assert late.status_code == 504
+        wait_until(lambda: slow.ready_readers() < 2)  # what reads on in secret is stopped
         wait_until(lambda: slow.ready_readers() == 2)
         [asked] = slow.ask(99)
         time.sleep(0.3)
