@@ -6,6 +6,7 @@ Each row carries the commit and the date of the run that made it, as its result 
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.reports.service_table import service_table
 from benchmarks.reports.tables import ORIGIN, load, markdown, origin, share
 
 __all__ = ["STAGE_TABLES"]
@@ -201,6 +202,7 @@ STAGE_TABLES: dict[str, Callable[[], str]] = {
     "latency": latency_table,
     "ocr": ocr_table,
     "parts": part_table,
+    "service": service_table,
     "spans": span_table,
 }
 """Marker in a page -> the table that belongs there."""
