@@ -21,6 +21,7 @@ __all__ = [
     "EntityTable",
     "add_table",
     "catalogue",
+    "entities_version",
     "entity_names",
     "entity_spec",
     "entity_table",
@@ -104,6 +105,7 @@ def catalogue() -> dict[str, EntitySpec]:
 
 
 _added: dict[str, EntitySpec] = {}
+_version = [0]
 
 
 def add_table(table: EntityTable) -> None:
@@ -114,11 +116,17 @@ def add_table(table: EntityTable) -> None:
     for unit in table.units:
         add_unit(unit)
     _added.update({spec.name: spec for spec in table.entities})
+    _version[0] += 1
 
 
 def known_entities() -> dict[str, EntitySpec]:
     """Give every entity that can be asked: the eight, the catalogue's, and those that were added."""
     return {**entity_table(), **catalogue(), **_added}
+
+
+def entities_version() -> int:
+    """Give what changes whenever entities are added, for what is worked out over all of them."""
+    return _version[0]
 
 
 def entity_names() -> tuple[str, ...]:

@@ -31,6 +31,8 @@ from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.choice import Ranked, rank
 from measure_extract.ranking.explain import Explanation, explain
 from measure_extract.ranking.ranker import Ranker, load_ranker
+from measure_extract.ranking.relations.explain import explain_relations
+from measure_extract.ranking.relations.scorer import RelationScorer, load_relations
 from measure_extract.settings import ExtractorSettings
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Answers, Example, Measurement, OCRResult, RowResult
@@ -124,6 +126,7 @@ class Extractor:
             "ocr": self.ocr.fingerprint,
             "tables": _tables_fingerprint(),
             "ranker": _sha256(json.dumps(self.ranker.card, sort_keys=True).encode()),
+            "relations": _sha256(json.dumps(self.relations.card, sort_keys=True).encode()),
             "min_confidence": self.settings.min_confidence,
             "entities": _fingerprint_of(self.settings.entities),
         }
@@ -134,6 +137,11 @@ class Extractor:
         ranker = load_ranker(self.settings.ranker)
         _warn_on_other_ocr(str(ranker.card.get("ocr", "")), self.ocr.fingerprint)
         return ranker
+
+    @cached_property
+    def relations(self) -> RelationScorer:
+        """The judge of entities that the ranker was not taught; loaded on first use."""
+        return load_relations()
 
     def load(self, image: ImageSource) -> RGBArray:
         """Load a picture under this extractor's limits; see `load_image`."""
@@ -177,7 +185,11 @@ class Extractor:
     def rank(self, layout: Layout, entity: str, group_id: int | None = None) -> Ranked:
         """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
         spec = self.entity(entity)
-        return rank(layout, spec, group_id, self.ranker, threshold=self.settings.min_confidence)
+        judge = self.relations if self._is_untaught(spec) else self.ranker
+        return rank(layout, spec, group_id, judge, threshold=self.settings.min_confidence)
+
+    def _is_untaught(self, spec: EntitySpec) -> bool:
+        return spec.name not in self.ranker.encodings.entities or spec.name not in entity_table()
 
     def answer(
         self, layout: Layout, entity: str, group_id: int | None = None
@@ -189,7 +201,10 @@ class Extractor:
         self, layout: Layout, entity: str, group_id: int | None = None
     ) -> Explanation | None:
         """Say in words why `answer` gives what it gives; None where nothing can be a candidate."""
-        return explain(self.rank(layout, entity, group_id), self.ranker)
+        ranked = self.rank(layout, entity, group_id)
+        if not ranked.is_calibrated:
+            return explain_relations(ranked, self.relations)
+        return explain(ranked, self.ranker)
 
     def extract(
         self, image: ImageSource, entity: str, group_id: int | None = None

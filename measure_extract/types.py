@@ -237,6 +237,7 @@ class Measurement:
     surface: str  # the text as printed
     polygon: Polygon
     candidates: tuple[ScoredCandidate, ...]  # best first; the first one is the answer
+    is_calibrated: bool = True  # False where no labels of this entity vouch for the confidence
 
     @property
     def span(self) -> QuantitySpan:
@@ -292,6 +293,7 @@ class Measurement:
             "high": self.high,
             "unit": self.unit,
             "confidence": self.confidence,
+            "is_calibrated": self.is_calibrated,
             "surface": self.surface,
             "polygon": [list(p) for p in self.polygon],
             "candidates": [candidate.to_dict() for candidate in self.candidates],

@@ -8,6 +8,7 @@ from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray, ScoreArray
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Ranker
+from measure_extract.ranking.relations.scorer import RelationScorer
 from measure_extract.types import Measurement, ScoredCandidate
 from measure_extract.vocabulary import OUTCOMES
 
@@ -24,6 +25,7 @@ class Ranked:
     confidences: ScoreArray  # calibrated, in [0, 1]
     order: tuple[int, ...]  # candidates, the best first; equal scores in reading order
     threshold: float  # confidence below which nothing is answered
+    is_calibrated: bool = True  # False where no labels of this entity vouch for the confidences
 
     @property
     def confidence(self) -> float:
@@ -83,6 +85,7 @@ class Ranked:
             surface=span.surface,
             polygon=answer.polygon,
             candidates=(answer, *runners_up),
+            is_calibrated=self.is_calibrated,
         )
 
     def _candidate(self, place: int, confidence: float) -> ScoredCandidate:
@@ -100,7 +103,7 @@ def rank(
     layout: Layout,
     entity: EntitySpec,
     group_id: int | None,
-    ranker: Ranker,
+    ranker: Ranker | RelationScorer,
     *,
     threshold: float | None = None,
 ) -> Ranked:
@@ -110,14 +113,16 @@ def rank(
         layout: of the picture.
         entity: what is asked.
         group_id: the product's group, or None.
-        ranker: the trained judge.
+        ranker: the trained judge, or that of entities which it does not know.
         threshold: confidence below which nothing is answered, in [0, 1]; the ranker's own if None.
     """
     query = make_query(layout, entity, group_id, ranker.priors)
     return judge(query, ranker, threshold=threshold)
 
 
-def judge(query: Query, ranker: Ranker, *, threshold: float | None = None) -> Ranked:
+def judge(
+    query: Query, ranker: Ranker | RelationScorer, *, threshold: float | None = None
+) -> Ranked:
     """Judge the candidates of a query; see `rank`."""
     matrix = ranker.features(query)
     scores, confidences = ranker.score(matrix)
@@ -128,6 +133,7 @@ def judge(query: Query, ranker: Ranker, *, threshold: float | None = None) -> Ra
         confidences=confidences,
         order=ordered(scores),
         threshold=ranker.threshold if threshold is None else threshold,
+        is_calibrated=not isinstance(ranker, RelationScorer),
     )
 
 

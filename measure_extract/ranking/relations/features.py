@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec
+from measure_extract.geometry import gap_between
 from measure_extract.layout.base import PlacedSpan
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.features.fit import roles_of
@@ -114,6 +115,36 @@ def _per_direction(query: Query) -> Floats:
     return np.array([_direction_fit(query.entity, c) for c in query.candidates], dtype=np.float64)
 
 
+def _is_glued(candidate: PlacedSpan, *, before: bool) -> float:
+    """Whether a letter or digit touches the print: "X000EJU3AH" holds no 3 ampere hours."""
+    text, span = candidate.line_text, candidate.span
+    at = span.start - 1 if before else span.end
+    is_inside = len(span.box_indices) == 1 and 0 <= at < len(text)
+    return float(is_inside and text[at].isalnum())
+
+
+def _company(query: Query) -> tuple[Floats, Floats]:
+    """Count quantities of other kinds in a candidate's line, and within three text heights of it.
+
+    A rating stands among others ("DC 12V 2A 50Hz"); a code or an address stands alone.
+    """
+    everyone = [*query.layout.spans, *query.layout.others]
+    in_line, near = np.zeros(len(query)), np.zeros(len(query))
+    for i, own in enumerate(query.candidates):
+        reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))
+        for other in everyone:
+            if other.span.dimension == own.span.dimension:
+                continue
+            in_line[i] += bool(set(other.span.box_indices) & set(own.span.box_indices))
+            near[i] += max(gap_between(own.bbox, other.bbox)) <= reach
+    return in_line, near
+
+
+def _unit_letters(candidate: PlacedSpan) -> float:
+    """Count the letters and signs behind the digits: one letter alone is often no unit."""
+    return float(len(candidate.span.surface.lstrip("0123456789.,/-~ ")))
+
+
 _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "direction_fit": _per_direction,
     "direction_fit_of_others": lambda q: _best_of_others(_per_direction(q), q),
@@ -151,6 +182,14 @@ _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "is_repaired": _of_span(lambda c: float(c.span.is_repaired)),
     "is_approximate": _of_span(lambda c: float(c.span.is_approximate)),
     "has_dual": _of_span(lambda c: float(c.span.same_as is not None)),
+    "glued_before": _of_span(lambda c: _is_glued(c, before=True)),
+    "glued_after": _of_span(lambda c: _is_glued(c, before=False)),
+    "unit_letters": _of_span(_unit_letters),
+    "company_in_line": lambda q: _company(q)[0],
+    "company_near": lambda q: _company(q)[1],
+    "kinds_on_photo": lambda q: _for_all(
+        q, float(len({c.span.dimension for c in (*q.layout.spans, *q.layout.others)}))
+    ),
     "rec_score": _of_span(lambda c: c.rec_score),
     "line_length": _of_span(lambda c: float(len(c.line_text))),
     "line_share_of_text": _of_span(

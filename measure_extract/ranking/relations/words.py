@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.entities import EntitySpec, known_entities
+from measure_extract.entities import EntitySpec, entities_version, known_entities
 from measure_extract.geometry import BBox, gap_between, overlap
 from measure_extract.layout.base import Layout, PlacedSpan
 
@@ -52,24 +52,34 @@ def own_words(entity: EntitySpec) -> tuple[str, ...]:
 
 def rival_words(entity: EntitySpec) -> tuple[str, ...]:
     """Give the words of other known entities of its dimension, which speak for another answer."""
+    return _rival_words(entity, entities_version())
+
+
+@lru_cache(maxsize=512)
+def _rival_words(entity: EntitySpec, _: int) -> tuple[str, ...]:
     own = set(own_words(entity))
     found = (word for spec in rivals(entity) for word in own_words(spec) if word not in own)
     return tuple(dict.fromkeys(found))
 
 
-def rivals(entity: EntitySpec) -> list[EntitySpec]:
+def rivals(entity: EntitySpec) -> tuple[EntitySpec, ...]:
     """Give the other known entities that measure the same, but for those that mean the same.
 
     A user's "accu_size" shares half its words with the catalogue's battery_capacity: one thing.
     """
+    return _rivals(entity, entities_version())
+
+
+@lru_cache(maxsize=512)
+def _rivals(entity: EntitySpec, _: int) -> tuple[EntitySpec, ...]:
     own = set(own_words(entity))
-    return [
+    return tuple(
         spec
         for spec in known_entities().values()
         if spec.name != entity.name
         and spec.dimension == entity.dimension
         and not _are_one(own, set(own_words(spec)))
-    ]
+    )
 
 
 def _are_one(first: set[str], second: set[str]) -> bool:

@@ -1,0 +1,110 @@
+"""Which labelled questions the model of relations is taught, and which it is measured with."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
+from measure_extract.entities import catalogue
+from measure_extract.types import Example
+from measure_extract.units import format_measurement
+
+__all__ = [
+    "OWN_ANNOTATIONS",
+    "ROLE_ENTITIES",
+    "RelationRows",
+    "new_entity_examples",
+    "read_relation_rows",
+    "role_examples",
+]
+
+OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data"
+"""Our own annotations of the data folder's pictures; in a source checkout only."""
+
+ROLE_ENTITIES = {
+    "diameter": "diameter",
+    "thickness": "thickness",
+    "length": "length",
+    "cable_length": "cable_length",
+    "dose": "dose",
+    "serving": "serving_size",
+    "gross_weight": "gross_weight",
+    "input_voltage": "input_voltage",
+    "output_voltage": "output_voltage",
+    "battery_voltage": "battery_voltage",
+    "equivalent_power": "equivalent_power",
+}
+"""Role of the annotated quantities -> the entity of the catalogue that asks for it."""
+
+
+@dataclass(frozen=True)
+class RelationRows:
+    """Labelled questions by what they are for; `Example.image` is a path."""
+
+    gold: list[Example]  # of the eight
+    roles: list[Example]  # roles taken as entities
+    new: list[Example]  # new entities, to train on
+    measured: list[Example]  # new entities, to measure with
+
+    @property
+    def images(self) -> list[str]:
+        """Every picture that is needed, each once."""
+        rows = (*self.gold, *self.roles, *self.new, *self.measured)
+        return sorted({row.image for row in rows})
+
+
+def read_relation_rows(data: Path) -> RelationRows:
+    """Read the labelled questions of a folder laid out as shared/data, and our own annotations."""
+    images, own = data / "images", OWN_ANNOTATIONS
+    gold = [
+        row
+        for name in ("gold_train.jsonl", "gold_train_labels.jsonl")
+        for row in read_gold(data / name, images)
+    ]
+    roles = [*role_examples(data / "roles_train.jsonl"), *role_examples(own / "roles.jsonl")]
+    new = own / "new_entities.jsonl"
+    return RelationRows(
+        gold,
+        _placed(roles, images),
+        _placed(new_entity_examples(new, "train"), images),
+        _placed(new_entity_examples(new, "measure"), images),
+    )
+
+
+def _placed(examples: list[Example], images: Path) -> list[Example]:
+    return [replace(example, image=str(images / example.image)) for example in examples]
+
+
+def role_examples(path: Path) -> list[Example]:
+    """Read annotated roles as questions: of a photo with a size, is its diameter printed, and which is it?
+
+    An entity is asked where the photo prints any quantity of its dimension. Unsure answers count half.
+    """
+    examples = []
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        units = {quantity["unit"] for quantity in row["quantities"]}
+        for role, name in ROLE_ENTITIES.items():
+            spec = catalogue()[name]
+            if not units & spec.units:
+                continue
+            own = [q for q in row["quantities"] if q["role"] == role and q["unit"] in spec.units]
+            answers = tuple(dict.fromkeys(format_measurement(q["value"], q["unit"]) for q in own))
+            is_unsure = any(q["is_unsure"] for q in own)
+            examples.append(Example(row["image"], name, None, answers, 0.5 if is_unsure else 1.0))
+    return examples
+
+
+def new_entity_examples(path: Path, part: str) -> list[Example]:
+    """Read our own annotations of new entities, those "train" to train on or those to "measure" with."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [
+        Example(
+            row["image"],
+            row["entity"],
+            None,
+            tuple(row["answers"]),
+            GOLD_WEIGHTS[row["confidence"]],
+        )
+        for row in rows
+        if row["part"] == part
+    ]

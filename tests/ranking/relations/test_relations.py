@@ -1,0 +1,181 @@
+"""Entities that no model was taught: by words, places and rivals, never by name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from measure_extract import entities
+from measure_extract.entities import EntitySpec, catalogue, entity_names, entity_spec
+from measure_extract.errors import ModelMismatchError
+from measure_extract.extractor import Extractor
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import build_layout
+from measure_extract.layout.segments import no_segments
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.query import Query, make_query
+from measure_extract.ranking.relations.explain import explain_relations
+from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
+from measure_extract.ranking.relations.scorer import load_relations, save_relations
+from measure_extract.ranking.relations.words import nearness, own_words, rival_words, rivals
+from measure_extract.spans.finder import shared_finder
+from measure_extract.types import TextBox
+from tests.helpers import FakeEngine, blank, make_box, make_ocr
+
+
+@pytest.fixture(autouse=True)
+def forget(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Leave no entity behind."""
+    monkeypatch.setattr(entities, "_added", {})
+    yield
+
+
+def layout_of(*boxes: TextBox) -> Layout:
+    ocr = make_ocr(*boxes)
+    roles = [shared_finder().roles(box.text) for box in boxes]
+    return build_layout(ocr, shared_finder().find(ocr), roles, no_segments())
+
+
+def query_of(entity: str, *boxes: TextBox) -> Query:
+    return make_query(layout_of(*boxes), entity_spec(entity), None, fit_priors([]))
+
+
+SIGN = make_box("Battery capacity", 0, 100, 100, 120)
+
+
+@pytest.mark.parametrize(
+    ("box", "place"),
+    [
+        (make_box("5200 mAh", 110, 100, 190, 120), "left"),
+        (make_box("5200 mAh", 0, 130, 90, 150), "above"),
+        (make_box("5200 mAh", 0, 70, 90, 90), "beside"),
+        (make_box("5200 mAh", 300, 400, 390, 420), "anywhere"),
+    ],
+)
+def test_a_word_is_seen_where_it_stands(box: TextBox, place: str) -> None:
+    query = query_of("battery_capacity", SIGN, box)
+    near = nearness(query.layout, query.candidates, own_words(query.entity))
+
+    found = {name: float(values[0]) for name, values in near.places.items()}
+    assert max(found, key=lambda name: found[name]) == place
+    assert near.is_on_photo
+
+
+def test_words_of_a_line_stand_before_and_behind() -> None:
+    query = query_of("item_count", make_box("Pack: 60 capsules"))
+    near = nearness(query.layout, query.candidates, ("pack",))
+
+    assert 0.5 < near.places["before"][0] <= 1
+    assert nearness(query.layout, query.candidates, ("pac",)).places["before"][0] == 0
+
+
+def test_the_nearest_quantity_claims_a_word() -> None:
+    boxes = (
+        SIGN,
+        make_box("5200 mAh", 110, 100, 190, 120),
+        make_box("900 mAh", 300, 400, 390, 420),
+    )
+    query = query_of("battery_capacity", *boxes)
+    claims = nearness(query.layout, query.candidates, own_words(query.entity)).claims
+
+    assert claims[0] > 0.5 and claims[1] == 0
+
+
+def test_rivals_measure_the_same_and_mean_another_thing() -> None:
+    names = {spec.name for spec in rivals(catalogue()["diameter"])}
+    assert {"height", "thickness", "cable_length"} <= names
+    assert "thick" in rival_words(catalogue()["diameter"])
+
+    words = catalogue()["diameter"].words[:4]
+    copy = EntitySpec("my_bore", "length", frozenset({"millimetre"}), words=words)
+    assert "diameter" not in {spec.name for spec in rivals(copy)}
+
+
+@pytest.mark.parametrize("entity", [*entity_names(), *catalogue()])
+def test_relations_are_finite_for_every_entity(entity: str) -> None:
+    unit = sorted(entity_spec(entity).units)[0]
+    forms = {"degree celsius": "-20 °C", "american wire gauge": "18 AWG"}
+    text = forms.get(unit, f"12 {unit}")
+    query = query_of(entity, SIGN, make_box(text, 110, 100, 190, 120))
+    matrix = relation_matrix(query)
+
+    assert matrix.shape == (len(query), len(RELATIONS))
+    assert np.isfinite(matrix).all()
+
+
+def test_no_relation_names_an_entity_or_a_unit() -> None:
+    first = query_of("battery_capacity", make_box("capacity 5 Ah"))
+    spec = EntitySpec("unheard_of", "charge", first.entity.units, words=first.entity.words)
+    second = make_query(first.layout, spec, None, fit_priors([]))
+
+    columns = [
+        i for i, name in enumerate(RELATIONS) if not name.startswith(("against", "n_rivals"))
+    ]
+    assert np.array_equal(relation_matrix(first)[:, columns], relation_matrix(second)[:, columns])
+
+
+def plate() -> FakeEngine:
+    return FakeEngine(
+        make_box("Battery capacity: 5200 mAh", 20, 100, 300, 125),
+        make_box("Playtime: 30 hours", 20, 140, 300, 165),
+        make_box("Warranty: 24 months", 20, 180, 300, 205),
+        make_box("Input: 5V 2A", 20, 220, 300, 245),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entity", "answer"),
+    [
+        ("battery_capacity", "5200 milliampere hour"),
+        ("warranty", "24 month"),
+        ("luminous_flux", None),
+        ("cable_length", None),
+    ],
+)
+def test_a_plain_plate_is_answered_without_training(entity: str, answer: str | None) -> None:
+    found = Extractor(ocr=plate()).extract(blank(), entity)
+
+    assert (None if found is None else str(found)) == answer
+    assert found is None or not found.is_calibrated
+
+
+def test_a_table_of_ones_own_is_asked() -> None:
+    table = {"my_size": {"dimension": "charge", "words": ["battery", "capacity", "akku"]}}
+    extractor = Extractor(ocr=plate(), entities=table)
+    answers = extractor.extract_all(blank())
+
+    assert list(answers) == [*entity_names(), "my_size"]
+    assert str(answers["my_size"]) == "5200 milliampere hour"
+    assert list(Extractor(ocr=plate(), entities=table, instead=True).extract_all(blank())) == [
+        "my_size"
+    ]
+    assert len(extractor.asked("all")) == 8 + 1 + len(catalogue())
+
+
+def test_the_eight_keep_their_ranker() -> None:
+    extractor = Extractor(ocr=FakeEngine(make_box("NET WT 500 g", 20, 240, 160, 262)))
+    ranked = extractor.rank(extractor.read(blank()), "item_weight")
+
+    assert ranked.is_calibrated
+    assert ranked.matrix.shape[1] == len(extractor.ranker.feature_names)
+
+
+def test_reasons_and_base_add_up_to_the_confidence() -> None:
+    extractor = Extractor(ocr=plate())
+    ranked = extractor.rank(extractor.read(blank()), "battery_capacity")
+    told = explain_relations(ranked, extractor.relations)
+
+    assert told is not None
+    total = told.base + sum(reason.weight for reason in told.reasons)
+    assert 1 / (1 + np.exp(-total)) == pytest.approx(ranked.confidence, abs=0.01)
+    assert any("a word of it stands before it" in reason.text for reason in told.reasons)
+
+
+def test_another_list_of_relations_is_refused(tmp_path: Path) -> None:
+    save_relations(tmp_path, "tree\n", {"calibration": {}, "threshold": 0.5})
+    card = (tmp_path / "card.json").read_text(encoding="utf-8")
+    (tmp_path / "card.json").write_text(card.replace("own_before", "own_befor"), encoding="utf-8")
+
+    with pytest.raises(ModelMismatchError, match="has other relations; train it again"):
+        load_relations(tmp_path)
