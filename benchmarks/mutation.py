@@ -28,7 +28,6 @@ from benchmarks.equivalent_mutants import EQUIVALENT
 from benchmarks.mutants import Mutant, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
-PROCESSES = 2
 _SLOWER = 5  # times as long as without a fault is too long; other work may share the cores
 _LEAST_S = 30.0
 _MEMORY_BYTES = 4 << 30  # of one mutant: a loop that does not end fills a list
@@ -193,6 +192,7 @@ def main() -> None:
     parser.add_argument("--modules", nargs="+", required=True, help="measure_extract/a/b.py ...")
     parser.add_argument("--mutants", type=int, default=40, help="per module; drawn by --seed")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--survivors", action="store_true", help="only those of the last result")
     options = parser.parse_args()
     # Here, not above: they load the package, which the processes that judge must load with its fault.
@@ -203,7 +203,7 @@ def main() -> None:
     spawn = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory() as folder,
-        ProcessPoolExecutor(PROCESSES, spawn, _prepare, (folder,)) as pool,
+        ProcessPoolExecutor(options.processes, spawn, _prepare, (folder,)) as pool,
     ):
         for module in options.modules:
             drawn = sample(module, size=options.mutants, seed=options.seed)
