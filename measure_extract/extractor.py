@@ -201,7 +201,10 @@ class Extractor:
         self, layout: Layout, entity: str, group_id: int | None = None
     ) -> Explanation | None:
         """Say in words why `answer` gives what it gives; None where nothing can be a candidate."""
-        ranked = self.rank(layout, entity, group_id)
+        return self.explain_ranked(self.rank(layout, entity, group_id))
+
+    def explain_ranked(self, ranked: Ranked) -> Explanation | None:
+        """Say in words why a question that `rank` judged has its answer, or none; see `explain`."""
         if not ranked.is_calibrated:
             return explain_relations(ranked, self.relations)
         return explain(ranked, self.ranker)

@@ -182,9 +182,9 @@ def explain(image: str, entity: str, group_id: int | None, as_json: bool, **opti
     """Say in words why IMAGE gives its answer for an entity, or none."""
     refuse_overwriting([options["cache"]], [image, *read_files(options)])
     extractor = build_extractor(**options)
-    layout = extractor.read(image)
-    found = extractor.explain(layout, entity, group_id)
+    ranked = extractor.rank(extractor.read(image), entity, group_id)
+    found = extractor.explain_ranked(ranked)
     if as_json:
         print_json(None if found is None else found.to_dict())
     else:
-        click.echo(found or f"{entity}: {extractor.rank(layout, entity, group_id).reason}")
+        click.echo(found or f"{entity}: {ranked.reason}")

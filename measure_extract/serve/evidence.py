@@ -5,11 +5,10 @@ The explanation itself is that of `ranking.explain`; here each of its reasons is
 
 from typing import Any
 
-from measure_extract.geometry import Polygon
+from measure_extract.geometry import Polygon, gap_between
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.ranking.choice import Ranked
-from measure_extract.ranking.explain import explain
-from measure_extract.ranking.ranker import Ranker
+from measure_extract.ranking.explain import Explanation
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import OCRResult, TextBox
 
@@ -33,9 +32,10 @@ def picture_to_dict(ocr: OCRResult, layout: Layout, *, has_text: bool) -> dict[s
     return facts
 
 
-def explanation_to_dict(ranked: Ranked, ranker: Ranker, ocr: OCRResult) -> dict[str, Any] | None:
-    """Explain the best candidate as JSON values, each reason with its places; None without candidates."""
-    found = explain(ranked, ranker)
+def explanation_to_dict(
+    found: Explanation | None, ranked: Ranked, ocr: OCRResult
+) -> dict[str, Any] | None:
+    """Give an explanation of a judged question as JSON values, each reason with its places."""
     if found is None:
         return None
     best = ranked.query.candidates[ranked.order[0]]
@@ -68,18 +68,15 @@ def _word_places(best: PlacedSpan, ocr: OCRResult) -> Places:
         return [_points(best.polygon)]
     role = best.role_left or best.role_above or best.role_below
     named = [] if role is None else [box for box in ocr.boxes if _has_role(box, role)]
-    return [_points(min(named, key=lambda box: _distance(box, best)).polygon)] if named else []
+    return (
+        [_points(min(named, key=lambda box: sum(gap_between(box.bbox, best.bbox))).polygon)]
+        if named
+        else []
+    )
 
 
 def _has_role(box: TextBox, role: str) -> bool:
     return role in shared_finder().roles(box.text)
-
-
-def _distance(box: TextBox, best: PlacedSpan) -> float:
-    a, b = box.bbox, best.bbox
-    across = max(a[0] - b[2], b[0] - a[2], 0.0)
-    down = max(a[1] - b[3], b[1] - a[3], 0.0)
-    return across + down
 
 
 def _points(polygon: Polygon) -> list[list[float]]:

@@ -107,6 +107,6 @@ def _answers(
         result = RowResult(Example(name, entity, group_id), ranked.measurement, ranked.reason)
         answers.append(result.to_dict())
         if is_explained:
-            why = extractor.explain(layout, entity, group_id)
+            why = extractor.explain_ranked(ranked)
             answers[-1]["explanation"] = None if why is None else why.to_dict()
     return answers

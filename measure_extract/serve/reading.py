@@ -116,8 +116,8 @@ class PhotoReader:
         facts = result.to_dict()
         del facts["image"]
         if question.is_explained:
-            ranker = self._extractor.ranker
-            facts["explanation"] = explanation_to_dict(ranked, ranker, photo.ocr)
+            why = self._extractor.explain_ranked(ranked)
+            facts["explanation"] = explanation_to_dict(why, ranked, photo.ocr)
         return QuestionAnswer(
             question=question,
             prediction="" if found is None else str(found),

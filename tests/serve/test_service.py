@@ -80,11 +80,17 @@ def test_all_entities_with_reasons_and_boxes() -> None:
     assert [box["text"] for box in facts["picture"]["boxes"]] == ["Height: 30cm", "220V"]
     assert facts["picture"]["quantities"][0]["span"]["surface"] == "30cm"
     reasons = {r["family"]: r for r in height["explanation"]["reasons"]}
-    assert (
-        reasons["words"]["places"] == [height["measurement"]["polygon"]]
-        or reasons["words"]["places"]
-    )
+    polygon = height["measurement"]["polygon"]
+    assert reasons["words"]["places"] == [[[round(x, 1), round(y, 1)] for x, y in polygon]]
     assert reasons["group"]["places"] == []
+
+
+def test_entity_of_the_catalogue_is_explained_too() -> None:
+    [answer] = asks(measured(entity="cable_length", explain=True))
+    [found] = answer.json()["answers"]
+
+    assert (answer.status_code, found["entity"]) == (200, "cable_length")
+    assert found["explanation"]["entity"] == "cable_length"
 
 
 @pytest.mark.parametrize(
