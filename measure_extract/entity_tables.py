@@ -7,7 +7,6 @@ are checked; its units at once, as the entities name them.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,7 +17,13 @@ from measure_extract.entities import (
     catalogue,
     entity_names,
 )
-from measure_extract.errors import EntityTableError, UnknownDimensionError, UnknownUnitError
+from measure_extract.errors import (
+    EntityTableError,
+    UnknownDimensionError,
+    UnknownUnitError,
+    did_you_mean,
+    nearest,
+)
 from measure_extract.unit_tables import UnitSpec, add_unit, is_extensible, unit_table
 from measure_extract.units import (
     canonical_units,
@@ -217,9 +222,11 @@ class _Reader:
         for field in row:
             if field not in known:
                 near = _FIELD_NAMES.get(str(field))
-                near = near if near in known else _nearest(str(field), known)
+                near = near if near in known else nearest(str(field), known)
                 self.refuse(
-                    place, f"unknown field {field!r}{_hint(near)}", f"allowed: {', '.join(known)}"
+                    place,
+                    f"unknown field {field!r}{did_you_mean(near)}",
+                    f"allowed: {', '.join(known)}",
                 )
         return row
 
@@ -230,7 +237,9 @@ class _Reader:
             )
         if name in _RESERVED or not _NAME.fullmatch(name):
             plain = re.sub(r"\W+", "_", name.strip().lower()).strip("_")
-            hint = _hint(plain if _NAME.fullmatch(plain) and plain not in _RESERVED else None)
+            hint = did_you_mean(
+                plain if _NAME.fullmatch(plain) and plain not in _RESERVED else None
+            )
             self.refuse(place, f"it is no name{hint}", "use small letters, digits and underscores")
 
     def _dimensions(self, place: str, fields: Mapping[str, Any]) -> list[str]:
@@ -245,7 +254,7 @@ class _Reader:
             try:
                 found.append(check_dimension(name))
             except UnknownDimensionError as error:
-                near = _hint(_nearest(name, error.known))
+                near = did_you_mean(nearest(name, error.known))
                 allowed = f"allowed: {', '.join(sorted(error.known))}"
                 self.refuse(f"{place}, dimension", f"unknown dimension {name!r}{near}", allowed)
         return found
@@ -270,7 +279,7 @@ class _Reader:
         try:
             unit = find_unit(name, wanted[0] if wanted else "")
         except UnknownUnitError:
-            near = _hint(_nearest(name, allowed or canonical_units()))
+            near = did_you_mean(nearest(name, allowed or canonical_units()))
             self.refuse(place, f"unknown unit {name!r}{near}", shown)
         if wanted and dimension_of(unit) not in wanted:
             measured = dimension_of(unit)
@@ -291,7 +300,7 @@ class _Reader:
     def _choice(self, place: str, given: object, known: Iterable[str]) -> str:
         names = tuple(known)
         if given not in names:
-            near = _hint(_nearest(str(given), names))
+            near = did_you_mean(nearest(str(given), names))
             self.refuse(place, f"unknown {given!r}{near}", f"allowed: {', '.join(names)}")
         return str(given)
 
@@ -315,11 +324,3 @@ def _completed(name: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
     rest = {"dimension": known.dimension, "units": sorted(known.units), "direction": known.direction,
             "axes": known.axes, "roles": known.roles}  # fmt: skip
     return {**rest, **fields, **joined}
-
-
-def _nearest(name: str, known: Iterable[str]) -> str | None:
-    return next(iter(get_close_matches(name, list(known), n=1)), None)
-
-
-def _hint(near: str | None) -> str:
-    return f"; did you mean {near!r}?" if near else ""

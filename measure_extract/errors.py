@@ -49,6 +49,8 @@ __all__ = [
     "UnknownDimensionError",
     "UnknownEntityError",
     "UnknownUnitError",
+    "did_you_mean",
+    "nearest",
 ]
 
 
@@ -62,9 +64,14 @@ class MeasureExtractError(Exception):
 _MISSPELT = 0.85  # "item_wieght" is 0.91 like "item_weight", "weight" 0.83 like "height"
 
 
-def _nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    close = get_close_matches(str(name), list(known), n=1, cutoff=cutoff)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Give the known name that is spelt most like another one, if any is alike enough; see `difflib`."""
+    return next(iter(get_close_matches(str(name), list(known), n=1, cutoff=cutoff)), None)
+
+
+def did_you_mean(name: str | None) -> str:
+    """Write the end of a message that suggests a name; "" without one."""
+    return f"; did you mean {name!r}?" if name else ""
 
 
 # What people call the entities, the more special word first: "max weight" is no item_weight. A letter by
@@ -104,8 +111,8 @@ class UnknownEntityError(MeasureExtractError, ValueError):
 
     def __str__(self) -> str:
         every = (*self.known, *self.others)
-        hint = _nearest(self.name, every, _MISSPELT) or _meant(self.name, self.known)
-        hint = hint or _nearest(self.name, every)
+        hint = did_you_mean(nearest(self.name, every, _MISSPELT)) or _meant(self.name, self.known)
+        hint = hint or did_you_mean(nearest(self.name, every))
         more = f", and {len(self.others)} of the catalogue" if self.others else ""
         return f"unknown entity {self.name!r}{hint} (known: {', '.join(sorted(self.known))}{more})"
 
@@ -125,8 +132,8 @@ class EntityTableError(MeasureExtractError, ValueError):
         return f"cannot use {self.source}: {place}{self.problem}; {self.remedy}"
 
 
-class UnknownUnitError(MeasureExtractError, ValueError):
-    """The unit name is not a canonical unit of the table in `data/units.txt`."""
+class _UnknownNameError(MeasureExtractError, ValueError):
+    kind = ""  # of what has no such name
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         super().__init__(name, known)
@@ -134,21 +141,20 @@ class UnknownUnitError(MeasureExtractError, ValueError):
         self.known = known
 
     def __str__(self) -> str:
-        hint = _nearest(self.name, self.known)
-        return f"unknown unit {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
+        hint = did_you_mean(nearest(self.name, self.known))
+        return f"unknown {self.kind} {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
 
 
-class UnknownDimensionError(MeasureExtractError, ValueError):
+class UnknownUnitError(_UnknownNameError):
+    """The unit name is not a canonical unit of the tables `data/units.txt` and `data/other_units.txt`."""
+
+    kind = "unit"
+
+
+class UnknownDimensionError(_UnknownNameError):
     """No unit of the tables measures this kind of quantity."""
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
-
-    def __str__(self) -> str:
-        hint = _nearest(self.name, self.known)
-        return f"unknown dimension {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
+    kind = "dimension"
 
 
 class DimensionError(MeasureExtractError, ValueError):

@@ -4,7 +4,7 @@ A role says what a word beside a number says about it: "Height 30 cm" has the ro
 each role are `data/roles.txt`; entities name the roles that announce them in `data/entities.toml`.
 """
 
-from difflib import get_close_matches
+from measure_extract.errors import did_you_mean, nearest
 
 __all__ = [
     "AXES",
@@ -74,8 +74,7 @@ OUTCOMES = {
     "blank": "nothing can be seen: the page is of one colour",
     "failed": "the picture could not be loaded or read",
 }
-"""What can come of a question -> the reason that is given; that of "failed" is the error's own sentence.
-"""
+"""What can come of a question -> the reason that is given; that of "failed" is the error's own sentence."""
 
 
 def outcome_of(reason: str) -> str:
@@ -113,6 +112,5 @@ def check_direction(direction: str) -> str:
 def _check(name: str, known: tuple[str, ...], kind: str) -> str:
     if name in known:
         return name
-    close = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(nearest(name, known))
     raise ValueError(f"unknown {kind} {name!r}{hint} (known: {', '.join(known)})")
