@@ -101,11 +101,11 @@ def judging(command: F) -> F:
     return command
 
 
-def read_files(options: dict[str, Any]) -> list[Any]:
-    """Give what `stages` and `judging` make a command read: no output may be written over it."""
-    table = options.get("entity_table")
-    own = table.source or None if table is not None else None
-    return [options.get("ranker"), options.get("weights"), own]
+def read_files(options: dict[str, Any]) -> tuple[str | Path | None, ...]:
+    """Give what a command's options make it read; see `ExtractorSettings.read_files`."""
+    from measure_extract.images.base import ImageLimits
+
+    return stages_of({**options}, ImageLimits()).read_files
 
 
 def stages_of(options: dict[str, Any], limits: "ImageLimits") -> "ExtractorSettings":
