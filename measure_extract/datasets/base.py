@@ -1,15 +1,17 @@
 """What all tables that we write share: an answered row, and writing in one step."""
 
+import errno
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from measure_extract.paths import beside
 
-__all__ = ["AnsweredRow", "replaced", "write_parquet"]
+__all__ = ["AnsweredRow", "append_whole", "replaced", "write_parquet"]
 
 
 @contextmanager
@@ -23,6 +25,32 @@ def replaced(path: Path) -> Iterator[Path]:
     except BaseException:
         scratch.unlink(missing_ok=True)
         raise
+
+
+def append_whole(file: FileIO, data: bytes, *, sync: Callable[[int], None] = lambda _: None) -> int:
+    """Add bytes to the end of a file: all of them or, where the system refuses, none.
+
+    Args:
+        file: open for writing, without a buffer.
+        data: to add.
+        sync: has the system put the file of a descriptor on the disk, as `os.fsync`.
+
+    Returns:
+        The size of the file.
+
+    Raises:
+        OSError: if the system refuses: a full disk, most often.
+    """
+    size = os.lseek(file.fileno(), 0, os.SEEK_END)
+    try:
+        if file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, "the disk takes only a part of it")
+        sync(file.fileno())
+    except OSError:
+        os.ftruncate(file.fileno(), size)
+        os.lseek(file.fileno(), size, os.SEEK_SET)
+        raise
+    return size + len(data)
 
 
 @dataclass(frozen=True, slots=True)

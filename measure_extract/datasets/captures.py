@@ -11,7 +11,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from measure_extract.datasets.base import AnsweredRow, write_parquet
+from measure_extract.datasets.base import AnsweredRow, append_whole, write_parquet
 from measure_extract.errors import TableError
 
 if TYPE_CHECKING:
@@ -87,15 +87,7 @@ class OpenCapture:
             json.dumps(astuple(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
             for row in rows
         )
-        try:
-            written = self._file.write(lines)
-            if written != len(lines):
-                raise OSError(28, "the disk takes only a part of it")
-        except OSError:
-            os.ftruncate(self._file.fileno(), self.size)
-            os.lseek(self._file.fileno(), self.size, os.SEEK_SET)
-            raise
-        self.size += len(lines)
+        self.size = append_whole(self._file, lines)
 
     def sync(self) -> None:
         """Have the system put it on the disk."""

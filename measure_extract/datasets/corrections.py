@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from measure_extract.datasets.base import append_whole
 from measure_extract.datasets.captures import capture_files, iter_captured
 from measure_extract.entities import entity_spec
 from measure_extract.errors import TableError
@@ -55,14 +56,7 @@ def append_correction(folder: Path, correction: Correction) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     line = json.dumps(asdict(correction), ensure_ascii=False).encode() + b"\n"
     with (folder / _NAME).open("ab", buffering=0) as file:
-        size = file.tell()
-        try:
-            if file.write(line) != len(line):
-                raise OSError(28, "the disk takes only a part of it")
-            os.fsync(file.fileno())
-        except OSError:
-            os.ftruncate(file.fileno(), size)
-            raise
+        append_whole(file, line, sync=os.fsync)
 
 
 def read_corrections(folder: Path) -> list[Correction]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from measure_extract.datasets.base import AnsweredRow
+from measure_extract.datasets.base import AnsweredRow, replaced
 from measure_extract.datasets.captures import OpenCapture, close_left_open
 from measure_extract.version import __version__
 
@@ -157,11 +157,5 @@ def photo_name(sha256: str) -> str:
 def _write_photo(path: Path, photo: bytes) -> None:
     if path.is_file():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f"{path.name}.part")
-    try:
+    with replaced(path) as scratch:
         scratch.write_bytes(photo)
-        os.replace(scratch, path)
-    except OSError:
-        scratch.unlink(missing_ok=True)
-        raise
