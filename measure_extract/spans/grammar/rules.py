@@ -13,7 +13,7 @@ from measure_extract.spans.grammar.commas import with_decimal_commas
 from measure_extract.spans.grammar.duals import with_duals
 from measure_extract.spans.grammar.merging import merged
 from measure_extract.spans.grammar.other_kinds import find_other_atoms
-from measure_extract.spans.grammar.parts import make_part
+from measure_extract.spans.grammar.parts import Part, make_part
 from measure_extract.spans.grammar.role_words import with_roles
 from measure_extract.spans.grammar.signs import with_signs
 from measure_extract.spans.grammar.threads import without_threads
@@ -70,11 +70,7 @@ def _sizes(
     parts = find_parts(text, tokens, atoms)
     if not parts:
         return ()
-    parts = with_axes(tokens, parts)
-    parts = with_roles(tokens, parts)
-    parts = with_totals(text, tokens, parts, atoms)
-    parts = with_tolerances(tokens, parts, is_prose=is_prose)
-    return with_duals(tokens, parts)
+    return _finished(text, tokens, with_axes(tokens, parts), atoms, is_prose=is_prose)
 
 
 def _others(
@@ -86,7 +82,14 @@ def _others(
         for atom in others
         if atom.units
     ]
+    return _finished(text, tokens, parts, others, is_prose=is_prose)
+
+
+def _finished(
+    text: str, tokens: Sequence[Token], parts: list[Part], atoms: list[Atom], *, is_prose: bool
+) -> tuple[QuantitySpan, ...]:
+    """Tell quantities their words, totals, tolerances and second prints, which those of any kind have."""
     parts = with_roles(tokens, parts)
-    parts = with_totals(text, tokens, parts, others)
+    parts = with_totals(text, tokens, parts, atoms)
     parts = with_tolerances(tokens, parts, is_prose=is_prose)
     return with_duals(tokens, parts)

@@ -217,11 +217,11 @@ def _is_vetoed(cleaned: str, tokens: Sequence[Token], atom: Atom, *, is_prose: b
         return False
     number = cleaned[begin:number_end]
     left, right = cleaned[max(0, begin - _REACH) : begin], cleaned[end : end + _REACH]
-    return any([_holds(row, number, left, right) for row in rows])
+    return any(_holds(row, number, left, right) for row in rows)
 
 
 def _holds(row: _Compiled, number: str, left: str, right: str) -> bool:
-    if row.needs and all([mark not in left for mark in row.needs]):
+    if row.needs and not any(mark in left for mark in row.needs):
         return False
     if row.number is not None and row.number.fullmatch(number) is None:
         return False
