@@ -228,10 +228,9 @@ class Dispatcher:
             for ticket in self.queue.bury(jobs, number, late_s=late_s):
                 self._resolve(ticket, _too_late() if error.is_late else _killed())
             raise
-        except Exception as error:  # a bug of ours on one photo must not stop the service
+        except Exception:  # a bug of ours on one photo must not stop the service
             _log.exception("reader %d failed", number)
             answers = [PhotoAnswer(job.sha256, problem="fault") for job in jobs]
-            del error
         self._mean_s += 0.1 * ((time.monotonic() - started) / len(jobs) - self._mean_s)
         for job, answer in zip(jobs, answers, strict=True):
             self._deliver(job, answer)
