@@ -33,6 +33,7 @@ _MEASUREMENT = {
     "high": 30.0,
     "unit": "centimetre",
     "confidence": 0.997,
+    "is_calibrated": True,
     "surface": "30cm",
     "polygon": [[40, 240], [96, 240], [96, 262], [40, 262]],
     "candidates": [],
@@ -124,6 +125,21 @@ def _given(example: Any, media_type: str = "application/json") -> dict[int | str
     return {200: {"description": "The answer", "content": {media_type: content}}}
 
 
+def _body(content: dict[str, Any]) -> dict[str, Any]:
+    """Describe the body of a request, by media type."""
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _json(
+    properties: dict[str, Any], *, example: Any, required: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Describe a JSON object that has these fields and no others."""
+    schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    if required:
+        schema["required"] = list(required)
+    return {"schema": schema, "example": example}
+
+
 _REFUSED = ("no-key", "foreign-page", "too-slow", "too-large", "over-share", "full", "draining")
 
 MEASUREMENTS: dict[str, Any] = {
@@ -138,40 +154,28 @@ MEASUREMENTS: dict[str, Any] = {
             "too-late", *_REFUSED,
         ),
     },
-    "openapi_extra": {
-        "requestBody": {
-            "required": True,
-            "content": {
-                "multipart/form-data": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["image"],
-                        "properties": {
-                            "image": {"type": "string", "format": "binary"},
-                            **_QUESTION,
-                        },
-                    }
+    "openapi_extra": _body({
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["image"],
+                "properties": {"image": {"type": "string", "format": "binary"}, **_QUESTION},
+            }
+        },
+        "application/json": _json(
+            {
+                "image": {"type": "string", "contentEncoding": "base64"},
+                "image_url": {
+                    "type": "string",
+                    "format": "uri",
+                    "description": "Only where the operator allows fetching.",
                 },
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "properties": {
-                            "image": {"type": "string", "contentEncoding": "base64"},
-                            "image_url": {
-                                "type": "string",
-                                "format": "uri",
-                                "description": "Only where the operator allows fetching.",
-                            },
-                            "name": {"type": "string", "description": "Of the file."},
-                            **_QUESTION,
-                        },
-                    },
-                    "example": {"image": "iVBORw0KGgo...", "entity": ["height", "width"]},
-                },
+                "name": {"type": "string", "description": "Of the file."},
+                **_QUESTION,
             },
-        }
-    },
+            example={"image": "iVBORw0KGgo...", "entity": ["height", "width"]},
+        ),
+    }),
 }  # fmt: skip
 
 SPANS: dict[str, Any] = {
@@ -181,24 +185,17 @@ SPANS: dict[str, Any] = {
         **_given({"results": [{"text": "2 pack of 500 g", "quantities": []}]}),
         **_problems("bad-request", "fault", *_REFUSED),
     },
-    "openapi_extra": {
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "properties": {
-                            "text": {"type": "string"},
-                            "texts": {"type": "array", "items": {"type": "string"}},
-                        },
-                    },
-                    "example": {"text": "2 pack of 500 g"},
-                }
-            },
+    "openapi_extra": _body(
+        {
+            "application/json": _json(
+                {
+                    "text": {"type": "string"},
+                    "texts": {"type": "array", "items": {"type": "string"}},
+                },
+                example={"text": "2 pack of 500 g"},
+            )
         }
-    },
+    ),
 }
 
 CORRECTIONS: dict[str, Any] = {
@@ -209,33 +206,26 @@ CORRECTIONS: dict[str, Any] = {
         **_given({"status": "kept"}),
         **_problems("bad-request", "bad-question", "no-records", "no-room", "fault", *_REFUSED),
     },
-    "openapi_extra": {
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "required": ["request_id", "entity", "value"],
-                        "properties": {
-                            "request_id": {"type": "string", "description": "Of the answer."},
-                            "entity": {"type": "string", "enum": list(entity_names())},
-                            "value": {
-                                "type": ["string", "null"],
-                                "description": "As 30 cm; null where nothing is printed.",
-                            },
-                        },
+    "openapi_extra": _body(
+        {
+            "application/json": _json(
+                {
+                    "request_id": {"type": "string", "description": "Of the answer."},
+                    "entity": {"type": "string", "enum": list(entity_names())},
+                    "value": {
+                        "type": ["string", "null"],
+                        "description": "As 30 cm; null where nothing is printed.",
                     },
-                    "example": {
-                        "request_id": "20260101T120000.000Z-0f3a9c1b7e",
-                        "entity": "height",
-                        "value": "30 cm",
-                    },
-                }
-            },
+                },
+                example={
+                    "request_id": "20260101T120000.000Z-0f3a9c1b7e",
+                    "entity": "height",
+                    "value": "30 cm",
+                },
+                required=("request_id", "entity", "value"),
+            )
         }
-    },
+    ),
 }
 
 ENTITIES: dict[str, Any] = {
