@@ -4,6 +4,9 @@ A role says what a word beside a number says about it: "Height 30 cm" has the ro
 each role are `data/roles.txt`; entities name the roles that announce them in `data/entities.toml`.
 """
 
+from functools import cache
+from importlib.resources import files
+
 from measure_extract.errors import did_you_mean, nearest
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "check_direction",
     "check_role",
     "outcome_of",
+    "role_forms",
 ]
 
 AXIS_LETTERS = ("H", "W", "D", "L", "T")
@@ -65,6 +69,22 @@ DIRECTIONS = {
     "round": "a line across something round, or a diameter sign",
 }
 """Direction of an entity that is a length -> what it says."""
+
+
+@cache
+def role_forms() -> dict[str, tuple[str, ...]]:
+    """Read `data/roles.txt`: role -> words and phrases that name it, as written there.
+
+    Raises:
+        ValueError: if a line has no role of ROLES.
+    """
+    text = files("measure_extract").joinpath("data/roles.txt").read_text(encoding="utf-8")
+    lines = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+    return {
+        check_role(role.strip()): tuple(form.strip() for form in forms.split(","))
+        for role, forms in lines
+    }
+
 
 OUTCOMES = {
     "answered": "",

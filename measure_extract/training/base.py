@@ -17,7 +17,7 @@ from measure_extract.types import Example, QuantitySpan
 from measure_extract.units import canonical_units, format_measurement
 from measure_extract.vocabulary import AXES
 
-__all__ = ["LabelledQuery", "make_queries", "new_encodings"]
+__all__ = ["LabelledQuery", "is_answer", "make_queries", "new_encodings"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def make_queries(
             continue
         query = make_query(layout, entity_spec(example.entity), example.group_id, priors)
         relevance = [
-            _is_answer(placed.span, unit, example.answers)
+            is_answer(placed.span, unit, example.answers)
             for placed, unit in zip(query.candidates, query.units, strict=True)
         ]
         matrix = feature_matrix(query, names, encodings)
@@ -65,6 +65,7 @@ def make_queries(
     return queries
 
 
-def _is_answer(span: QuantitySpan, unit: str, answers: Sequence[str]) -> bool:
+def is_answer(span: QuantitySpan, unit: str, answers: Sequence[str]) -> bool:
+    """Tell whether a span, in one of its units, is a right answer by either end."""
     ends = {span.low, span.value}
     return any(is_same_quantity(format_measurement(end, unit), answers) for end in ends)

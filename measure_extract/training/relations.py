@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from measure_extract.datasets.splits import fold_of
 from measure_extract.entities import EntitySpec, entity_spec
-from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.priors import fit_priors
@@ -22,8 +21,9 @@ from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
 from measure_extract.ranking.relations.words import own_words
+from measure_extract.training.base import is_answer
+from measure_extract.training.validation import fit_platt
 from measure_extract.types import Example
-from measure_extract.units import format_measurement
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -34,7 +34,6 @@ __all__ = [
     "answered",
     "chances_of",
     "fewer_words",
-    "fit_platt",
     "fit_relations",
     "held_out_chances",
     "make_relation_queries",
@@ -97,13 +96,7 @@ def make_relation_queries(
         spec = (entities or {}).get(example.entity) or entity_spec(example.entity)
         query = make_query(layout, spec, None, priors)
         pairs = zip(query.candidates, query.units, strict=True)
-        relevance = [
-            any(
-                is_same_quantity(format_measurement(end, unit), example.answers)
-                for end in {c.span.low, c.span.value}
-            )
-            for c, unit in pairs
-        ]
+        relevance = [is_answer(placed.span, unit, example.answers) for placed, unit in pairs]
         found.append(
             RelationQuery(
                 example, query, relation_matrix(query), np.array(relevance, dtype=np.float32)
@@ -250,21 +243,6 @@ def pick_threshold(
     return best[1]
 
 
-def fit_platt(
-    queries: Sequence[RelationQuery], chances: Sequence[npt.NDArray[np.float64]]
-) -> Calibration:
-    """Fit the calibration on the best candidate of every question."""
-    from sklearn.linear_model import LogisticRegression
-
-    from measure_extract.ranking.ranker import logit
-
-    best = [(float(c.max()), float(q.relevance[int(np.argmax(c))]))
-            for q, c in zip(queries, chances, strict=True) if len(c)]  # fmt: skip
-    raw, right = np.array(best).T
-    model = LogisticRegression(C=1e6).fit(logit(raw)[:, None], right > 0.5)
-    return Calibration(float(model.coef_[0][0]), float(model.intercept_[0]))
-
-
 @dataclass(frozen=True)
 class TrainedRelations:
     """A booster with what turns its chances into answers."""
@@ -286,7 +264,10 @@ def train_relations(
     """
     extra = [*teaching, *fewer_words([*queries, *teaching], seed)]
     chances = held_out_chances(queries, extra, part_of=lambda e: fold_of(e.split_key or e.image, 4))
-    calibration = fit_platt(queries, chances)
+    pairs = [(q, c) for q, c in zip(queries, chances, strict=True) if len(c)]
+    calibration = fit_platt(
+        [float(c.max()) for _, c in pairs], [bool(q.relevance[c.argmax()]) for q, c in pairs]
+    )
     threshold = pick_threshold(queries, chances)
     booster = fit_relations([*queries, *extra])
     return TrainedRelations(booster, calibration, float(calibration(np.array([threshold]))[0]))

@@ -31,6 +31,7 @@ __all__ = [
     "cross_fit",
     "cross_validate",
     "fit_calibration",
+    "fit_platt",
     "fit_threshold",
     "judge_queries",
 ]
@@ -171,17 +172,23 @@ def _only(
 
 
 def fit_calibration(judged: Sequence[Judged]) -> Calibration:
-    """Fit Platt's sigmoid on the held-out chance of the best candidate being right.
+    """Fit Platt's sigmoid on the held-out chance of the best candidate being right."""
+    rows = [j for j in judged if j.place is not None and j.is_trusted]
+    return fit_platt([j.chance for j in rows], [j.is_right for j in rows])
 
-    Chances are left as they are where all of the rows are right, or none is.
+
+def fit_platt(chances: Sequence[float], are_right: Sequence[bool]) -> Calibration:
+    """Fit Platt's sigmoid; chances are left as they are where all are right, or none is.
+
+    Args:
+        chances: raw ones, in [0, 1].
+        are_right: whether what has the chance is right, in the same order.
     """
     from sklearn.linear_model import LogisticRegression
 
-    rows = [j for j in judged if j.place is not None and j.is_trusted]
-    if len({j.is_right for j in rows}) < 2:
+    if len(set(are_right)) < 2:
         return Calibration()
-    logits = logit(np.array([j.chance for j in rows]))
-    model = LogisticRegression(C=1e6).fit(logits[:, None], [j.is_right for j in rows])
+    model = LogisticRegression(C=1e6).fit(logit(np.array(chances))[:, None], are_right)
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
 
 

@@ -123,21 +123,28 @@ def _is_glued(candidate: PlacedSpan, *, before: bool) -> float:
     return float(is_inside and text[at].isalnum())
 
 
-def _company(query: Query) -> tuple[Floats, Floats]:
-    """Count quantities of other kinds in a candidate's line, and within three text heights of it.
+def _company(is_company: Callable[[PlacedSpan, PlacedSpan], bool]) -> Callable[[Query], Floats]:
+    """Count the quantities of other kinds that keep a candidate company.
 
     A rating stands among others ("DC 12V 2A 50Hz"); a code or an address stands alone.
     """
-    everyone = [*query.layout.spans, *query.layout.others]
-    in_line, near = np.zeros(len(query)), np.zeros(len(query))
-    for i, own in enumerate(query.candidates):
-        reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))
-        for other in everyone:
-            if other.span.dimension == own.span.dimension:
-                continue
-            in_line[i] += bool(set(other.span.box_indices) & set(own.span.box_indices))
-            near[i] += max(gap_between(own.bbox, other.bbox)) <= reach
-    return in_line, near
+
+    def count(query: Query, own: PlacedSpan) -> float:
+        everyone = (*query.layout.spans, *query.layout.others)
+        others = (o for o in everyone if o.span.dimension != own.span.dimension)
+        return float(sum(is_company(own, other) for other in others))
+
+    return lambda query: np.array([count(query, c) for c in query.candidates], dtype=np.float64)
+
+
+def _is_in_line(own: PlacedSpan, other: PlacedSpan) -> bool:
+    return not set(own.span.box_indices).isdisjoint(other.span.box_indices)
+
+
+def _is_near(own: PlacedSpan, other: PlacedSpan) -> bool:
+    """Whether it stands within three text heights."""
+    reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))
+    return max(gap_between(own.bbox, other.bbox)) <= reach
 
 
 def _unit_letters(candidate: PlacedSpan) -> float:
@@ -185,8 +192,8 @@ _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "glued_before": _of_span(lambda c: _is_glued(c, before=True)),
     "glued_after": _of_span(lambda c: _is_glued(c, before=False)),
     "unit_letters": _of_span(_unit_letters),
-    "company_in_line": lambda q: _company(q)[0],
-    "company_near": lambda q: _company(q)[1],
+    "company_in_line": _company(_is_in_line),
+    "company_near": _company(_is_near),
     "kinds_on_photo": lambda q: _for_all(
         q, float(len({c.span.dimension for c in (*q.layout.spans, *q.layout.others)}))
     ),

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec, entities_version, known_entities
-from measure_extract.geometry import BBox, gap_between, overlap
+from measure_extract.geometry import BBox, gap_between, overlap, union_bbox
 from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.vocabulary import role_forms
 
 __all__ = ["PLACES", "Nearness", "nearness", "own_words", "rival_words", "rivals"]
 
@@ -45,9 +45,8 @@ class _Hit:
 
 def own_words(entity: EntitySpec) -> tuple[str, ...]:
     """Give the words that announce an entity: its own, and those of its roles."""
-    return tuple(
-        dict.fromkeys((*entity.words, *(w for r in entity.roles for w in _role_words()[r])))
-    )
+    of_roles = (form.casefold() for role in entity.roles for form in role_forms()[role])
+    return tuple(dict.fromkeys((*entity.words, *of_roles)))
 
 
 def rival_words(entity: EntitySpec) -> tuple[str, ...]:
@@ -86,17 +85,6 @@ def _are_one(first: set[str], second: set[str]) -> bool:
     return 2 * len(first & second) >= max(1, min(len(first), len(second)))
 
 
-@cache
-def _role_words() -> dict[str, tuple[str, ...]]:
-    text = files("measure_extract").joinpath("data/roles.txt").read_text(encoding="utf-8")
-    found = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            name, forms = line.split("|")
-            found[name.strip()] = tuple(form.strip().casefold() for form in forms.split(","))
-    return found
-
-
 @lru_cache(maxsize=512)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     if not words:
@@ -131,20 +119,13 @@ def nearness(layout: Layout, candidates: Sequence[PlacedSpan], words: tuple[str,
     claims = np.zeros(count)
     hits = _hits(layout, words)
     boxes = [box.bbox for box in layout.boxes]
-    owns = [_union(boxes, candidate) for candidate in candidates]
+    owns = [union_bbox(boxes[i] for i in candidate.span.box_indices) for candidate in candidates]
     for hit in hits:
         near = [_near(hit, boxes, own, c) for own, c in zip(owns, candidates, strict=True)]
         for i, (place, value) in enumerate(near):
             places[place][i] = max(places[place][i], value)
         _claim(near, candidates, claims)
     return Nearness(places, claims, bool(hits))
-
-
-def _union(boxes: Sequence[BBox], candidate: PlacedSpan) -> BBox:
-    own = [boxes[i] for i in candidate.span.box_indices]
-    return (
-        min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
-    )  # fmt: skip
 
 
 def _claim(

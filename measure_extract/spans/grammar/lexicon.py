@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import challenge_table
-from measure_extract.vocabulary import check_role
+from measure_extract.vocabulary import role_forms
 
 __all__ = ["UnitReading", "find_roles", "match_role", "match_unit", "units_at"]
 
@@ -126,14 +126,10 @@ def _has_own_unit(tokens: Sequence[Token], at: int) -> bool:
 
 @cache
 def _role_trie() -> _Node[str]:
-    text = files("measure_extract").joinpath("data/roles.txt").read_text(encoding="utf-8")
     root: _Node[str] = _Node()
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            name, forms = line.split("|")
-            role = check_role(name.strip())
-            for form in forms.split(","):
-                _insert(root, _words(form.strip()), role)
+    for role, forms in role_forms().items():
+        for form in forms:
+            _insert(root, _words(form), role)
     return root
 
 
