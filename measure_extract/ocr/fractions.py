@@ -6,7 +6,7 @@ figures, cut out and drawn at full size, are read as "3/8". Calls no model.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -107,8 +107,7 @@ def find_fractions(
     for left, right in parts:
         first, last = int(left * ink.shape[1]), int(np.ceil(right * ink.shape[1]))
         for stroke in leaning_strokes(np.ascontiguousarray(ink[:, first:last])):
-            slash = Stroke(stroke.lean, stroke.at + first, stroke.top, stroke.bottom, stroke.width)
-            fraction = _fraction_at(ink, slash)
+            fraction = _fraction_at(ink, _moved(stroke, first))
             if fraction is not None and not any(_do_overlap(fraction, f) for f in found):
                 found.append(fraction)
     return sorted(found, key=lambda fraction: fraction.left)
@@ -123,14 +122,14 @@ def _fraction_at(ink: Mask, slash: Stroke) -> SmallFraction | None:
     unit = max(slash.height, round(0.45 * len(ink)))
     left = max(0, int(slash.x(slash.bottom) - 1.2 * unit))
     right = min(ink.shape[1], int(slash.x(slash.top) + 1.2 * unit) + 1)
-    rest, labels, pieces = _pieces_beside(ink[:, left:right], _moved(slash, -left), unit)
+    local = _moved(slash, -left)
+    rest, labels, pieces = _pieces_beside(ink[:, left:right], local, unit)
     middle = (slash.top + slash.bottom) / 2
     upper = [p for p, is_left in pieces if is_left and _center_y(p) < middle]
     lower = [p for p, is_left in pieces if not is_left and _center_y(p) > middle]
     numerator, denominator = _figure(upper, unit), _figure(lower, unit)
     if numerator is None or denominator is None:
         return None
-    local = _moved(slash, -left)
     if not (
         _has_proportions(numerator, denominator, local)
         and _are_corners_empty(rest, labels, numerator, denominator, local)
@@ -146,7 +145,7 @@ def _fraction_at(ink: Mask, slash: Stroke) -> SmallFraction | None:
 
 
 def _moved(slash: Stroke, by: int) -> Stroke:
-    return Stroke(slash.lean, slash.at + by, slash.top, slash.bottom, slash.width)
+    return replace(slash, at=slash.at + by)
 
 
 def _shifted(box: Box, by: int) -> Box:
