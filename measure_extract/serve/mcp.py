@@ -6,13 +6,13 @@ told what the user would be told. It may open picture files, and URLs only where
 
 import base64
 import binascii
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
-from measure_extract.entities import entity_names, entity_spec
 from measure_extract.errors import ImageError, MeasureExtractError
 from measure_extract.extractor import Extractor
 from measure_extract.images.fetch import Fetcher
@@ -45,7 +45,7 @@ def make_mcp(
 
     @server.tool(
         description="Measure a product photo. Give photo_path, or photo_data in base64. entity is one "
-        f"of {', '.join(entity_names())}; all if left out. explain=true adds reasons in words."
+        f"of {', '.join(extractor.asked())}; all if left out. explain=true adds reasons in words."
     )
     def measure(
         photo_path: str | None = None,
@@ -55,7 +55,7 @@ def make_mcp(
         explain: bool = False,
     ) -> dict[str, Any]:
         try:
-            wanted = [entity_spec(entity).name] if entity else list(entity_names())
+            wanted = extractor.asked(entity or None)
             photo = _photo(photo_path, photo_data, image_root, are_urls_fetched, fetcher)
             name = photo_path or "photo"
             return {"answers": _answers(extractor, photo, name, wanted, group_id, explain)}
@@ -96,7 +96,7 @@ def _answers(
     extractor: Extractor,
     photo: bytes,
     name: str,
-    entities: list[str],
+    entities: Sequence[str],
     group_id: int | None,
     is_explained: bool,
 ) -> list[dict[str, Any]]:
