@@ -5,6 +5,7 @@ is decided by `spans/rules.py`.
 """
 
 import re
+from collections.abc import Iterable
 
 __all__ = [
     "FRACTION_DENOMINATORS",
@@ -39,11 +40,15 @@ VULGAR_FRACTIONS = {
 # Denominators on rulers and measuring cups; 50/60 and 110/220 are not fractions.
 FRACTION_DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64})
 
+
+def _by_word(rows: Iterable[tuple[int, str]]) -> dict[str, float]:
+    return {word: float(value) for value, words in rows for word in words.split()}
+
+
 # English, German, French, Spanish, Italian, Portuguese, Dutch; "once" is also the Spanish eleven and the
 # French ounce: a number only where a unit follows.
-NUMBER_WORDS = {
-    word: float(value)
-    for value, words in (
+NUMBER_WORDS = _by_word(
+    (
         (1, "one ein eine einen einem un une uno una um uma een één"),
         (2, "two zwei deux dos due dois duas twee"),
         (3, "three drei trois tres tre três drie"),
@@ -64,13 +69,11 @@ NUMBER_WORDS = {
         (18, "eighteen achtzehn dieciocho diciotto dezoito achttien"),
         (19, "nineteen neunzehn diecinueve diciannove dezenove dezanove negentien"),
     )
-    for word in words.split()
-}
+)
 
 # Words that a unit may follow, or a smaller number: "twenty-five".
-TENS = {
-    word: float(value)
-    for value, words in (
+TENS = _by_word(
+    (
         (20, "twenty zwanzig vingt veinte venti vinte twintig"),
         (30, "thirty dreißig trente treinta trenta trinta dertig"),
         (40, "forty vierzig quarante cuarenta quaranta quarenta veertig"),
@@ -80,18 +83,15 @@ TENS = {
         (80, "eighty achtzig ochenta ottanta oitenta tachtig"),
         (90, "ninety neunzig noventa novanta negentig"),
     )
-    for word in words.split()
-}
+)
 
 # Words that count what stands before them: "two hundred", "three thousand".
-HUNDREDS = {
-    word: float(value)
-    for value, words in (
+HUNDREDS = _by_word(
+    (
         (100, "hundred hundert cent cien ciento cento cem honderd"),
         (1000, "thousand tausend mille mil duizend"),
     )
-    for word in words.split()
-}
+)
 
 FRACTION_WORDS = {
     "half": 1 / 2,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from measure_extract.entities import entity_names
 from measure_extract.training.labels.base import Print
-from measure_extract.units import are_same_quantity
+from measure_extract.units import SAME_PRINT, are_same_quantity
 
 __all__ = ["answers_of", "is_answer_role"]
 
@@ -73,7 +73,9 @@ def _of_role(prints: Sequence[Print]) -> tuple[str, ...] | None:
     """Give every print's answers; None where two different quantities claim the entity."""
     first = prints[0]
     for other in prints[1:]:
-        # The two units of one print are rounded apart by up to 3 %.
-        if not are_same_quantity(first.high, first.unit, other.high, other.unit, tolerance=0.03):
+        # The two units of one print are rounded apart.
+        if not are_same_quantity(
+            first.high, first.unit, other.high, other.unit, tolerance=SAME_PRINT
+        ):
             return None
     return tuple(dict.fromkeys(answer for p in prints for answer in p.answers))
