@@ -7,13 +7,13 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.fields import read_coded_field
 from measure_extract.spans.grammar.lexicon import find_roles
+from measure_extract.spans.grammar.links import relinked
 from measure_extract.spans.grammar.numbers import NUMBER_WORDS
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
 from measure_extract.spans.grammar.rules import parse_tokens
@@ -166,10 +166,5 @@ def _of_dimensions(
     """Keep the spans of some dimensions; links to spans that go are cut."""
     wanted = {check_dimension(name) for name in dimensions}
     kept = [i for i, span in enumerate(spans) if span.dimension in wanted]
-    places: dict[int | None, int] = {old: new for new, old in enumerate(kept)}
-    return tuple(
-        replace(
-            spans[i], same_as=places.get(spans[i].same_as), part_of=places.get(spans[i].part_of)
-        )
-        for i in kept
-    )
+    places = {old: new for new, old in enumerate(kept)}
+    return tuple(relinked(spans[i], places) for i in kept)

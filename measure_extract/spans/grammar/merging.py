@@ -1,8 +1,8 @@
 """Two lists of quantities of one text as one, in reading order, with their links kept."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from measure_extract.spans.grammar.links import relinked
 from measure_extract.types import QuantitySpan
 
 __all__ = ["merged"]
@@ -21,7 +21,7 @@ def merged(
     places = [
         {own: place for place, (which, own) in enumerate(order) if which == k} for k in (0, 1)
     ]
-    return tuple(_moved((sizes, others)[which][own], places[which]) for which, own in order)
+    return tuple(relinked((sizes, others)[which][own], places[which]) for which, own in order)
 
 
 def _order(sizes: Sequence[QuantitySpan], others: Sequence[QuantitySpan]) -> list[tuple[int, int]]:
@@ -34,11 +34,3 @@ def _order(sizes: Sequence[QuantitySpan], others: Sequence[QuantitySpan]) -> lis
             at += 1
         order.append((0, own))
     return [*order, *((1, i) for i in range(at, len(others)))]
-
-
-def _moved(span: QuantitySpan, places: dict[int, int]) -> QuantitySpan:
-    if span.same_as is None and span.part_of is None:
-        return span
-    partner = None if span.same_as is None else places[span.same_as]
-    total = None if span.part_of is None else places[span.part_of]
-    return replace(span, same_as=partner, part_of=total)

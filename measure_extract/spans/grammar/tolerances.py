@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from measure_extract.spans.grammar.links import relinked
 from measure_extract.spans.grammar.lists import MAX_JOINT, TOLERANCE
 from measure_extract.spans.grammar.parts import Part
 from measure_extract.spans.grammar.tokens import Token, text_between
@@ -31,7 +32,7 @@ def with_tolerances(tokens: Sequence[Token], parts: list[Part], *, is_prose: boo
             result.append(part)
     if len(result) == len(parts):
         return result
-    return [_moved(part, places) for part in result]
+    return [Part(relinked(p.span, places), p.first, p.last) for p in result]
 
 
 def _with_tolerance(left: Part, right: Part) -> Part:
@@ -39,13 +40,6 @@ def _with_tolerance(left: Part, right: Part) -> Part:
     if right.span.unit != left.span.unit:
         tolerance = round(convert(tolerance, right.span.unit, left.span.unit), 9)
     return Part(replace(left.span, tolerance=tolerance), left.first, left.last)
-
-
-def _moved(part: Part, places: dict[int, int]) -> Part:
-    if part.span.part_of is None:
-        return part
-    total = places[part.span.part_of]
-    return Part(replace(part.span, part_of=total), part.first, part.last)
 
 
 def _is_tolerance(tokens: Sequence[Token], left: Part, right: Part) -> bool:
