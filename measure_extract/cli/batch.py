@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, naming, stages, stages_of
+from measure_extract.cli.options import PATH, NumberRange, judging, naming, stages, stages_of
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["merge", "predict"]
@@ -29,7 +29,7 @@ __all__ = ["merge", "predict"]
 @click.option("--fetches", type=click.IntRange(1), default=32, show_default=True)
 @click.option("--per-host", type=click.IntRange(1), default=32, show_default=True)
 @click.option("--tries", type=click.IntRange(1), default=4, show_default=True)
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True)
+@click.option("--timeout", type=NumberRange(0, min_open=True), default=20.0, show_default=True)
 @click.option("--overwrite", is_flag=True, help="Start afresh, whatever is there.")
 @click.option("--retry-failed", is_flag=True, help="Ask again for the pictures that failed.")
 @judging

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,27 @@ if TYPE_CHECKING:
     from measure_extract.images.base import ImageLimits
     from measure_extract.settings import ExtractorSettings
 
-__all__ = ["PATH", "judging", "naming", "read_files", "stages", "stages_of"]
+__all__ = ["PATH", "NumberRange", "judging", "naming", "read_files", "stages", "stages_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class NumberRange(click.FloatRange):
+    """A range of numbers; click's own takes NaN, which is neither below nor above its ends."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read a number of the range, or fail with a usage error."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(
+                f"{value!r} is no number; give one in the range {self._describe_range()}.",
+                param,
+                ctx,
+            )
+        return number
+
 
 PATH = click.Path(path_type=Path)
 
@@ -92,7 +111,7 @@ def judging(command: F) -> F:
         click.option("--ranker", type=PATH, help="Folder of a trained ranker."),
         click.option(
             "--min-confidence",
-            type=click.FloatRange(0, 1),
+            type=NumberRange(0, 1),
             help="Answer nothing below this; the ranker's own threshold if not given.",
         ),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, stages, stages_of
+from measure_extract.cli.options import PATH, NumberRange, judging, stages, stages_of
 from measure_extract.errors import MissingExtraError
 from measure_extract.paths import refuse_unwritable
 
@@ -32,7 +32,7 @@ __all__ = ["mcp", "serve"]
 @click.option("--origin", "origins", multiple=True, help="Web page of another host that may ask.")
 @click.option("--proxy", "proxies", multiple=True, help="Address whose X-Forwarded-For is true.")
 @click.option("--capture", type=PATH, help="Folder for records, for drift and train ranker.")
-@click.option("--capture-rate", type=click.FloatRange(0, 1), default=1.0, help="Share kept.")
+@click.option("--capture-rate", type=NumberRange(0, 1), default=1.0, help="Share kept.")
 @click.option("--capture-photos", "are_photos_captured", is_flag=True, help="Keep photos too.")
 @judging
 @stages
