@@ -25,7 +25,6 @@ from benchmarks.fuzz.tables import try_table
 from benchmarks.fuzz.texts import try_text
 from benchmarks.result_files import write_result
 from measure_extract.batch.worker import WorkerSettings
-from measure_extract.cli import extract
 from measure_extract.extractor import Extractor
 
 __all__ = ["main", "run"]
@@ -84,7 +83,7 @@ def _bench(extractor: Extractor) -> Iterator[Bench]:
     """Let every command use one extractor, in a folder that is thrown away."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch.object(extract, "build_extractor", lambda **_: extractor),
+        mock.patch.object(Extractor, "from_settings", lambda _: extractor),
         mock.patch.object(WorkerSettings, "extractor", lambda *_, **__: extractor),
         warnings.catch_warnings(),
     ):
