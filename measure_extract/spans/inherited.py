@@ -1,4 +1,4 @@
-"""Numbers that take the picture's unit: bare ones on dimension lines, and those with a damaged unit.
+"""Numbers whose unit stands elsewhere: in the head of their row or column, or declared for the picture.
 
 A picture's lengths share their unit, so a bare number, or a foot mark among inches (a halved inch
 mark), yields one more span, marked as inherited. Proposals only.
@@ -8,17 +8,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
+from measure_extract.spans.base import Parser
+from measure_extract.spans.declarations import declared_unit_of
 from measure_extract.spans.grammar.clean import clean_text
-from measure_extract.spans.grammar.declared import DECLARATIONS
-from measure_extract.spans.grammar.letters import AXES
+from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import find_roles
-from measure_extract.spans.grammar.numerals import parse_decimal
-from measure_extract.spans.grammar.tokens import tokenize
+from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS, parse_decimal
+from measure_extract.spans.grammar.parts import CROSS
+from measure_extract.spans.grammar.tokens import Token, tokenize
+from measure_extract.spans.heads import Head, read_head
+from measure_extract.spans.tables import numbers_of_heads
+from measure_extract.spans.textmap import frames
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import dimension_of, unit_table
-from measure_extract.vocabulary import AXIS_LETTERS
+from measure_extract.units import dimension_of
+from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
 __all__ = ["inherited_spans"]
 
@@ -35,28 +39,125 @@ _NAMED_NUMBER = re.compile(
     r"\s*(?P<words>[^\W\d_]{3,}(?:\ [^\W\d_]+){0,2})\s*[:=]?\s*(?P<number>\d{1,4}(?:[.,]\d{1,2})?)\s*"
 )
 _NAMES = frozenset({"height", "width", "depth", "length", "thickness", "diameter"})
-# "(in)" beside "(out)" is a word, "(cm)" a unit.
-_WORDS = frozenset({"in", "ins", "po", "zoll"})
-_DECLARED_UNITS = ("millimetre", "centimetre", "inch")
+
+_VULGAR = "".join(VULGAR_FRACTIONS)
+_NUMBER = rf"(?:\d{{1,5}}(?:[.,'’ ]\d{{3}})*(?:[.,]\d{{1,3}})?(?:[ -]?\d{{1,2}}/\d{{1,2}}|\s?[{_VULGAR}])?|[{_VULGAR}])"
+_ABOUT = r"(?:[~≈±≤<≥>+]|(?i:ca|approx|aprox|about|circa|etwa|env|environ|ongeveer|max|min)\.?)"
+# The number of a table's cell: "115", "100-127", "ca. 4", "62 5/8".
+_CELL = re.compile(rf"\s*{_ABOUT}?\s*{_NUMBER}(?:\s?[-–—~]\s?{_NUMBER})?\s*[-*]?\s*")
+# Marks beside the numbers of "H 380 W 520 D 260" and "380 x 520 x 260".
+_MARKS = frozenset(":=.,;/|-()~±")
 
 
-def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:
-    """Give the spans that a declared or common unit of the picture adds.
+def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) -> list[QuantitySpan]:
+    """Give the spans that a head, or a declared or common unit of the picture, adds.
 
     Args:
         ocr: the picture's boxes.
         spans: what is printed with its own unit.
+        parse: finds the quantities of one text.
     """
-    declared = _declared_unit(ocr)
+    used = {index for span in spans for index in span.box_indices}
+    heads = _heads(ocr, used)
+    headed = _headed_numbers(ocr, heads, used) if heads else {}
+    found = [span for index in headed for span in _cell(ocr, index, heads[headed[index]], parse)]
+    declared = declared_unit_of(ocr, without=frozenset(headed.values()))
     unit = declared or _common_unit(spans)
     if unit is None:
-        return []
-    used = {index for span in spans for index in span.box_indices}
-    free = [index for index in range(len(ocr.boxes)) if index not in used]
-    found = [_bare(ocr.boxes[index].text, unit, index) for index in free]
+        return found
+    free = [i for i in range(len(ocr.boxes)) if i not in used and i not in headed]
+    lengths = [_bare(ocr.boxes[index].text, unit, index) for index in free]
     if declared is not None:
-        found += [_named(ocr.boxes[index].text, declared, index) for index in free]
-    return [*(span for span in found if span is not None), *_damaged_units(spans, unit)]
+        lengths += [_named(ocr.boxes[index].text, declared, index) for index in free]
+        done = {span.box_indices[0] for span in lengths if span is not None}
+        labelled = [
+            span for i in free if i not in done for span in _labelled(ocr, i, declared, parse)
+        ]
+        lengths += labelled
+    found += [span for span in lengths if span is not None]
+    return [*found, *_damaged_units(spans, unit)]
+
+
+def _heads(ocr: OCRResult, used: set[int]) -> dict[int, Head]:
+    heads = {}
+    for index, box in enumerate(ocr.boxes):
+        head = None if index in used else read_head(box.text)
+        if head is not None:
+            heads[index] = head
+    return heads
+
+
+def _headed_numbers(ocr: OCRResult, heads: dict[int, Head], used: set[int]) -> dict[int, int]:
+    """Give each bare number of the picture's tables its head, in the boxes' order."""
+    numbers = {
+        index
+        for index, box in enumerate(ocr.boxes)
+        if index not in used and _CELL.fullmatch(box.text) is not None
+    }
+    found: dict[int, int] = {}
+    for boxes in frames(ocr) if numbers else ():
+        found |= numbers_of_heads(heads.keys() & boxes.keys(), numbers, used, boxes)
+    return dict(sorted(found.items()))
+
+
+def _cell(ocr: OCRResult, index: int, head: Head, parse: Parser) -> Iterator[QuantitySpan]:
+    """Read the number of a cell in the unit of its head."""
+    unit = head.units[0]
+    for span in _with_unit(ocr, index, f" {unit}", unit, parse):
+        if span.value and not (span.is_derived or span.chain):
+            yield replace(span, units=head.units, role=head.role)
+
+
+def _with_unit(
+    ocr: OCRResult, index: int, ending: str, unit: str, parse: Parser
+) -> Iterator[QuantitySpan]:
+    """Read a box as if its unit stood behind it."""
+    text = ocr.boxes[index].text.rstrip()
+    for span in parse(text + ending):
+        if span.unit == unit and span.start < len(text):
+            end = min(span.end, len(text))
+            yield replace(
+                span,
+                end=end,
+                surface=text[span.start : end],
+                is_inherited=True,
+                box_indices=(index,),
+                same_as=None,
+                part_of=None,
+            )
+
+
+def _labelled(ocr: OCRResult, index: int, unit: str, parse: Parser) -> Iterator[QuantitySpan]:
+    """Read a box that is nothing but numbers with axis letters, or joined by crosses."""
+    text = ocr.boxes[index].text
+    if not any(letter.isdigit() for letter in text):
+        return
+    tokens = tokenize(clean_text(text)[0])
+    is_joined = any(token.lower in CROSS or _is_label(token) for token in tokens)
+    if is_joined and _is_only_numbers(tokens):
+        yield from _with_unit(ocr, index, f" ({unit})", unit, parse)
+
+
+def _is_label(token: Token) -> bool:
+    return token.lower in AXES or OTHER_LETTERS.get(token.text) is not None
+
+
+def _is_only_numbers(tokens: list[Token]) -> bool:
+    named = {
+        at
+        for role, first, after in find_roles(tokens)
+        if role in AXIS_OF_ROLE
+        for at in range(first, after)
+    }
+    return all(
+        token.is_number
+        or token.text in _MARKS
+        or token.text in VULGAR_FRACTIONS
+        or token.lower in CROSS
+        or _is_label(token)
+        or at in named
+        for at, token in enumerate(tokens)
+    )
 
 
 def _bare(text: str, unit: str, index: int) -> QuantitySpan | None:
@@ -100,39 +201,6 @@ def _span(
         value, value, value, unit, (unit,), start, end, text[start:end],
         axis=axis, role=role, is_inherited=True, box_indices=(index,),
     )  # fmt: skip
-
-
-@cache
-def _forms() -> dict[str, str]:
-    """Map each printed form of a unit that pictures declare to the unit."""
-    return {
-        form: name
-        for name in _DECLARED_UNITS
-        for form in unit_table()[name].forms
-        if len(form) > 1 and form.isalpha()
-    }
-
-
-@cache
-def _declaration() -> re.Pattern[str]:
-    """Build the pattern of "unit: mm", "All dimensions in inches" and "(cm)"."""
-    longest_first = sorted(_forms(), key=len, reverse=True)
-    forms = "|".join(longest_first)
-    bracketed = "|".join(form for form in longest_first if form not in _WORDS)
-    words = "|".join(sorted(DECLARATIONS - {"all"}, key=len, reverse=True))
-    return re.compile(
-        rf"(?:{words})\W{{0,3}}(?:(?:in|en|em)\s)?(?P<unit>{forms})\b|\((?P<bracketed>{bracketed})\)",
-        re.IGNORECASE,
-    )
-
-
-def _declared_unit(ocr: OCRResult) -> str | None:
-    """Find the unit that a box declares, anywhere on the picture."""
-    for box in ocr.boxes:
-        declared = _declaration().search(box.text)
-        if declared:
-            return _forms()[(declared["unit"] or declared["bracketed"]).lower()]
-    return None
 
 
 def _common_unit(spans: list[QuantitySpan]) -> str | None:

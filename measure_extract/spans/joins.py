@@ -21,6 +21,8 @@ _NAMES = re.compile(
     r"|ref|sku|part|version|ver|gen|page|lot|code|cat|channel|room|gate|line|phase|stage)\.?\s*$",
     re.IGNORECASE,
 )
+# Digits that would make thousands of a number before them.
+_THOUSANDS = re.compile(r"\d{3}(?!\d|[.,]\d)")
 _WHOLE_WORDS = re.compile(r"(?i:kg|mm|cm|ml|oz|lb|ft|mg|cl|kw|kv|mv)")
 
 
@@ -59,6 +61,8 @@ def _is_one(joined: TextMap, span: QuantitySpan) -> bool:
         # 5 ft beside 3 in is one length, 5 ft above 3 in are two.
         return not joined.is_stacked and "'" not in text[seam : span.end][:1]
     unit = text[seam : span.end].strip()
+    if joined.is_stacked and _THOUSANDS.match(unit) and text[:seam].rstrip()[-1:].isdigit():
+        return False  # "13" above "300 g"
     if span.chain or span.is_range or any(mark.isdigit() for mark in unit):
         return True
     if joined.is_stacked and _NAMES.search(text[: span.start]):

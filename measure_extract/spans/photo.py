@@ -34,7 +34,8 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
     spans = _with_parts(spans)
-    _append(spans, inherited_spans(ocr, [s for s in spans if s.unit in challenge_units()]))
+    sizes = [span for span in spans if span.unit in challenge_units()]
+    _append(spans, inherited_spans(ocr, sizes, parse))
     return tuple(_with_decimal_commas(ocr, spans))
 
 

@@ -6,13 +6,13 @@ neighbours into one text; it does not decide what the text means.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from measure_extract.geometry import BBox, gap_between, overlap
 from measure_extract.types import OCRResult
 
-__all__ = ["TextMap", "neighbour_texts"]
+__all__ = ["TextMap", "frames", "neighbour_texts"]
 
 # In heights of the text; a space is about 0.3, a column gap above 2.
 _MAX_GAP = 1.2
@@ -55,6 +55,16 @@ _FRAMES: dict[float, Callable[[BBox], BBox]] = {
 _MAX_TILT_DEG = 20.0
 
 
+def frames(ocr: OCRResult) -> Iterator[dict[int, BBox]]:
+    """Give the places of level text, and of text that reads upwards or downwards, turned to the level."""
+    for angle, turn in _FRAMES.items():
+        yield {
+            i: turn(box.bbox)
+            for i, box in enumerate(ocr.boxes)
+            if abs(box.angle_deg - angle) < _MAX_TILT_DEG
+        }
+
+
 def _joined(ocr: OCRResult, first: int, second: int, *, is_stacked: bool) -> TextMap:
     a, b = ocr.boxes[first].text, ocr.boxes[second].text
     return TextMap(f"{a} {b}", (first, second), (0, len(a) + 1), is_stacked)
@@ -66,12 +76,7 @@ def neighbour_texts(ocr: OCRResult) -> list[TextMap]:
     Level text is joined with level text, and text that reads upwards or downwards with its like.
     """
     joined: list[TextMap] = []
-    for angle, turn in _FRAMES.items():
-        boxes = {
-            i: turn(box.bbox)
-            for i, box in enumerate(ocr.boxes)
-            if abs(box.angle_deg - angle) < _MAX_TILT_DEG
-        }
+    for boxes in frames(ocr):
         numbers = frozenset(i for i in boxes if _BARE_NUMBER.fullmatch(ocr.boxes[i].text))
         after, below = _Search(boxes, numbers, axis=0), _Search(boxes, numbers, axis=1)
         for i in boxes:

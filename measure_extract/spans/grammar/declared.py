@@ -5,32 +5,41 @@ from collections.abc import Sequence
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.axes import axis_at
 from measure_extract.spans.grammar.lexicon import match_role, match_unit
-from measure_extract.spans.grammar.tokens import Token
+from measure_extract.spans.grammar.tokens import Token, text_at
 from measure_extract.units import dimension_of
 
-__all__ = ["DECLARATIONS", "declared_unit", "may_declare"]
+__all__ = ["DECLARATIONS", "MEASURED", "declared_unit", "may_declare"]
 
 # Words in front of a declared unit.
 DECLARATIONS = frozenset(
     {
-        "unit", "units", "size", "sizes", "dimension", "dimensions", "measurements", "all", "maße",
-        "abmessungen", "mesures", "medidas", "misure", "dimensioni", "afmetingen", "dimensiones",
-        "dimensões", "einheit",
+        "unit", "units", "size", "sizes", "dimension", "dimensions", "dims", "measurement", "measurements",
+        "measures", "all", "maße", "masse", "maß", "maßangaben", "maßeinheit", "angaben", "abmessung",
+        "abmessungen", "größenangaben", "einheit", "einheiten", "mesure", "mesures", "cotes", "unité",
+        "unités", "medida", "medidas", "dimensiones", "dimensión", "unidad", "unidades", "misura", "misure",
+        "dimensione", "dimensioni", "quote", "unità", "dimensão", "dimensões", "cotas", "unidade", "maten",
+        "maat", "maatvoering", "afmeting", "afmetingen", "eenheid", "alle",
     }
 )  # fmt: skip
 _IN = frozenset({":", "in", "en", "em"})
-# What a heading of one letter in brackets measures: "Power (W) 1000", but "Width (W) 30".
-_LETTER_ROLES = {
-    "power": "power",
-    "voltage": "voltage",
-    "weight": "mass",
-    "net_weight": "mass",
-    "capacity": "volume",
+# What the numbers of a role are measured in: "Power (W) 1000", but "Width (W) 30".
+MEASURED: dict[str, frozenset[str]] = {
+    "length": frozenset({"height", "width", "depth", "length", "thickness", "diameter", "part"}),
+    "mass": frozenset(
+        {"weight", "net_weight", "gross_weight", "max_load", "capacity", "nutrition", "serving"}
+    ),
+    "volume": frozenset({"capacity", "net_weight", "max_load", "serving"}),
+    "voltage": frozenset({"voltage", "input", "output", "battery", "power"}),
+    "power": frozenset({"power", "input", "output", "max_load", "equivalent", "battery"}),
 }
+"""Dimension -> roles of what is measured in it."""
 _DECLARED_REACH = 40  # tokens behind a chain; what stands further off is another table
 
 
-_SIGNS = DECLARATIONS | {"(", "["}
+_MARKS = frozenset("/,")  # between a heading and its unit: "Weight / g 19"
+_SIGNS = DECLARATIONS | {"(", "["} | _MARKS
+_LONGEST_WORD = 4  # tokens of a role word: "max user weight"
+_RANGE = frozenset("-~/")
 
 
 def may_declare(tokens: Sequence[Token]) -> bool:
@@ -39,14 +48,14 @@ def may_declare(tokens: Sequence[Token]) -> bool:
 
 
 def declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]:
-    """Find "unit: cm", "Size(mm)", "Dimensions in mm" or "Weight (kg):" before bare numbers.
+    """Find "unit: cm", "Size(mm)", "Dimensions in mm", "Weight (kg):" or "Weight / g" before bare numbers.
 
     A lone bare number takes it only where the declaration stands directly before it, or where an
     axis letter stands at the number ("W: 60 D: 30 (cm)"). Only lengths are declared from afar.
     """
     first = chain[0].first
     has_letter = axis_at(tokens, first - 1 - (first > 1 and tokens[first - 1].text in ":="))
-    reach = 12 if len(chain) > 1 else 4
+    reach = 12 if len(chain) > 1 else 6
     places = list(range(first - 1, max(-1, first - reach), -1))
     if has_letter or len(chain) > 1:
         last = chain[-1].last
@@ -55,32 +64,53 @@ def declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]
         found = match_unit(tokens, at)
         if found is None or at < first < found[1]:
             continue
-        dimension = dimension_of(found[0].units[0])
-        if _is_declared(tokens, at, found[1]) and (
-            dimension == "length" or _is_heading(tokens, at, found[1], chain, dimension)
-        ):
-            return found[0].units
+        units, after = found[0].units, found[1]
+        is_near = at >= first - 3 or len(chain) > 1
+        is_length = dimension_of(units[0]) == "length"
+        if is_length and is_near and _is_declared(tokens, at, after):
+            return units
+        if len(chain) == 1 and _is_heading(tokens, at, after, chain[0], units[0]):
+            return units
     return ()
 
 
 def _is_declared(tokens: Sequence[Token], at: int, after: int) -> bool:
     """Whether the unit stands in brackets, or behind words that declare one."""
-    before = tokens[at - 1].lower if at else ""
-    behind = tokens[after].lower if after < len(tokens) else ""
-    if before in ("(", "[") and behind in (")", "]"):
+    if _is_bracketed(tokens, at, after):
         return True
-    return before in _IN and at > 1 and tokens[at - 2].lower in DECLARATIONS
+    return tokens[at - 1].lower in _IN and at > 1 and tokens[at - 2].lower in DECLARATIONS
 
 
-def _is_heading(
-    tokens: Sequence[Token], at: int, after: int, chain: list[Atom], dimension: str
-) -> bool:
-    """Whether a unit in brackets heads the one number behind it: "Weight (kg): 2.5"."""
-    first = chain[0].first
-    gap = [token.text for token in tokens[after + 1 : first]]
-    if len(chain) > 1 or after + 1 > first or gap not in ([], [":"], ["="]):
+def _is_bracketed(tokens: Sequence[Token], at: int, after: int) -> bool:
+    return text_at(tokens, at - 1) in ("(", "[") and text_at(tokens, after) in (")", "]")
+
+
+def _is_heading(tokens: Sequence[Token], at: int, after: int, atom: Atom, unit: str) -> bool:
+    """Whether a unit heads the number behind it: "Weight (kg): 2.5", "Voltage / V 100-240".
+
+    Of a range the upper end has it, which lends it to the lower one.
+    """
+    first, behind = atom.first, atom.last + 1
+    if text_at(tokens, behind) in _RANGE and text_at(tokens, behind + 1)[:1].isdecimal():
         return False
-    if len(tokens[at].text) > 1:
-        return True
-    word = match_role(tokens, at - 2)
-    return word is not None and _LETTER_ROLES.get(word[0]) == dimension
+    if tokens[at].lower == "t":
+        return False  # a tonne is read as kilograms, where it stands at its number
+    is_bracketed = _is_bracketed(tokens, at, after)
+    if not is_bracketed and text_at(tokens, at - 1) not in _MARKS:
+        return False
+    gap = tokens[after + is_bracketed : first]
+    if gap and gap[0].text in (":", "="):
+        gap = gap[1:]
+    is_second = len(gap) == 2 and gap[0].is_number and gap[1].text in _RANGE
+    if after + is_bracketed > first or (gap and not is_second):
+        return False
+    return (is_bracketed and len(tokens[at].text) > 1) or _is_measured(tokens, at - 1, unit)
+
+
+def _is_measured(tokens: Sequence[Token], end: int, unit: str) -> bool:
+    """Whether a word of something that is measured in the unit ends before a token."""
+    for first in range(end - 1, max(-1, end - 1 - _LONGEST_WORD), -1):
+        word = match_role(tokens, first)
+        if word is not None and word[1] == end:
+            return word[0] in MEASURED[dimension_of(unit)]
+    return False

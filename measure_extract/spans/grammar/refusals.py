@@ -28,8 +28,8 @@ _VETOES = (
     # "L: 60 W: 30": the letter labels the next number.
     r"\ ‹[WLT]›\ ?[:=]\ ?\d",
     # "L 60 W 30 H 20 cm", "H 30 W 20"
-    r"(?<![A-Za-z])[HWDLTBP][\ .:=]*\d+(?:[.,]\d+)?\ ‹[WLT]›\ ?[\d.,]+"
-    r"\ ?(?:$|[HWDLTBPx/,](?![a-z])|cm|mm|in|m(?![a-z])|\")",
+    r"(?<![A-Za-z])[HWDLTBP][\ .:=]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›\ ?[\d.,]+"
+    r"\ ?(?:$|[HWDLTBPx/,(](?![a-z])|\((?:cm|mm|in)|\d|cm|mm|in|m(?![a-z])|\")",
     # "TS-S4501 G.W: 1.12 LB": gross and net weight
     r"‹[GN]›\.\ ?W(?![a-z])",
     # "vitamin B12 mg", "Galaxy S5 in box": the number belongs to the letter before it.
