@@ -5,7 +5,7 @@ Nothing here looks at a picture.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,7 @@ from measure_extract.units import dimension_of
 from measure_extract.vocabulary import check_axis, check_direction, check_role
 
 __all__ = [
+    "ALL",
     "EntitySpec",
     "EntityTable",
     "add_table",
@@ -27,6 +28,10 @@ __all__ = [
     "entity_table",
     "known_entities",
 ]
+
+
+ALL = "all"
+"""Asks whatever is known, where a name of an entity is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,25 @@ class EntityTable:
         """Names of what is asked where nothing is named."""
         own = tuple(spec.name for spec in self.entities)
         return own if self.is_instead else (*entity_names(), *own)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Names of whatever can be asked: the eight, those of this table, those of the catalogue."""
+        own = (spec.name for spec in self.entities)
+        return tuple(dict.fromkeys((*entity_table(), *own, *catalogue())))
+
+    def names(self, entities: str | Sequence[str] | None = None) -> tuple[str, ...]:
+        """Give the names of what is asked: "all" for `known`, None for `asked`.
+
+        Raises:
+            UnknownEntityError: if one is not known.
+        """
+        if entities is None:
+            return self.asked
+        if entities == ALL:
+            return self.known
+        names = (entities,) if isinstance(entities, str) else tuple(entities)
+        return tuple(self.spec(name).name for name in names)
 
     def spec(self, name: str) -> EntitySpec:
         """Look up an entity, first of this table; see `entity_spec`."""

@@ -16,7 +16,6 @@ from measure_extract.datasets.groups import count_groups, parse_group
 from measure_extract.entities import (
     EntitySpec,
     EntityTable,
-    catalogue,
     entity_spec,
     entity_table,
 )
@@ -257,14 +256,7 @@ class Extractor:
         Raises:
             UnknownEntityError: if one is not known.
         """
-        table = self.settings.entities
-        if entities is None:
-            return table.asked
-        if entities == "all":
-            own = {spec.name: spec for spec in table.entities}
-            return tuple({**entity_table(), **own, **catalogue()})
-        names = (entities,) if isinstance(entities, str) else tuple(entities)
-        return tuple(self.entity(name).name for name in names)
+        return self.settings.entities.names(entities)
 
     def show(self, image: ImageSource, entity: str, group_id: int | None = None) -> "Shown":
         """Extract one quantity and mark it in the photo, for notebooks; raises as `extract`.

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
-from measure_extract.entities import entity_table
+from measure_extract.entities import EntityTable
 from measure_extract.serve import documents, page
 from measure_extract.serve.base import Reader
 from measure_extract.serve.gate import GONE, Gate
@@ -105,7 +105,9 @@ async def _on_gone(_: Request, __: Exception) -> Response:
 
 
 def _add_questions(app: FastAPI, service: Service) -> None:
-    @app.post("/v1/measurements", **documents.MEASUREMENTS)
+    table = service.settings.stages.entities
+
+    @app.post("/v1/measurements", **documents.measurements(table.known))
     async def measurements(request: Request) -> Response:
         content_type = request.headers.get("content-type", "")
         text = await service.measure(visit_of(request.scope), content_type)
@@ -117,19 +119,28 @@ def _add_questions(app: FastAPI, service: Service) -> None:
         text = json.dumps({"results": found}, ensure_ascii=False)
         return Response(text.encode("utf-8", "backslashreplace"), media_type=_JSON)
 
-    @app.post("/v1/corrections", **documents.CORRECTIONS)
+    @app.post("/v1/corrections", **documents.corrections(table.known))
     async def corrections(request: Request) -> dict[str, str]:
         await service.correct(visit_of(request.scope))
         return {"status": "kept"}
 
     @app.get("/v1/entities", **documents.ENTITIES)
     async def entities() -> dict[str, Any]:
-        return {
-            "entities": [
-                {"name": e.name, "dimension": e.dimension, "units": sorted(e.units)}
-                for e in entity_table().values()
-            ]
+        return {"entities": _entities(table)}
+
+
+def _entities(table: EntityTable) -> list[dict[str, Any]]:
+    """Describe what can be asked; `is_asked`: also where a request names nothing."""
+    specs = map(table.spec, table.known)
+    return [
+        {
+            "name": spec.name,
+            "dimension": spec.dimension,
+            "units": sorted(spec.units),
+            "is_asked": spec.name in table.asked,
         }
+        for spec in specs
+    ]
 
 
 def _add_health(app: FastAPI, service: Service) -> None:

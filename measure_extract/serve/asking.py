@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from measure_extract.datasets.corrections import Correction
-from measure_extract.entities import entity_names, entity_spec
+from measure_extract.entities import ALL, EntitySpec, EntityTable
 from measure_extract.errors import UnknownEntityError
 from measure_extract.serve.base import Question
 from measure_extract.serve.forms import parse_form
@@ -18,7 +18,6 @@ from measure_extract.units import format_measurement, pick_unit
 
 __all__ = ["Asked", "parse_asked", "parse_correction", "parse_texts"]
 
-_ALL = "all"
 _MOST_FIELDS = 200
 _FIELD_BYTES = 10_000
 _NAME_CHARACTERS = 300  # of a file; a longer one is cut
@@ -37,13 +36,14 @@ class Asked:
     is_text_wanted: bool
 
 
-def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> Asked:
+def parse_asked(body: bytes, content_type: str, *, most_entities: int, table: EntityTable) -> Asked:
     """Read a request for measurements.
 
     Args:
         body: of the request.
         content_type: its header.
-        most_entities: that may be asked for.
+        most_entities: that may be named; "all" is one word, however many there are.
+        table: says what can be asked, and what is asked where nothing is named.
 
     Raises:
         ProblemError: if it cannot be understood.
@@ -65,7 +65,7 @@ def parse_asked(body: bytes, content_type: str, *, most_entities: int) -> Asked:
         photo=facts.get("image", b""),
         url=_text(facts, "image_url"),
         name=_whole(_text(facts, "name"))[:_NAME_CHARACTERS],
-        questions=_questions(facts, most_entities),
+        questions=_questions(facts, most_entities, table),
         is_text_wanted=_flag(facts, "boxes"),
     )
 
@@ -117,26 +117,29 @@ def _decoded(text: str) -> bytes:
         raise ProblemError("bad-request", "image is no base64 (RFC 4648, section 4)") from error
 
 
-def _questions(facts: Mapping[str, Any], most: int) -> tuple[Question, ...]:
+def _questions(facts: Mapping[str, Any], most: int, table: EntityTable) -> tuple[Question, ...]:
     group_id, is_explained = _group(facts), _flag(facts, "explain")
-    entities = dict.fromkeys(_entities(facts.get("entity", _ALL)))
-    if len(entities) > most:
+    asked = facts.get("entity", [])
+    named: Sequence[object] = asked if isinstance(asked, list) else [asked]
+    entities = dict.fromkeys(_entities(named, table))
+    if len(entities) > most and len(named) > 1:
         raise ProblemError("bad-question", f"at most {most} entities may be asked at once")
     return tuple(Question(entity, group_id, is_explained) for entity in entities)
 
 
-def _entities(asked: object) -> list[str]:
-    names: Sequence[object] = asked if isinstance(asked, list) else [asked]
-    if not names or list(names) == [_ALL]:
-        return list(entity_names())
-    return [_entity(name) for name in names]
+def _entities(named: Sequence[object], table: EntityTable) -> Sequence[str]:
+    if not named:
+        return table.names()
+    if list(named) == [ALL]:
+        return table.names(ALL)
+    return [_entity(name, table).name for name in named]
 
 
-def _entity(name: object) -> str:
+def _entity(name: object, table: EntityTable) -> EntitySpec:
     if not isinstance(name, str):
         raise ProblemError("bad-request", 'entity must be a name, a list of names, or "all"')
     try:
-        return entity_spec(name).name
+        return table.spec(name)
     except UnknownEntityError as error:
         shortened = UnknownEntityError(name[:_NAME_CHARACTERS], error.known)
         raise ProblemError("bad-question", str(shortened)) from error
@@ -185,7 +188,7 @@ def parse_texts(body: bytes, *, most_characters: int) -> list[str]:
     return texts
 
 
-def parse_correction(body: bytes, *, time: str) -> Correction:
+def parse_correction(body: bytes, *, time: str, table: EntityTable) -> Correction:
     """Read a correction: {"request_id": "...", "entity": "height", "value": "30 centimetre"}.
 
     The value may be in any printed form of a quantity; null says that nothing is printed.
@@ -193,6 +196,7 @@ def parse_correction(body: bytes, *, time: str) -> Correction:
     Args:
         body: of the request.
         time: when it came, in ISO 8601.
+        table: says what can be asked.
 
     Raises:
         ProblemError: if it cannot be understood.
@@ -200,19 +204,19 @@ def parse_correction(body: bytes, *, time: str) -> Correction:
     facts = _json_object(body)
     if set(facts) != {"request_id", "entity", "value"}:
         raise ProblemError("bad-request", "give request_id, entity and value (null: not printed)")
-    entity = _entity(facts["entity"])
+    spec = _entity(facts["entity"], table)
     value = facts["value"]
     if value is not None and not isinstance(value, str):
         raise ProblemError("bad-request", "value must be text such as 30 cm, or null")
     request_id = _text(facts, "request_id")
     if not 1 <= len(request_id) <= 100 or not request_id.isascii() or not request_id.isprintable():
         raise ProblemError("bad-request", "request_id must be the one that the answer had")
-    return Correction(time, request_id, entity, "" if value is None else _quantity(value, entity))
+    answer = "" if value is None else _quantity(value, spec)
+    return Correction(time, request_id, spec.name, answer)
 
 
-def _quantity(value: str, entity: str) -> str:
+def _quantity(value: str, spec: EntitySpec) -> str:
     """Read a quantity in any printed form; gives "number unit" in a unit of the entity."""
-    spec = entity_spec(entity)
     for span in find_quantities(value[:_NAME_CHARACTERS]):
         unit = pick_unit((span.unit, *span.units), spec.units)
         if unit is not None and span.value > 0 and span.part_of is None:

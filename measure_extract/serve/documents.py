@@ -1,21 +1,22 @@
 """What OpenAPI says of each route: what it takes, what it gives, which problems it has, with examples."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.responses import PlainTextResponse
 
-from measure_extract.entities import entity_names
+from measure_extract.entities import ALL
 from measure_extract.serve.problems import PROBLEM_TYPE, PROBLEMS
 
 __all__ = [
-    "CORRECTIONS",
     "DESCRIPTION",
     "ENTITIES",
     "LIVE",
-    "MEASUREMENTS",
     "METRICS",
     "READY",
     "SPANS",
+    "corrections",
+    "measurements",
 ]
 
 DESCRIPTION = (
@@ -64,15 +65,7 @@ _ANSWER = {
     ],
 }
 
-_QUESTION = {
-    "entity": {
-        "description": "One entity, several, or all (the default).",
-        "oneOf": [
-            {"type": "string", "enum": ["all", *entity_names()]},
-            {"type": "array", "items": {"type": "string", "enum": list(entity_names())}},
-        ],
-        "default": "all",
-    },
+_QUESTION: dict[str, Any] = {
     "group_id": {"type": "integer", "minimum": 0, "description": "The challenge's product group."},
     "explain": {"type": "boolean", "default": False, "description": "Reasons, in words."},
     "boxes": {"type": "boolean", "default": False, "description": "All text and quantities too."},
@@ -142,7 +135,7 @@ def _json(
 
 _REFUSED = ("no-key", "foreign-page", "too-slow", "too-large", "over-share", "full", "draining")
 
-MEASUREMENTS: dict[str, Any] = {
+_MEASUREMENTS: dict[str, Any] = {
     "summary": "Measure a photo",
     "description": "Reads a photo once and answers for every entity that is asked.",
     "tags": ["questions"],
@@ -154,29 +147,48 @@ MEASUREMENTS: dict[str, Any] = {
             "too-late", *_REFUSED,
         ),
     },
-    "openapi_extra": _body({
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["image"],
-                "properties": {"image": {"type": "string", "format": "binary"}, **_QUESTION},
-            }
-        },
-        "application/json": _json(
-            {
-                "image": {"type": "string", "contentEncoding": "base64"},
-                "image_url": {
-                    "type": "string",
-                    "format": "uri",
-                    "description": "Only where the operator allows fetching.",
-                },
-                "name": {"type": "string", "description": "Of the file."},
-                **_QUESTION,
-            },
-            example={"image": "iVBORw0KGgo...", "entity": ["height", "width"]},
-        ),
-    }),
 }  # fmt: skip
+
+
+def measurements(entities: Sequence[str]) -> dict[str, Any]:
+    """Describe the route of the answers.
+
+    Args:
+        entities: names of all that can be asked.
+    """
+    question = {"entity": _entity(entities), **_QUESTION}
+    form = {
+        "type": "object",
+        "required": ["image"],
+        "properties": {"image": {"type": "string", "format": "binary"}, **question},
+    }
+    by_json = _json(
+        {
+            "image": {"type": "string", "contentEncoding": "base64"},
+            "image_url": {
+                "type": "string",
+                "format": "uri",
+                "description": "Only where the operator allows fetching.",
+            },
+            "name": {"type": "string", "description": "Of the file."},
+            **question,
+        },
+        example={"image": "iVBORw0KGgo...", "entity": ["height", "width"]},
+    )
+    content = {"multipart/form-data": {"schema": form}, "application/json": by_json}
+    return {**_MEASUREMENTS, "openapi_extra": _body(content)}
+
+
+def _entity(entities: Sequence[str]) -> dict[str, Any]:
+    return {
+        "description": "One entity, several, or all that are known. Left out: those that GET "
+        "/v1/entities marks with is_asked.",
+        "oneOf": [
+            {"type": "string", "enum": [ALL, *entities]},
+            {"type": "array", "items": {"type": "string", "enum": list(entities)}},
+        ],
+    }
+
 
 SPANS: dict[str, Any] = {
     "summary": "Find the quantities of texts",
@@ -198,7 +210,7 @@ SPANS: dict[str, Any] = {
     ),
 }
 
-CORRECTIONS: dict[str, Any] = {
+_CORRECTIONS: dict[str, Any] = {
     "summary": "Say what is right",
     "description": "Keeps the right value of an answer beside the records of the service.",
     "tags": ["questions"],
@@ -206,33 +218,50 @@ CORRECTIONS: dict[str, Any] = {
         **_given({"status": "kept"}),
         **_problems("bad-request", "bad-question", "no-records", "no-room", "fault", *_REFUSED),
     },
-    "openapi_extra": _body(
-        {
-            "application/json": _json(
-                {
-                    "request_id": {"type": "string", "description": "Of the answer."},
-                    "entity": {"type": "string", "enum": list(entity_names())},
-                    "value": {
-                        "type": ["string", "null"],
-                        "description": "As 30 cm; null where nothing is printed.",
-                    },
-                },
-                example={
-                    "request_id": "20260101T120000.000Z-0f3a9c1b7e",
-                    "entity": "height",
-                    "value": "30 cm",
-                },
-                required=("request_id", "entity", "value"),
-            )
-        }
-    ),
 }
+
+
+def corrections(entities: Sequence[str]) -> dict[str, Any]:
+    """Describe the route of the corrections.
+
+    Args:
+        entities: names of all that can be asked.
+    """
+    body = _json(
+        {
+            "request_id": {"type": "string", "description": "Of the answer."},
+            "entity": {"type": "string", "enum": list(entities)},
+            "value": {
+                "type": ["string", "null"],
+                "description": "As 30 cm; null where nothing is printed.",
+            },
+        },
+        example={
+            "request_id": "20260101T120000.000Z-0f3a9c1b7e",
+            "entity": "height",
+            "value": "30 cm",
+        },
+        required=("request_id", "entity", "value"),
+    )
+    return {**_CORRECTIONS, "openapi_extra": _body({"application/json": body})}
+
 
 ENTITIES: dict[str, Any] = {
     "summary": "What can be asked",
     "tags": ["questions"],
     "responses": {
-        **_given({"entities": [{"name": "voltage", "dimension": "voltage", "units": ["volt"]}]}),
+        **_given(
+            {
+                "entities": [
+                    {
+                        "name": "voltage",
+                        "dimension": "voltage",
+                        "units": ["kilovolt", "millivolt", "volt"],
+                        "is_asked": True,
+                    }
+                ]
+            }
+        ),
         **_problems("no-key", "foreign-page"),
     },
 }

@@ -88,7 +88,12 @@ class Service:
         with self.shares.one_more(visit.client):
             self.dispatcher.check_room()
             body = await visit.body.read(settings.max_body_bytes, settings.body_s)
-            asked = parse_asked(body, content_type, most_entities=settings.max_entities)
+            asked = parse_asked(
+                body,
+                content_type,
+                most_entities=settings.max_entities,
+                table=settings.stages.entities,
+            )
             until_s = time.monotonic() + settings.deadline_s
             answer = await _while_there(visit.body, self._answer(asked, visit, until_s))
         by_question = {found.question: found for found in answer.answers}
@@ -201,7 +206,7 @@ class Service:
         with self.shares.one_more(visit.client):
             body = await visit.body.read(settings.max_body_bytes, settings.body_s)
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            correction = parse_correction(body, time=now)
+            correction = parse_correction(body, time=now, table=settings.stages.entities)
             try:
                 await asyncio.to_thread(append_correction, settings.capture, correction)
             except OSError as error:

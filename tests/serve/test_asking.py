@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure_extract.datasets.corrections import Correction
-from measure_extract.entities import entity_names
+from measure_extract.entities import EntitySpec, EntityTable, catalogue, entity_names
 from measure_extract.serve.asking import parse_asked, parse_correction, parse_texts
 from measure_extract.serve.base import Question
 from measure_extract.serve.problems import ProblemError
@@ -17,8 +17,14 @@ JSON = "application/json"
 IMAGE = in_base64(b"photo")
 
 
-def asked(body: bytes, content_type: str = JSON, most: int = 64):  # type: ignore[no-untyped-def]
-    return parse_asked(body, content_type, most_entities=most)
+EIGHT = EntityTable()
+OWN = EntitySpec("lamp_life", "time", frozenset({"hour"}), words=("life",))
+MINE = EntityTable((OWN,))
+ONLY_MINE = EntityTable((OWN,), is_instead=True)
+
+
+def asked(body: bytes, content_type: str = JSON, most: int = 64, table: EntityTable = EIGHT):  # type: ignore[no-untyped-def]
+    return parse_asked(body, content_type, most_entities=most, table=table)
 
 
 def as_json(**facts: object) -> bytes:
@@ -38,17 +44,24 @@ FORM = "multipart/form-data; boundary=b"
 
 
 @pytest.mark.parametrize(
-    ("facts", "entities"),
+    ("facts", "table", "entities"),
     [
-        ({}, entity_names()),
-        ({"entity": "all"}, entity_names()),
-        ({"entity": []}, entity_names()),
-        ({"entity": "height"}, ("height",)),
-        ({"entity": ["width", "height", "width"]}, ("width", "height")),
+        ({}, EntityTable(), entity_names()),
+        ({}, MINE, (*entity_names(), "lamp_life")),
+        ({}, ONLY_MINE, ("lamp_life",)),
+        ({"entity": []}, EntityTable(), entity_names()),
+        ({"entity": "all"}, EntityTable(), (*entity_names(), *catalogue())),
+        ({"entity": ["all"]}, MINE, (*entity_names(), "lamp_life", *catalogue())),
+        ({"entity": "all"}, ONLY_MINE, (*entity_names(), "lamp_life", *catalogue())),
+        ({"entity": "height"}, ONLY_MINE, ("height",)),
+        ({"entity": ["cable_length", "lamp_life"]}, MINE, ("cable_length", "lamp_life")),
+        ({"entity": ["width", "height", "width"]}, EntityTable(), ("width", "height")),
     ],
 )
-def test_one_or_many_or_all_entities(facts: dict, entities: tuple[str, ...]) -> None:  # type: ignore[type-arg]
-    found = asked(as_json(image=IMAGE, **facts))
+def test_one_or_many_or_all_entities(
+    facts: dict, table: EntityTable, entities: tuple[str, ...]
+) -> None:  # type: ignore[type-arg]
+    found = asked(as_json(image=IMAGE, **facts), table=table)
 
     assert found.photo == b"photo"
     assert tuple(q.entity for q in found.questions) == entities
@@ -80,6 +93,8 @@ def test_a_form_says_the_same_as_json() -> None:
         (as_json(image=5), "bad-request", "image must be text"),
         (as_json(image=IMAGE, entiti="height"), "bad-request", "unknown field 'entiti' (known:"),
         (as_json(image=IMAGE, entity="hight"), "bad-question", "did you mean 'height'"),
+        (as_json(image=IMAGE, entity="lamp_life"), "bad-question", "unknown entity 'lamp_life'"),
+        (as_json(image=IMAGE, entity=["all", "all"]), "bad-question", "unknown entity 'all'"),
         (as_json(image=IMAGE, entity="x" * 10_000), "bad-question", "unknown entity"),
         (as_json(image=IMAGE, entity=5), "bad-request", "a list of names"),
         (as_json(image=IMAGE, entity=["height", None]), "bad-request", "a list of names"),
@@ -178,19 +193,23 @@ def test_texts_refused(body: bytes, problem: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "answer"),
+    ("entity", "value", "answer"),
     [
-        ("30 cm", "30 centimetre"),
-        ("30 centimetre", "30 centimetre"),
-        ("5' 11\"", "71 inch"),
-        ("1,5 m", "1.5 metre"),
-        (None, ""),
+        ("height", "30 cm", "30 centimetre"),
+        ("height", "30 centimetre", "30 centimetre"),
+        ("height", "5' 11\"", "71 inch"),
+        ("height", "1,5 m", "1.5 metre"),
+        ("height", None, ""),
+        ("lamp_life", "20 h", "20 hour"),
+        ("cable_length", "1.5m", "1.5 metre"),
     ],
 )
-def test_corrections_are_read_in_any_printed_form(value: str | None, answer: str) -> None:
-    found = parse_correction(as_json(request_id="r-1", entity="height", value=value), time="t")
+def test_corrections_are_read_in_any_printed_form(
+    entity: str, value: str | None, answer: str
+) -> None:
+    body = as_json(request_id="r-1", entity=entity, value=value)
 
-    assert found == Correction("t", "r-1", "height", answer)
+    assert parse_correction(body, time="t", table=MINE) == Correction("t", "r-1", entity, answer)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +228,7 @@ def test_corrections_are_read_in_any_printed_form(value: str | None, answer: str
 def test_corrections_refused(facts: dict, problem: str, words: str) -> None:  # type: ignore[type-arg]
     whole = {"request_id": "r", "entity": "height", **facts} if facts else {}
     with pytest.raises(ProblemError) as caught:
-        parse_correction(as_json(**whole), time="t")
+        parse_correction(as_json(**whole), time="t", table=EntityTable())
 
     assert caught.value.name == problem
     assert words in caught.value.detail

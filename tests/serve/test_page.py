@@ -216,6 +216,20 @@ def test_one_entity_may_be_chosen(page: Page, lamp: Path) -> None:
     assert [card.get_attribute("id") for card in page.all("#cards > li")] == ["card-width"]
 
 
+def test_others_of_the_catalogue_are_asked_when_chosen(page: Page, lamp: Path) -> None:
+    page.choose(lamp)
+    choose = (
+        "const s = arguments[0]; s.value = 'cable_length'; s.dispatchEvent(new Event('change'))"
+    )
+    page.js(choose, page.one("#entity"))
+    wait_for(lambda: page.all("#card-cable_length"))
+
+    assert len(page.all("#cards > li")) == 9
+    assert page.one("#card-cable_length .head").get_attribute("aria-expanded") == "true"
+    assert page.one("#entity").get_attribute("value") == ""
+    assert page.all("#entity optgroup option[value=cable_length]") == []
+
+
 def test_what_is_no_photo_is_told(page: Page, tmp_path: Path, lamp: Path) -> None:
     (tmp_path / "a.txt").write_text("no photo")
     page.choose(tmp_path / "a.txt")

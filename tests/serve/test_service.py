@@ -10,11 +10,13 @@ import httpx
 import pytest
 from PIL import Image
 
-from measure_extract.entities import entity_names
+from measure_extract.entities import EntitySpec, EntityTable, catalogue, entity_names
 from measure_extract.extractor import Extractor
 from measure_extract.serve.gate import Gate
 from measure_extract.serve.keys import add_key
 from measure_extract.serve.problems import PROBLEMS
+from measure_extract.serve.readers import LocalReader
+from measure_extract.settings import ExtractorSettings
 from tests.helpers import FakeEngine
 from tests.serve.helpers import BOXES, ToldReader, in_base64, local_reader, photo, served
 
@@ -93,6 +95,41 @@ def test_entity_of_the_catalogue_is_explained_too() -> None:
     assert found["explanation"]["entity"] == "cable_length"
 
 
+def test_a_users_entities_are_known_in_every_route() -> None:
+    own = EntitySpec("lamp_supply", "voltage", frozenset({"volt"}), words=("supply",))
+    table = EntityTable((own,))
+
+    def build() -> Extractor:
+        return Extractor(ocr=FakeEngine(*BOXES), entities=table)
+
+    async def work(http: httpx.AsyncClient, _: Gate) -> list[httpx.Response]:
+        body = {"image": in_base64(photo())}
+        return [
+            await http.post("/v1/measurements", json=body),
+            await http.post("/v1/measurements", json={**body, "entity": "all"}),
+            await http.get("/v1/entities"),
+            await http.get("/openapi.json"),
+        ]
+
+    stages = ExtractorSettings(device="cpu", entities=table)
+    asked, everything, known, document = run(work, LocalReader(build), stages=stages)
+    paths = document.json()["paths"]
+    schemas = [
+        *paths["/v1/measurements"]["post"]["requestBody"]["content"].values(),
+        *paths["/v1/corrections"]["post"]["requestBody"]["content"].values(),
+    ]
+    enums = [schema["schema"]["properties"]["entity"] for schema in schemas]
+    names = [*entity_names(), "lamp_supply", *catalogue()]
+
+    assert [a["entity"] for a in asked.json()["answers"]] == names[:9]
+    assert [a["entity"] for a in everything.json()["answers"]] == names
+    assert {"name": "lamp_supply", "dimension": "voltage", "units": ["volt"], "is_asked": True} in (
+        known.json()["entities"]
+    )
+    assert [e["oneOf"][0]["enum"] for e in enums[:2]] == [["all", *names]] * 2
+    assert enums[2]["enum"] == names
+
+
 @pytest.mark.parametrize(
     ("content", "status", "problem"),
     [
@@ -106,7 +143,6 @@ def test_entity_of_the_catalogue_is_explained_too() -> None:
 )  # fmt: skip
 def test_bad_photos(content: bytes, status: int, problem: str) -> None:
     from measure_extract.images.base import ImageLimits
-    from measure_extract.serve.readers import LocalReader
 
     def build() -> Extractor:
         return Extractor(ocr=FakeEngine(*BOXES), limits=ImageLimits(max_pixels=1_000_000))
@@ -179,7 +215,9 @@ def test_entities_health_and_figures() -> None:
     answers = asks(measured(entity="height"), *(("GET", path, {}) for path in (*paths, "/metrics")))
     figures = answers[-1].text
 
-    assert [e["name"] for e in answers[1].json()["entities"]] == list(entity_names())
+    entities = answers[1].json()["entities"]
+    assert [e["name"] for e in entities] == [*entity_names(), *catalogue()]
+    assert [e["name"] for e in entities if e["is_asked"]] == list(entity_names())
     assert [a.json()["status"] for a in answers[2:6]] == ["alive", "ready", "alive", "ready"]
     for line in (
         'measure_extract_requests_total{route="/v1/measurements",status="200"} 1.0',

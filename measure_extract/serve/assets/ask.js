@@ -30,12 +30,18 @@ async function fetched(path, options) {
   return answered(response);
 }
 
-export async function measure(blob, name, signal) {
+// entity: one to ask; "" for those that the service asks where nothing is named.
+export async function measure(blob, name, entity, signal) {
   const form = new FormData();
   form.append("image", blob, name);
+  if (entity) form.append("entity", entity);
   form.append("explain", "true");
   form.append("boxes", "true");
   return fetched("/v1/measurements", { method: "POST", body: form, signal });
+}
+
+export async function entities() {
+  return (await fetched("/v1/entities", {})).entities;
 }
 
 export async function correct(requestId, entity, value) {

@@ -1,10 +1,9 @@
 // One card an entity: the answer, how sure it is, why, what else could have been, and a way to object.
 
 import { correct } from "./ask.js";
-import { make } from "./elements.js";
+import { make, spoken } from "./elements.js";
 import * as picture from "./picture.js";
 
-const spoken = (name) => name.replaceAll("_", " ");
 const percent = (share) => `${Math.round(100 * share)} %`;
 
 const OUTCOMES = {

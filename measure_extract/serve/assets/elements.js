@@ -2,6 +2,9 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// The name of an entity or a unit, as people write it.
+export const spoken = (name) => name.replaceAll("_", " ");
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -1,12 +1,14 @@
 // The page: a photo comes in by any way, is asked about, and is shown with its answers.
 
-import { measure, setKey } from "./ask.js";
+import { entities, measure, setKey } from "./ask.js";
 import { cardOf } from "./cards.js";
-import { byId, make } from "./elements.js";
+import { byId, make, spoken } from "./elements.js";
 import * as picture from "./picture.js";
 
 let photo = null; // the blob that is shown, and its name
-let answer = null; // of the service, as it came
+let answer = null; // of the service, as it came; what was asked later is added
+const requests = new Map(); // entity -> id of the request that answered it
+let others = null; // names of what is asked only when it is chosen
 let asking = null; // AbortController of the request under way
 
 async function take(blob, name) {
@@ -16,20 +18,48 @@ async function take(blob, name) {
   forget();
   byId("status").textContent = `Reading ${name} …`;
   try {
-    answer = await measure(blob, name, asking.signal);
+    answer = await measure(blob, name, "", asking.signal);
+    noteRequest(answer);
+    others ??= (await entities()).filter((one) => !one.is_asked).map((one) => one.name);
     await show();
   } catch (error) {
-    if (error.name === "AbortError") return;
-    byId("status").textContent = "";
-    const wait = error.waitSeconds ? ` Try again in ${error.waitSeconds} s.` : "";
-    byId("problem").textContent = `${error.message}.${wait}`;
-    byId("key-row").hidden = error.status !== 401;
-    if (error.status === 401) byId("key").focus();
+    tell(error);
   }
+}
+
+async function askMore(entity) {
+  byId("problem").textContent = "";
+  byId("status").textContent = `Asking ${spoken(entity)} …`;
+  try {
+    const more = await measure(photo.blob, photo.name, entity, asking.signal);
+    noteRequest(more);
+    answer.answers.push(...more.answers);
+    byId("entity").value = "";
+    listCards();
+    sumUp();
+    open(entity);
+  } catch (error) {
+    byId("entity").value = "";
+    tell(error);
+  }
+}
+
+function noteRequest(facts) {
+  for (const one of facts.answers) requests.set(one.entity, facts.request_id);
+}
+
+function tell(error) {
+  if (error.name === "AbortError") return;
+  byId("status").textContent = "";
+  const wait = error.waitSeconds ? ` Try again in ${error.waitSeconds} s.` : "";
+  byId("problem").textContent = `${error.message}.${wait}`;
+  byId("key-row").hidden = error.status !== 401;
+  if (error.status === 401) byId("key").focus();
 }
 
 function forget() {
   answer = null;
+  requests.clear();
   byId("problem").textContent = "";
   byId("key-row").hidden = true;
   byId("answers").hidden = true;
@@ -43,24 +73,30 @@ async function show() {
   listBoxes();
   listCards();
   byId("answers").hidden = false;
+  sumUp();
+  picture.say("Green: the answer and its line. Dashed: what else could be. Blue: other text.");
+  open((answer.answers.find((one) => one.measurement) ?? answer.answers[0]).entity);
+}
+
+function sumUp() {
   const found = answer.answers.filter((one) => one.measurement);
   byId("status").textContent =
     `${photo.name}: ${found.length} of ${answer.answers.length} answered, ` +
     `${answer.picture.boxes.length} lines of text.`;
-  picture.say("Green: the answer and its line. Dashed: what else could be. Blue: other text.");
-  open((found[0] ?? answer.answers[0]).entity);
 }
 
 function listCards() {
   const shown = byId("entity").value;
   const list = answer.answers.filter((one) => !shown || one.entity === shown);
   list.sort((a, b) => Boolean(b.measurement) - Boolean(a.measurement)); // answers first
-  byId("cards").replaceChildren(...list.map((one) => cardOf(one, answer.request_id, toggle)));
+  byId("cards").replaceChildren(...list.map((one) => cardOf(one, requests.get(one.entity), toggle)));
   const names = answer.answers.map((one) => one.entity);
+  const option = (name) =>
+    make("option", { value: name, selected: name === shown }, spoken(name) || "all");
+  const more = others.filter((name) => !names.includes(name)).sort();
   byId("entity").replaceChildren(
-    ...["", ...names].map((name) =>
-      make("option", { value: name, selected: name === shown }, name.replaceAll("_", " ") || "all"),
-    ),
+    ...["", ...names].map(option),
+    ...(more.length ? [make("optgroup", { label: "Ask also" }, ...more.map(option))] : []),
   );
 }
 
@@ -87,7 +123,7 @@ function listBoxes() {
 function pointAt(number) {
   const box = answer.picture.boxes[number];
   const inside = answer.picture.quantities.filter((one) => one.span.box_indices.includes(number));
-  const said = inside.map(({ span }) => `${span.surface} is ${span.value} ${span.unit.replaceAll("_", " ")}`);
+  const said = inside.map(({ span }) => `${span.surface} is ${span.value} ${spoken(span.unit)}`);
   picture.lightBox(number);
   picture.say(`“${box.text}”: ${said.join(", ") || "no quantity"}`);
 }
@@ -135,9 +171,14 @@ document.addEventListener("drop", (event) => {
 });
 byId("copy").addEventListener("click", copy);
 byId("entity").addEventListener("change", () => {
+  const chosen = byId("entity").value;
+  if (chosen && !requests.has(chosen)) {
+    askMore(chosen);
+    return;
+  }
   listCards();
   const first = answer.answers.find((one) => one.measurement) ?? answer.answers[0];
-  open(byId("entity").value || first.entity);
+  open(chosen || first.entity);
 });
 byId("key-row").addEventListener("submit", (event) => {
   event.preventDefault();
