@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from measure_extract.errors import DeviceError, OCRError
 from measure_extract.runtime.base import FloatArray
+from measure_extract.runtime.memory import give_memory_back
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -42,8 +43,11 @@ class OnnxModel:
 
     def __call__(self, batch: FloatArray) -> FloatArray:
         """Run the model on one batch."""
-        options = self._tidy if next(self._calls) % _TIDY_EVERY == 0 else None
+        is_tidied = next(self._calls) % _TIDY_EVERY == 0
+        options = self._tidy if is_tidied else None
         output: FloatArray = self._session.run(None, {self._input: batch}, options)[0]
+        if is_tidied:
+            give_memory_back()
         return output
 
     @property

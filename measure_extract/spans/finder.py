@@ -32,7 +32,7 @@ __all__ = ["QuantityFinder", "build_pipeline", "find_quantities", "shared_finder
 
 SPANS_KEY = "quantities"
 
-_MAX_STRINGS = 100_000  # distinct pieces of text, about 20 MB
+_MAX_STRINGS = 10_000  # distinct pieces of text, about 4 MB
 _DIGITS = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
 _ARTICLE = re.compile(r"(?i:\ban?\ [a-z]+\ of\b)")
 
