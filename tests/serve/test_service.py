@@ -10,6 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from measure_extract import entities
 from measure_extract.entities import EntitySpec, EntityTable, catalogue, entity_names
 from measure_extract.extractor import Extractor
 from measure_extract.serve.gate import Gate
@@ -95,7 +96,8 @@ def test_entity_of_the_catalogue_is_explained_too() -> None:
     assert found["explanation"]["entity"] == "cable_length"
 
 
-def test_a_users_entities_are_known_in_every_route() -> None:
+def test_a_users_entities_are_known_in_every_route(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entities, "_added", {})
     own = EntitySpec("lamp_supply", "voltage", frozenset({"volt"}), words=("supply",))
     table = EntityTable((own,))
 
@@ -215,9 +217,9 @@ def test_entities_health_and_figures() -> None:
     answers = asks(measured(entity="height"), *(("GET", path, {}) for path in (*paths, "/metrics")))
     figures = answers[-1].text
 
-    entities = answers[1].json()["entities"]
-    assert [e["name"] for e in entities] == [*entity_names(), *catalogue()]
-    assert [e["name"] for e in entities if e["is_asked"]] == list(entity_names())
+    known = answers[1].json()["entities"]
+    assert [e["name"] for e in known] == [*entity_names(), *catalogue()]
+    assert [e["name"] for e in known if e["is_asked"]] == list(entity_names())
     assert [a.json()["status"] for a in answers[2:6]] == ["alive", "ready", "alive", "ready"]
     for line in (
         'measure_extract_requests_total{route="/v1/measurements",status="200"} 1.0',
