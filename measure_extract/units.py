@@ -15,6 +15,7 @@ from measure_extract.unit_tables import (
     HABITS,
     UnitSpec,
     challenge_units,
+    scales,
     table_version,
     unit_table,
     units_with,
@@ -41,6 +42,7 @@ __all__ = [
     "parse_measurement",
     "pick_unit",
     "pint_dimension",
+    "pint_scale",
     "quantity",
     "registry",
     "to_base",
@@ -274,6 +276,13 @@ def _scale(unit: str, target: str) -> tuple[float, float]:
         raise DimensionError(unit, target)
     if unit == target:
         return 1.0, 0.0
+    if target == _base_unit(dimension_of(unit)) and unit in scales():
+        return scales()[unit]
+    return pint_scale(unit, target)
+
+
+def pint_scale(unit: str, target: str) -> tuple[float, float]:
+    """Ask pint for the slope and the offset from one unit to another of its dimension."""
     name = _spec(target).pint_name
     if dimension_of(unit) != "temperature":
         return float(quantity(1.0, unit).to(name).magnitude), 0.0

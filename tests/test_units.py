@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from measure_extract.entities import entity_table
 from measure_extract.errors import DimensionError, UnknownDimensionError, UnknownUnitError
+from measure_extract.unit_tables import scales
 from measure_extract.units import (
     are_same_quantity,
     canonical_units,
@@ -18,6 +19,7 @@ from measure_extract.units import (
     format_number,
     parse_measurement,
     pick_unit,
+    pint_scale,
     quantity,
     registry,
     to_base,
@@ -97,6 +99,20 @@ def test_unit_has_the_dimension_pint_says(unit: str) -> None:
 def test_convert_matches_published_tables(unit: str, target: str, factor: float) -> None:
     assert convert(1, unit, target) == pytest.approx(factor, rel=1e-9)
     assert convert(factor, target, unit) == pytest.approx(1, rel=1e-9)
+
+
+def test_written_scales_are_those_of_pint() -> None:
+    """After a change of the tables or of pint: write what this prints to data/scales.txt."""
+    asked = {unit: pint_scale(unit, canonical_base(unit)) for unit in canonical_units()}
+    lines = [f"{unit} | {slope!r} | {offset!r}" for unit, (slope, offset) in asked.items()]
+
+    assert list(scales()) == list(asked), "\n".join(lines)
+    assert all(scales()[unit] == pytest.approx(asked[unit], rel=1e-12) for unit in asked), lines
+
+
+def canonical_base(unit: str) -> str:
+    bases = {"mass": "gram", "volume": "millilitre"}
+    return bases.get(dimension_of(unit)) or canonical_units(dimension_of(unit))[0]
 
 
 def test_every_unit_round_trips_through_every_other_of_its_dimension() -> None:

@@ -109,7 +109,8 @@ def _read_whole(file: IO[bytes], size: int) -> bytes:
 
 
 def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
-    from PIL import Image, UnidentifiedImageError
+    # Pillow knows five formats from the start and loads the other forty at the first picture of a sixth.
+    from PIL import Image, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
     if not data:
         raise ImageError(name, "it is empty (0 bytes)")

@@ -18,21 +18,19 @@ from measure_extract.spans.grammar.numbers import NUMBER_WORDS
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
 from measure_extract.spans.grammar.rules import parse_tokens
 from measure_extract.spans.grammar.styles import STYLES, Style, is_prose
-from measure_extract.spans.grammar.tokens import Token, make_tokenizer, tokenize
+from measure_extract.spans.grammar.tokens import make_tokenizer, tokenize
 from measure_extract.spans.photo import find_in_boxes
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import check_dimension
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
 
 __all__ = ["QuantityFinder", "build_pipeline", "find_quantities", "shared_finder"]
 
 SPANS_KEY = "quantities"
 
-_MAX_STRINGS = 10_000  # distinct pieces of text, about 4 MB
 _DIGITS = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
 _ARTICLE = re.compile(r"(?i:\ban?\ [a-z]+\ of\b)")
 
@@ -46,22 +44,8 @@ def _may_hold_number(text: str) -> bool:
     return " of " in text and _ARTICLE.search(text) is not None
 
 
-def _new_tokenizer() -> "Tokenizer":
-    from spacy.vocab import Vocab
-
-    return make_tokenizer(Vocab())
-
-
 class QuantityFinder:
     """The spaCy component; also callable on plain text through `parse`."""
-
-    def __init__(self) -> None:
-        """Build the component; it brings its own tokenizer."""
-        from spacy.tokens import Doc
-
-        self._tokenizer = _new_tokenizer()
-        if not Doc.has_extension(SPANS_KEY):
-            Doc.set_extension(SPANS_KEY, default=())
 
     def parse(self, text: str, *, style: Style = "label") -> tuple[QuantitySpan, ...]:
         """Find every quantity of a text, in reading order; see `find_quantities` for the styles."""
@@ -71,14 +55,8 @@ class QuantityFinder:
             return ()
         cleaned, repaired = clean_text(text)
         prose = style == "prose" or (style == "auto" and is_prose(text))
-        tokens = self._tokenize(cleaned)
+        tokens = tokenize(cleaned)
         return parse_tokens(text, cleaned, tokens, repaired, is_prose=prose)
-
-    def _tokenize(self, cleaned: str) -> list[Token]:
-        # spaCy remembers every string it has seen; over millions of lines that is all of memory.
-        if len(self._tokenizer.vocab.strings) > _MAX_STRINGS:
-            self._tokenizer = _new_tokenizer()
-        return tokenize(cleaned, self._tokenizer)
 
     def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:
         """Find every quantity of a picture; see `find_in_boxes`."""
@@ -87,10 +65,11 @@ class QuantityFinder:
     def roles(self, text: str) -> tuple[str, ...]:
         """Find the role words of a text ("height", "net_weight"), in reading order."""
         cleaned, _ = clean_text(text)
-        return tuple(role for role, _, _ in find_roles(self._tokenize(cleaned)))
+        return tuple(role for role, _, _ in find_roles(tokenize(cleaned)))
 
     def __call__(self, doc: "Doc") -> "Doc":
         """Attach the quantities to a document, whatever tokenizer made it."""
+        _register_attribute()
         found = self.parse(doc.text, style="auto")
         spans = [
             doc.char_span(q.start, q.end, label=q.unit, alignment_mode="expand") for q in found
@@ -100,9 +79,17 @@ class QuantityFinder:
         return doc
 
 
+def _register_attribute() -> None:
+    from spacy.tokens import Doc
+
+    if not Doc.has_extension(SPANS_KEY):
+        Doc.set_extension(SPANS_KEY, default=())
+
+
 def _register() -> None:
     from spacy.language import Language
 
+    _register_attribute()
     if not Language.has_factory("quantity_finder"):
 
         @Language.factory("quantity_finder")

@@ -1,20 +1,16 @@
-"""Our spaCy tokenizer: numbers, letter runs and symbols each stand alone.
+"""Cut a text into tokens, as spaCy's tokenizer does with our rules, and without spaCy.
 
-spaCy's English rules keep "750ML", '12.5"W' and "30cm/11.8inch" whole and cut "300lbs/136kg" wrongly;
-these rules cut at every change between digits, letters and symbols, and keep "1,000.5" and ".5" whole.
+spaCy takes most of a second to be imported, and the seconds of PyTorch where that is installed: a
+process that reads one photo waits longer for them than for the photo.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from measure_extract.spans.grammar.letters import OTHER_LETTERS
-from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
-from measure_extract.unit_tables import challenge_table
-from measure_extract.vocabulary import AXIS_LETTERS
+from measure_extract.spans.grammar.boundaries import FIRST_SYMBOL, LAST_SYMBOL, inner_boundaries
 
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
@@ -22,14 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Token", "is_glued", "make_tokenizer", "text_at", "text_between", "tokenize"]
 
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹" + "".join(VULGAR_FRACTIONS)
-_LETTER = rf"[^\W\d_{_RAISED}]"
-_SYMBOL = rf"(?:[^\w\s]|_|[{_RAISED}])"
-# A point or comma inside a number, or a point that begins one, is no symbol of its own.
-_LOOSE_SYMBOL = rf"(?!(?<=\d)[.,](?=\d)){_SYMBOL}"
-_AXIS = f"[{''.join(AXIS_LETTERS)}{''.join(AXIS_LETTERS).lower()}{''.join(OTHER_LETTERS)}]"
-_CROSS_AHEAD = rf"[xX](?:[\d.]|{_AXIS}\d|$)"
-_LEADING_SYMBOL = rf"(?!\.\d){_SYMBOL}"
+_WORD = re.compile(r"\S+")
+# Words whose cuts are kept for the next time they are met, about 7 MB; longer ones seldom come twice.
+_KEPT_WORDS, _KEPT_LENGTH = 10_000, 40
 
 
 # Not frozen: a line makes a dozen of them, and freezing triples the time of making one.
@@ -53,74 +44,70 @@ class Token:
         return self.text[0].isalpha()
 
 
-def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
-    """Build the tokenizer on a vocabulary."""
-    from spacy.tokenizer import Tokenizer
-    from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+def tokenize(cleaned: str) -> list[Token]:
+    """Cut a cleaned text; spaces vanish, everything else is in exactly one token."""
+    tokens = []
+    for word in _WORD.finditer(cleaned):
+        start = word.start()
+        cut = _known_pieces if len(word[0]) <= _KEPT_LENGTH else _pieces
+        for text, lower in cut(word[0]):
+            end = start + len(text)
+            tokens.append(Token(text, lower, start, end))
+            start = end
+    return tokens
 
-    boundaries = [
-        _LOOSE_SYMBOL,
-        rf"(?<=\d)(?={_LETTER})",
-        rf"(?<={_LETTER})(?=\d)",
-        # The cross between sizes is no part of a word: "40cmx30cm", '24"xD16"', "30Lx20W".
-        rf"(?<=\d(?:{_short_forms('length', 'mass', 'volume')}))(?={_CROSS_AHEAD})",
-        rf"(?<=\d(?:[gm\"]|{_AXIS}))(?={_CROSS_AHEAD})",
-        rf"(?<=inch)(?={_CROSS_AHEAD})",
-        rf"(?<=\"{_AXIS})(?={_CROSS_AHEAD})",
-        rf"(?<=[xX])(?={_AXIS}\d)",
-        # Scripts without spaces: the unit of "500毫升装" ends where the next word begins.
-        *_spaceless_ends(),
-        # An end mark of a dimension line read as a letter: "H20cmH".
-        rf"(?<=\d(?:{_short_forms('length')}))(?=[{''.join(AXIS_LETTERS)}I](?:\W|$))",
-    ]
+
+def _pieces(word: str) -> tuple[tuple[str, str], ...]:
+    """Cut a word without spaces; gives each piece as it is and in lower case."""
+    first, last = _between_symbols(word)
+    pieces = [*word[:first], *_inner_pieces(word[first:last]), *word[last:]]
+    return tuple((piece, piece.lower()) for piece in pieces)
+
+
+_known_pieces = lru_cache(maxsize=_KEPT_WORDS)(_pieces)
+
+
+def _between_symbols(word: str) -> tuple[int, int]:
+    """Give the part of a word, half-open, that is left when symbols are taken off both its ends."""
+    first, last = 0, len(word)
+    while first < last:
+        left = FIRST_SYMBOL.match(word, first, last) is not None
+        rest = first + left
+        right = rest < last and LAST_SYMBOL.match(word, last - 1, last) is not None
+        if not left and not right:
+            break
+        first, last = first + left, last - right
+    return first, last
+
+
+def _inner_pieces(part: str) -> Iterator[str]:
+    """Cut at the inner boundaries; one at the very beginning is none."""
+    start = 0
+    for found in inner_boundaries().finditer(part):
+        if not found.start():
+            continue
+        if found.start() > start:
+            yield part[start : found.start()]
+        if found[0]:
+            yield found[0]
+        start = found.end()
+    if start < len(part):
+        yield part[start:]
+
+
+def make_tokenizer(vocab: "Vocab") -> "Tokenizer":
+    """Build spaCy's tokenizer with our rules, for pipelines; it cuts as `tokenize` does.
+
+    Source: spaCy 3.8, `Tokenizer._tokenize_affixes`.
+    """
+    from spacy.tokenizer import Tokenizer
+
     return Tokenizer(
         vocab,
-        prefix_search=compile_prefix_regex([_LEADING_SYMBOL]).search,
-        suffix_search=compile_suffix_regex([_SYMBOL]).search,
-        infix_finditer=compile_infix_regex(boundaries).finditer,
+        prefix_search=re.compile(f"^{FIRST_SYMBOL.pattern}").search,
+        suffix_search=re.compile(f"{LAST_SYMBOL.pattern}$").search,
+        infix_finditer=inner_boundaries().finditer,
     )
-
-
-def _short_forms(*dimensions: str) -> str:
-    """Give the two-letter unit forms of some dimensions as alternatives of a pattern."""
-    forms = {
-        form
-        for spec in challenge_table().values()
-        if spec.dimension in dimensions
-        for form in spec.forms
-        if len(form) == 2 and form.isascii() and form.isalpha()
-    }
-    return "|".join(sorted(forms))
-
-
-def _spaceless_ends() -> list[str]:
-    """Give the boundaries behind units of Chinese and Japanese, one for each length of their forms."""
-    text = files("measure_extract").joinpath("data/foreign_units.txt").read_text(encoding="utf-8")
-    forms = re.findall(r"[\u30a0-\u30ff\u3400-\u9fff\uac00-\ud7a3]+", text)
-    by_length: dict[int, set[str]] = {}
-    for form in forms:
-        by_length.setdefault(len(form), set()).add(form)
-    return [
-        rf"(?<=\d(?:{'|'.join(sorted(words))}))(?=[xX]\d|[\u3041-\u309f\u3400-\u9fff\uac00-\ud7a3])"
-        for words in by_length.values()
-    ]
-
-
-@cache
-def _own_tokenizer() -> "Tokenizer":
-    from spacy.vocab import Vocab
-
-    return make_tokenizer(Vocab())
-
-
-def tokenize(cleaned: str, tokenizer: "Tokenizer | None" = None) -> list[Token]:
-    """Cut a cleaned text; spaces vanish, everything else is in exactly one token."""
-    doc = (tokenizer or _own_tokenizer())(cleaned)
-    return [
-        Token(text, text.lower(), token.idx, token.idx + len(text))
-        for token in doc
-        if not (text := token.text).isspace()
-    ]
 
 
 def is_glued(tokens: Sequence[Token], i: int) -> bool:
