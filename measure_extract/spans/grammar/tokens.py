@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Token", "is_glued", "make_tokenizer", "text_at", "text_between", "tokenize"]
 
 _WORD = re.compile(r"\S+")
-# Words whose cuts are kept for the next time they are met, about 7 MB; longer ones seldom come twice.
+# Words whose cuts are kept for the next time they are met, about 9 MB; longer ones seldom come twice.
 _KEPT_WORDS, _KEPT_LENGTH = 10_000, 40
 
 
