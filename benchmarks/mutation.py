@@ -17,12 +17,13 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from benchmarks.equivalent_mutants import EQUIVALENT
 from benchmarks.mutants import Mutant, mutants_of
@@ -103,8 +104,7 @@ def _run_tests(tests: Sequence[str], *, limit_s: float) -> tuple[int, float]:
     started = time.monotonic()
     child = os.fork()
     if child == 0:
-        os.setsid()
-        os._exit(_child(tests))
+        _end_as(tests)
     while time.monotonic() - started < limit_s:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -115,6 +115,18 @@ def _run_tests(tests: Sequence[str], *, limit_s: float) -> tuple[int, float]:
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return -signal.SIGKILL, time.monotonic() - started
+
+
+def _end_as(tests: Sequence[str]) -> NoReturn:
+    """Run tests and end: a child that came back would take work from the pool beside its parent."""
+    status = 1
+    try:
+        os.setsid()
+        status = _child(tests)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 def _child(tests: Sequence[str]) -> int:
