@@ -1,6 +1,11 @@
 """Adds --slow: tests that load the real OCR."""
 
+import os
+
 import pytest
+
+# The data here are small: threads of OpenMP would mostly wait for each other, longest on a busy machine.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

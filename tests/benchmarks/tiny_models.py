@@ -3,6 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
+from measure_extract.types import Example
+from tests.helpers import EXAMPLES
+
 WORDS = (
     "<pad> <bos> <eos> <unk> <image> answer en What is the item height width depth weight ? none "
     "30 centimetre inch 5 gram"
@@ -24,6 +29,20 @@ def _tokenizer(extra: dict[str, Any] | None = None) -> Any:
         additional_special_tokens=["<image>"],
         **(extra or {}),
     )
+
+
+def tiny_rows(folder: Path) -> list[Example]:
+    """Give three rows of the sample photos, hardly larger than what the models look at."""
+    asked = (("lamp", "height", "30 centimetre"), ("label", "item_weight", "5 gram"))
+    rows = [Example(_small(name, folder), entity, answers=(a,)) for name, entity, a in asked]
+    return [*rows, Example(_small("plate", folder), "voltage", answers=())]
+
+
+def _small(name: str, folder: Path) -> str:
+    path = folder / f"{name}.png"
+    with Image.open(EXAMPLES / path.name) as photo:
+        photo.convert("RGB").resize((84, 84)).save(path)
+    return str(path)
 
 
 def save_paligemma(folder: Path) -> Path:

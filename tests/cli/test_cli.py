@@ -14,6 +14,7 @@ from PIL import Image
 from measure_extract.cli import extract as module
 from measure_extract.cli.app import cli
 from measure_extract.errors import TableError
+from tests.cli.commands import Commands
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 
 ROWS = "index,image_link,group_id,entity_name\n"
@@ -208,13 +209,10 @@ def test_show_draws_a_picture_of_the_same_size(tmp_path: Path, picture: Path) ->
         (["merge", "a.csv", "--rows", "no.csv", "--output", "o.csv"], 1, "no such file"),
     ],
 )
-def test_errors_are_one_line_with_an_exit_code(args: list[str], code: int, words: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "measure_extract", *args],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_errors_are_one_line_with_an_exit_code(
+    commands: Commands, tmp_path: Path, args: list[str], code: int, words: str
+) -> None:
+    done = commands.run(args, tmp_path)
 
     assert done.returncode == code
     assert words in done.stderr

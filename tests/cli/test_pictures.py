@@ -125,11 +125,11 @@ def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
-@pytest.mark.parametrize("text", ["500 g ℮", "Größe 30 cm", "500 g 😀"])
-def test_any_pipe_takes_json(text: str, encoding: str) -> None:
+def test_any_pipe_takes_json(encoding: str) -> None:
+    texts = ["500 g ℮", "Größe 30 cm", "500 g 😀"]
     done = subprocess.run(
         [sys.executable, "-m", "measure_extract", "spans", "-"],
-        input=text.encode(),
+        input="\n".join(texts).encode(),
         capture_output=True,
         env={
             **os.environ,
@@ -140,7 +140,8 @@ def test_any_pipe_takes_json(text: str, encoding: str) -> None:
     )
 
     assert done.stderr == b""
-    assert json.loads(done.stdout.decode(encoding))["text"] == text
+    lines = done.stdout.decode(encoding).splitlines()
+    assert [json.loads(line)["text"] for line in lines] == texts
 
 
 def test_latin_1_on_stdin_is_read() -> None:

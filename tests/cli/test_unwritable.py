@@ -1,29 +1,15 @@
 """What cannot be written is one line and exit code 1, for every command; nothing half is left behind."""
 
 import os
-import resource
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.cli.commands import Commands
+
 ROWS = "index,image_link,group_id,entity_name,entity_value\n"
 FILLING = 400  # rows; their journal and output are far above the limit of the full disk below
-
-MAIN = """
-import sys
-from measure_extract.batch.worker import WorkerSettings
-from measure_extract.cli import extract
-from measure_extract.extractor import Extractor
-from tests.helpers import FakeEngine, make_box
-engine = FakeEngine(make_box("Height: 30cm", 40, 240, 192, 262))
-extract.build_extractor = lambda **options: Extractor(ocr=engine)
-WorkerSettings.extractor = lambda self, threads=None: Extractor(ocr=engine)
-from measure_extract.cli.app import main
-main()
-"""
 
 
 @pytest.fixture
@@ -40,24 +26,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("mine")
     return tmp_path
-
-
-def run(folder: Path, line: str, *, most_bytes: int | None = None, stdout: int = -1):  # type: ignore[no-untyped-def]
-    def limit() -> None:
-        if most_bytes is not None:  # the system refuses more, as a full disk does
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-
-    return subprocess.run(
-        [sys.executable, "-c", MAIN, *line.split()],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=limit,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -85,9 +53,11 @@ def run(folder: Path, line: str, *, most_bytes: int | None = None, stdout: int =
         ("train ner --texts texts.jsonl --output file", "'file' is no folder"),
     ],
 )
-def test_a_place_that_cannot_be_written_is_told_first(folder: Path, line: str, words: str) -> None:
+def test_a_place_that_cannot_be_written_is_told_first(
+    commands: Commands, folder: Path, line: str, words: str
+) -> None:
     before = {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
-    done = run(folder, line)
+    done = commands.run(line.split(), folder)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert words in done.stderr.lower() if "name too" in words else words in done.stderr
@@ -96,9 +66,9 @@ def test_a_place_that_cannot_be_written_is_told_first(folder: Path, line: str, w
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_closed_folder(folder: Path) -> None:
+def test_a_closed_folder(commands: Commands, folder: Path) -> None:
     (folder / "folder").chmod(0o500)
-    done = run(folder, "predict rows.csv --output folder/o.csv")
+    done = commands.run("predict rows.csv --output folder/o.csv".split(), folder)
 
     assert done.returncode == 1
     assert "this user may not write" in done.stderr
@@ -113,8 +83,10 @@ def test_a_closed_folder(folder: Path) -> None:
         "show a.png --entity height -o o.bmp",
     ],
 )
-def test_a_full_disk_is_one_line_and_leaves_no_half_file(folder: Path, line: str) -> None:
-    done = run(folder, line, most_bytes=4096)
+def test_a_full_disk_is_one_line_and_leaves_no_half_file(
+    commands: Commands, folder: Path, line: str
+) -> None:
+    done = commands.run(line.split(), folder, most_bytes=4096)
 
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
@@ -122,16 +94,15 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(folder: Path, line: str
     assert last.startswith("error: ")
     assert not (folder / "o.csv").exists()
     assert list(folder.glob("*.part")) == []
-    assert run(folder, line).returncode == 0  # the same command again goes on
+    assert commands.run(line.split(), folder).returncode == 0  # the same command again goes on
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")
 @pytest.mark.parametrize(
     "line", ["extract a.png", "ocr a.png", "spans 30cm", "explain a.png --entity height"]
 )
-def test_a_full_disk_behind_stdout(folder: Path, line: str) -> None:
-    with open("/dev/full", "w") as full:
-        done = run(folder, line, stdout=full.fileno())
+def test_a_full_disk_behind_stdout(commands: Commands, folder: Path, line: str) -> None:
+    done = commands.run(line.split(), folder, stdout="/dev/full")
 
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "error: the system refuses: No space left on device"

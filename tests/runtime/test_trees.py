@@ -35,8 +35,9 @@ def test_the_same_as_the_package(name: str) -> None:
 
     assert trees.n_features == len(feature_names())
     assert np.array_equal(trees.predict(features), booster.predict(features))
-    want = booster.predict(features, pred_contrib=True)
-    assert np.array_equal(trees.contributions(features), want)
+    some = features[:30]  # these take by far the longest
+    want = booster.predict(some, pred_contrib=True)
+    assert np.array_equal(trees.contributions(some), want)
 
 
 def test_contributions_add_up_to_the_margin() -> None:
