@@ -41,12 +41,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             ),
             _ZERO_RUN,
         ),
-        (
-            "measure_extract/evaluation/metrics.py",
-            "plain = format_measurement(parsed[1], parsed[2])",
-            ("1 -> 0",),
-            "the ends are equal here: a range was left to the comparison of texts",
-        ),
     ]
     for mutation in mutations
 }

@@ -54,7 +54,7 @@ def normalise(reply: str, entity: str) -> str:
         return ""
     units = entity_spec(entity).units
     parsed = parse_measurement(text)
-    if parsed is not None and parsed[2] in units:
+    if parsed is not None and parsed.unit in units:
         return text
     for span in find_quantities(text):
         unit = pick_unit((span.unit, *span.units), units)

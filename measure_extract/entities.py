@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from measure_extract.errors import UnknownEntityError
-from measure_extract.unit_tables import UnitSpec, add_unit
+from measure_extract.unit_tables import UnitSpec, add_unit, table_changed
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import check_axis, check_direction, check_role
 
@@ -22,7 +22,6 @@ __all__ = [
     "EntityTable",
     "add_table",
     "catalogue",
-    "entities_version",
     "entity_names",
     "entity_spec",
     "entity_table",
@@ -129,7 +128,6 @@ def catalogue() -> dict[str, EntitySpec]:
 
 
 _added: dict[str, EntitySpec] = {}
-_version = [0]
 
 
 def add_table(table: EntityTable) -> None:
@@ -140,17 +138,12 @@ def add_table(table: EntityTable) -> None:
     for unit in table.units:
         add_unit(unit)
     _added.update({spec.name: spec for spec in table.entities})
-    _version[0] += 1
+    table_changed()
 
 
 def known_entities() -> dict[str, EntitySpec]:
     """Give every entity that can be asked: the eight, the catalogue's, and those that were added."""
     return {**entity_table(), **catalogue(), **_added}
-
-
-def entities_version() -> int:
-    """Give what changes whenever entities are added, for what is worked out over all of them."""
-    return _version[0]
 
 
 def entity_names() -> tuple[str, ...]:

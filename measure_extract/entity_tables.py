@@ -26,6 +26,7 @@ from measure_extract.errors import (
 )
 from measure_extract.unit_tables import UnitSpec, add_unit, is_extensible, unit_table
 from measure_extract.units import (
+    PintUnitError,
     canonical_units,
     check_dimension,
     dimension_of,
@@ -211,10 +212,8 @@ class _Reader:
             self.refuse(f"{place}, dimension", f"got {wanted!r}", "give a name")
         try:
             return pint_dimension(pint_name, wanted, name)
-        except ValueError as error:
-            problem, _, remedy = str(error).partition("; ")
-            field = "dimension" if "dimension" in problem else "pint"
-            self.refuse(f"{place}, {field}", problem, remedy)
+        except PintUnitError as error:
+            self.refuse(f"{place}, {error.field}", error.problem, error.remedy)
 
     def _fields(self, place: str, row: object, known: tuple[str, ...]) -> Mapping[str, Any]:
         if not isinstance(row, Mapping):

@@ -69,9 +69,10 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return next(iter(get_close_matches(str(name), list(known), n=1, cutoff=cutoff)), None)
 
 
-def did_you_mean(name: str | None) -> str:
-    """Write the end of a message that suggests a name; "" without one."""
-    return f"; did you mean {name!r}?" if name else ""
+def did_you_mean(*names: str | None) -> str:
+    """Write the end of a message that suggests names; "" without one."""
+    named = " or ".join(repr(name) for name in names if name)
+    return f"; did you mean {named}?" if named else ""
 
 
 # What people call the entities, the more special word first: "max weight" is no item_weight. A letter by
@@ -96,7 +97,7 @@ def _meant(name: str, known: tuple[str, ...]) -> str:
     for called, entities in _MEANINGS:
         named = [entity for entity in entities if entity in known]
         if named and any(word in called.split() for word in words):
-            return f"; did you mean {' or '.join(map(repr, named))}?"
+            return did_you_mean(*named)
     return ""
 
 
@@ -132,8 +133,22 @@ class EntityTableError(MeasureExtractError, ValueError):
         return f"cannot use {self.source}: {place}{self.problem}; {self.remedy}"
 
 
-class _UnknownNameError(MeasureExtractError, ValueError):
-    kind = ""  # of what has no such name
+class UnknownUnitError(MeasureExtractError, ValueError):
+    """The unit name is not a canonical unit of the tables `data/units.txt` and `data/other_units.txt`."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        hint = did_you_mean(*get_close_matches(str(self.name), self.known, n=3))
+        every = f"all {len(self.known)}: measure_extract.canonical_units()"
+        return f"unknown unit {self.name!r}{hint} ({every})"
+
+
+class UnknownDimensionError(MeasureExtractError, ValueError):
+    """No unit of the tables measures this kind of quantity."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         super().__init__(name, known)
@@ -142,19 +157,7 @@ class _UnknownNameError(MeasureExtractError, ValueError):
 
     def __str__(self) -> str:
         hint = did_you_mean(nearest(self.name, self.known))
-        return f"unknown {self.kind} {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
-
-
-class UnknownUnitError(_UnknownNameError):
-    """The unit name is not a canonical unit of the tables `data/units.txt` and `data/other_units.txt`."""
-
-    kind = "unit"
-
-
-class UnknownDimensionError(_UnknownNameError):
-    """No unit of the tables measures this kind of quantity."""
-
-    kind = "dimension"
+        return f"unknown dimension {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
 
 
 class DimensionError(MeasureExtractError, ValueError):

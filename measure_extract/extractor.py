@@ -29,9 +29,14 @@ from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.choice import Ranked, rank
 from measure_extract.ranking.explain import Explanation, explain
-from measure_extract.ranking.ranker import Ranker, load_ranker
+from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.ranking.relations.explain import explain_relations
-from measure_extract.ranking.relations.scorer import RelationScorer, load_relations
+from measure_extract.ranking.relations.scorer import (
+    RelationScorer,
+    default_relations_dir,
+    load_relations,
+)
+from measure_extract.runtime.artefacts import checked_card
 from measure_extract.settings import ExtractorSettings
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Answers, Example, Measurement, OCRResult, RowResult
@@ -124,11 +129,16 @@ class Extractor:
             "limits": limits,
             "ocr": self.ocr.fingerprint,
             "tables": _tables_fingerprint(),
-            "ranker": _sha256(json.dumps(self.ranker.card, sort_keys=True).encode()),
-            "relations": _sha256(json.dumps(self.relations.card, sort_keys=True).encode()),
+            "ranker": _hash_of(self._card("ranker", self.settings.ranker or default_ranker_dir())),
+            "relations": _hash_of(self._card("relations", default_relations_dir())),
             "min_confidence": self.settings.min_confidence,
             "entities": _fingerprint_of(self.settings.entities),
         }
+
+    def _card(self, name: str, folder: Path) -> dict[str, Any]:
+        """Give the card of a stage that is loaded, or of the files that it would be loaded from."""
+        loaded: Ranker | RelationScorer | None = vars(self).get(name)
+        return checked_card(folder) if loaded is None else loaded.card
 
     @cached_property
     def ranker(self) -> Ranker:
@@ -401,6 +411,11 @@ def _tables_fingerprint() -> str:
     """Hash the tables in data/ that the finder and the entities are made of."""
     tables = sorted(files("measure_extract").joinpath("data").iterdir(), key=lambda path: path.name)
     return _sha256(b"".join(path.name.encode() + path.read_bytes() for path in tables))
+
+
+def _hash_of(card: dict[str, Any]) -> str:
+    """Hash the card of an artefact, which has the hashes of its files."""
+    return _sha256(json.dumps(card, sort_keys=True).encode())
 
 
 def _sha256(data: bytes) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "read_other_spec",
     "read_spec",
     "scales",
+    "table_changed",
     "table_version",
     "unit_table",
     "units_with",
@@ -156,7 +157,7 @@ def add_unit(spec: UnitSpec) -> None:
     added = spec if known is None else _extended(known, spec)
     if added != known:
         unit_table()[spec.name] = added
-        _version[0] += 1
+        table_changed()
         units_with.cache_clear()
 
 
@@ -181,5 +182,10 @@ _version = [0]
 
 
 def table_version() -> int:
-    """Give what changes whenever a unit or a form is added, for look-ups that are built from the table."""
+    """Give what changes whenever a unit, a form or an entity is added, for look-ups built from them."""
     return _version[0]
+
+
+def table_changed() -> None:
+    """Let every look-up that is built from the tables be built anew."""
+    _version[0] += 1

@@ -5,6 +5,7 @@ are looked up in the tables of `unit_tables.py`, and pint gets (value, unit name
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ __all__ = [
     "CHALLENGE_DIMENSIONS",
     "HABITS",
     "SAME_PRINT",
+    "PintUnitError",
+    "PrintedAnswer",
     "UnitSpec",
     "are_same_quantity",
     "canonical_units",
@@ -213,6 +216,16 @@ def registry() -> "pint.UnitRegistry[float]":
     return registry
 
 
+class PintUnitError(ValueError):
+    """A unit that a user adds does not fit pint."""
+
+    def __init__(self, field: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}; {remedy}")
+        self.field = field  # "pint" or "dimension": what the user gave wrongly
+        self.problem = problem
+        self.remedy = remedy
+
+
 def pint_dimension(pint_name: str, wanted: str | None, name: str) -> str:
     """Say which dimension a unit of pint's belongs to, for a unit that a user adds.
 
@@ -222,15 +235,16 @@ def pint_dimension(pint_name: str, wanted: str | None, name: str) -> str:
         name: the unit's own name, which a dimension that no table knows is given.
 
     Raises:
-        ValueError: if pint does not know the unit, or it does not measure the wanted dimension; the
-            sentence has the problem and, behind "; ", the remedy.
+        PintUnitError: if pint does not know the unit, it does not measure the wanted dimension, or it may
+            measure several.
     """
     import pint
 
     try:
         own = registry().Unit(pint_name)
     except (pint.PintError, ValueError, TypeError, AttributeError) as error:
-        raise ValueError(f"pint has no unit {pint_name!r}; see pint's list of units") from error
+        problem, remedy = f"pint has no unit {pint_name!r}", "see pint's list of units"
+        raise PintUnitError("pint", problem, remedy) from error
     kinds = {spec.dimension for spec in unit_table().values() if _is_convertible(spec, own)}
     if wanted is not None:
         return _wanted_dimension(wanted, kinds, pint_name)
@@ -239,9 +253,8 @@ def pint_dimension(pint_name: str, wanted: str | None, name: str) -> str:
     found = same & kinds or kinds
     if len(found) > 1:
         named = ", ".join(sorted(found))
-        raise ValueError(
-            f"its dimension may be any of {named}; add one, as dimension = {min(found)!r}"
-        )
+        remedy = f"add one, as dimension = {min(found)!r}"
+        raise PintUnitError("dimension", f"its dimension may be any of {named}", remedy)
     return next(iter(found), name)
 
 
@@ -250,7 +263,11 @@ def _wanted_dimension(wanted: str, kinds: set[str], pint_name: str) -> str:
     plain = _DIMENSION_NAMES.get(plain, plain)
     if plain in dimensions() and plain not in kinds:
         real = ", ".join(sorted(kinds)) or "nothing that the tables have"
-        raise ValueError(f"its dimension is not {wanted!r}; pint's {pint_name!r} measures {real}")
+        problem, remedy = (
+            f"its dimension is not {wanted!r}",
+            f"pint's {pint_name!r} measures {real}",
+        )
+        raise PintUnitError("dimension", problem, remedy)
     return plain
 
 
@@ -354,14 +371,31 @@ _BRACKETS = re.compile(rf"\s*\[\s*({_NUMBER})\s*,\s*({_NUMBER})\s*\]\s*([a-z ]+?
 _FROM_TO = re.compile(rf"\s*({_NUMBER})\s+([a-z ]+?)\s+to\s+({_NUMBER})\s+([a-z ]+?)\s*")
 
 
-def parse_measurement(text: str) -> tuple[float, float, str] | None:
+@dataclass(frozen=True, slots=True)
+class PrintedAnswer:
+    """An answer as the challenge writes it: a number, or a range, with a canonical unit."""
+
+    low: float
+    high: float  # the same for a single number
+    unit: str
+
+    @property
+    def is_range(self) -> bool:
+        """Whether two ends were printed."""
+        return self.low != self.high
+
+    @property
+    def dimension(self) -> str:
+        """What its unit measures."""
+        return dimension_of(self.unit)
+
+
+def parse_measurement(text: str) -> PrintedAnswer | None:
     """Read the challenge's own form of an answer, not text from a picture.
 
     Returns:
-        (low, high, unit); low equals high for a single number; None where the text is not a number
-        with a canonical unit.
+        None where the text is not a number with a canonical unit.
     """
-    table = unit_table()
     if found := _BRACKETS.fullmatch(text):
         low, high, unit = float(found[1]), float(found[2]), found[3]
     elif (found := _FROM_TO.fullmatch(text)) and found[2] == found[4]:
@@ -370,6 +404,4 @@ def parse_measurement(text: str) -> tuple[float, float, str] | None:
         low, high, unit = float(found[1]), float(found[1]), found[2]
     else:
         return None
-    if unit not in table:
-        return None
-    return min(low, high), max(low, high), unit
+    return PrintedAnswer(min(low, high), max(low, high), unit) if unit in unit_table() else None

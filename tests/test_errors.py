@@ -34,7 +34,18 @@ CASES = [
     ),
     (
         errors.UnknownUnitError("zorkmid", ("inch",)),
-        "unknown unit 'zorkmid' (known: inch)",
+        "unknown unit 'zorkmid' (all 1: measure_extract.canonical_units())",
+        ValueError,
+    ),
+    (
+        errors.UnknownUnitError("metres", ("inch", "centimetre", "metre", "millimetre", "gram")),
+        "unknown unit 'metres'; did you mean 'metre' or 'millimetre' or 'centimetre'? "
+        "(all 5: measure_extract.canonical_units())",
+        ValueError,
+    ),
+    (
+        errors.UnknownDimensionError("lenght", ("mass", "length")),
+        "unknown dimension 'lenght'; did you mean 'length'? (known: length, mass)",
         ValueError,
     ),
     (

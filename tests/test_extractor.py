@@ -4,6 +4,7 @@ import errno
 import io
 import logging
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,17 @@ import pandas as pd
 import pytest
 from PIL import Image, ImageDraw
 
-from measure_extract.errors import ImageError, OCRError, TableError, UnknownEntityError
+from measure_extract.errors import (
+    ImageError,
+    ModelMismatchError,
+    OCRError,
+    TableError,
+    UnknownEntityError,
+)
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
+from measure_extract.ranking.ranker import default_ranker_dir
+from measure_extract.runtime.artefacts import add_to_card
 from measure_extract.types import Example, Measurement
 from measure_extract.vocabulary import OUTCOMES
 from tests.helpers import EXAMPLES, FakeEngine, blank, make_box
@@ -319,3 +328,28 @@ def test_other_ocr_than_the_rankers_is_told_once(
 def test_shipped_ranker_was_taught_by_the_default_ocr(caplog: pytest.LogCaptureFixture) -> None:
     assert Extractor(device="cpu").ranker.card["ocr"].startswith("fast")
     assert caplog.records == []  # no warning
+
+
+def test_the_fingerprint_reads_hashes_and_builds_no_trees(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the trees were built")
+
+    monkeypatch.setattr("measure_extract.ranking.ranker.Trees", refuse)
+    monkeypatch.setattr("measure_extract.ranking.relations.scorer.Trees", refuse)
+    folder = tmp_path / "ranker"
+    shutil.copytree(default_ranker_dir(), folder)
+    own = Extractor(ocr=lamp_engine(), ranker=folder)
+    assert own.fingerprint == Extractor(ocr=lamp_engine()).fingerprint
+
+    add_to_card(folder, {"threshold": 0.25})
+    changed = own.fingerprint
+    assert {
+        name
+        for name, fact in changed.items()
+        if fact != Extractor(ocr=lamp_engine()).fingerprint[name]
+    } == {"ranker"}
+    (folder / "order.txt").write_text("other trees")
+    with pytest.raises(ModelMismatchError, match="order.txt does not match the hash in its card"):
+        _ = own.fingerprint

@@ -154,16 +154,16 @@ def value_recall(data: Path, count: int) -> dict[str, Any]:
             continue
         rows += 1
         numbers = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", row["ocr_text"])}
-        digits += parsed[1] in numbers
+        digits += parsed.high in numbers
         has_span = any(
-            are_same_quantity(v, unit, parsed[1], parsed[2], tolerance=QUANTITY_TOLERANCE)
+            are_same_quantity(v, unit, parsed.high, parsed.unit, tolerance=QUANTITY_TOLERANCE)
             for span in find_quantities(row["ocr_text"])
             for v in (span.low, span.high)
             for unit in span.units
         )
         spans += has_span
-        forms = "|".join(re.escape(form) for form in unit_table()[parsed[2]].forms)
-        number = re.escape(format_number(parsed[1]))
+        forms = "|".join(re.escape(form) for form in unit_table()[parsed.unit].forms)
+        number = re.escape(format_number(parsed.high))
         if re.search(rf"(?<![\w.,]){number}(?:\.0+)?\s?(?:{forms})(?!\w)", row["ocr_text"], re.I):
             plain += 1
             plain_found += has_span

@@ -170,5 +170,4 @@ def _is_right(prediction: str, answer: str) -> bool:
     said, right = parse_measurement(prediction), parse_measurement(answer)
     if said is None or right is None:
         return said is right
-    (_, a, a_unit), (_, b, b_unit) = said, right
-    return are_same_quantity(a, a_unit, b, b_unit, tolerance=SAME_PRINT)
+    return are_same_quantity(said.high, said.unit, right.high, right.unit, tolerance=SAME_PRINT)

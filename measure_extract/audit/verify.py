@@ -85,8 +85,8 @@ def _declared_ends(declared: str, unit: str) -> tuple[float, float]:
     """Read a declared value; gives both ends of a range, in the base unit of its dimension."""
     dimension = dimension_of(unit)
     parsed = parse_measurement(declared)
-    if parsed is not None and dimension_of(parsed[2]) == dimension:
-        return to_base(parsed[0], parsed[2]), to_base(parsed[1], parsed[2])
+    if parsed is not None and parsed.dimension == dimension:
+        return to_base(parsed.low, parsed.unit), to_base(parsed.high, parsed.unit)
     for span in find_quantities(declared):
         for name in span.units:
             if dimension_of(name) == dimension:

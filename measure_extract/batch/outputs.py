@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from measure_extract.batch.journal import Journal, journal_files
+from measure_extract.batch.journal import Journal
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.datasets.base import replaced
 from measure_extract.datasets.captures import write_capture
@@ -60,19 +60,14 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def remove_earlier(output: Path, journal_path: Path) -> None:
-    """Remove what an earlier run left.
+def remove_earlier(settings: PredictSettings) -> None:
+    """Remove what earlier runs left at the output.
 
     Raises:
         OverwriteError: if the output is no file that a run can have written.
     """
-    _refuse_strange(output)
-    for path in (
-        *journal_files(journal_path),
-        output,
-        beside(output, ".run.json"),
-        beside(output, ".failures.csv"),
-    ):
+    _refuse_strange(settings.output)
+    for path in settings.own_files:
         path.unlink(missing_ok=True)
 
 

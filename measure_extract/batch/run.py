@@ -30,7 +30,7 @@ from measure_extract.datasets.groups import GroupCounts
 from measure_extract.errors import OutputError
 from measure_extract.images.fetch import Fetcher
 from measure_extract.images.files import clashing, name_of
-from measure_extract.paths import beside, refuse_overwriting, refuse_pictures, refuse_unwritable
+from measure_extract.paths import refuse_overwriting, refuse_pictures, refuse_unwritable
 from measure_extract.runtime.devices import pick_devices
 from measure_extract.version import __version__
 
@@ -63,10 +63,10 @@ def predict_file(
     # A cache that cannot be written is read all the same.
     outputs = [path for path in settings.written if path != stages.cache]
     refuse_unwritable(outputs, folders=[settings.capture])
-    journal_path = beside(settings.output, ".journal")
+    journal_path = settings.journal
     facts = _facts(settings)
     if settings.is_overwritten:
-        remove_earlier(settings.output, journal_path)
+        remove_earlier(settings)
     if settings.output.exists() and not journal_path.exists():
         return finished_before(settings, facts)
     settings.output.parent.mkdir(parents=True, exist_ok=True)

@@ -32,16 +32,24 @@ class PredictSettings:
     is_retried: bool = False  # ask again for the pictures that failed
 
     @property
+    def journal(self) -> Path:
+        """Where a run keeps what it has done."""
+        return beside(self.output, ".journal")
+
+    @property
+    def own_files(self) -> tuple[Path, ...]:
+        """What runs leave at the output: a run that starts afresh removes these."""
+        results = [beside(self.output, name) for name in ("", ".failures.csv", ".run.json")]
+        parts = [beside(path, ".part") for path in results]
+        return (*results, *parts, *journal_files(self.journal))
+
+    @property
     def written(self) -> tuple[Path, ...]:
         """Every file that a run may write or remove."""
-        names = ("", ".failures.csv", ".run.json")
-        results = [beside(self.output, name) for name in names]
-        results += [] if self.details is None else [self.details]
-        journal, cache = beside(self.output, ".journal"), self.worker.stages.cache
+        details, cache = self.details, self.worker.stages.cache
         return (
-            *results,
-            *(beside(path, ".part") for path in results),
-            *journal_files(journal),
+            *self.own_files,
+            *([] if details is None else [details, beside(details, ".part")]),
             *([] if cache is None else [cache]),
         )
 

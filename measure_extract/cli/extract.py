@@ -114,11 +114,10 @@ def ocr(images: tuple[str, ...], **options: Any) -> None:
 @naming
 def spans(texts: tuple[str, ...], style: "Style", dimensions: tuple[str, ...]) -> None:
     """Print the quantities in TEXTS, one JSON object a text; reads lines of stdin for "-" or none."""
-    from measure_extract.spans.finder import find_quantities
+    from measure_extract.spans.finder import quantities_of
 
     for text in _lines(texts):
-        found = find_quantities(text, style=style, dimensions=dimensions or None)
-        print_json({"text": text, "quantities": [q.to_dict() for q in found]})
+        print_json(quantities_of(text, style=style, dimensions=dimensions or None))
 
 
 def _lines(texts: tuple[str, ...]) -> Iterator[str]:

@@ -27,14 +27,14 @@ def is_exact(prediction: str, answers: Sequence[str]) -> bool:
     "12.0 inch" and "12 inch" are equal, as in the challenge's label cleaning.
     """
     parsed = parse_measurement(prediction)
-    if parsed is None or parsed[0] != parsed[1]:
+    if parsed is None or parsed.is_range:
         return prediction in answers
-    plain = format_measurement(parsed[1], parsed[2])
+    plain = format_measurement(parsed.low, parsed.unit)
     for answer in answers:
         accepted = parse_measurement(answer)
-        if accepted is None or accepted[0] != accepted[1]:
+        if accepted is None or accepted.is_range:
             continue
-        if plain == format_measurement(accepted[1], accepted[2]):
+        if plain == format_measurement(accepted.low, accepted.unit):
             return True
     return False
 
@@ -47,15 +47,14 @@ def is_same_quantity(prediction: str, answers: Sequence[str]) -> bool:
     parsed = parse_measurement(prediction)
     if parsed is None:
         return False
-    ends = (parsed[0], parsed[1])
     for answer in answers:
         accepted = parse_measurement(answer)
         if accepted is None:
             continue
-        for value in ends:
-            for wanted in accepted[:2]:
+        for value in (parsed.low, parsed.high):
+            for wanted in (accepted.low, accepted.high):
                 if are_same_quantity(
-                    value, parsed[2], wanted, accepted[2], tolerance=QUANTITY_TOLERANCE
+                    value, parsed.unit, wanted, accepted.unit, tolerance=QUANTITY_TOLERANCE
                 ):
                     return True
     return False

@@ -50,7 +50,9 @@ def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise TryAgain(f"host {host!r} cannot be looked up now ({error})") from error
-        raise ImageError(repr(host), f"host {host!r} is unknown ({error})") from error
+        raise ImageError(
+            repr(host), f"host {host!r} is unknown ({error}); check the address"
+        ) from error
     addresses = [str(entry[4][0]) for entry in found]
     for text in addresses:
         # ::ffff:127.0.0.1 is 127.0.0.1, whatever `is_global` of this Python says.

@@ -115,13 +115,14 @@ class Fetcher:
                     reason = f"scheme {location.scheme!r} is refused; only http and https"
                     raise ImageError(repr(url), reason)
                 if not location.host:
-                    raise ImageError(repr(url), "it names no host")
+                    raise ImageError(repr(url), "it names no host; write http://HOST/PATH")
                 with self._slot(location.host), self._open().stream("GET", location) as response:
                     if not response.has_redirect_location:
                         return self._read(response, asked, deadline)
                     url = str(response.url.join(response.headers["location"]))
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise ImageError(repr(url), f"it is no URL ({error})") from error
+            problem = f"it is no URL ({error}); write http://HOST/PATH"
+            raise ImageError(repr(url), problem) from error
         except (
             httpx.HTTPError,
             httpcore.NetworkError,
@@ -129,7 +130,9 @@ class Fetcher:
             httpcore.TimeoutException,
         ) as error:
             raise TryAgain(f"{type(error).__name__} {error}".strip()) from error
-        raise ImageError(repr(asked), f"over {_MAX_REDIRECTS} redirects")
+        raise ImageError(
+            repr(asked), f"over {_MAX_REDIRECTS} redirects; give the address of the picture itself"
+        )
 
     def _read(self, response: "httpx.Response", url: str, deadline: float) -> bytes:
         status = response.status_code
@@ -137,12 +140,15 @@ class Fetcher:
             pause_s = retry_after_s(response.headers.get("retry-after"), time.time())
             raise TryAgain(f"HTTP status {status}", pause_s)
         if status != 200:
-            raise ImageError(repr(url), f"HTTP status {status}")
+            raise ImageError(repr(url), f"HTTP status {status}; see whether a browser opens it")
         body = bytearray()
         for chunk in response.iter_raw():
             body += chunk
             if len(body) > self.limits.max_bytes:
-                raise PictureTooLargeError(repr(url), f"it has over {self.limits.max_bytes} bytes")
+                raise PictureTooLargeError(
+                    repr(url),
+                    f"it has over {self.limits.max_bytes} bytes; raise ImageLimits.max_bytes",
+                )
             if time.monotonic() > deadline:
                 raise TryAgain(f"it took over {self.limits.timeout_s:g} s")
         return bytes(body)

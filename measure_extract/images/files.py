@@ -46,7 +46,10 @@ def _read(path: Path, image_root: Path | None, limits: ImageLimits) -> bytes:
     if not os.path.isfile(path):
         raise ImageError(quoted(str(path)), "there is no such file")
     if image_root is not None and not path.resolve().is_relative_to(image_root.resolve()):
-        raise ImageError(quoted(str(path)), f"it is not under {image_root}")
+        raise ImageError(
+            quoted(str(path)),
+            f"it is not under {image_root}; copy it there, or leave the image root out",
+        )
     return read_file(path, limits)
 
 

@@ -27,6 +27,8 @@ __all__ = ["describe_source", "load_image"]
 
 _DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # Pillow's grey of more than 8 bits
 _TRANSPARENT = ("RGBA", "RGBa", "LA", "La", "PA")
+_SAVE = "save it as JPEG, PNG or WebP"
+_AGAIN = "fetch it or save it again"
 _ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4: how the stored page has to be turned
 
 
@@ -113,18 +115,18 @@ def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
     from PIL import Image, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
     if not data:
-        raise ImageError(name, "it is empty (0 bytes)")
+        raise ImageError(name, f"it is empty (0 bytes); {_AGAIN}")
     try:
         with warnings.catch_warnings():
             # Our own limit follows; Pillow's warning would only repeat it.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data))
     except Image.DecompressionBombError as error:
-        raise PictureTooLargeError(name, f"decompression bomb: {error}") from error
+        raise PictureTooLargeError(name, f"decompression bomb: {error}; save it smaller") from error
     except UnidentifiedImageError as error:
-        raise PictureKindError(name, "it is not a picture in a known format") from error
+        raise PictureKindError(name, f"it is not a picture in a known format; {_SAVE}") from error
     except Exception as error:  # Pillow's plugins raise many kinds on broken headers
-        raise ImageError(name, f"its header is broken ({error})") from error
+        raise ImageError(name, f"its header is broken ({error}); {_AGAIN}") from error
     pixels = _from_pil(picture, name, limits)
     if is_blank(pixels) and picture.format in ("PNG", "TIFF"):
         return _from_deep_colors(data, pixels)
@@ -156,7 +158,8 @@ def _from_pil(picture: "Image.Image", name: str, limits: ImageLimits) -> RGBArra
         picture.load()
         return _flatten(_upright(picture))
     except Exception as error:  # Pillow's decoders raise many kinds on truncated data
-        raise ImageError(name, f"its pixels are broken or truncated ({error})") from error
+        problem = f"its pixels are broken or truncated ({error}); {_AGAIN}"
+        raise ImageError(name, problem) from error
 
 
 def _upright(picture: "Image.Image") -> "Image.Image":
@@ -211,7 +214,9 @@ def _from_array(array: npt.NDArray[np.generic], name: str, limits: ImageLimits) 
     if array.ndim != 3 or array.shape[2] not in (1, 3, 4) or 0 in array.shape:
         raise ImageError(name, "an array must be (H, W), (H, W, 1), (H, W, 3) or (H, W, 4)")
     if array.shape[0] * array.shape[1] > limits.max_pixels:
-        raise PictureTooLargeError(name, f"it has over {limits.max_pixels} pixels")
+        raise PictureTooLargeError(
+            name, f"it has over {limits.max_pixels} pixels; raise ImageLimits.max_pixels"
+        )
     try:
         return _to_rgb(eight_bits(array))
     except ValueError as error:

@@ -104,9 +104,9 @@ def fit_priors(rows: Iterable[tuple[int, str, str]]) -> GroupPriors:
     units: dict[tuple[int | None, str], Counter[str]] = defaultdict(Counter)
     for group_id, entity, answer in rows:
         parsed = parse_measurement(answer)
-        if parsed is None or parsed[1] <= 0:
+        if parsed is None or parsed.high <= 0:
             continue
-        _, value, unit = parsed
+        value, unit = parsed.high, parsed.unit
         # The challenge's groups are positive; a negative one stands for none.
         groups = (_EVERY,) if group_id < 0 else (int(group_id), _EVERY)
         for key in ((group, entity) for group in groups):

@@ -14,7 +14,15 @@ from typing import Any
 
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
 
-__all__ = ["CARD_FILE", "Artefact", "add_to_card", "read_artefact", "read_card", "write_artefact"]
+__all__ = [
+    "CARD_FILE",
+    "Artefact",
+    "add_to_card",
+    "checked_card",
+    "read_artefact",
+    "read_card",
+    "write_artefact",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -84,14 +92,32 @@ def read_artefact(folder: Path, names: Sequence[str]) -> Artefact:
         ModelError: if the card cannot be read.
     """
     card = read_card(folder)
-    hashes = card.get("sha256", {})
-    texts = {}
-    for name in names:
-        texts[name] = _read_text(folder, name)
-        if _sha256(texts[name]) != hashes.get(name):
-            raise ModelMismatchError(str(folder), f"{name} does not match the hash in its card")
+    texts = {name: _checked_text(folder, name, card) for name in names}
     _warn_on_version(card)
     return Artefact(str(folder), card, texts)
+
+
+def checked_card(folder: Path) -> dict[str, Any]:
+    """Read the card of an artefact whose files are those that it was written for.
+
+    Nothing is made of the files: a process that hands them on need not load what they hold.
+
+    Raises:
+        ModelNotFoundError: if the folder or a file is missing.
+        ModelMismatchError: if a file is not the one that the card was written for.
+        ModelError: if the card cannot be read.
+    """
+    card = read_card(folder)
+    for name in card.get("sha256", {}):
+        _checked_text(folder, name, card)
+    return card
+
+
+def _checked_text(folder: Path, name: str, card: Mapping[str, Any]) -> str:
+    text = _read_text(folder, name)
+    if _sha256(text) != card.get("sha256", {}).get(name):
+        raise ModelMismatchError(str(folder), f"{name} does not match the hash in its card")
+    return text
 
 
 def _read_text(folder: Path, name: str) -> str:

@@ -17,7 +17,7 @@ from measure_extract.errors import ImageError, MeasureExtractError
 from measure_extract.extractor import Extractor
 from measure_extract.images.fetch import Fetcher
 from measure_extract.images.files import get_bytes, quoted
-from measure_extract.spans.finder import find_quantities
+from measure_extract.spans.finder import quantities_of
 from measure_extract.types import Example, RowResult
 from measure_extract.version import __version__
 
@@ -68,7 +68,7 @@ def make_mcp(
         "multipacks; with value, canonical unit, place and role of each.",
     )
     def quantities(text: str) -> dict[str, Any]:
-        return {"text": text, "quantities": [span.to_dict() for span in find_quantities(text)]}
+        return quantities_of(text)
 
     return server
 

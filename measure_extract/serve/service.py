@@ -23,7 +23,7 @@ from measure_extract.serve.problems import PROBLEMS, ProblemError
 from measure_extract.serve.readers import ProcessReader
 from measure_extract.serve.settings import ServeSettings
 from measure_extract.serve.visit import Visit
-from measure_extract.spans.finder import find_quantities
+from measure_extract.spans.finder import quantities_of
 
 __all__ = ["SCHEMA_VERSION", "Service"]
 
@@ -221,10 +221,7 @@ class Service:
 
 
 def _quantities(texts: list[str]) -> list[dict[str, Any]]:
-    return [
-        {"text": text, "quantities": [span.to_dict() for span in find_quantities(text)]}
-        for text in texts
-    ]
+    return [quantities_of(text) for text in texts]
 
 
 async def _while_there(body: Body, work: Awaitable[T]) -> T:

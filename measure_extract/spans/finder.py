@@ -8,7 +8,7 @@
 import re
 from collections.abc import Collection
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.fields import read_coded_field
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["QuantityFinder", "build_pipeline", "find_quantities", "shared_finder"]
+__all__ = [
+    "QuantityFinder",
+    "build_pipeline",
+    "find_quantities",
+    "quantities_of",
+    "shared_finder",
+]
 
 SPANS_KEY = "quantities"
 
@@ -145,6 +151,18 @@ def find_quantities(
         raise ValueError(f"unknown style {style!r}; give one of {', '.join(STYLES)}")
     found = shared_finder().parse(text, style=style)
     return found if dimensions is None else _of_dimensions(found, dimensions)
+
+
+def quantities_of(
+    text: str, *, style: Style = "auto", dimensions: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Give a text with its quantities as plain JSON values, as commands and services print them.
+
+    Returns:
+        {"text": the text, "quantities": `to_dict` of each span}; raises as `find_quantities`.
+    """
+    found = find_quantities(text, style=style, dimensions=dimensions)
+    return {"text": text, "quantities": [span.to_dict() for span in found]}
 
 
 def _of_dimensions(

@@ -152,4 +152,4 @@ def _unasked_entities(example: Example, layout: Layout) -> list[str]:
 
 def _is_mass(example: Example) -> bool:
     parsed = [parse_measurement(answer) for answer in example.answers or ()]
-    return all(found is not None and dimension_of(found[2]) == "mass" for found in parsed)
+    return all(found is not None and found.dimension == "mass" for found in parsed)

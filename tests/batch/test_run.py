@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,12 +15,15 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from measure_extract.batch import run as run_module
 from measure_extract.batch.journal import Progress
+from measure_extract.batch.outputs import remove_earlier
 from measure_extract.batch.run import predict_file
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.errors import JournalMismatchError, OCRError, TableError
 from measure_extract.extractor import Extractor
+from measure_extract.paths import beside
 from measure_extract.settings import ExtractorSettings
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 
@@ -135,20 +139,29 @@ def test_a_finished_run_without_failures_leaves_no_journal(settings: PredictSett
     assert predict_file(settings).is_repeated
 
 
-def test_stopped_and_continued_is_the_same_file(settings: PredictSettings) -> None:
+def test_stopped_and_continued_is_the_same_file(
+    settings: PredictSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "_COMMIT_S", 0.0)  # each picture is told of
+    for i in range(40):  # more than are under way at once
+        shutil.copy(tmp_path / "a.png", tmp_path / f"p{i}.png")
+    lines = "".join(f"{i},p{i}.png,7,height\n" for i in range(40))
+    settings.rows.write_text(HEADER + lines + "99,html.png,7,width\n")
     whole = predict_file(replace(settings, output=settings.output.with_name("whole.csv")))
+    signals = iter([signal.SIGINT])  # a second one would stop at once
 
     def stop_soon(progress: Progress) -> None:
-        if progress.done:
-            os.kill(os.getpid(), signal.SIGINT)
+        if progress.done and (number := next(signals, None)):
+            os.kill(os.getpid(), number)
 
-    report = predict_file(replace(settings, workers=0), stop_soon)
-    runs = 1
-    while not report.is_complete:
-        report = predict_file(settings)
-        runs += 1
+    stopped = predict_file(settings, stop_soon)
+    assert not stopped.is_complete
+    assert 0 < stopped.images < whole.images
+    assert not settings.output.exists()
 
-    assert whole.is_complete
+    report = predict_file(settings)
+    assert report.is_complete
+    assert report.images == whole.images - stopped.images
     whole_bytes = settings.output.with_name("whole.csv").read_bytes()
     assert settings.output.read_bytes() == whole_bytes
 
@@ -165,6 +178,23 @@ def test_other_settings_are_refused_and_overwrite_starts_afresh(settings: Predic
 
     assert report.answered == 0
     assert report.images == 6
+
+
+def test_a_fresh_start_removes_what_runs_leave_and_nothing_else(
+    settings: PredictSettings, tmp_path: Path
+) -> None:
+    detailed = replace(settings, details=settings.output.with_name("d.jsonl"))
+    settings.output.parent.mkdir()
+    settings.output.write_text("index,prediction\n1,\n")
+    endings = (".failures.csv", ".run.json", ".part", ".run.json.part", ".journal", ".journal-wal")
+    ours = [settings.output, *(beside(settings.output, ending) for ending in endings)]
+    strange = [settings.output.with_name(name) for name in ("d.jsonl", "o.csv", "out.csv.bak")]
+    for path in (*ours[1:], *strange):
+        path.touch()
+    remove_earlier(detailed)
+
+    assert sorted(settings.output.parent.iterdir()) == sorted(strange)
+    assert {*ours, detailed.details} <= set(detailed.written)
 
 
 def test_an_output_of_unknown_origin_is_not_overwritten(settings: PredictSettings) -> None:

@@ -1,11 +1,14 @@
 """The spaCy component, and quantities of a whole picture."""
 
+import json
+
 import pytest
 import spacy
 
 from measure_extract.spans.finder import (
     build_pipeline,
     find_quantities,
+    quantities_of,
     shared_finder,
 )
 from tests.helpers import make_box, make_ocr
@@ -131,3 +134,13 @@ def test_half_code_points_are_signs_like_others(text: str) -> None:
     surfaces = [span.surface for span in find_quantities(text)]
 
     assert surfaces == (["5 kg"] if "5 kg" in text else [])
+
+
+def test_quantities_as_json() -> None:
+    text = "30 cm, 5 kg"
+    found = quantities_of(text, dimensions=["mass"])
+
+    assert json.loads(json.dumps(found)) == found
+    assert found["text"] == text
+    assert [(q["value"], q["unit"]) for q in found["quantities"]] == [(5.0, "kilogram")]
+    assert len(quantities_of(text)["quantities"]) == 2

@@ -20,7 +20,7 @@ from measure_extract.ranking.relations.features import RELATIONS, relation_matri
 from measure_extract.runtime.artefacts import read_artefact, write_artefact
 from measure_extract.runtime.trees import Trees
 
-__all__ = ["RelationScorer", "load_relations", "save_relations"]
+__all__ = ["RelationScorer", "default_relations_dir", "load_relations", "save_relations"]
 
 _NAME = "relations-v1"
 _CHANCE_FILE = "chance.txt"
@@ -80,7 +80,7 @@ def load_relations(folder: Path | None = None) -> RelationScorer:
         ModelNotFoundError: if the folder or a file is missing.
         ModelMismatchError: if this version has other relations, or a file does not match its hash.
     """
-    artefact = read_artefact(folder or _default_folder(), (_CHANCE_FILE,))
+    artefact = read_artefact(folder or default_relations_dir(), (_CHANCE_FILE,))
     if tuple(artefact.fact("relations")) != RELATIONS:
         remedy = "train it again or install the version that made it"
         raise ModelMismatchError(artefact.folder, f"this version has other relations; {remedy}")
@@ -92,7 +92,8 @@ def load_relations(folder: Path | None = None) -> RelationScorer:
     )
 
 
-def _default_folder() -> Path:
+def default_relations_dir() -> Path:
+    """Give the folder of the model that comes with the package."""
     try:
         return Path(str(files("measure_extract.models").joinpath(_NAME)))
     except ModuleNotFoundError:

@@ -8,9 +8,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.entities import EntitySpec, entities_version, known_entities
+from measure_extract.entities import EntitySpec, known_entities
 from measure_extract.geometry import BBox, gap_between, overlap, union_bbox
 from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.unit_tables import table_version
 from measure_extract.vocabulary import role_forms
 
 __all__ = ["PLACES", "Nearness", "nearness", "own_words", "rival_words", "rivals"]
@@ -51,7 +52,7 @@ def own_words(entity: EntitySpec) -> tuple[str, ...]:
 
 def rival_words(entity: EntitySpec) -> tuple[str, ...]:
     """Give the words of other known entities of its dimension, which speak for another answer."""
-    return _rival_words(entity, entities_version())
+    return _rival_words(entity, table_version())
 
 
 @lru_cache(maxsize=512)
@@ -66,7 +67,7 @@ def rivals(entity: EntitySpec) -> tuple[EntitySpec, ...]:
 
     A user's "accu_size" shares half its words with the catalogue's battery_capacity: one thing.
     """
-    return _rivals(entity, entities_version())
+    return _rivals(entity, table_version())
 
 
 @lru_cache(maxsize=512)

@@ -52,7 +52,7 @@ def test_the_written_labels_print_their_answers_in_legal_units() -> None:
         for answer in row["answers"]:
             parsed = parse_measurement(answer)
             assert parsed is not None
-            assert parsed[2] in entity_spec(row["entity"]).units
+            assert parsed.unit in entity_spec(row["entity"]).units
 
 
 def test_report_counts_per_kind() -> None:

@@ -92,7 +92,7 @@ def test_answers_are_printed_in_legal_units_by_a_role_of_the_entity() -> None:
             for answer in answers:
                 parsed = parse_measurement(answer)
                 assert parsed is not None
-                assert parsed[2] in entity_spec(entity).units
+                assert parsed.unit in entity_spec(entity).units
                 assert any(answer in p.answers for p in sheet.prints if p.unit), answer
 
 

@@ -1,0 +1,57 @@
+"""An artefact is its card and the files that the card was written for, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
+from measure_extract.runtime.artefacts import checked_card, read_artefact, write_artefact
+
+FILES = {"a.txt": "trees", "b.csv": "priors"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_artefact(tmp_path / "model", FILES, {"threshold": 0.5})
+    return tmp_path / "model"
+
+
+def test_what_was_written_is_read(folder: Path) -> None:
+    artefact = read_artefact(folder, ("a.txt", "b.csv"))
+
+    assert artefact.texts == FILES
+    assert artefact.fact("threshold") == 0.5
+    assert checked_card(folder) == artefact.card
+    with pytest.raises(ModelMismatchError, match="its card lacks 'calibration'"):
+        artefact.fact("calibration")
+
+
+@pytest.mark.parametrize("name", [*FILES, "card.json"])
+def test_a_file_that_is_missing(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    for read in (checked_card, lambda place: read_artefact(place, tuple(FILES))):
+        with pytest.raises(ModelNotFoundError, match=f"there is no {name}; train one"):
+            read(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_the_card_was_not_written_for(folder: Path, name: str) -> None:
+    (folder / name).write_text("other trees")
+    for read in (checked_card, lambda place: read_artefact(place, tuple(FILES))):
+        with pytest.raises(ModelMismatchError, match=f"{name} does not match the hash in its card"):
+            read(folder)
+
+
+def test_a_file_that_the_card_does_not_name(folder: Path) -> None:
+    (folder / "c.txt").write_text("x")
+    with pytest.raises(ModelMismatchError, match="c.txt does not match the hash in its card"):
+        read_artefact(folder, ("c.txt",))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("{", "card.json is not JSON"), ("[]", "holds no object")]
+)
+def test_a_card_that_is_none(folder: Path, text: str, words: str) -> None:
+    (folder / "card.json").write_text(text)
+    with pytest.raises(ModelError, match=words):
+        checked_card(folder)
