@@ -37,7 +37,7 @@ ROLES = {
     "length": "the longest size",
     "thickness": "the smallest size",
     "diameter": "the size across something round",
-    "part": "a size of a part of the product, or of something it fits",
+    "part": "a size or weight of a part of the product, or of something it fits",
     "weight": "the weight of the product",
     "net_weight": "what is in the package, by weight or volume",
     "gross_weight": "the weight with its package",

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from measure_extract.spans.base import Parser
 from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
+from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
 from measure_extract.spans.textmap import neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import challenge_units, units_with
+from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["find_in_boxes"]
 
@@ -36,7 +38,20 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     spans = _with_parts(spans)
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
-    return tuple(_with_decimal_commas(ocr, spans))
+    return tuple(_with_foreign_axes(_with_decimal_commas(ocr, spans)))
+
+
+def _with_foreign_axes(spans: list[QuantitySpan]) -> list[QuantitySpan]:
+    """Read "B 60 cm" as a width where other numbers of the picture have axis letters, and none a legend."""
+    legends = {span.legend for span in spans if span.legend}
+    axes = {span.axis for span in spans if span.axis}
+    if not legends or not legends <= OTHER_AXES.keys() or axes.isdisjoint(AXIS_LETTERS):
+        return spans
+    free = {letter: axis for letter, axis in OTHER_AXES.items() if axis not in axes}
+    return [
+        replace(span, legend=None, axis=free[span.legend]) if span.legend in free else span
+        for span in spans
+    ]
 
 
 def _append(spans: list[QuantitySpan], found: list[QuantitySpan]) -> None:

@@ -46,7 +46,7 @@ HEADS = {
     "Batería / V": ("volt", "battery"),
     "Potenza, W": ("watt", "power"),
     "Poids/kg": ("kilogram", "weight"),
-    "Tara / g": ("gram", None),
+    "Tara / g": ("gram", "gross_weight"),
     "Volume, ml": ("millilitre", "capacity"),
     # behind "in"
     "Gewicht in kg": ("kilogram", "weight"),

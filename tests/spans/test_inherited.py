@@ -34,7 +34,7 @@ def found(ocr: OCRResult) -> list[str]:
 
 SPECIFICATIONS = {
     ("Max load [kg] | 115", "Material | Steel"): ["115 kilogram (max_load) ^"],
-    ("Voltage (V) | 12", "Standby, W | 0.63"): ["12 volt (voltage) ^", "0.63 watt ^"],
+    ("Voltage (V) | 12", "Standby, W | 0.63"): ["12 volt (voltage) ^", "0.63 watt (power) ^"],
     ("Gewicht / kg | 4,5", "Spannung (V) | 100-240"): ["4.5 kilogram (weight) ^", "100..240 volt (voltage) ^"],
     ("Poids (kg) | 1,9", "Hauteur (mm) | 340"): ["1.9 kilogram (weight) ^", "340 millimetre (height) ^"],
     ("Peso, KG | 1,9", "Capacidad (L) | 3,5"): ["1.9 kilogram (weight) ^", "3.5 litre (capacity) ^"],
@@ -45,7 +45,7 @@ SPECIFICATIONS = {
     ("Weight (kg) | 5 | 7.5 | 10",): [
         "5 kilogram (weight) ^", "7.5 kilogram (weight) ^", "10 kilogram (weight) ^",
     ],
-    ("Tara, g | 13", "Peso neto | 300 g"): ["300 gram", "13 gram ^"],
+    ("Tara, g | 13", "Peso neto | 300 g"): ["300 gram", "13 gram (gross_weight) ^"],
     ("Width (W) | 30", "Depth (D) | 20"): [],
     ("Price / kg | 12.99",): [],
     ("Weight (kg) | about | 5",): [],

@@ -181,3 +181,24 @@ def test_part_of_survives_json_and_older_json_lacks_it() -> None:
 
     assert QuantitySpan.from_dict(part.to_dict()) == part
     assert QuantitySpan.from_dict(older).part_of is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "quantities"),
+    [
+        (("B 60 cm", "H 30 cm"), ["60 centimetre [W]", "30 centimetre [H]"]),
+        (("P: 40 cm", "L: 90 cm"), ["40 centimetre [D]", "90 centimetre [L]"]),
+        (("Maße in mm", "B 170", "H 97"), ["97 millimetre [H] ^", "170 millimetre [W] ^"]),
+        (("A 60 cm", "B 30 cm", "H 2 cm"), ["60 centimetre {A}", "30 centimetre {B}", "2 centimetre [H]"]),
+        (("B 60 cm", "W 30 cm"), ["60 centimetre {B}", "30 centimetre [W]"]),
+        (("B 60 cm", "30 cm"), ["60 centimetre {B}", "30 centimetre"]),
+    ],
+)  # fmt: skip
+def test_letters_of_other_languages_count_beside_axis_letters(
+    texts: tuple[str, ...], quantities: list[str]
+) -> None:
+    assert found(stacked(*texts)) == quantities
+
+
+def test_thousands_are_not_made_of_two_lines() -> None:
+    assert found(stacked("13", "300 g")) == ["300 gram"]

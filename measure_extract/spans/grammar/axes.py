@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
-from measure_extract.spans.grammar.lexicon import match_role
+from measure_extract.spans.grammar.letters import AXES, OTHER_AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
+from measure_extract.spans.grammar.sequences import axis_sequences, begins_sequence
 from measure_extract.spans.grammar.tokens import Token
-from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
+from measure_extract.units import dimension_of
+from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["ROLE_REACH", "axis_at", "axis_word", "with_axes"]
-
-_LETTERS = frozenset(letter.lower() for letter in AXIS_LETTERS)
-
+__all__ = ["ROLE_REACH", "axis_at", "with_axes"]
 
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
+_MARKS_BEFORE = frozenset(":=.~-")
+_MARKS_AFTER = frozenset("(-.")
 
 
 def axis_at(tokens: Sequence[Token], at: int) -> str | None:
@@ -21,30 +21,108 @@ def axis_at(tokens: Sequence[Token], at: int) -> str | None:
     if not 0 <= at < len(tokens):
         return None
     token = tokens[at]
+    axis = AXES.get(token.lower)
     # Lower-case letters are axes only where they touch their number or stand in brackets.
-    if len(token.text) == 1 and token.text.isalpha() and token.text.islower():
-        touches = (at and tokens[at - 1].end == token.start) or (
-            at + 1 < len(tokens) and tokens[at + 1].start == token.end
-        )
-        if not touches:
-            return None
-    return AXES.get(token.lower)
+    if axis is None or len(token.text) > 1 or not token.text.islower() or not token.text.isalpha():
+        return axis
+    follower = tokens[at + 1] if at + 1 < len(tokens) else None
+    if follower is not None and follower.start == token.end:
+        return axis if follower.text != "'" else None  # "d'épaisseur"
+    return axis if at and tokens[at - 1].end == token.start else None
 
 
-def _letter_before(tokens: Sequence[Token], part: Part) -> int | None:
-    at = part.first - 1
-    while at >= 0 and tokens[at].text in ":=.~-":
-        at -= 1
-    if at >= 2 and tokens[at].text == ")" and tokens[at - 2].text == "(":
-        at -= 1
-    return at if axis_at(tokens, at) else None
+def with_axes(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
+    """Give each length the axis letter at it, and chains the letters of "(L x W x H)"."""
+    lengths = [i for i, part in enumerate(parts) if dimension_of(part.span.unit) == "length"]
+    if not lengths:
+        return parts
+    found = _axes_of([parts[i] for i in lengths], tokens, parts)
+    result = list(parts)
+    for i, changes in zip(lengths, found, strict=True):
+        if changes:
+            result[i] = with_changes(parts[i], **changes)
+    return result
 
 
-def _letter_after(tokens: Sequence[Token], part: Part) -> int | None:
-    at = part.last + 1
-    while at < len(tokens) and tokens[at].text in "(-.":
-        at += 1
-    return at if axis_at(tokens, at) else None
+def _axes_of(
+    parts: list[Part], tokens: Sequence[Token], every: list[Part]
+) -> list[dict[str, str | None]]:
+    """Give what is to be changed at each length: its axis, or else its legend."""
+    letters = _Letters(tokens, parts, every)
+    named = _axes_by_place(tokens, parts)
+    changes: list[dict[str, str | None]] = []
+    for i, part in enumerate(parts):
+        axis = named.get(i) or _letter_inside(tokens, part) or letters.axis_of(i)
+        if axis is None and part.span.chain:
+            axis = _other_letter(tokens, part)
+        if axis is not None:
+            changes.append({"axis": axis})
+        else:
+            legend = _legend(tokens, part)
+            changes.append({"legend": legend} if legend else {})
+    return changes
+
+
+class _Letters:
+    """The letters before and behind each length of a line, and on which side they are printed.
+
+    In "H: 30 cm W 20 cm" a letter stands between two numbers; the line's first number tells whether
+    letters lead. Letters of other languages (B, P, F) count beside those of English.
+    """
+
+    def __init__(self, tokens: Sequence[Token], parts: list[Part], every: list[Part]) -> None:
+        self._tokens = tokens
+        self._covered = {at for part in every for at in range(part.first, part.last + 1)}
+        self._others: dict[str, str] = {}
+        self._read(parts)
+        is_named = any(at is not None for at in (*self._before, *self._after))
+        if is_named and any(token.text in OTHER_AXES for token in tokens):
+            self._others = OTHER_AXES
+            self._read(parts)
+
+    def _read(self, parts: list[Part]) -> None:
+        self._before = [self._letter_before(part) for part in parts]
+        self._after = [self._letter_after(part) for part in parts]
+
+    def axis_of(self, i: int) -> str | None:
+        """Give the axis of the i-th length by the letter at it."""
+        lead, trail = self._before[i], self._after[i]
+        leads = self._before[0] is not None
+        if lead is not None and i and lead == self._after[i - 1] and not leads:
+            lead = None
+        if (
+            trail is not None
+            and i + 1 < len(self._before)
+            and trail == self._before[i + 1]
+            and leads
+        ):
+            trail = None
+        at = lead if leads and lead is not None else trail if trail is not None else lead
+        return None if at is None else self._axis(at)
+
+    def _axis(self, at: int) -> str | None:
+        axis = axis_at(self._tokens, at)
+        if axis is None and 0 <= at < len(self._tokens):
+            return self._others.get(self._tokens[at].text)
+        return axis
+
+    def _letter_before(self, part: Part) -> int | None:
+        tokens, at = self._tokens, part.first - 1
+        while at >= 0 and tokens[at].text in _MARKS_BEFORE:
+            at -= 1
+        if at >= 2 and tokens[at].text == ")" and tokens[at - 2].text == "(":
+            at -= 1
+        return self._free(at)
+
+    def _letter_after(self, part: Part) -> int | None:
+        tokens, at = self._tokens, part.last + 1
+        while at < len(tokens) and tokens[at].text in _MARKS_AFTER:
+            at += 1
+        return None if begins_sequence(tokens, at) else self._free(at)
+
+    def _free(self, at: int) -> int | None:
+        """Drop a letter that is some quantity's unit: the first W of "8.5W=60W"."""
+        return at if at not in self._covered and self._axis(at) is not None else None
 
 
 def _letter_inside(tokens: Sequence[Token], part: Part) -> str | None:
@@ -53,36 +131,6 @@ def _letter_inside(tokens: Sequence[Token], part: Part) -> str | None:
         if token.text in AXIS_LETTERS:
             return token.text
     return None
-
-
-def with_axes(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
-    """Give each span the axis letter at it, and chains the letters of "(L x W x H)"."""
-    covered = {at for part in parts for at in range(part.first, part.last + 1)}
-    before = [_outside(_letter_before(tokens, part), covered) for part in parts]
-    after = [_outside(_letter_after(tokens, part), covered) for part in parts]
-    # In "H: 30 cm W 20 cm" a letter stands between two numbers; the line's first number tells
-    # on which side letters are printed.
-    letters_lead = bool(parts) and before[0] is not None
-    declared = _declared_axes(tokens, parts)
-    result = []
-    for i, part in enumerate(parts):
-        lead, trail = before[i], after[i]
-        if lead is not None and i and lead == after[i - 1] and not letters_lead:
-            lead = None
-        if trail is not None and i + 1 < len(parts) and trail == before[i + 1] and letters_lead:
-            trail = None
-        at = lead if letters_lead and lead is not None else trail if trail is not None else lead
-        axis = declared.get(i) or _letter_inside(tokens, part)
-        if axis is None and at is not None:
-            axis = axis_at(tokens, at)
-        if axis is None and part.span.chain:
-            axis = _other_letter(tokens, part)
-        if axis is not None:
-            part = with_changes(part, axis=axis)
-        elif legend := _legend(tokens, part):
-            part = with_changes(part, legend=legend)
-        result.append(part)
-    return result
 
 
 def _other_letter(tokens: Sequence[Token], part: Part) -> str | None:
@@ -112,19 +160,14 @@ def _legend(tokens: Sequence[Token], part: Part) -> str | None:
     return text if is_circled or is_letter else None
 
 
-def _outside(at: int | None, covered: set[int]) -> int | None:
-    """Drop a letter that is some quantity's unit: the first W of "8.5W=60W"."""
-    return None if at in covered else at
-
-
-def _declared_axes(tokens: Sequence[Token], parts: list[Part]) -> dict[int, str]:
+def _axes_by_place(tokens: Sequence[Token], parts: list[Part]) -> dict[int, str]:
     """Map part index to axis for "LxWxH" or "Length x Width x Height" beside a chain as long."""
     axes: dict[int, str] = {}
     if not any(part.span.chain for part in parts):
         return axes
-    sequences = _axis_sequences(tokens)
+    sequences = axis_sequences(tokens)
     for i, part in enumerate(parts):
-        if part.span.chain < 2 or part.span.chain_index:
+        if not sequences or part.span.chain < 2 or part.span.chain_index:
             continue
         members = parts[i : i + part.span.chain]
         for at, sequence in sequences:
@@ -133,43 +176,3 @@ def _declared_axes(tokens: Sequence[Token], parts: list[Part]) -> dict[int, str]
                 if near <= 2 * ROLE_REACH:
                     axes.update(zip(range(i, i + len(members)), sequence, strict=True))
     return axes
-
-
-def _axis_sequences(tokens: Sequence[Token]) -> list[tuple[int, list[str]]]:
-    """Find runs of axis letters or role words joined by crosses; gives where and which."""
-    found = []
-    i = 0
-    while i < len(tokens):
-        sequence, after = _axis_run(tokens, i)
-        if len(sequence) >= 2:
-            found.append((i, sequence))
-        i = max(after, i + 1)
-    return found
-
-
-def _axis_run(tokens: Sequence[Token], i: int) -> tuple[list[str], int]:
-    word = tokens[i].lower
-    letters = word.split("x")
-    if len(letters) >= 2 and all(letter in _LETTERS for letter in letters):
-        return [AXES[letter] for letter in letters], i + 1
-    sequence: list[str] = []
-    while i < len(tokens):
-        axis, after = axis_word(tokens, i)
-        if axis is None:
-            break
-        sequence.append(axis)
-        i = after
-        if i < len(tokens) and tokens[i].lower in CROSS | {"/"}:
-            i += 1
-        else:
-            break
-    return sequence, i
-
-
-def axis_word(tokens: Sequence[Token], i: int) -> tuple[str | None, int]:
-    if tokens[i].lower in _LETTERS:
-        return AXES[tokens[i].lower], i + 1
-    role = match_role(tokens, i)
-    if role is not None and role[0] in AXIS_OF_ROLE:
-        return AXIS_OF_ROLE[role[0]], role[1]
-    return None, i + 1

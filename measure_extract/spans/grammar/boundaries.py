@@ -22,6 +22,8 @@ _SYMBOL = rf"(?:[^\w\s]|_|[{_RAISED}])"
 _LOOSE_SYMBOL = rf"(?!(?<=\d)[.,](?=\d)){_SYMBOL}"
 _AXIS = f"[{''.join(AXIS_LETTERS)}{''.join(AXIS_LETTERS).lower()}{''.join(OTHER_LETTERS)}]"
 _CROSS_AHEAD = rf"[xX](?:[\d.]|{_AXIS}\d|$)"
+_OWN_AXIS = f"[{''.join(AXIS_LETTERS)}B]"  # letters of which one alone may stand at a unit
+_LETTER_ENDS = r"(?:\W|$|x\d)"
 
 FIRST_SYMBOL = re.compile(rf"(?!\.\d){_SYMBOL}")  # taken off the beginning of a word
 LAST_SYMBOL = re.compile(_SYMBOL)  # taken off its end
@@ -30,6 +32,7 @@ LAST_SYMBOL = re.compile(_SYMBOL)  # taken off its end
 @cache
 def inner_boundaries() -> re.Pattern[str]:
     """Give what separates two tokens of a word: a symbol, or the empty place between them."""
+    lengths = _short_forms("length")
     boundaries = [
         _LOOSE_SYMBOL,
         rf"(?<=\d)(?={_LETTER})",
@@ -40,16 +43,22 @@ def inner_boundaries() -> re.Pattern[str]:
         rf"(?<=inch)(?={_CROSS_AHEAD})",
         rf"(?<=\"{_AXIS})(?={_CROSS_AHEAD})",
         rf"(?<=[xX])(?={_AXIS}\d)",
+        # The same behind a space: "50 cmx15 cm", "0.3 mx0.5 m", "71 cm Lx40 cm".
+        rf"(?<=^(?:{lengths}))(?=[xX]\d)",
+        rf"(?<=^(?:m|{_OWN_AXIS}))(?=x\d)",
+        rf"(?<=\d(?:{lengths}){_OWN_AXIS})(?=x\d)",
         # Scripts without spaces: the unit of "500毫升装" ends where the next word begins.
         *_spaceless_ends(),
-        # An end mark of a dimension line read as a letter: "H20cmH".
-        rf"(?<=\d(?:{_short_forms('length')}))(?=[{''.join(AXIS_LETTERS)}I](?:\W|$))",
+        # The letter behind a unit, or an end mark of a dimension line read as one: "H20cmH", "3 inchL".
+        rf"(?<=\d(?:{lengths}))(?!(?<=CM)H)(?={_OWN_AXIS}{_LETTER_ENDS}|I(?:\W|$))",
+        rf"(?<=^(?:{lengths}))(?<!IN)(?!(?<=CM)H)(?={_OWN_AXIS}{_LETTER_ENDS})",
+        rf"(?<=inch)(?={_OWN_AXIS}{_LETTER_ENDS})",
     ]
     return re.compile("|".join(boundaries))
 
 
 def _short_forms(*dimensions: str) -> str:
-    """Give the two-letter unit forms of some dimensions as alternatives of a pattern."""
+    """Give the two-letter unit forms, also in capitals, of some dimensions as alternatives of a pattern."""
     forms = {
         form
         for spec in challenge_table().values()
@@ -57,7 +66,7 @@ def _short_forms(*dimensions: str) -> str:
         for form in spec.forms
         if len(form) == 2 and form.isascii() and form.isalpha()
     }
-    return "|".join(sorted(forms))
+    return "|".join(sorted(forms | {form.upper() for form in forms}))
 
 
 def _spaceless_ends() -> list[str]:

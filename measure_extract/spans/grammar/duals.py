@@ -35,7 +35,15 @@ def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan
                     _link(spans, i, j, has_mark=True)
         elif not size or spans[b].chain_index == spans[a].chain_index == 0:
             _link_parts(spans, totals, a, b, has_mark=has_mark)
-    return tuple(spans)
+    return tuple(_named_as_partner(spans, span) for span in spans)
+
+
+def _named_as_partner(spans: list[QuantitySpan], span: QuantitySpan) -> QuantitySpan:
+    """Give a print without a letter or word those of its partner: "6 cm | 2.4 in tall"."""
+    if span.same_as is None or not span.is_consistent or span.axis or span.role or span.legend:
+        return span
+    partner = spans[span.same_as]
+    return replace(span, axis=partner.axis, role=partner.role, legend=partner.legend)
 
 
 def _totals(parts: list[Part]) -> dict[int, int]:

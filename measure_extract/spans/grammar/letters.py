@@ -1,8 +1,8 @@
-"""Axis letters: what H, W, D, L, T and the diameter sign name beside a number."""
+"""Axis letters: what H, W, D, L, T and the diameter sign name beside a number, in seven languages."""
 
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["AXES", "OTHER_LETTERS"]
+__all__ = ["AXES", "OTHER_AXES", "OTHER_LETTERS"]
 
 AXES = {
     **{letter.lower(): letter for letter in AXIS_LETTERS},
@@ -13,12 +13,7 @@ AXES = {
 }
 
 # Letters of other languages, axes only beside other axis letters: Breite and breedte, profondeur and
-# profondità, fondo, comprimento. A, E and C in other languages name no one axis.
-OTHER_LETTERS: dict[str, str | None] = {
-    "B": "W",
-    "P": "D",
-    "F": "D",
-    "A": None,
-    "C": None,
-    "E": None,
-}
+# profondità, fondo.
+OTHER_AXES = {"B": "W", "P": "D", "F": "D"}
+# A, E and C name no one axis: altura and ancho, espesor, comprimento.
+OTHER_LETTERS: dict[str, str | None] = {**OTHER_AXES, "A": None, "C": None, "E": None}

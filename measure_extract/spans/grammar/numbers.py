@@ -28,6 +28,11 @@ _CODE_GROUP = 5  # digits of a group of a barcode, as "5 012345 678900" and "0 3
 NUMBER_WORDS = COUNTING | HALVES | {"quarter"}
 """Words that begin a number."""
 _ARTICLES = frozenset({"a", "an"})
+# "une tasse", "ein Fuß", "una libra": with an article these are things, with a number they measure.
+_FOREIGN_ARTICLES = frozenset(
+    {"ein", "eine", "einen", "einem", "un", "une", "uno", "una", "um", "uma", "een", "één"}
+)
+_THINGS = (("cup",), ("foot",), ("inch",), ("pound",))
 _BEGINNINGS = NUMBER_WORDS | _ARTICLES
 
 
@@ -128,7 +133,9 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
     unit = text_at(tokens, at).lower()
     if len(unit) < 3 and unit not in ("lb", "oz", "kg", "cm", "mm", "ft"):
         return None
-    return Number(value, after, "") if units_at(tokens, at) else None
+    units = units_at(tokens, at)
+    is_thing = tokens[i].lower in _FOREIGN_ARTICLES and units[:1] in _THINGS
+    return Number(value, after, "") if units and not is_thing else None
 
 
 def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:

@@ -84,6 +84,10 @@ def _may_be_letter(tokens: Sequence[Token], at: int, unit: int, after: int) -> b
         return text_at(tokens, after) == _CLOSING[mark]  # "230 [V]"
     if mark == ")":
         return text_at(tokens, at - 2) != "("  # "(34±3) V", but not the list number "(2) L"
+    if tokens[unit].text == "m" and is_glued(tokens, at):
+        if mark == "(":  # "H:2(m)"
+            return text_at(tokens, at - 2) in (":", "=") and text_at(tokens, after) == ")"
+        return mark in AXIS_LETTERS  # "0,2D m"
     is_tight = mark == "-" and is_glued(tokens, at) and is_glued(tokens, unit)
     is_whole = not (is_glued(tokens, after) and tokens[after].text[0].isalnum())
     return is_tight and is_whole and tokens[unit].text in _GLUED_LETTERS
@@ -179,4 +183,12 @@ def read_leading_unit(
 def labels_next(tokens: Sequence[Token], unit: PrintedUnit) -> bool:
     """Whether a unit behind a number is the label of the next: "VOLTS: 120 WATTS: 1500"."""
     mark = text_at(tokens, unit.after)
-    return mark in (":", "=") and text_at(tokens, unit.after + 1)[:1].isdecimal()
+    if mark not in (":", "=") or not text_at(tokens, unit.after + 1)[:1].isdecimal():
+        return False
+    return mark == ":" or not _equals(tokens, unit)
+
+
+def _equals(tokens: Sequence[Token], unit: PrintedUnit) -> bool:
+    """Whether a second print of the quantity follows an equals sign: "2metres = 6.6ft"."""
+    second = units_at(tokens, unit.after + 2)
+    return bool(second) and dimension_of(second[0]) == dimension_of(unit.units[0])

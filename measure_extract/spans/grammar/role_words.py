@@ -3,16 +3,28 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.axes import ROLE_REACH, axis_word
+from measure_extract.spans.grammar.axes import ROLE_REACH
 from measure_extract.spans.grammar.letters import AXES
 from measure_extract.spans.grammar.lexicon import find_roles, match_role
 from measure_extract.spans.grammar.parts import CROSS, DUAL_MARKS, Part, with_changes
+from measure_extract.spans.grammar.sequences import is_axis_word
 from measure_extract.spans.grammar.tokens import Token
 
 __all__ = ["with_roles"]
 
 _BEHIND_REACH = 6  # tokens from a quantity to the end of a role word behind it
 _MAX_PARTNERS = 12  # three sizes in four units; longer lists share no one word
+# Words between a quantity and what it measures: "2 m in length", "18 cm de altura", "1,4 mm d'épaisseur".
+_CONNECTORS = frozenset({"in", "de", "d", "'", "di", "do", "da", "en", "em", "von", "van", "aan"})
+_MAX_GAP = 3  # tokens between them
+# Last words of roles that speak of the quantity behind them: "equivalent to 60W", "holds up to 5 kg".
+_POINTING = frozenset(
+    {
+        "to", "a", "à", "al", "met", "mit", "bis", "tot", "hasta", "até", "fino", "jusqu", "replaces", "ersetzt",
+        "remplace", "sustituye", "sostituisce", "substitui", "vervangt", "entspricht", "equivale", "supports",
+        "holds", "soporta", "suporta", "supporte", "weighs", "wiegt", "pèse", "pesa", "weegt",
+    }
+)  # fmt: skip
 _PER = frozenset({"per", "pro", "je", "pour", "por", "par"})
 
 
@@ -52,7 +64,7 @@ def _is_in_sequence(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool
     """Whether a word is part of "Length x Width x Height", which names a chain by place."""
     _, first, after = role
     if after + 1 < len(tokens) and tokens[after].lower in CROSS:
-        return axis_word(tokens, after + 1)[0] is not None
+        return is_axis_word(tokens, after + 1)
     if first < 2 or tokens[first - 1].lower not in CROSS:
         return False
     word = tokens[first - 2]
@@ -75,7 +87,7 @@ def _role_before(
         gap = part.first - earlier.last - 1
         same_chain = part.span.chain > 1 and earlier.span.chain == part.span.chain
         # In "Width 30, Depth 20 cm" each number of the chain has its own word.
-        is_named = same_chain and gap > 1 and bool(_roles_in(roles, earlier.last + 1, part.first))
+        is_named = same_chain and gap > 0 and bool(_roles_in(roles, earlier.last + 1, part.first))
         is_partner = same_chain or (
             gap <= 2
             and DUAL_MARKS.issuperset(t.lower for t in tokens[earlier.last + 1 : part.first])
@@ -89,8 +101,9 @@ def _role_before(
     if not near:
         return None
     # "25 cm high Width: 30": a word that touches the quantity before it belongs to that one.
-    touches = near[-1][1] == limit and limit > 0
-    if touches and not words_lead and not _is_colon(tokens, near[-1][2]):
+    touches = limit > 0 and _CONNECTORS.issuperset(t.lower for t in tokens[limit : near[-1][1]])
+    leads = words_lead or _is_colon(tokens, near[-1][2]) or _points_on(tokens, near[-1])
+    if touches and not leads:
         return None
     # The sign of "Ø12 x 20 cm" speaks for the number it touches.
     if near[-1][0] == "diameter" and part is not parts[i] and part.span.chain:
@@ -121,6 +134,16 @@ def _role_behind(
     last = parts[i].last
     for role, first, after in _roles_in(roles, last + 1, last + 1 + _BEHIND_REACH):
         gap = [t.lower for t in tokens[last + 1 : first]]
-        if len(gap) <= 2 and set(gap) <= DUAL_MARKS | {"in"}:
-            return None if _is_colon(tokens, after) else role
+        if len(gap) <= _MAX_GAP and set(gap) <= DUAL_MARKS | _CONNECTORS:
+            is_of_next = _is_colon(tokens, after) or (
+                i + 1 < len(parts)
+                and parts[i + 1].first <= after + 1
+                and _points_on(tokens, (role, first, after))
+            )
+            return None if is_of_next else role
     return None
+
+
+def _points_on(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool:
+    """Whether a role word speaks of what follows it: "9W replaces 60W"."""
+    return tokens[role[2] - 1].lower in _POINTING

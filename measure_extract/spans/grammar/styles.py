@@ -31,8 +31,11 @@ def is_prose(text: str) -> bool:
 
     Fewer do where the text ends as a sentence does.
     """
-    words = len(_LOWER_WORD.findall(text))
-    if words < _FEW_WORDS or words < _LOWER_SHARE * len(_WORD.findall(text)):
+    found = _LOWER_WORD.findall(text)
+    if len(set(found)) < _FEW_WORDS:
+        return False  # "13 in. x 4 in. x 9 in." has one word
+    words = len(found)
+    if words < _LOWER_SHARE * len(_WORD.findall(text)):
         return False
     functional = len(_FUNCTION_WORDS.findall(text))
     if _SENTENCE.search(text):

@@ -54,7 +54,20 @@ def tokenize(cleaned: str) -> list[Token]:
             end = start + len(text)
             tokens.append(Token(text, lower, start, end))
             start = end
-    return tokens
+    return _with_heights(tokens) if "CMH" in cleaned else tokens
+
+
+def _with_heights(tokens: list[Token]) -> list[Token]:
+    """Cut "53 CMH x 58 CMB" before the H; without a cross it is a fan's cubic metres an hour."""
+    result: list[Token] = []
+    for i, token in enumerate(tokens):
+        is_crossed = "x" in (text_at(tokens, i + 1).lower(), text_at(tokens, i - 2).lower())
+        if token.text == "CMH" and is_crossed:
+            middle = token.end - 1
+            result += [Token("CM", "cm", token.start, middle), Token("H", "h", middle, token.end)]
+        else:
+            result.append(token)
+    return result
 
 
 def _pieces(word: str) -> tuple[tuple[str, str], ...]:

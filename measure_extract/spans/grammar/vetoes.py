@@ -37,7 +37,7 @@ _QUOTE = r"(?:\"|''|')"
 # What may follow an inch that is written out with a space in a sentence.
 _BEHIND_INCHES = (
     r"\s*(?:$|\.(?:\s|$)|[,;:)\]/x*-]|(?:long|wide|tall|high|deep|thick|in\ (?:diameter|length|width|height"
-    r"|thickness)|diameter|dia|screen|display|monitor|pipe|by|x|and|or|to|of\ (?:rain|snow)|square|round)\b)"
+    r"|thickness)|across|diameter|dia|screen|display|monitor|pipe|by|x|and|or|to|of\ (?:rain|snow)|square|round)\b)"
 )
 # A part of a drawing with its primed sign: "the member 15'".
 _REFERENCE = (
@@ -71,6 +71,7 @@ VETOES = (
     Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)", needs="°º"),
     Veto("minutes and seconds of an angle", r"'", right=r"\s?\d{1,2}(?:\.\d+)?\s?(?:\"|'')\s?[NSEWO]\b"),
     Veto("seconds of a bearing", r"\"|''", right=r"\s?[NSEWO](?![^\W_])", left=r"\d\s?'\s?"),
+    Veto("a sum", r"'", left=r"\d\+", needs="+"),
     Veto("a time", r"\s*\S{1,3}", left=r"(?<![\w:])\d{1,2}:", number=r"[0-5]\d(?:\.\d+)?", needs=":"),
     Veto("the hundred of a rate", r"\s*(?:g|ml|mL|l|L|kg|m|cm)", number="100", left=r"\d\s?(?:mg|g|µg|ml|mL|l|L)\s?/\s?"),
     # The preposition.

@@ -1,0 +1,91 @@
+"""Runs of axis letters or words that name the members of a chain by place: "(L x B x H)", "Length x Width"."""
+
+from collections.abc import Sequence
+
+from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
+from measure_extract.spans.grammar.lexicon import match_role
+from measure_extract.spans.grammar.parts import CROSS
+from measure_extract.spans.grammar.tokens import Token, text_at
+from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
+
+__all__ = ["axis_sequences", "begins_sequence", "is_axis_word"]
+
+_LETTERS = frozenset(letter.lower() for letter in (*AXIS_LETTERS, *OTHER_LETTERS))
+_OWN = frozenset(letter.lower() for letter in AXIS_LETTERS)
+_JOINTS = CROSS | {"/"}
+
+
+def axis_sequences(tokens: Sequence[Token]) -> list[tuple[int, list[str]]]:
+    """Find every sequence of two or more: (index of its first token, axes in order)."""
+    found = []
+    i = 0
+    while i < len(tokens):
+        names, after = _names_from(tokens, i)
+        axes = _resolved(names) if len(names) >= 2 else []
+        if axes:
+            found.append((i, axes))
+        i = max(after, i + 1)
+    return found
+
+
+def begins_sequence(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a letter is the first of a sequence, and so no letter of the number before it.
+
+    "30 L x W 20" is none: there the letters stand at numbers.
+    """
+    if text_at(tokens, at + 1).lower() not in _JOINTS:
+        return False
+    second = text_at(tokens, at + 2)
+    return second.lower() in _LETTERS and not text_at(tokens, at + 3)[:1].isdecimal()
+
+
+def is_axis_word(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a letter or word of an axis begins at a token."""
+    return _name_at(tokens, at)[0] is not None
+
+
+def _names_from(tokens: Sequence[Token], i: int) -> tuple[list[str], int]:
+    """Give the letters, or axes of words, that crosses join from a token on, and the index after them."""
+    letters = tokens[i].text.replace("X", "x").split("x")
+    if len(letters) >= 2 and all(letter.lower() in _LETTERS for letter in letters):
+        return letters, i + 1
+    names: list[str] = []
+    while i < len(tokens):
+        name, after = _name_at(tokens, i)
+        if name is None:
+            break
+        names.append(name)
+        i = after
+        if text_at(tokens, i).lower() not in _JOINTS:
+            break
+        i += 1
+    return names, i
+
+
+def _name_at(tokens: Sequence[Token], i: int) -> tuple[str | None, int]:
+    if i >= len(tokens):
+        return None, i
+    if tokens[i].lower in _LETTERS:
+        return tokens[i].text, i + 1
+    role = match_role(tokens, i)
+    if role is not None and role[0] in AXIS_OF_ROLE:
+        return AXIS_OF_ROLE[role[0]], role[1]
+    return None, i + 1
+
+
+def _resolved(names: list[str]) -> list[str]:
+    """Give the axes of a sequence; none where its letters are those of a legend: "A x B x C".
+
+    The A of "L x P x A" is a height (altura, altezza), that of "L x A x H" a width (ancho); beside the C
+    of "C x L x A" (comprimento) the L is a width (largura), as is the l of "L x l x H" (largeur).
+    """
+    letters = {name.upper() for name in names}
+    meaning = {**AXES, "b": "W", "p": "D", "f": "D", "e": "T", "c": "L"}
+    meaning["a"] = "W" if "H" in letters else "H"
+    if "C" in letters:
+        meaning["l"] = "W"
+    axes = [meaning[name.lower()] for name in names]
+    if "L" in names and "l" in names:
+        axes = ["W" if name == "l" else axis for name, axis in zip(names, axes, strict=True)]
+    is_certain = any(name.lower() in _OWN for name in names)
+    return axes if is_certain and len(set(axes)) == len(axes) else []
