@@ -36,6 +36,7 @@ autodoc_mock_imports = [
     "lightgbm",
     "mlflow",
     "onnxruntime",
+    "optuna",
     "paddleocr",
     "pandas",
     "pyarrow",

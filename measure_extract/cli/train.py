@@ -1,4 +1,4 @@
-"""The commands that train: train ranker, train ner, train all."""
+"""The commands that train: train ranker, train ner, train all, train search."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,13 @@ from measure_extract.cli.options import PATH, naming
 from measure_extract.cli.printing import print_json
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
 
-__all__ = ["train", "train_all_command", "train_ner_command", "train_ranker_command"]
+__all__ = [
+    "train",
+    "train_all_command",
+    "train_ner_command",
+    "train_ranker_command",
+    "train_search_command",
+]
 
 
 @click.group()
@@ -100,3 +106,42 @@ def train_ner_command(texts: Path, output: Path, seed: int) -> None:
     marked = read_marked_texts(texts)
     print_json(compare_with_rules(marked, NERSettings(), seed=seed))
     train_ner(marked, NERSettings(), seed=seed).to_disk(output)
+
+
+@train.command("search")
+@click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
+@click.option("--output", type=PATH, required=True, help="Folder to write; goes on if stopped.")
+@click.option("--cache", type=PATH, help="File that keeps OCR results.")
+@click.option(
+    "--trials",
+    type=click.IntRange(min=1),
+    default=30,
+    show_default=True,
+    help="Trials of each study: one per outer fold, and one on all pictures.",
+)
+@click.option(
+    "--outer", type=click.IntRange(min=2), default=3, show_default=True, help="Outer folds."
+)
+@click.option(
+    "--inner", type=click.IntRange(min=2), default=3, show_default=True, help="Inner folds."
+)
+@click.option("--seed", type=int, default=1, show_default=True)
+@_mlflow
+def train_search_command(
+    data: Path,
+    output: Path,
+    cache: Path | None,
+    trials: int,
+    outer: int,
+    inner: int,
+    seed: int,
+    mlflow: str | None,
+) -> None:
+    """Search families and settings of the ranker; say what the best would gain. Changes nothing in use."""
+    from measure_extract.training.search.base import SearchSettings
+    from measure_extract.training.search.run import search_from_folder
+
+    settings = SearchSettings(trials=trials, outer_folds=outer, inner_folds=inner)
+    report = search_from_folder(data, output, cache=cache, settings=settings, seed=seed)
+    _track(mlflow, "train search", report, seed, output)
+    print_json(report)

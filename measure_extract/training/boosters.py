@@ -13,7 +13,7 @@ from measure_extract.types import Example
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-__all__ = ["TRUSTED", "Boosters", "RankerSettings", "fit_boosters"]
+__all__ = ["TRUSTED", "Boosters", "RankerSettings", "fit_boosters", "training_weight"]
 
 
 TRUSTED = 0.5
@@ -57,7 +57,8 @@ def _parameters(settings: RankerSettings, objective: str, seed: int) -> dict[str
     }
 
 
-def _training_weight(example: Example, settings: RankerSettings) -> float:
+def training_weight(example: Example, settings: RankerSettings) -> float:
+    """Say how much a row counts in training; see `RankerSettings`."""
     if example.weight < TRUSTED:
         return example.weight * settings.doubtful_weight
     if example.entity == "depth" and example.weight == GOLD_WEIGHTS["high"]:
@@ -86,7 +87,7 @@ def fit_boosters(queries: Sequence[LabelledQuery], settings: RankerSettings, see
     features = np.vstack([query.matrix for query in filled])
     relevance = np.concatenate([query.relevance for query in filled])
     weight = np.concatenate(
-        [np.full(len(q.relevance), _training_weight(q.example, settings)) for q in filled]
+        [np.full(len(q.relevance), training_weight(q.example, settings)) for q in filled]
     )
     group = [len(query.relevance) for query in filled]
     boosters = []

@@ -53,7 +53,7 @@ def run(*args: object, input: str | None = None) -> tuple[str, str, int]:
     return done.stdout, done.stderr, done.exit_code
 
 
-@pytest.mark.parametrize("name", [*cli.commands, "train ranker", "train ner"])
+@pytest.mark.parametrize("name", [*cli.commands, "train ranker", "train ner", "train search"])
 def test_every_command_has_help(name: str) -> None:
     out, _, code = run(*name.split(), "--help")
 

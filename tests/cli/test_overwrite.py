@@ -51,6 +51,7 @@ CASES = [
     ("train ranker --data data --output data", "is read here"),
     ("train ranker --data data --output .", "is read here"),
     ("train all --data data --output data", "is read here"),
+    ("train search --data data --output data", "is read here"),
     ("train ner --texts texts.jsonl --output texts.jsonl", "is read here"),
     ("train ner --texts texts.jsonl --output .", "is read here"),
 ]

@@ -50,6 +50,7 @@ def folder(tmp_path: Path) -> Path:
         ("train ranker --data data --output file", "'file' is no folder"),
         ("train ranker --data data --output file/sub", "'file' is no folder"),
         ("train all --data data --output file", "'file' is no folder"),
+        ("train search --data data --output file", "'file' is no folder"),
         ("train ner --texts texts.jsonl --output file", "'file' is no folder"),
     ],
 )

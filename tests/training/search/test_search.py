@@ -1,0 +1,125 @@
+"""The search is steady, goes on, and never sees what it is measured on."""
+
+from pathlib import Path
+
+import pytest
+
+from measure_extract.errors import ModelMismatchError
+from measure_extract.training.search.base import SearchSettings
+from measure_extract.training.search.nested import Found, search
+from measure_extract.training.search.report import summarise, write_report
+from measure_extract.training.search.study import finished
+from tests.training.search.small_task import GuessTask
+
+SETTINGS = SearchSettings(trials=8, outer_folds=2, inner_folds=3, startup_trials=4)
+
+
+@pytest.fixture(scope="module")
+def task() -> GuessTask:
+    return GuessTask()
+
+
+@pytest.fixture(scope="module")
+def found(task: GuessTask, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    storage: Path = tmp_path_factory.mktemp("search") / "search.sqlite"
+    return search(task, storage, settings=SETTINGS, seed=1)
+
+
+def trials(found: Found) -> list[tuple[object, ...]]:
+    ended = [t for t in found.study.trials if t.state.name in ("COMPLETE", "PRUNED")]
+    return [(t.state.name, tuple(sorted(t.params.items())), t.value) for t in ended]
+
+
+def test_the_better_family_is_chosen(found: Found) -> None:
+    assert found.choice.family == "keen"
+    assert found.choice.parameters["skill"] > 50
+    assert found.gain.is_better
+    assert found.gain.questions == 60
+
+
+def test_each_study_ends_its_trials(found: Found) -> None:
+    assert finished(found.study) == SETTINGS.trials
+    assert {state for state, *_ in trials(found)} == {"COMPLETE", "PRUNED"}
+
+
+def test_what_is_judged_was_never_taught(task: GuessTask, found: Found) -> None:
+    assert all(held <= hidden for held, hidden in task.calls)
+    inside = [hidden - held for held, hidden in task.calls]
+    outer = {hidden for held, hidden in task.calls if held == hidden and len(held) > 25}
+
+    assert len(outer) == 2  # the outer folds, judged by what was chosen without them
+    assert {frozenset()} | outer >= set(
+        inside
+    )  # a trial hides its outer fold whole, or there is none
+
+
+@pytest.mark.parametrize("stops_after", [5, 30])
+def test_a_stopped_search_goes_on_as_if_it_had_not(
+    stops_after: int, found: Found, tmp_path: Path
+) -> None:
+    storage = tmp_path / "search.sqlite"
+    with pytest.raises(KeyboardInterrupt):
+        search(GuessTask(stops_after=stops_after), storage, settings=SETTINGS, seed=1)
+    again = search(GuessTask(), storage, settings=SETTINGS, seed=1)
+    done = GuessTask()
+    search(done, storage, settings=SETTINGS, seed=1)
+
+    assert trials(again) == trials(found)
+    assert again.gain == found.gain
+    assert len(done.calls) == 2 * SETTINGS.outer_folds  # no trial is run twice
+
+
+@pytest.mark.parametrize(
+    ("task", "seed", "settings"),
+    [
+        (GuessTask(size=61), 1, SETTINGS),
+        (GuessTask(), 2, SETTINGS),
+        (GuessTask(), 1, SearchSettings(trials=8, outer_folds=2, inner_folds=2)),
+    ],
+)
+def test_another_search_in_the_same_file_is_refused(
+    task: GuessTask, seed: int, settings: SearchSettings, tmp_path: Path
+) -> None:
+    storage = tmp_path / "search.sqlite"
+    few = SearchSettings(trials=1, outer_folds=2, inner_folds=3, startup_trials=4)
+    search(GuessTask(), storage, settings=few, seed=1)
+
+    with pytest.raises(ModelMismatchError, match="use another --output"):
+        search(task, storage, settings=settings, seed=seed)
+
+
+def test_nothing_gained_is_said_so(tmp_path: Path) -> None:
+    perfect = GuessTask(used_skill=100)
+    few = SearchSettings(trials=2, outer_folds=2, inner_folds=2)
+    found = search(perfect, tmp_path / "search.sqlite", settings=few, seed=1)
+
+    assert found.gain.gap <= 0
+    assert not found.gain.is_better
+
+
+def test_the_report_says_what_was_found(found: Found, tmp_path: Path) -> None:
+    summary = summarise(found, SETTINGS, seed=1)
+    write_report(tmp_path, found, summary)
+    page = (tmp_path / "report.md").read_text(encoding="utf-8")
+
+    assert summary["gain"]["is_better"]
+    assert summary["choice"]["family"] == "keen"
+    assert list(summary["importances"]) == ["skill"]
+    assert list(summary["best_by_family"]) == ["keen", "dull"]
+    assert f"{found.gain.score:.4f} found" in page
+    assert "better beyond chance" in page
+    for name in ("history.png", "importances.png"):
+        assert (tmp_path / name).stat().st_size > 5000
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"trials": 0}, "trials is 0; allowed: 1 or more"),
+        ({"outer_folds": 1}, "outer_folds is 1; allowed: 2 or more"),
+        ({"inner_folds": 1}, "inner_folds is 1; allowed: 2 or more"),
+    ],
+)
+def test_impossible_settings_are_refused(options: dict[str, int], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        SearchSettings(**options)
