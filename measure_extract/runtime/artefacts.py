@@ -21,6 +21,7 @@ __all__ = [
     "checked_card",
     "read_artefact",
     "read_card",
+    "sha256_of",
     "write_artefact",
 ]
 
@@ -95,6 +96,19 @@ def read_artefact(folder: Path, names: Sequence[str]) -> Artefact:
     texts = {name: _checked_text(folder, name, card) for name in names}
     _warn_on_version(card)
     return Artefact(str(folder), card, texts)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file of an artefact that is no text.
+
+    Raises:
+        ModelNotFoundError: if it is missing.
+    """
+    if not path.is_file():
+        raise ModelNotFoundError(
+            str(path.parent), f"there is no {path.name}; install the package again or train one"
+        )
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def checked_card(folder: Path) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Train the net that tells by the look of a drawing which axis a length measures."""

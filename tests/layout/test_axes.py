@@ -1,0 +1,136 @@
+"""What the net says of a photo's lengths, with nets made up for the purpose."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from measure_extract.errors import ModelMismatchError, ModelNotFoundError
+from measure_extract.layout.axes import (
+    AXES_OF_NET,
+    KINDS_OF_NET,
+    AxisChances,
+    AxisModel,
+    competing,
+    load_axes,
+)
+from measure_extract.layout.axis_view import PLANES, SIDE_PX
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
+from measure_extract.runtime.base import FloatArray
+from measure_extract.spans.finder import shared_finder
+from tests.helpers import blank, make_box, make_ocr
+
+
+class HigherIsTall:
+    """A net that takes the upper half's text for the height."""
+
+    metadata: Mapping[str, str] = {}
+
+    def __init__(self) -> None:
+        self.batches: list[FloatArray] = []
+
+    def __call__(self, batch: FloatArray, /) -> FloatArray:
+        self.batches.append(batch)
+        upper = batch[:, 2, : SIDE_PX // 2].sum(axis=(1, 2)) > batch[:, 2, SIDE_PX // 2 :].sum(axis=(1, 2))  # fmt: skip
+        logits = np.zeros((len(batch), len(AXES_OF_NET) + len(KINDS_OF_NET)), dtype=np.float32)
+        logits[:, 0] = np.where(upper, 4, -4)
+        logits[:, 1] = -logits[:, 0]
+        logits[:, 2] = -5
+        return logits
+
+
+def layout_of(*texts: str) -> Layout:
+    boxes = [make_box(text, 50, 40 + 90 * i, 150, 60 + 90 * i) for i, text in enumerate(texts)]
+    return read_layout(blank(), make_ocr(*boxes), shared_finder())
+
+
+def test_each_length_is_judged_by_its_own_marks() -> None:
+    net = HigherIsTall()
+    layout = layout_of("30cm", "500 g", "70cm", "20cm", "8cm")
+    found = AxisModel(net)(blank(), layout)
+    of_text = {placed.line_text: placed.cluster for placed in layout.spans}
+
+    assert set(found) == {of_text[text] for text in ("30cm", "70cm", "20cm", "8cm")}
+    assert found[of_text["30cm"]].axes[0] == pytest.approx(1 / (1 + np.exp(-4)))
+    assert found[of_text["8cm"]].axes[0] == pytest.approx(1 / (1 + np.exp(4)))
+    assert all(sum(chances.kinds) == pytest.approx(1) for chances in found.values())
+    assert len(net.batches) == 1
+    assert net.batches[0].shape == (4, PLANES, SIDE_PX, SIDE_PX)
+    assert net.batches[0].max() <= 1
+
+
+def test_two_prints_of_one_size_are_one_quantity() -> None:
+    layout = layout_of("30cm", "300 mm", "70cm")
+
+    assert [len(prints) for prints in competing(layout).values()] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        pytest.param(layout_of(), id="nothing"),
+        pytest.param(layout_of("30cm"), id="one length"),
+        pytest.param(layout_of("30cm", "5 kg"), id="one length and a weight"),
+        pytest.param(replace(layout_of("30cm", "70cm"), is_upside_down=True), id="on its head"),
+    ],
+)
+def test_nothing_is_looked_at_where_nothing_competes(layout: Layout) -> None:
+    net = HigherIsTall()
+
+    assert AxisModel(net)(blank(), layout) == {}
+    assert net.batches == []
+
+
+@pytest.mark.parametrize(
+    ("axes", "kind", "words"),
+    [
+        ((0.9, 0.2, 0.1), "height", "looks like the height"),
+        ((0.1, 0.2, 0.8), "depth", "looks like the depth"),
+        ((0.1, 0.2, 0.3), "part", "looks like no axis of the product, rather: part"),
+    ],
+)
+def test_in_words(axes: tuple[float, float, float], kind: str, words: str) -> None:
+    kinds = tuple(float(name == kind) for name in KINDS_OF_NET)
+
+    assert AxisChances(axes, kinds).in_words == words
+
+
+VIEW = {"planes": PLANES, "side_px": SIDE_PX, "axes": list(AXES_OF_NET), "kinds": list(KINDS_OF_NET)}  # fmt: skip
+
+
+def write_card(folder: Path, net: bytes, **facts: object) -> None:
+    (folder / "axes.onnx").write_bytes(net)
+    card = {"view": VIEW, "sha256": {"axes.onnx": hashlib.sha256(b"a net").hexdigest()}, **facts}
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError):
+        load_axes(tmp_path / "nowhere")
+
+
+def test_a_missing_net_is_said(tmp_path: Path) -> None:
+    write_card(tmp_path, b"a net")
+    (tmp_path / "axes.onnx").unlink()
+
+    with pytest.raises(ModelNotFoundError, match="there is no axes.onnx"):
+        load_axes(tmp_path)
+
+
+def test_a_changed_net_is_refused(tmp_path: Path) -> None:
+    write_card(tmp_path, b"another net")
+
+    with pytest.raises(ModelMismatchError, match="does not match the hash"):
+        load_axes(tmp_path)
+
+
+def test_a_net_of_another_view_is_refused(tmp_path: Path) -> None:
+    write_card(tmp_path, b"a net", view={**VIEW, "side_px": 128})
+
+    with pytest.raises(ModelMismatchError, match="'side_px': 128"):
+        load_axes(tmp_path)

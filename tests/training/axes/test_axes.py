@@ -1,0 +1,166 @@
+"""The net learns drawings, says in ONNX what it says in PyTorch, and is never judged on what it was taught."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET, load_axes
+from measure_extract.layout.axis_view import PLANES, SIDE_PX
+from measure_extract.layout.build import read_layout
+from measure_extract.spans.finder import shared_finder
+from measure_extract.training.axes.rows import AxisRows, rows_of_drawings, rows_of_photo
+from measure_extract.training.axes.run import share_right, train_axes
+from measure_extract.types import Example
+from tests.helpers import blank, make_box, make_ocr
+
+torch = pytest.importorskip("torch")
+
+from measure_extract.training.axes.augment import augmented  # noqa: E402
+from measure_extract.training.axes.net import (  # noqa: E402
+    FitSettings,
+    fit_net,
+    judged,
+    new_net,
+    to_onnx,
+)
+
+
+def rows(*, answers: object, weights: tuple[float, float, float] = (1, 1, 1), key: str = "a") -> AxisRows:  # fmt: skip
+    known = np.array(answers, dtype=np.float32)
+    planes = np.zeros((len(known), PLANES, SIDE_PX, SIDE_PX), dtype=np.uint8)
+    places = tuple(range(len(known)))
+    return AxisRows(key, planes, known, np.array(weights, dtype=np.float32), np.full(len(known), -1), places)  # fmt: skip
+
+
+def small_world(count: int) -> list[AxisRows]:
+    """Make pictures with an upright and a level line: the first answers the height, the second the width."""
+    generator = np.random.default_rng(2)
+    made = []
+    for i in range(count):
+        row = rows(answers=[(1, 0, np.nan), (0, 1, np.nan)], key=f"picture{i}")
+        x, y = generator.integers(10, 80, 2)
+        row.planes[0, 3, 10:80, x : x + 2] = 255
+        row.planes[1, 3, y : y + 2, 10:80] = 255
+        made.append(row)
+    return made
+
+
+def test_it_learns_which_line_is_upright() -> None:
+    net = new_net(1)
+    before = share_right(small_world(20), [judged(net, row) for row in small_world(20)])["all"][0]
+    fit_net(net, small_world(60), FitSettings(epochs=12, batch=16), seed=1)
+    after = share_right(small_world(20), [judged(net, row) for row in small_world(20)])["all"]
+
+    assert after == (1.0, 40)
+    assert before is not None
+    assert before < 1
+
+
+def test_fitting_is_steady() -> None:
+    logits = []
+    for _ in range(2):
+        net = new_net(3)
+        fit_net(net, small_world(20), FitSettings(epochs=1, batch=16), seed=3)
+        logits.append(judged(net, small_world(1)[0]))
+
+    assert np.array_equal(*logits)
+
+
+@pytest.mark.parametrize(
+    ("answers", "weights", "logits", "expected"),
+    [
+        ([(1, 0, 0), (0, 1, 0)], (1, 1, 1), [(2, -2, 0), (1, 2, 0)], {"height": (1.0, 1), "width": (1.0, 1)}),
+        ([(1, 0, 0), (0, 1, 0)], (1, 1, 1), [(0, 3, 0), (1, 2, 0)], {"height": (0.0, 1), "width": (0.0, 1)}),
+        ([(1, 0, 0), (0, 1, 0)], (0.3, 1, 1), [(2, -2, 0), (1, 2, 0)], {"height": (None, 0), "width": (1.0, 1)}),
+        ([(1, np.nan, 0), (1, np.nan, 0)], (1, 1, 1), [(1, 0, 0), (0, 0, 0)], {"height": (None, 0), "width": (None, 0)}),
+    ],
+)  # fmt: skip
+def test_share_right(
+    answers: object,
+    weights: tuple[float, float, float],
+    logits: object,
+    expected: dict[str, tuple[float | None, int]],
+) -> None:
+    found = share_right([rows(answers=answers, weights=weights)], [np.array(logits, dtype=float)])
+
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_augmentation_keeps_shape_and_marks_the_same_things() -> None:
+    planes = torch.zeros(16, PLANES, SIDE_PX, SIDE_PX)
+    planes[:, 0] = 1.0
+    planes[:, 2, 40:56, 40:56] = 1.0
+    changed = augmented(planes, torch.Generator().manual_seed(1))
+    again = augmented(planes, torch.Generator().manual_seed(1))
+
+    assert changed.shape == planes.shape
+    assert torch.equal(changed, again)
+    assert not torch.equal(changed, planes)
+    assert float(planes[:, 0].min()) == 1.0  # what came in is as it was
+    mass = changed[:, 2].sum(dim=(1, 2))
+    assert float(mass.min()) > 0.6 * 256
+    assert float(mass.max()) < 1.6 * 256
+
+
+def test_drawings_know_their_kinds_and_answers() -> None:
+    found = list(rows_of_drawings(range(12)))
+    kinds = {KINDS_OF_NET[kind] for row in found for kind in row.kinds}
+
+    assert len({row.key for row in found}) == len(found)
+    assert {"height", "width"} <= kinds
+    for row in found:
+        is_height = row.kinds == KINDS_OF_NET.index("height")
+        assert (row.answers[is_height, 0] == 1).all()
+        assert (row.answers[is_height, 1:] == 0).all()
+
+
+def test_labels_of_a_photo_say_what_they_say_and_no_more() -> None:
+    texts = [make_box("30cm", 50, 40, 150, 60), make_box("12 in", 50, 90, 150, 110), make_box("70cm", 50, 200, 150, 220)]  # fmt: skip
+    layout = read_layout(blank(), make_ocr(*texts), shared_finder())
+    examples = [
+        Example("a", "height", answers=("70 centimetre",), weight=0.7),
+        Example("a", "depth", answers=(), weight=1.0),
+        Example("a", "item_weight", answers=("5 kilogram",)),
+    ]
+    found = rows_of_photo(blank(), layout, examples, "key")
+
+    assert found is not None
+    assert found.answers[:, 0].tolist() == [0.0] * (len(found) - 1) + [1.0]
+    assert np.isnan(found.answers[:, AXES_OF_NET.index("width")]).all()
+    assert not found.answers[:, AXES_OF_NET.index("depth")].any()
+    assert found.weights.tolist() == pytest.approx([0.7, 0.0, 1.0])
+    assert rows_of_photo(blank(), layout, examples[2:], "key") is None
+
+
+def test_the_artefact_says_what_the_net_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = FitSettings(epochs=1, batch=16)
+    monkeypatch.setattr("measure_extract.training.axes.run.PRE", quick)
+    monkeypatch.setattr("measure_extract.training.axes.run.FINE", quick)
+    told: list[str] = []
+    report = train_axes(small_world(20), tmp_path, drawings=8, seed=1, facts={"name": "x"}, tell=told.append)  # fmt: skip
+    card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+    texts = [make_box("30cm", 50, 40, 150, 60), make_box("70cm", 50, 200, 150, 220)]
+    layout = read_layout(blank(), make_ocr(*texts), shared_finder())
+    chances = load_axes(tmp_path)(blank(), layout)
+
+    assert card["report"] == json.loads(json.dumps(report))
+    assert card["photos"] == 20
+    assert len(told) == 2
+    assert len(chances) == 2
+    assert (tmp_path / "axes.onnx").stat().st_size < 6_000_000
+
+
+def test_onnx_gives_what_torch_gives(tmp_path: Path) -> None:
+    from measure_extract.runtime.onnx import OnnxModel
+
+    net, world = new_net(5), small_world(3)
+    fit_net(net, world, FitSettings(epochs=1, batch=4), seed=5)
+    (tmp_path / "net.onnx").write_bytes(to_onnx(net))
+    planes = np.concatenate([row.planes for row in world])
+    found = OnnxModel(tmp_path / "net.onnx")(planes.astype(np.float32) / np.float32(255))
+
+    assert np.allclose(found, np.concatenate([judged(net, row) for row in world]), atol=1e-4)
