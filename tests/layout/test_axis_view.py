@@ -23,7 +23,9 @@ def test_the_drawing_fills_the_view_wherever_it_stands() -> None:
     near, far = drawing(), drawing(1000)
     first, second = (view_of(image, [Marked((), ())])[0, BRIGHTNESS] for image in (near, far))
 
-    assert np.abs(first.astype(int) - second).mean() < 4
+    # The drawing is found at 192 pixels: a pixel of the view at each of its four edges may differ.
+    one_pixel_around = 4 * 91 * (255 - 60) / SIDE_PX**2
+    assert np.abs(first.astype(int) - second).mean() < one_pixel_around + 1
     assert (first < 128).mean() == pytest.approx((1 / 1.06) ** 2, abs=0.05)
 
 
