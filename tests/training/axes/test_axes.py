@@ -16,6 +16,7 @@ from measure_extract.types import Example
 from tests.helpers import blank, make_box, make_ocr
 
 torch = pytest.importorskip("torch")
+pytest.importorskip("onnx")  # writes the file
 
 from measure_extract.training.axes.augment import augmented  # noqa: E402
 from measure_extract.training.axes.net import (  # noqa: E402
