@@ -1,0 +1,177 @@
+"""What around a quantity tells its purpose: clues, each a short name such as "left=weight".
+
+A clue says where a word stands: in the same line before or behind the number ("before", "behind"), in the
+line left, right, above or below ("left" ...), at the head of its column ("head"), in its block ("block"),
+anywhere on the picture ("photo"). Other clues are facts of the quantity itself.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.roles.blocks import Page, read_page
+from measure_extract.roles.concepts import concepts_in
+from measure_extract.units import dimension_of, to_base
+
+__all__ = ["clues_of", "words_of"]
+
+_WORD = re.compile(r"[^\W\d_]{2,}|[%&/]")
+_NEAR_WORDS = 6  # on each side of a number in its line
+_STEM = 5  # letters that inflected forms share: "Gewicht", "Gewichts"
+_MAX_LINES = 2  # neighbours on each side whose words count
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> tuple[str, ...]:
+    """Give the words of a text, in lower case and without accents, in their order."""
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)
+    )
+    return tuple(_WORD.findall(plain))
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """What the clues of all quantities of a picture share."""
+
+    layout: Layout
+    page: Page
+    words: list[tuple[str, ...]]  # per line
+    has_quantity: list[bool]  # per line
+    photo: tuple[str, ...]  # words of all lines
+
+
+def clues_of(layout: Layout) -> list[list[str]]:
+    """Give the clues of every quantity of a picture, in the order of `layout.spans`; none twice."""
+    picture = _read(layout)
+    return [list(dict.fromkeys(_clues(picture, placed))) for placed in layout.spans]
+
+
+def _read(layout: Layout) -> _Picture:
+    with_quantity = {i for placed in layout.spans for i in placed.span.box_indices}
+    words = [words_of(box.text) for box in layout.boxes]
+    return _Picture(
+        layout=layout,
+        page=read_page([box.bbox for box in layout.boxes]),
+        words=words,
+        has_quantity=[i in with_quantity for i in range(len(words))],
+        photo=tuple(dict.fromkeys(word for line in words for word in line)),
+    )
+
+
+def _clues(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
+    dimension = dimension_of(placed.span.unit)
+    yield dimension
+    for clue in (*_facts(picture, placed), *_words_around(picture, placed)):
+        yield clue
+        yield f"{dimension}:{clue}"
+
+
+def _words_around(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
+    yield from _words_in_line(picture, placed)
+    own = placed.span.box_indices[0]
+    around = picture.page.neighbours(own)
+    sides = {"left": around.left, "right": around.right, "above": around.above}
+    for side, lines in {**sides, "below": around.below}.items():
+        for line in lines[:_MAX_LINES]:
+            yield from _named(side, picture.words[line])
+    yield from _named("head", _head(picture, around.above))
+    yield from _named("row", _head(picture, around.left))
+    for line in picture.page.block(own):
+        yield from (f"block={word}" for word in picture.words[line])
+        yield from (f"block~{concept}" for concept in concepts_in(picture.words[line]))
+    yield from (f"photo={word}" for word in picture.photo)
+    yield from (f"photo~{concept}" for concept in concepts_in(picture.photo))
+
+
+def _words_in_line(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
+    span = placed.span
+    if len(span.box_indices) == 1:
+        text = picture.layout.boxes[span.box_indices[0]].text
+        before, behind = words_of(text[: span.start]), words_of(text[span.end :])
+    else:  # offsets count in texts that are not kept
+        before, behind = tuple(w for i in span.box_indices for w in picture.words[i]), ()
+    yield from _named("before", before[-_NEAR_WORDS:])
+    yield from _named("behind", behind[:_NEAR_WORDS])
+    if before:
+        yield f"touching={before[-1]}"
+    if behind:
+        yield f"followed={behind[0]}"
+    if not before and not behind:
+        yield "alone"
+
+
+def _named(where: str, words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        yield f"{where}={word}"
+        if len(word) > _STEM:
+            yield f"{where}={word[:_STEM]}*"
+    for first, second in zip(words, words[1:], strict=False):
+        yield f"{where}={first} {second}"
+    yield from (f"{where}~{concept}" for concept in concepts_in(words))
+
+
+def _head(picture: _Picture, lines: Sequence[int]) -> tuple[str, ...]:
+    """Give the words of the first line without a quantity, going outwards."""
+    return next(
+        (picture.words[i] for i in lines if picture.words[i] and not picture.has_quantity[i]), ()
+    )
+
+
+def _facts(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
+    span = placed.span
+    value = to_base(span.value, span.unit)
+    dimension = dimension_of(span.unit)
+    yield f"unit={span.unit}"
+    yield f"value={round(2 * math.log10(max(value, 1e-9)))}"
+    yield f"chain={span.chain}/{span.chain_index}"
+    if span.axis:
+        yield f"axis={span.axis}"
+    named = {
+        "role": span.role,
+        "role_left": placed.role_left,
+        "role_above": placed.role_above,
+        "role_below": placed.role_below,
+    }
+    yield from (f"{where}={role}" for where, role in named.items() if role)
+    yield f"line={placed.line_kind}"
+    flags = {
+        "range": span.is_range,
+        "derived": span.is_derived,
+        "inherited": span.is_inherited,
+        "repaired": span.is_repaired,
+        "approximate": span.is_approximate,
+        "dual": span.same_as is not None,
+        "inconsistent": not span.is_consistent,
+        "turned": abs(abs(placed.angle_deg) - 90) < 12,
+    }
+    yield from (name for name, holds in flags.items() if holds)
+    yield from _ranks(picture.layout, placed, value, dimension)
+    number = re.search(r"\d+", span.surface)
+    if number:
+        yield f"digits={len(number[0])}"
+    if " " in span.surface:
+        yield "spaced"
+
+
+def _ranks(layout: Layout, placed: PlacedSpan, value: float, dimension: str) -> Iterator[str]:
+    rivals = {
+        other.cluster: to_base(other.span.value, other.span.unit)
+        for other in layout.spans
+        if other.cluster != placed.cluster and dimension_of(other.span.unit) == dimension
+    }
+    larger = sum(other > value for other in rivals.values())
+    yield f"larger={min(larger, 3)}"
+    yield f"smaller={min(len(rivals) - larger, 3)}"
+    heights = [_print_height(other) for other in layout.spans]
+    yield f"size={round(3 * _print_height(placed) / max(heights))}"
+    yield f"score={round(10 * placed.rec_score)}"
+
+
+def _print_height(placed: PlacedSpan) -> float:
+    left, top, right, bottom = placed.bbox
+    return max(1.0, min(right - left, bottom - top))

@@ -1,0 +1,78 @@
+"""Which concepts the words of a text speak of; the table is `data/concepts.txt`.
+
+"Tragkraft", "holds up to" and "portata" are one concept, so that what was learned from one language serves
+in all.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+__all__ = ["concept_names", "concepts_in"]
+
+
+class _Lexicon(NamedTuple):
+    words: dict[str, tuple[str, ...]]  # word -> concepts
+    stems: dict[str, tuple[str, ...]]  # beginning of a word -> concepts
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first word -> (words, concept)
+    lengths: tuple[int, ...]  # of the stems
+
+
+@cache
+def _rows() -> dict[str, tuple[str, ...]]:
+    text = files("measure_extract").joinpath("data/concepts.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    pairs = (line.split(":", 1) for line in lines)
+    return {name: tuple(form.strip() for form in forms.split(",")) for name, forms in pairs}
+
+
+def concept_names() -> tuple[str, ...]:
+    """Give the names of all concepts, in the order of the table."""
+    return tuple(_rows())
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    words: dict[str, list[str]] = {}
+    stems: dict[str, list[str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name, forms in _rows().items():
+        for form in forms:
+            parts = tuple(form.split())
+            if len(parts) > 1:
+                phrases.setdefault(parts[0], []).append((parts, name))
+            elif form.endswith("*"):
+                stems.setdefault(form[:-1], []).append(name)
+            else:
+                words.setdefault(form, []).append(name)
+    return _Lexicon(
+        {word: tuple(dict.fromkeys(names)) for word, names in words.items()},
+        {stem: tuple(dict.fromkeys(names)) for stem, names in stems.items()},
+        {first: tuple(found) for first, found in phrases.items()},
+        tuple(sorted({len(stem) for stem in stems})),
+    )
+
+
+def concepts_in(words: Sequence[str]) -> tuple[str, ...]:
+    """Give the concepts that a run of words speaks of, each once, in the order of the words.
+
+    Args:
+        words: lower case, without accents; see `clues.words_of`.
+    """
+    found: dict[str, None] = {}
+    for place, word in enumerate(words):
+        found.update(dict.fromkeys(_of_word(word)))
+        for parts, name in _lexicon().phrases.get(word, ()):
+            if tuple(words[place : place + len(parts)]) == parts:
+                found[name] = None
+    return tuple(found)
+
+
+@cache
+def _of_word(word: str) -> tuple[str, ...]:
+    lexicon = _lexicon()
+    found = list(lexicon.words.get(word, ()))
+    for length in lexicon.lengths:
+        found += lexicon.stems.get(word[:length], ()) if len(word) >= length else ()
+    return tuple(dict.fromkeys(found))
