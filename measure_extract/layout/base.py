@@ -1,7 +1,7 @@
 """Values of this stage: each quantity of a picture with its place, the lines near it and the words around it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -124,3 +124,7 @@ class Layout:
     is_script_unread: bool = False  # its text is in a script that the OCR's alphabet lacks
     # The page was turned by half before it was read; all but the polygons of spans is on that page.
     is_upside_down: bool = False
+    # Chance of each purpose per span, as `roles/` judges it, and the clue that speaks most for the
+    # likeliest one; None and () until then. Shape: (n_spans, n_purposes)
+    purposes: npt.NDArray[np.float32] | None = field(default=None, compare=False)
+    clues: tuple[str, ...] = ()

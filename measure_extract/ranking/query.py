@@ -5,7 +5,7 @@ Facts that several features need are worked out here once, as arrays over the ca
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from measure_extract.entities import EntitySpec, entity_names
 from measure_extract.layout.base import DIRECTIONS, Annotation, Layout, PlacedSpan, line_merit
 from measure_extract.ranking.features.fit import best_fit
 from measure_extract.ranking.priors import GroupPriors
+from measure_extract.roles.base import purpose_names, purpose_table
 from measure_extract.units import pick_unit, to_base
 
 __all__ = ["LINE_FACTS", "Query", "make_query"]
@@ -41,6 +42,7 @@ class Query:
     priors: GroupPriors
     candidates: tuple[PlacedSpan, ...]
     units: tuple[str, ...]  # the reading that fits the entity, per candidate
+    places: tuple[int, ...]  # index in the layout's spans and others, per candidate
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -111,9 +113,30 @@ class Query:
         }
 
     @cached_property
+    def purposes(self) -> npt.NDArray[np.float32]:
+        """Chance of each purpose per candidate; zeros where nobody judged. Shape: (n, n_purposes)."""
+        found = np.zeros((len(self), len(purpose_names())), dtype=np.float32)
+        judged = self.layout.purposes
+        if judged is not None:
+            for row, place in enumerate(self.places):
+                if place < len(judged):
+                    found[row] = judged[place]
+        return found
+
+    def answer_chances(self, entity: str) -> Floats:
+        """Give the chance per candidate that its purpose is one that answers an entity."""
+        return np.asarray(self.purposes[:, list(_answering(entity))].sum(axis=1), dtype=np.float64)
+
+    @cached_property
     def tilts(self) -> Floats:
         """Degrees of the own line from horizontal per candidate; NaN without one."""
         return np.array([c.tilt_deg for c in self.candidates], dtype=np.float64)
+
+
+@cache
+def _answering(entity: str) -> tuple[int, ...]:
+    """Give the columns of the purposes that answer an entity."""
+    return tuple(i for i, p in enumerate(purpose_table().values()) if p.answers == entity)
 
 
 def make_query(
@@ -131,12 +154,13 @@ def make_query(
         Every span that has a reading in a unit of the entity, in reading order; positive values only:
         nothing is sold with a height of 0. Parts of a compound are none: 5' 11" is 71 inch, not 11.
     """
-    candidates, units = [], []
-    for placed in (*layout.spans, *layout.others):
+    candidates, units, places = [], [], []
+    for place, placed in enumerate((*layout.spans, *layout.others)):
         unit = pick_unit((placed.span.unit, *placed.span.units), entity.units)
         is_part = placed.span.part_of is not None
         is_possible = placed.span.value > 0 or entity.dimension == "temperature"
         if unit is not None and is_possible and not is_part:
             candidates.append(placed)
             units.append(unit)
-    return Query(layout, entity, group_id, priors, tuple(candidates), tuple(units))
+            places.append(place)
+    return Query(layout, entity, group_id, priors, tuple(candidates), tuple(units), tuple(places))

@@ -21,6 +21,7 @@ class Purpose:
     name: str
     dimensions: tuple[str, ...]  # of the quantities that can have it
     said: str  # how an explanation names it: "a dose"
+    answers: str | None  # the entity that it is the answer for; None where it answers none
 
 
 @cache
@@ -28,7 +29,10 @@ def purpose_table() -> dict[str, Purpose]:
     """Read `data/purposes.toml`: name -> purpose, in the file's order."""
     text = files("measure_extract").joinpath("data/purposes.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)
-    return {name: Purpose(name, tuple(r["dimensions"]), r["said"]) for name, r in rows.items()}
+    return {
+        name: Purpose(name, tuple(row["dimensions"]), row["said"], row.get("answers"))
+        for name, row in rows.items()
+    }
 
 
 @cache

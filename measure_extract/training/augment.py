@@ -103,10 +103,17 @@ def _without_answer(example: Example, layout: Layout) -> Layout | None:
         for placed in layout.spans
         if is_same_quantity(format_measurement(placed.span.value, placed.span.unit), answers)
     }
-    left = tuple(placed for placed in layout.spans if placed.cluster not in right)
+    kept = [i for i, placed in enumerate(layout.spans) if placed.cluster not in right]
+    left = tuple(layout.spans[i] for i in kept)
     if not right or all(dimension_of(placed.span.unit) != dimension for placed in left):
         return None
-    return replace(layout, spans=left)
+    # The words are left too, so each quantity keeps the purpose that they give it.
+    return replace(
+        layout,
+        spans=left,
+        purposes=None if layout.purposes is None else layout.purposes[kept],
+        clues=tuple(layout.clues[i] for i in kept) if layout.clues else (),
+    )
 
 
 def unasked_examples(examples: Iterable[Example], layouts: Mapping[str, Layout]) -> list[Example]:

@@ -16,6 +16,7 @@ from measure_extract.ranking.base import Encodings
 from measure_extract.ranking.features.table import feature_matrix
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
+from measure_extract.roles.base import purpose_names
 from measure_extract.types import QuantitySpan, TextBox
 
 __all__ = ["golden_hash"]
@@ -69,7 +70,10 @@ def golden_layout() -> Layout:
     )  # fmt: skip
     box = TextBox("", bbox_polygon((0.0, 0.0, 9.0, 9.0)), 1.0)
     roles = frozenset({"width", "part", "height"})
-    return Layout(500, 600, spans, roles, (box,) * 9, n_segments=40)
+    purposes = np.arange(len(spans) * len(purpose_names())).reshape(len(spans), -1) % 7 / 100
+    return Layout(
+        500, 600, spans, roles, (box,) * 9, n_segments=40, purposes=purposes.astype(np.float32)
+    )
 
 
 def golden_hash(names: Sequence[str], encodings: Encodings) -> str:
