@@ -16,7 +16,7 @@ GROUND = "errors geometry version telemetry markup"
 FLOOR_2 = f"{GROUND} unit_tables units vocabulary paths"
 VALUES = f"{FLOOR_2} types"
 FLOOR_3 = f"{VALUES} entities entity_tables"
-STAGES = "images runtime ocr spans layout ranking"
+STAGES = "images runtime ocr spans layout roles ranking"
 MAY_IMPORT = {
     # floor 1
     "errors": "",
@@ -43,8 +43,9 @@ MAY_IMPORT = {
     # floor 5
     "layout": f"{VALUES} images.base spans.base runtime",
     "audit": f"{FLOOR_3} datasets images spans.finder",
+    "roles": f"{VALUES} layout.base",
     # floor 6: here the asked entity begins
-    "ranking": f"{FLOOR_3} runtime layout.base",
+    "ranking": f"{FLOOR_3} runtime layout.base roles",
     "visualize": f"{FLOOR_3} images.base layout.base layout.segments",
     # floor 7
     "settings": f"{FLOOR_3} images.base ocr.base",

@@ -116,7 +116,7 @@ def rank(
         ranker: the trained judge, or that of entities which it does not know.
         threshold: confidence below which nothing is answered, in [0, 1]; the ranker's own if None.
     """
-    query = make_query(layout, entity, group_id, ranker.priors)
+    query = make_query(ranker.judged(layout), entity, group_id, ranker.priors)
     return judge(query, ranker, threshold=threshold)
 
 

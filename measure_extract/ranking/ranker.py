@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from measure_extract.errors import ModelMismatchError
+from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import Encodings, FeatureArray, ScoreArray
 from measure_extract.ranking.features.golden import golden_hash
 from measure_extract.ranking.features.table import FEATURES, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import Query
-from measure_extract.runtime.artefacts import read_artefact, write_artefact
+from measure_extract.roles.classifier import RoleModel, parse_role_model
+from measure_extract.runtime.artefacts import Artefact, read_artefact, read_card, write_artefact
 from measure_extract.runtime.trees import Trees
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ __all__ = [
 
 _DEFAULT_NAME = "ranker-v1"
 _ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE = "order.txt", "chance.txt", "priors.csv"
+_ROLES_FILE = "roles.tsv"  # where the ranker was taught purposes
 _FILES = (_ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE)
 
 # Share of the LambdaRank margin in the score: larger ones lowered the re-weighted F1 in
@@ -78,6 +81,13 @@ class Ranker:
     feature_names: tuple[str, ...]  # of the columns that both models take, in order
     encodings: Encodings
     card: dict[str, Any]
+    roles: RoleModel | None = None  # judges the purposes that the models were taught; None if none
+
+    def judged(self, layout: Layout) -> Layout:
+        """Give the layout with the purposes of its quantities, where the models were taught them."""
+        if self.roles is None or layout.purposes is not None:
+            return layout
+        return self.roles.judge(layout)
 
     def features(self, query: Query) -> FeatureArray:
         """Work out the features that the models were taught; see `feature_matrix`."""
@@ -113,6 +123,7 @@ def save_ranker(
     feature_names: tuple[str, ...],
     encodings: Encodings,
     card: dict[str, Any],
+    roles: RoleModel | None = None,
 ) -> None:
     """Write an artefact folder.
 
@@ -124,11 +135,13 @@ def save_ranker(
         feature_names: of the columns that both were taught.
         encodings: codes of names in them.
         card: what else is known; calibration and threshold must be in it.
+        roles: judges the purposes that they were taught; None where they were taught none.
     """
     texts = {
         _ORDER_FILE: order.model_to_string(),
         _CHANCE_FILE: chance.model_to_string(),
         _PRIORS_FILE: priors.to_csv(),
+        **({_ROLES_FILE: roles.to_text()} if roles else {}),
     }
     facts = {
         **card,
@@ -160,7 +173,9 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
             file does not match its hash.
         ModelError: if a file cannot be read.
     """
-    artefact = read_artefact(ranker_dir or default_ranker_dir(), _FILES)
+    folder = ranker_dir or default_ranker_dir()
+    has_roles = _ROLES_FILE in read_card(folder).get("sha256", {})
+    artefact = read_artefact(folder, (*_FILES, _ROLES_FILE) if has_roles else _FILES)
     names = tuple(artefact.fact("feature_names"))
     encodings = Encodings.from_dict(artefact.fact("encodings"))
     _check_features(artefact.folder, names, encodings, artefact.fact("golden_features"))
@@ -173,7 +188,15 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         feature_names=names,
         encodings=encodings,
         card=artefact.card,
+        roles=_roles_of(artefact) if has_roles else None,
     )
+
+
+def _roles_of(artefact: Artefact) -> RoleModel:
+    try:
+        return parse_role_model(artefact.texts[_ROLES_FILE])
+    except ValueError as error:
+        raise ModelMismatchError(artefact.folder, f"{_ROLES_FILE}: {error}") from error
 
 
 def _check_features(folder: str, names: tuple[str, ...], encodings: Encodings, golden: str) -> None:

@@ -38,7 +38,9 @@ class Page:
 
     is_row: Pairs  # whether two lines stand on one row
     is_column: Pairs
-    gap_x: npt.NDArray[np.float64]  # from the row's line to the column's along x; negative to the left
+    gap_x: npt.NDArray[
+        np.float64
+    ]  # from the row's line to the column's along x; negative to the left
     gap_y: npt.NDArray[np.float64]
     heights: npt.NDArray[np.float64]  # of the print. Shape: (n_lines,)
     blocks: npt.NDArray[np.int64]  # number of the block per line. Shape: (n_lines,)
@@ -84,9 +86,7 @@ def read_page(boxes: Sequence[BBox]) -> Page:
     return Page(is_row, is_column, gap_x, gap_y, heights, blocks)
 
 
-def _shared(
-    low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def _shared(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Give the shared length of each two intervals over the shorter one. Shape: (n, n)."""
     shared = np.minimum(high[:, None], high[None, :]) - np.maximum(low[:, None], low[None, :])
     length = np.maximum(high - low, 1e-9)

@@ -2,9 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from measure_extract.datasets.corrections import read_corrected
 from measure_extract.datasets.labels import (
@@ -22,9 +23,12 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ranking.priors import GroupPriors, fit_priors
+from measure_extract.roles.classifier import RoleModel
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import erased, mirrored, unasked_examples
 from measure_extract.training.base import LabelledQuery, make_queries
+from measure_extract.training.drawn import DrawnData, read_drawn
+from measure_extract.training.roles import read_role_lines, with_purposes
 from measure_extract.types import Example
 
 __all__ = [
@@ -48,7 +52,10 @@ MEASURING_FILES = ("gold_dev.jsonl", "gold_dev_labels.jsonl")
 _MIN_VOTES = 4
 _WEAK_WEIGHT = 0.3
 # Our own annotations of the data folder's pictures; in a source checkout only.
-_OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data" / "three_lines.jsonl"
+_OWN_FOLDER = Path(__file__).parents[2] / "models" / "training_data"
+_OWN_ANNOTATIONS = _OWN_FOLDER / "three_lines.jsonl"
+_OWN_ROLES = _OWN_FOLDER / "roles.jsonl"
+_ROLES_FILE = "roles_train.jsonl"
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,8 @@ class TrainingData:
     mirror: list[LabelledQuery]  # the same pictures seen in a mirror
     priors: GroupPriors
     corrected: list[LabelledQuery] = field(default_factory=list)
+    drawn: list[LabelledQuery] = field(default_factory=list)  # questions about drawn labels
+    roles: RoleModel | None = None  # judges the purposes in their matrices
 
     @property
     def measured(self) -> list[LabelledQuery]:
@@ -106,12 +115,13 @@ class TrainingData:
             *self.unasked,
             *self.erased,
             *self.mirror,
+            *self.drawn,
         ]
 
     def rows_by_weight(self) -> dict[str, dict[str, int]]:
         """Count the rows of each source by their weight, for the card."""
         names = ["gold", "labels", "own", "weak", "unasked", "erased", "mirror"]
-        names += ["corrected"] if self.corrected else []
+        names += [name for name in ("corrected", "drawn") if getattr(self, name)]
         return {name: _by_weight(query.example for query in getattr(self, name)) for name in names}
 
 
@@ -225,19 +235,30 @@ def read_training_data(
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine)
-    return make_training_data(rows, pictures, priors)
+    lines = read_role_lines([data / _ROLES_FILE, _OWN_ROLES], data / "images")
+    return make_training_data(rows, pictures, priors, lines, read_drawn(engine))
 
 
-def make_training_data(rows: TrainingRows, pictures: Pictures, priors: GroupPriors) -> TrainingData:
+def make_training_data(
+    rows: TrainingRows,
+    pictures: Pictures,
+    priors: GroupPriors,
+    role_lines: Sequence[Mapping[str, Any]] = (),
+    drawn: DrawnData | None = None,
+) -> TrainingData:
     """Make labelled queries of rows and their pictures.
 
     Args:
         rows: of the label files.
         pictures: that were read; rows of others are left out.
         priors: of the labelled rows.
+        role_lines: labelled quantities, see `read_role_rows`; without any no purposes are taught.
+        drawn: labels that teach beside them.
     """
-    rows = without_held_out(rows, split_keys(pictures.signatures))
-    layouts = pictures.layouts
+    keys = split_keys(pictures.signatures)
+    rows = without_held_out(rows, keys)
+    held_keys = {keys[image] for image in rows.held_out if image in keys}
+    layouts, roles = with_purposes(pictures.layouts, keys, held_keys, role_lines, drawn)
     # A weak label that is not among the candidates teaches nothing but noise.
     weak = [query for query in make_queries(rows.weak, layouts, priors) if query.relevance.any()]
     careful = [*rows.gold, *rows.labels]
@@ -255,4 +276,6 @@ def make_training_data(rows: TrainingRows, pictures: Pictures, priors: GroupPrio
         mirror=make_queries(lengths, mirror, priors),
         priors=priors,
         corrected=make_queries(rows.corrected, layouts, priors),
+        drawn=make_queries(drawn.rows, layouts, priors) if drawn else [],
+        roles=roles,
     )

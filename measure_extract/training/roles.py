@@ -5,7 +5,7 @@ folds: no picture is judged by a model that saw it, or what looks like it.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from measure_extract.layout.base import Layout
 from measure_extract.roles.base import purpose_mask, purpose_names
 from measure_extract.roles.classifier import RoleModel, chances_of
 from measure_extract.roles.clues import clues_of
+from measure_extract.training.drawn import DrawnData
 from measure_extract.units import are_same_quantity, dimension_of
 
 if TYPE_CHECKING:
@@ -29,12 +30,15 @@ __all__ = [
     "RoleRow",
     "fit_role_model",
     "judged_by_folds",
+    "read_role_lines",
     "read_role_rows",
     "role_report",
+    "with_purposes",
 ]
 
 FOLDS = 5
 _UNSURE_WEIGHT = 0.5  # of a label that the annotator doubted
+_DRAWN_WEIGHT = 0.3  # of a quantity of a drawn label: right beyond doubt, but no photo
 _MIN_PICTURES = 4  # a clue that fewer pictures show teaches by chance
 # Chosen by the folds' log loss among 0.3, 1, 3, 10 and 30 (2026-11, labels of photos alone).
 _PENALTY = 10.0
@@ -93,10 +97,40 @@ def read_role_rows(
                 )
 
 
-def read_lines(path: Path, folder: Path) -> list[dict[str, Any]]:
-    """Read a file of labelled quantities; its pictures lie in `folder`."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+def read_role_lines(paths: Iterable[Path], folder: Path) -> list[dict[str, Any]]:
+    """Read files of labelled quantities, those that are there; their pictures lie in `folder`."""
+    texts = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+    lines = [json.loads(line) for text in texts for line in text.splitlines()]
     return [{**line, "image": str(folder / line["image"])} for line in lines]
+
+
+def with_purposes(
+    layouts: Mapping[str, Layout],
+    keys: Mapping[str, str],
+    held_keys: Collection[str],
+    lines: Sequence[Mapping[str, Any]],
+    drawn: DrawnData | None,
+) -> tuple[dict[str, Layout], RoleModel | None]:
+    """Judge every picture and drawn label by a model of other pictures, and fit one on all of them.
+
+    Args:
+        layouts: per picture.
+        keys: split key per picture.
+        held_keys: of pictures that are never taught.
+        lines: labelled quantities; without any nobody is judged.
+        drawn: labels whose quantities are known too.
+
+    Returns:
+        Layouts of pictures and drawn labels, with purposes, and the model; None without labels.
+    """
+    everything = {**layouts, **(drawn.layouts if drawn else {})}
+    all_keys = {**keys, **{name: name for name in (drawn.layouts if drawn else ())}}
+    rows = [r for r in read_role_rows(lines, layouts, keys) if r.split_key not in held_keys]
+    if not rows:
+        return everything, None
+    if drawn:
+        rows += read_role_rows(drawn.roles, drawn.layouts, all_keys, weight=_DRAWN_WEIGHT)
+    return judged_by_folds(rows, everything, all_keys), fit_role_model(rows)
 
 
 def _matched(
@@ -127,12 +161,11 @@ def _matched(
             yield place, label
 
 
-def fit_role_model(rows: Sequence[RoleRow], card: dict[str, Any]) -> RoleModel:
+def fit_role_model(rows: Sequence[RoleRow]) -> RoleModel:
     """Fit a role model.
 
     Args:
         rows: labelled quantities.
-        card: what is known of it.
     """
     from scipy.optimize import minimize
 
@@ -164,7 +197,7 @@ def fit_role_model(rows: Sequence[RoleRow], card: dict[str, Any]) -> RoleModel:
         options={"maxiter": _ITERATIONS},
     )
     weights = found.x.reshape(shape).astype(np.float32)
-    return RoleModel(index, weights[1:], weights[0], card)
+    return RoleModel(index, weights[1:], weights[0])
 
 
 def _common_clues(rows: Sequence[RoleRow]) -> list[str]:
@@ -195,7 +228,7 @@ def judged_by_folds(
         keys: split key per picture.
     """
     models = [
-        fit_role_model([row for row in rows if fold_of(row.split_key, FOLDS) != fold], {})
+        fit_role_model([row for row in rows if fold_of(row.split_key, FOLDS) != fold])
         for fold in range(FOLDS)
     ]
     return {

@@ -23,6 +23,7 @@ __all__ = ["train_ranker_from_folder"]
 _SOURCES = (
     "gold_train.jsonl",
     "gold_train_labels.jsonl",
+    "roles_train.jsonl",
     "test_weak_labels.csv",
     "train_labels.csv",
 )
@@ -89,5 +90,6 @@ def train_ranker_from_folder(
         feature_names=feature_names(),
         encodings=new_encodings(),
         card=card,
+        roles=found.roles,
     )
     return report
