@@ -29,7 +29,7 @@ _MAX_LINES = 2  # neighbours on each side whose words count
 def words_of(text: str) -> tuple[str, ...]:
     """Give the words of a text, in lower case and without accents, in their order."""
     plain = "".join(
-        c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
     )
     return tuple(_WORD.findall(plain))
 

@@ -16,6 +16,7 @@ from measure_extract.ranking.features.table import (
 )
 from measure_extract.ranking.priors import GroupPriors, fit_priors
 from measure_extract.ranking.query import Query, make_query
+from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
 from tests.helpers import blank, make_box, make_ocr
@@ -135,6 +136,14 @@ COLUMNS = {
     "tilt_gap_vertical": [48, -38, -48, NAN],
     "tilt_gap_horizontal": [-48, 38, -38, NAN],
     "tilt_gap_slanted": [-38, -38, 38, NAN],
+    # Chances count 0, 0.01 ... 0.06, 0 ... through the purposes of one span after another.
+    **{
+        f"purpose_{name}": [(row * len(purpose_names()) + place) % 7 / 100 for row in range(4)]
+        for place, name in enumerate(purpose_names())
+    },
+    "purpose_own": [0, 0.05, 0.03, 0.01],
+    "purpose_rival": [0.16, 0.2, 0.12, 0.18],
+    "purpose_own_of_others": [0.03, 0.03, 0.05, 0.05],
 }
 
 

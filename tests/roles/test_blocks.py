@@ -1,0 +1,42 @@
+"""Lines in relation: rows, columns and blocks of a picture."""
+
+import pytest
+
+from measure_extract.roles.blocks import read_page
+
+# A panel of two rows and two columns under its title, and a line far away; boxes 20 pixels high.
+TITLE, ROW_HEAD, CELL, ROW_HEAD_2, CELL_2, FAR = range(6)
+BOXES = [
+    (10.0, 0.0, 200.0, 20.0),
+    (10.0, 30.0, 80.0, 50.0),
+    (120.0, 30.0, 190.0, 50.0),
+    (10.0, 60.0, 80.0, 80.0),
+    (120.0, 60.0, 190.0, 80.0),
+    (10.0, 600.0, 90.0, 620.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("own", "side", "expected"),
+    [
+        (CELL, "left", (ROW_HEAD,)),
+        (CELL, "above", (TITLE,)),
+        (CELL, "below", (CELL_2,)),
+        (CELL_2, "above", (CELL, TITLE)),  # the nearest first
+        (ROW_HEAD, "right", (CELL,)),
+        (FAR, "above", ()),  # out of reach
+    ],
+)
+def test_neighbours(own: int, side: str, expected: tuple[int, ...]) -> None:
+    assert getattr(read_page(BOXES).neighbours(own), side) == expected
+
+
+def test_block_is_what_stands_together() -> None:
+    page = read_page(BOXES)
+
+    assert page.block(CELL_2) == (TITLE, ROW_HEAD, CELL, ROW_HEAD_2, CELL_2)
+    assert page.block(FAR) == (FAR,)
+
+
+def test_page_without_lines() -> None:
+    assert read_page([]).blocks.shape == (0,)

@@ -1,0 +1,73 @@
+"""The role model: chances add up, a dimension limits them, the text form keeps everything."""
+
+import numpy as np
+import pytest
+
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
+from measure_extract.roles.base import purpose_mask, purpose_names
+from measure_extract.roles.classifier import RoleModel, chances_of, parse_role_model
+from measure_extract.spans.finder import shared_finder
+from tests.helpers import blank, make_box, make_ocr
+
+NAMES = purpose_names()
+
+
+def model(**weights: float) -> RoleModel:
+    """Build a model in which a clue "left=portion" speaks for the named purposes."""
+    row = np.array([[weights.get(name, 0.0) for name in NAMES]], dtype=np.float32)
+    return RoleModel({"left=portion": 0}, row, np.zeros(len(NAMES), dtype=np.float32))
+
+
+def layout() -> Layout:
+    boxes = [make_box("Portion", 0, 0), make_box("30 g", 200, 0)]
+    return read_layout(blank(), make_ocr(*boxes), shared_finder())
+
+
+def test_word_left_of_it_decides() -> None:
+    judged = model(serving=5.0).judge(layout())
+
+    assert judged.purposes is not None
+    assert NAMES[int(judged.purposes[0].argmax())] == "serving"
+    assert judged.clues == ("left=portion",)
+
+
+def test_dimension_limits_the_purposes() -> None:
+    judged = model(rated_voltage=9.0).judge(layout())
+
+    assert judged.purposes is not None
+    assert judged.purposes[0][NAMES.index("rated_voltage")] == 0
+    assert judged.purposes[0].sum() == pytest.approx(1)
+
+
+def test_picture_without_quantities() -> None:
+    judged = model().judge(read_layout(blank(), make_ocr(), shared_finder()))
+
+    assert judged.purposes is not None
+    assert judged.purposes.shape == (0, len(NAMES))
+
+
+def test_chances_add_up() -> None:
+    masks = np.stack([purpose_mask("mass"), purpose_mask("length")])
+
+    chances = chances_of(np.random.default_rng(0).normal(size=masks.shape) * 50, masks)
+
+    assert np.allclose(chances.sum(axis=1), 1)
+    assert not chances[~masks].any()
+
+
+def test_text_keeps_the_model() -> None:
+    kept = parse_role_model(model(serving=1.25, dose=-0.5).to_text())
+
+    assert kept.rows == {"left=portion": 0}
+    assert kept.weights[0][NAMES.index("serving")] == pytest.approx(1.25)
+    assert kept.weights[0][NAMES.index("dose")] == pytest.approx(-0.5)
+
+
+def test_weak_clues_are_not_written() -> None:
+    assert parse_role_model(model(serving=0.001).to_text()).rows == {}
+
+
+def test_other_purposes_are_refused() -> None:
+    with pytest.raises(ValueError, match="purposes"):
+        parse_role_model(model().to_text().replace("serving", "helping"))

@@ -1,0 +1,34 @@
+"""Words of seven languages speak of one concept."""
+
+import pytest
+
+from measure_extract.roles.clues import words_of
+from measure_extract.roles.concepts import concept_names, concepts_in
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Tragkraft", "load"),
+        ("supporte jusqu'à 50 kg", "load"),
+        ("Poids net", "net"),
+        ("per Kapsel", "dose"),
+        ("Eiweiß", "nutrient"),  # the table's words have no accents
+        ("für Hunde", "user"),
+        ("Abtropfgewicht", "drained"),
+        ("entspricht", "equivalent"),
+        ("verdünnt", "preparation"),  # a word that begins so
+        ("max load", "load"),  # a phrase
+    ],
+)
+def test_concept_is_found(text: str, concept: str) -> None:
+    assert concept in concepts_in(words_of(text))
+
+
+@pytest.mark.parametrize("text", ["", "30 cm", "Quellenhof"])
+def test_other_words_speak_of_none(text: str) -> None:
+    assert concepts_in(words_of(text)) == ()
+
+
+def test_names_are_told_once() -> None:
+    assert len(set(concept_names())) == len(concept_names())
