@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from measure_extract.entities import EntitySpec
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray, ScoreArray
-from measure_extract.ranking.query import Query, make_query
+from measure_extract.ranking.query import Query
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.ranking.relations.scorer import RelationScorer
 from measure_extract.types import Measurement, ScoredCandidate
@@ -116,8 +116,7 @@ def rank(
         ranker: the trained judge, or that of entities which it does not know.
         threshold: confidence below which nothing is answered, in [0, 1]; the ranker's own if None.
     """
-    query = make_query(ranker.judged(layout), entity, group_id, ranker.priors)
-    return judge(query, ranker, threshold=threshold)
+    return judge(ranker.ask(layout, entity, group_id), ranker, threshold=threshold)
 
 
 def judge(
@@ -132,7 +131,7 @@ def judge(
         scores=scores,
         confidences=confidences,
         order=ordered(scores),
-        threshold=ranker.threshold if threshold is None else threshold,
+        threshold=ranker.threshold_for(query.entity) if threshold is None else threshold,
         is_calibrated=not isinstance(ranker, RelationScorer),
     )
 

@@ -43,6 +43,8 @@ class Query:
     candidates: tuple[PlacedSpan, ...]
     units: tuple[str, ...]  # the reading that fits the entity, per candidate
     places: tuple[int, ...]  # index in the layout's spans and others, per candidate
+    # Of the layout's quantities, see `ranking.claims`; None where no first model judged.
+    all_claims: npt.NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -123,6 +125,25 @@ class Query:
                     found[row] = judged[place]
         return found
 
+    @cached_property
+    def claims(self) -> npt.NDArray[np.float32]:
+        """Chance that each candidate's quantity, in its best print, answers each entity.
+
+        Zeros where nobody judged. Shape: (n, n_entities), in the order of `entity_names`.
+        """
+        return _best_of(self._claims_of_prints, ~self.is_other)
+
+    @cached_property
+    def claims_of_others(self) -> npt.NDArray[np.float32]:
+        """Best such chance among the other quantities. Shape: (n, n_entities)."""
+        return _best_of(self._claims_of_prints, self.is_other)
+
+    @property
+    def _claims_of_prints(self) -> npt.NDArray[np.float32]:
+        if self.all_claims is None:
+            return np.zeros((len(self), len(entity_names())), dtype=np.float32)
+        return self.all_claims[list(self.places)]
+
     def answer_chances(self, entity: str) -> Floats:
         """Give the chance per candidate that its purpose is one that answers an entity."""
         return np.asarray(self.purposes[:, list(_answering(entity))].sum(axis=1), dtype=np.float64)
@@ -133,6 +154,13 @@ class Query:
         return np.array([c.tilt_deg for c in self.candidates], dtype=np.float64)
 
 
+def _best_of(
+    claims: npt.NDArray[np.float32], chosen: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float32]:
+    """Give the best claims among the candidates that are chosen for each; 0 where none is."""
+    return np.asarray(np.where(chosen[:, :, None], claims[None, :, :], 0).max(axis=1, initial=0))
+
+
 @cache
 def _answering(entity: str) -> tuple[int, ...]:
     """Give the columns of the purposes that answer an entity."""
@@ -140,7 +168,11 @@ def _answering(entity: str) -> tuple[int, ...]:
 
 
 def make_query(
-    layout: Layout, entity: EntitySpec, group_id: int | None, priors: GroupPriors
+    layout: Layout,
+    entity: EntitySpec,
+    group_id: int | None,
+    priors: GroupPriors,
+    claims: npt.NDArray[np.float32] | None = None,
 ) -> Query:
     """Find the candidates of a question.
 
@@ -149,6 +181,7 @@ def make_query(
         entity: what is asked.
         group_id: the product's group, or None.
         priors: of the labelled rows.
+        claims: of the layout's quantities, see `ranking.claims`.
 
     Returns:
         Every span that has a reading in a unit of the entity, in reading order; positive values only:
@@ -163,4 +196,6 @@ def make_query(
             candidates.append(placed)
             units.append(unit)
             places.append(place)
-    return Query(layout, entity, group_id, priors, tuple(candidates), tuple(units), tuple(places))
+    return Query(
+        layout, entity, group_id, priors, tuple(candidates), tuple(units), tuple(places), claims
+    )

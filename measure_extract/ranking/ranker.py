@@ -1,25 +1,28 @@
-"""Scores the candidates of a query. Knows matrices and trees, nothing of pictures or text.
+"""Asks a picture and scores the candidates. Knows matrices and trees, nothing of pixels or text.
 
-Two boosters see the same features. A LambdaRank model compares the candidates of one query; a binary
+What quantities are for (`roles`) and what every entity claims of them (`ranking.claims`) is judged first,
+where the ranker was taught it. Then two boosters see the same features. A LambdaRank model compares the candidates of one query; a binary
 model says how likely a candidate is the answer at all, which LambdaRank cannot. Both order the
 candidates, the second decides whether to answer. Both are LightGBM text files beside a card that names
 the features they were taught, and the codes of names in them; nothing is unpickled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from measure_extract.entities import EntitySpec
 from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import Encodings, FeatureArray, ScoreArray
+from measure_extract.ranking.claims import ClaimArray, ClaimModel, without_rivals
 from measure_extract.ranking.features.golden import golden_hash
 from measure_extract.ranking.features.table import FEATURES, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
-from measure_extract.ranking.query import Query
+from measure_extract.ranking.query import Query, make_query
 from measure_extract.roles.classifier import RoleModel, parse_role_model
 from measure_extract.runtime.artefacts import Artefact, read_artefact, read_card, write_artefact
 from measure_extract.runtime.trees import Trees
@@ -40,6 +43,7 @@ __all__ = [
 _DEFAULT_NAME = "ranker-v1"
 _ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE = "order.txt", "chance.txt", "priors.csv"
 _ROLES_FILE = "roles.tsv"  # where the ranker was taught purposes
+_CLAIM_FILE = "claims.txt"  # where it was taught claims
 _FILES = (_ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE)
 
 # Share of the LambdaRank margin in the score: larger ones lowered the re-weighted F1 in
@@ -69,6 +73,26 @@ class Calibration:
         return np.asarray(1 / (1 + np.exp(-(self.slope * logit(chances) + self.offset))))
 
 
+_Judged = tuple[Layout, ClaimArray | None]
+
+
+class _Latest:
+    """Remembers the picture judged last: the questions about one come one after another."""
+
+    def __init__(self) -> None:
+        # One tuple, replaced as a whole: threads may share a ranker.
+        self._kept: tuple[Layout, int | None, _Judged] | None = None
+
+    def get(self, layout: Layout, group_id: int | None) -> _Judged | None:
+        kept = self._kept
+        if kept is None or kept[0] is not layout or kept[1] != group_id:
+            return None
+        return kept[2]
+
+    def keep(self, layout: Layout, group_id: int | None, judged: _Judged) -> None:
+        self._kept = layout, group_id, judged
+
+
 @dataclass(frozen=True)
 class Ranker:
     """The trained judge of candidates."""
@@ -78,16 +102,30 @@ class Ranker:
     priors: GroupPriors
     calibration: Calibration
     threshold: float  # confidence below which nothing is answered, unless the caller sets another
+    thresholds: dict[str, float]  # the same, of the entities that have their own
     feature_names: tuple[str, ...]  # of the columns that both models take, in order
     encodings: Encodings
     card: dict[str, Any]
     roles: RoleModel | None = None  # judges the purposes that the models were taught; None if none
+    first: ClaimModel | None = None  # makes the claims that the models were taught; None if none
+    _latest: _Latest = field(default_factory=_Latest, repr=False, compare=False)
 
-    def judged(self, layout: Layout) -> Layout:
-        """Give the layout with the purposes of its quantities, where the models were taught them."""
-        if self.roles is None or layout.purposes is not None:
-            return layout
-        return self.roles.judge(layout)
+    def ask(self, layout: Layout, entity: EntitySpec, group_id: int | None) -> Query:
+        """Ask a picture: its candidates, with purposes and claims where the models were taught them."""
+        judged, claims = self._latest.get(layout, group_id) or self._judge(layout, group_id)
+        return make_query(judged, entity, group_id, self.priors, claims)
+
+    def _judge(self, layout: Layout, group_id: int | None) -> _Judged:
+        judged = layout
+        if self.roles is not None and layout.purposes is None:
+            judged = self.roles.judge(layout)
+        claims = self.first.claims(judged, group_id, self.priors) if self.first else None
+        self._latest.keep(layout, group_id, (judged, claims))
+        return judged, claims
+
+    def threshold_for(self, entity: EntitySpec) -> float:
+        """Give the confidence below which a question about an entity is not answered."""
+        return self.thresholds.get(entity.name, self.threshold)
 
     def features(self, query: Query) -> FeatureArray:
         """Work out the features that the models were taught; see `feature_matrix`."""
@@ -124,6 +162,7 @@ def save_ranker(
     encodings: Encodings,
     card: dict[str, Any],
     roles: RoleModel | None = None,
+    claims: str | None = None,
 ) -> None:
     """Write an artefact folder.
 
@@ -136,12 +175,14 @@ def save_ranker(
         encodings: codes of names in them.
         card: what else is known; calibration and threshold must be in it.
         roles: judges the purposes that they were taught; None where they were taught none.
+        claims: the model that makes the claims that they were taught, as LightGBM's text, or None.
     """
     texts = {
         _ORDER_FILE: order.model_to_string(),
         _CHANCE_FILE: chance.model_to_string(),
         _PRIORS_FILE: priors.to_csv(),
         **({_ROLES_FILE: roles.to_text()} if roles else {}),
+        **({_CLAIM_FILE: claims} if claims else {}),
     }
     facts = {
         **card,
@@ -174,8 +215,9 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         ModelError: if a file cannot be read.
     """
     folder = ranker_dir or default_ranker_dir()
-    has_roles = _ROLES_FILE in read_card(folder).get("sha256", {})
-    artefact = read_artefact(folder, (*_FILES, _ROLES_FILE) if has_roles else _FILES)
+    hashed = read_card(folder).get("sha256", {})
+    taught = [name for name in (_ROLES_FILE, _CLAIM_FILE) if name in hashed]
+    artefact = read_artefact(folder, (*_FILES, *taught))
     names = tuple(artefact.fact("feature_names"))
     encodings = Encodings.from_dict(artefact.fact("encodings"))
     _check_features(artefact.folder, names, encodings, artefact.fact("golden_features"))
@@ -185,10 +227,12 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         priors=GroupPriors.from_csv(artefact.texts[_PRIORS_FILE]),
         calibration=Calibration(**artefact.fact("calibration")),
         threshold=float(artefact.fact("threshold")),
+        thresholds=artefact.card.get("thresholds", {}),
         feature_names=names,
         encodings=encodings,
         card=artefact.card,
-        roles=_roles_of(artefact) if has_roles else None,
+        roles=_roles_of(artefact) if _ROLES_FILE in taught else None,
+        first=_claims_of(artefact, names, encodings) if _CLAIM_FILE in taught else None,
     )
 
 
@@ -197,6 +241,11 @@ def _roles_of(artefact: Artefact) -> RoleModel:
         return parse_role_model(artefact.texts[_ROLES_FILE])
     except ValueError as error:
         raise ModelMismatchError(artefact.folder, f"{_ROLES_FILE}: {error}") from error
+
+
+def _claims_of(artefact: Artefact, names: tuple[str, ...], encodings: Encodings) -> ClaimModel:
+    trees = Trees(artefact.texts[_CLAIM_FILE], str(Path(artefact.folder) / _CLAIM_FILE))
+    return ClaimModel(trees, without_rivals(names), encodings)
 
 
 def _check_features(folder: str, names: tuple[str, ...], encodings: Encodings, golden: str) -> None:

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS
+from measure_extract.ranking.base import FeatureArray
 from measure_extract.training.base import LabelledQuery
 from measure_extract.types import Example
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-__all__ = ["TRUSTED", "Boosters", "RankerSettings", "fit_boosters", "training_weight"]
+__all__ = [
+    "TRUSTED",
+    "Boosters",
+    "RankerSettings",
+    "fit_boosters",
+    "fit_chance",
+    "training_weight",
+]
 
 
 TRUSTED = 0.5
@@ -81,24 +89,39 @@ def fit_boosters(queries: Sequence[LabelledQuery], settings: RankerSettings, see
         settings: hyperparameters.
         seed: of LightGBM.
     """
-    import lightgbm
-
     filled = [query for query in queries if len(query.relevance)]
     features = np.vstack([query.matrix for query in filled])
-    relevance = np.concatenate([query.relevance for query in filled])
-    weight = np.concatenate(
-        [np.full(len(q.relevance), training_weight(q.example, settings)) for q in filled]
+    return Boosters(
+        _fit(filled, features, "lambdarank", settings, seed),
+        _fit(filled, features, "binary", settings, seed),
     )
-    group = [len(query.relevance) for query in filled]
-    boosters = []
-    for objective in ("lambdarank", "binary"):
-        data = lightgbm.Dataset(
-            features,
-            relevance,
-            weight=weight,
-            group=group if objective == "lambdarank" else None,
-        )
-        parameters = _parameters(settings, objective, seed)
-        rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
-        boosters.append(lightgbm.train(parameters, data, rounds))
-    return Boosters(*boosters)
+
+
+def fit_chance(
+    queries: Sequence[LabelledQuery], settings: RankerSettings, seed: int, *, columns: Sequence[int]
+) -> "Booster":
+    """Train a binary model on some columns; see `fit_boosters`."""
+    filled = [query for query in queries if len(query.relevance)]
+    features = np.vstack([query.matrix[:, columns] for query in filled])
+    return _fit(filled, features, "binary", settings, seed)
+
+
+def _fit(
+    filled: Sequence[LabelledQuery],
+    features: FeatureArray,
+    objective: str,
+    settings: RankerSettings,
+    seed: int,
+) -> "Booster":
+    import lightgbm
+
+    counts = [len(query.relevance) for query in filled]
+    weights = [training_weight(query.example, settings) for query in filled]
+    data = lightgbm.Dataset(
+        features,
+        np.concatenate([query.relevance for query in filled]),
+        weight=np.repeat(weights, counts),
+        group=counts if objective == "lambdarank" else None,
+    )
+    rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
+    return lightgbm.train(_parameters(settings, objective, seed), data, rounds)

@@ -27,6 +27,7 @@ from measure_extract.roles.classifier import RoleModel
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import erased, mirrored, unasked_examples
 from measure_extract.training.base import LabelledQuery, make_queries
+from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
 from measure_extract.training.drawn import DrawnData, read_drawn
 from measure_extract.training.roles import read_role_lines, with_purposes
 from measure_extract.types import Example
@@ -40,6 +41,7 @@ __all__ = [
     "read_pictures",
     "read_training_data",
     "read_training_rows",
+    "with_claims",
     "without_held_out",
 ]
 
@@ -56,6 +58,10 @@ _OWN_FOLDER = Path(__file__).parents[2] / "models" / "training_data"
 _OWN_ANNOTATIONS = _OWN_FOLDER / "three_lines.jsonl"
 _OWN_ROLES = _OWN_FOLDER / "roles.jsonl"
 _ROLES_FILE = "roles_train.jsonl"
+
+
+# Fields of TrainingData that hold queries.
+_SOURCES = ("gold", "labels", "own", "weak", "unasked", "erased", "mirror", "corrected", "drawn")
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ class TrainingData:
     corrected: list[LabelledQuery] = field(default_factory=list)
     drawn: list[LabelledQuery] = field(default_factory=list)  # questions about drawn labels
     roles: RoleModel | None = None  # judges the purposes in their matrices
+    claims: str | None = None  # the first model, which made the claims in them, as LightGBM's text
 
     @property
     def measured(self) -> list[LabelledQuery]:
@@ -123,6 +130,15 @@ class TrainingData:
         names = ["gold", "labels", "own", "weak", "unasked", "erased", "mirror"]
         names += [name for name in ("corrected", "drawn") if getattr(self, name)]
         return {name: _by_weight(query.example for query in getattr(self, name)) for name in names}
+
+
+def with_claims(data: TrainingData, *, seed: int) -> TrainingData:
+    """Teach the first model on all queries and put its claims into their matrices; see `training.claims`."""
+    taught = teach_claims(
+        {name: getattr(data, name) for name in _SOURCES}, CLAIM_SETTINGS, seed=seed
+    )
+    queries: dict[str, Any] = dict(taught.queries)
+    return replace(data, claims=taught.model, **queries)
 
 
 def _by_weight(rows: Iterable[Example]) -> dict[str, int]:

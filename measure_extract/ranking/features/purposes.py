@@ -38,7 +38,7 @@ def _rival(query: Query) -> Column:
     """Give the best chance of any other entity's purposes."""
     own = query.entity.name
     entities = {p.answers for p in purpose_table().values() if p.answers} - {own}
-    return np.max([query.answer_chances(name) for name in sorted(entities)], axis=0)
+    return np.asarray(np.max([query.answer_chances(name) for name in sorted(entities)], axis=0))
 
 
 def _own_of_others(query: Query) -> Column:

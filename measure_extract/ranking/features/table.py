@@ -16,12 +16,23 @@ from measure_extract.ranking.features.others import OTHERS
 from measure_extract.ranking.features.place import PLACE
 from measure_extract.ranking.features.purposes import PURPOSES
 from measure_extract.ranking.features.question import QUESTION
+from measure_extract.ranking.features.rivals import RIVALS
 from measure_extract.ranking.features.words import WORDS
 from measure_extract.ranking.query import Query
 
 __all__ = ["FAMILIES", "FAMILY_OF", "FEATURES", "feature_matrix", "feature_names"]
 
-FAMILIES: tuple[Family, ...] = (QUESTION, GROUP, NUMBER, WORDS, PURPOSES, OTHERS, PLACE, LINES)
+FAMILIES: tuple[Family, ...] = (
+    QUESTION,
+    GROUP,
+    NUMBER,
+    WORDS,
+    PURPOSES,
+    RIVALS,
+    OTHERS,
+    PLACE,
+    LINES,
+)
 FEATURES: dict[str, Feature] = {f.name: f for family in FAMILIES for f in family.features}
 FAMILY_OF: dict[str, Family] = {f.name: family for family in FAMILIES for f in family.features}
 

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from measure_extract.entities import EntitySpec
 from measure_extract.errors import ModelMismatchError
+from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray, ScoreArray
-from measure_extract.ranking.priors import GroupPriors, fit_priors
-from measure_extract.ranking.query import Query
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration, logit
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
 from measure_extract.runtime.artefacts import read_artefact, write_artefact
@@ -38,10 +40,13 @@ class RelationScorer:
     is_calibrated = False
     """For none of the entities that it answers has its confidence been held against labels."""
 
-    @property
-    def priors(self) -> GroupPriors:
-        """No group is known to have such an entity."""
-        return fit_priors([])
+    def ask(self, layout: Layout, entity: EntitySpec, group_id: int | None) -> Query:
+        """Ask a picture; no group is known to have such an entity."""
+        return make_query(layout, entity, group_id, fit_priors([]))
+
+    def threshold_for(self, _: EntitySpec) -> float:
+        """Give the confidence below which a question is not answered."""
+        return self.threshold
 
     def features(self, query: Query) -> FeatureArray:
         """Work out the relations of every candidate; see `relation_matrix`."""

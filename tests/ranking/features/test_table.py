@@ -6,7 +6,7 @@ import pytest
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.layout.build import read_layout
 from measure_extract.ranking.base import Encodings, code_of
-from measure_extract.ranking.features.golden import golden_hash, golden_layout
+from measure_extract.ranking.features.golden import golden_claims, golden_hash, golden_layout
 from measure_extract.ranking.features.table import (
     FAMILIES,
     FAMILY_OF,
@@ -144,6 +144,21 @@ COLUMNS = {
     "purpose_own": [0, 0.05, 0.03, 0.01],
     "purpose_rival": [0.16, 0.2, 0.12, 0.18],
     "purpose_own_of_others": [0.03, 0.03, 0.05, 0.05],
+    # The best claim among the prints of a quantity; the first two print one.
+    "claim_height": [NAN, NAN, NAN, NAN],
+    "claim_width": [0.8, 0.8, 0, 0.3],
+    "claim_depth": [1, 1, 0.5, 0.8],
+    "claim_item_weight": [0.7, 0.7, 1, 0.2],
+    "claim_maximum_weight_recommendation": [0.9, 0.9, 0.4, 0.7],
+    "claim_voltage": [0.6, 0.6, 0.9, 0.1],
+    "claim_wattage": [0.8, 0.8, 0.3, 0.6],
+    "claim_item_volume": [0.5, 0.5, 0.8, 0],
+    "best_rival": [1, 1, 1, 0.8],
+    "rival_elsewhere": [0.8, 0.8, 0.7, 1],
+    "own_elsewhere": [0.9, 0.9, 0.9, 0.6],
+    "claim_lead": [-0.7, -0.7, -0.4, 0.1],
+    "n_claimed": [3, 3, 3, 3],
+    "n_hopes": [1.8, 1.8, 1.8, 1.8],
 }
 
 
@@ -158,7 +173,7 @@ def column(query: Query, name: str) -> list[float]:
 
 @pytest.mark.parametrize("name", feature_names())
 def test_feature_says_what_it_means(name: str) -> None:
-    query = make_query(golden_layout(), entity_spec("height"), 7, PRIORS)
+    query = make_query(golden_layout(), entity_spec("height"), 7, PRIORS, golden_claims())
 
     assert column(query, name) == pytest.approx(COLUMNS[name], abs=1e-4, nan_ok=True)
     assert FEATURES[name].meaning

@@ -1,0 +1,52 @@
+"""What every entity claims: rivals for one number are heard together.
+
+A size that surely is the height is no depth, and a photo whose every mass is somebody else's prints no
+weight. So a first model, which looks at one question at a time, gives every quantity's chance of being
+the answer of each entity; how these claims stand to one another are features of the ranker.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.entities import entity_names, entity_spec
+from measure_extract.layout.base import Layout
+from measure_extract.ranking.base import Encodings
+from measure_extract.ranking.features.rivals import RIVALS
+from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix
+from measure_extract.ranking.priors import GroupPriors
+from measure_extract.ranking.query import make_query
+from measure_extract.runtime.trees import Trees
+
+__all__ = ["ClaimArray", "ClaimModel", "without_rivals"]
+
+ClaimArray = npt.NDArray[np.float32]
+"""Chance per quantity of a layout, `spans` then `others`, that it answers each of `entity_names`; 0 where it
+is no candidate. Shape: (n_quantities, n_entities)."""
+
+
+@dataclass(frozen=True)
+class ClaimModel:
+    """The first model: one question at a time."""
+
+    chance: Trees
+    feature_names: tuple[str, ...]  # of the columns that it takes, in order; none of `RIVALS`
+    encodings: Encodings
+
+    def claims(self, layout: Layout, group_id: int | None, priors: GroupPriors) -> ClaimArray:
+        """Judge every quantity of a picture for every entity."""
+        count = len(layout.spans) + len(layout.others)
+        found = np.zeros((count, len(entity_names())), dtype=np.float32)
+        for column, name in enumerate(entity_names()):
+            query = make_query(layout, entity_spec(name), group_id, priors)
+            if len(query):
+                matrix = feature_matrix(query, self.feature_names, self.encodings)
+                found[list(query.places), column] = self.chance.predict(matrix)
+        return found
+
+
+def without_rivals(names: Sequence[str]) -> tuple[str, ...]:
+    """Give the columns that the first model takes of those that the ranker takes: all but the rivals'."""
+    return tuple(name for name in names if FAMILY_OF[name] is not RIVALS)
