@@ -131,7 +131,7 @@ def judge(
         scores=scores,
         confidences=confidences,
         order=ordered(scores),
-        threshold=ranker.threshold_for(query.entity) if threshold is None else threshold,
+        threshold=ranker.threshold if threshold is None else threshold,
         is_calibrated=not isinstance(ranker, RelationScorer),
     )
 

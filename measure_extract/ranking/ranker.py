@@ -102,7 +102,6 @@ class Ranker:
     priors: GroupPriors
     calibration: Calibration
     threshold: float  # confidence below which nothing is answered, unless the caller sets another
-    thresholds: dict[str, float]  # the same, of the entities that have their own
     feature_names: tuple[str, ...]  # of the columns that both models take, in order
     encodings: Encodings
     card: dict[str, Any]
@@ -122,10 +121,6 @@ class Ranker:
         claims = self.first.claims(judged, group_id, self.priors) if self.first else None
         self._latest.keep(layout, group_id, (judged, claims))
         return judged, claims
-
-    def threshold_for(self, entity: EntitySpec) -> float:
-        """Give the confidence below which a question about an entity is not answered."""
-        return self.thresholds.get(entity.name, self.threshold)
 
     def features(self, query: Query) -> FeatureArray:
         """Work out the features that the models were taught; see `feature_matrix`."""
@@ -227,7 +222,6 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         priors=GroupPriors.from_csv(artefact.texts[_PRIORS_FILE]),
         calibration=Calibration(**artefact.fact("calibration")),
         threshold=float(artefact.fact("threshold")),
-        thresholds=artefact.card.get("thresholds", {}),
         feature_names=names,
         encodings=encodings,
         card=artefact.card,

@@ -19,7 +19,6 @@ class TrainedRanker:
     boosters: Boosters
     calibration: Calibration
     threshold: float
-    thresholds: dict[str, float]
     report: dict[str, Any]
 
 
@@ -44,6 +43,4 @@ def train_ranker(
     held_out = cross_validate(queries, everything, settings, seed=seed, kind_of=kind_of)
     report = {"cross_validation": held_out.report, "settings": asdict(settings)}
     boosters = fit_boosters(everything, settings, seed)
-    return TrainedRanker(
-        boosters, held_out.calibration, held_out.threshold, held_out.thresholds, report
-    )
+    return TrainedRanker(boosters, held_out.calibration, held_out.threshold, report)

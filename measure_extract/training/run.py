@@ -80,7 +80,6 @@ def train_ranker_from_folder(
         },
         "calibration": asdict(trained.calibration),
         "threshold": trained.threshold,
-        "thresholds": trained.thresholds,
         "report": report,
     }
     save_ranker(

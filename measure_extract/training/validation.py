@@ -33,14 +33,11 @@ __all__ = [
     "fit_calibration",
     "fit_platt",
     "fit_threshold",
-    "fit_thresholds",
     "judge_queries",
 ]
 
 _THRESHOLDS = tuple(place / 100 for place in range(5, 95))  # confidences that are tried
 _COVERAGES = (0.5, 0.8)
-# F1 that a threshold may cost for its silence: less than a tenth of the 95 % interval of the benchmark.
-_AS_GOOD = 0.003
 
 
 @dataclass(frozen=True)
@@ -67,8 +64,7 @@ class HeldOut:
     """What cross-validation says."""
 
     calibration: Calibration  # for the model trained on everything
-    threshold: float  # for all entities together
-    thresholds: dict[str, float]  # per entity
+    threshold: float
     report: dict[str, Any]
 
 
@@ -105,6 +101,7 @@ def cross_validate(
     """
     judged = _judge_out_of_fold(measured, taught, settings, seed)
     calibration = fit_calibration(judged)
+    threshold = fit_threshold(judged, calibration)
     folds = [fold_of(j.query.example.split_key, settings.folds) for j in judged]
     confidences, answered = cross_fit(judged, folds, settings.folds)
     report = _report(judged, confidences, answered)
@@ -113,12 +110,7 @@ def cross_validate(
         kind: _report(*_only(kind, kinds, judged, confidences, answered))
         for kind in sorted(set(kinds))
     }
-    return HeldOut(
-        calibration,
-        fit_threshold(judged, calibration),
-        fit_thresholds(judged, calibration),
-        {**report, "by_kind": by_kind},
-    )
+    return HeldOut(calibration, threshold, {**report, "by_kind": by_kind})
 
 
 def _judge_out_of_fold(
@@ -152,13 +144,9 @@ def cross_fit(
     for fold in range(count):
         others = [j for j, own in zip(judged, folds, strict=True) if own != fold]
         calibration = fit_calibration(others)
-        default, thresholds = (
-            fit_threshold(others, calibration),
-            fit_thresholds(others, calibration),
-        )
+        threshold = fit_threshold(others, calibration)
         for i in (i for i, own in enumerate(folds) if own == fold):
             confidences[i] = confidence_of(judged[i], calibration)
-            threshold = thresholds.get(judged[i].query.example.entity, default)
             answered[i] = judged[i].place is not None and confidences[i] >= threshold
     return confidences, answered
 
@@ -206,29 +194,15 @@ def fit_platt(chances: Sequence[float], are_right: Sequence[bool]) -> Calibratio
 
 def fit_threshold(judged: Sequence[Judged], calibration: Calibration) -> float:
     """Choose the confidence below which silence gives the best re-weighted F1; ties: the lowest."""
-    return max(_THRESHOLDS, key=lambda threshold: _f1(judged, calibration, threshold))
-
-
-def fit_thresholds(judged: Sequence[Judged], calibration: Calibration) -> dict[str, float]:
-    """Choose a threshold for each entity: the highest whose F1 is as good as the best, or nearly.
-
-    An answer that is wrong costs its reader more than one that is missing, which F1 does not know.
-    """
-    found = {}
-    for name in sorted({j.query.example.entity for j in judged}):
-        own = [j for j in judged if j.query.example.entity == name]
-        scores = {threshold: _f1(own, calibration, threshold) for threshold in _THRESHOLDS}
-        best = max(scores.values())
-        found[name] = max(t for t, score in scores.items() if score >= best - _AS_GOOD)
-    return found
-
-
-def _f1(judged: Sequence[Judged], calibration: Calibration, threshold: float) -> float:
     confidences = [confidence_of(j, calibration) for j in judged]
-    answered = [
-        j.place is not None and c >= threshold for j, c in zip(judged, confidences, strict=True)
-    ]
-    return count_outcomes(judged, answered).reweighted_f1() or 0.0
+
+    def f1(threshold: float) -> float:
+        answered = [
+            j.place is not None and c >= threshold for j, c in zip(judged, confidences, strict=True)
+        ]
+        return count_outcomes(judged, answered).reweighted_f1() or 0.0
+
+    return max(_THRESHOLDS, key=f1)
 
 
 def count_outcomes(judged: Sequence[Judged], answered: Sequence[bool]) -> EntityCounts:

@@ -44,10 +44,6 @@ class RelationScorer:
         """Ask a picture; no group is known to have such an entity."""
         return make_query(layout, entity, group_id, fit_priors([]))
 
-    def threshold_for(self, _: EntitySpec) -> float:
-        """Give the confidence below which a question is not answered."""
-        return self.threshold
-
     def features(self, query: Query) -> FeatureArray:
         """Work out the relations of every candidate; see `relation_matrix`."""
         return relation_matrix(query)
