@@ -8,6 +8,7 @@ from pathlib import Path
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold, read_train_labels
 from measure_extract.datasets.splits import fold_of
+from measure_extract.training.data import MEASURING_FILES
 from measure_extract.types import Example
 from measure_extract.units import parse_measurement
 
@@ -23,6 +24,8 @@ AXES = ("height", "width", "depth")
 ROW_SETS = {
     "gold_dev": "gold rows annotated by eye, high and medium",
     "gold_dev_high": "gold rows annotated by eye, high alone",
+    "gold_dev_labels": "gold rows of ordinary photos annotated by eye, high and medium",
+    "gold_dev_labels_high": "gold rows of ordinary photos annotated by eye, high alone",
     "train_labels": "the challenge's own labels, partly wrong, of pictures without gold rows",
     "paligemma_train": "train rows that PaliGemma answered, the challenge's own labels; no pictures here",
     "pix2struct_train": "the same of Pix2Struct",
@@ -43,7 +46,8 @@ def load_rows(name: str, data: Path) -> list[Example]:
     images = data / "images"
     if name.startswith("gold_dev"):
         lowest = GOLD_WEIGHTS["high" if name.endswith("high") else "medium"]
-        found = [e for e in read_gold(data / "gold_dev.jsonl", images) if e.weight >= lowest]
+        file = f"{name.removesuffix('_high')}.jsonl"
+        found = [e for e in read_gold(data / file, images) if e.weight >= lowest]
     elif name == "train_labels":
         taught = {e.split_key for e in read_gold(data / "gold_train.jsonl", images)}
         labelled = read_train_labels(data / "train_labels.csv", images, weight=0.5)
@@ -56,10 +60,10 @@ def load_rows(name: str, data: Path) -> list[Example]:
 
 
 def split(data: Path) -> tuple[list[Example], list[Example]]:
-    """Give rows to train on and rows to validate with; no picture is in both, or in gold_dev."""
+    """Give rows to train on and rows to validate with; no picture is in both, or measured with."""
     images = data / "images"
     gold = read_gold(data / "gold_train.jsonl", images)
-    held_out = {e.split_key for e in read_gold(data / "gold_dev.jsonl", images)}
+    held_out = {e.split_key for name in MEASURING_FILES for e in read_gold(data / name, images)}
     labels = read_train_labels(data / "train_labels.csv", images, weight=0.5)
     training = [
         e for e in (*gold, *labels) if e.split_key not in held_out and not _is_validation(e)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDS",
     "RoleRow",
+    "drawn_role_rows",
     "fit_role_model",
     "judged_by_folds",
     "read_role_lines",
@@ -129,8 +130,14 @@ def with_purposes(
     if not rows:
         return everything, None
     if drawn:
-        rows += read_role_rows(drawn.roles, drawn.layouts, all_keys, weight=_DRAWN_WEIGHT)
+        rows += drawn_role_rows(drawn)
     return judged_by_folds(rows, everything, all_keys), fit_role_model(rows)
+
+
+def drawn_role_rows(drawn: DrawnData) -> list[RoleRow]:
+    """Give the labelled quantities of drawn labels, at their weight."""
+    keys = {name: name for name in drawn.layouts}
+    return list(read_role_rows(drawn.roles, drawn.layouts, keys, weight=_DRAWN_WEIGHT))
 
 
 def _matched(

@@ -1,0 +1,162 @@
+"""How well does the role model tell what a printed quantity is for?
+
+Run: python -m benchmarks.accuracy.roles --data ../shared/data [--cache ocr.sqlite]
+Writes benchmarks/results/roles.json. Measured on the quantities of roles_dev.jsonl, whose pictures, and what
+looks like them, are not taught: with everything, without drawn labels, without each kind of clue, and on 10,
+30 and 60 % of the pictures; with what is confused most.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.result_files import ROOT, write_result
+from measure_extract.datasets.splits import fold_of, split_keys
+from measure_extract.layout.base import Layout
+from measure_extract.ocr.engines import make_engine
+from measure_extract.roles.base import PurposeArray, purpose_mask, purpose_names
+from measure_extract.roles.classifier import RoleModel, chances_of
+from measure_extract.training.data import read_pictures
+from measure_extract.training.drawn import read_drawn
+from measure_extract.training.roles import (
+    RoleRow,
+    drawn_role_rows,
+    fit_role_model,
+    read_role_lines,
+    read_role_rows,
+    role_report,
+)
+
+OWN = ROOT / "models" / "training_data" / "roles.jsonl"
+SHARES = (10, 30, 60)  # of the pictures, in per cent
+CONFUSIONS = 25
+
+KINDS: dict[str, Callable[[str], bool]] = {
+    "words of its line": lambda clue: clue.startswith(("before", "behind", "touching", "followed")),
+    "lines around it": lambda clue: clue.startswith(("left", "right", "above", "below")),
+    "heads of row and column": lambda clue: clue.startswith(("head", "row")),
+    "its block and the photo": lambda clue: clue.startswith(("block", "photo")),
+    "concepts": lambda clue: "~" in clue,
+    "facts of the quantity": lambda clue: not any(mark in clue for mark in "=~") or _is_fact(clue),
+}
+"""Which clues, without their dimension, are of a kind."""
+
+
+def _is_fact(clue: str) -> bool:
+    name = clue.split("=")[0]
+    return name in ("unit", "value", "chain", "axis", "line", "larger", "smaller", "size", "digits")
+
+
+def without(rows: Sequence[RoleRow], is_left_out: Callable[[str], bool]) -> list[RoleRow]:
+    """Take clues of a kind away."""
+    return [
+        replace(row, clues=tuple(c for c in row.clues if not is_left_out(c.rpartition(":")[2])))
+        for row in rows
+    ]
+
+
+def judged(model: RoleModel, rows: Sequence[RoleRow]) -> list[PurposeArray]:
+    """Give the chances of each labelled quantity."""
+    found = []
+    for row in rows:
+        places = [model.rows[clue] for clue in row.clues if clue in model.rows]
+        score = model.weights[places].sum(axis=0) + model.base
+        found.append(chances_of(score[None].astype(float), purpose_mask(row.dimension)[None])[0])
+    return found
+
+
+def scores(taught: Sequence[RoleRow], measured: Sequence[RoleRow]) -> dict[str, Any]:
+    """Teach some rows and measure others."""
+    report = role_report(measured, judged(fit_role_model(taught), measured))
+    return {"taught": len(taught), **report}
+
+
+def confusions(model: RoleModel, rows: Sequence[RoleRow]) -> list[dict[str, Any]]:
+    """Count what is taken for what, the most frequent first."""
+    names = purpose_names()
+    said = [names[int(np.argmax(chances))] for chances in judged(model, rows)]
+    pairs = Counter((row.purpose, s) for row, s in zip(rows, said, strict=True) if row.purpose != s)
+    found = pairs.most_common(CONFUSIONS)
+    return [{"is": truth, "taken_for": taken, "count": count} for (truth, taken), count in found]
+
+
+def part_of(rows: Sequence[RoleRow], per_cent: int) -> list[RoleRow]:
+    """Give the rows of a share of the pictures, always the same ones."""
+    return [row for row in rows if fold_of(row.split_key, 100) < per_cent]
+
+
+def measure(
+    photos: Sequence[RoleRow], drawn: Sequence[RoleRow], dev: Sequence[RoleRow]
+) -> dict[str, Any]:
+    """Measure every variant.
+
+    Args:
+        photos: labelled quantities of photos to teach.
+        drawn: of drawn labels.
+        dev: to measure with.
+    """
+    everything = [*photos, *drawn]
+    return {
+        "everything": scores(everything, dev),
+        "without drawn labels": scores(photos, dev),
+        **{
+            f"without {kind}": scores(without(everything, is_kind), without(dev, is_kind))
+            for kind, is_kind in KINDS.items()
+        },
+        **{
+            f"{share} % of the photos": scores([*part_of(photos, share), *drawn], dev)
+            for share in SHARES
+        },
+    }
+
+
+def _rows(
+    lines: Sequence[dict[str, Any]], layouts: dict[str, Layout], keys: dict[str, str]
+) -> list[RoleRow]:
+    return list(read_role_rows(lines, layouts, keys))
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, help="OCR results.")
+    options = parser.parse_args()
+    folder = options.data / "images"
+    taught_lines = read_role_lines([options.data / "roles_train.jsonl", OWN], folder)
+    dev_lines = read_role_lines([options.data / "roles_dev.jsonl"], folder)
+    engine = make_engine("auto", device="cpu", cache=options.cache)
+    images = [str(line["image"]) for line in (*taught_lines, *dev_lines)]
+    pictures = read_pictures(list(dict.fromkeys(images)), engine)
+    keys = split_keys(pictures.signatures)
+    dev = _rows(dev_lines, pictures.layouts, keys)
+    held = {keys[str(line["image"])] for line in dev_lines if line["image"] in keys}
+    photos = [r for r in _rows(taught_lines, pictures.layouts, keys) if r.split_key not in held]
+    drawn = drawn_role_rows(read_drawn(engine))
+    results = measure(photos, drawn, dev)
+    path = write_result(
+        "roles",
+        {
+            "labelled_quantities": {
+                "photos": len(photos),
+                "drawn": len(drawn),
+                "measured": len(dev),
+            },
+            "results": results,
+            "confusions": confusions(fit_role_model([*photos, *drawn]), dev),
+        },
+    )
+    for name, found in results.items():
+        print(f"{name:34} {found}")
+    print(f"written to {path}")
+
+
+if __name__ == "__main__":
+    main()
