@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Encodings", "FeatureArray", "ScoreArray", "code_of"]
+__all__ = ["Claims", "Encodings", "FeatureArray", "ScoreArray", "code_of"]
 
 FeatureArray = npt.NDArray[np.float32]  # shape (n_candidates, n_features), or (n_candidates,)
 ScoreArray = npt.NDArray[np.float64]  # shape (n_candidates,)
@@ -35,6 +35,16 @@ class Encodings:
     def from_dict(cls, data: dict[str, list[str]]) -> "Encodings":
         """Build from what `to_dict` gave."""
         return cls(tuple(data["entities"]), tuple(data["units"]), tuple(data["axes"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What every entity claims of a picture; see `ranking.claims`."""
+
+    entities: tuple[str, ...]
+    # Chance per quantity of a layout, `spans` then `others`, that it answers each of the entities; 0 where
+    # it is no candidate. Shape: (n_quantities, n_entities)
+    chances: npt.NDArray[np.float32]
 
 
 def code_of(name: str | None, known: tuple[str, ...]) -> float:

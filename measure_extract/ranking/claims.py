@@ -9,22 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from measure_extract.entities import entity_names, entity_spec
+from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.base import Encodings
+from measure_extract.ranking.base import Claims, Encodings
 from measure_extract.ranking.features.rivals import RIVALS
 from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import make_query
 from measure_extract.runtime.trees import Trees
 
-__all__ = ["ClaimArray", "ClaimModel", "without_rivals"]
-
-ClaimArray = npt.NDArray[np.float32]
-"""Chance per quantity of a layout, `spans` then `others`, that it answers each of `entity_names`; 0 where it
-is no candidate. Shape: (n_quantities, n_entities)."""
+__all__ = ["ClaimModel", "without_rivals"]
 
 
 @dataclass(frozen=True)
@@ -35,16 +30,17 @@ class ClaimModel:
     feature_names: tuple[str, ...]  # of the columns that it takes, in order; none of `RIVALS`
     encodings: Encodings
 
-    def claims(self, layout: Layout, group_id: int | None, priors: GroupPriors) -> ClaimArray:
+    def claims(self, layout: Layout, group_id: int | None, priors: GroupPriors) -> Claims:
         """Judge every quantity of a picture for every entity."""
+        entities = self.encodings.entities
         count = len(layout.spans) + len(layout.others)
-        found = np.zeros((count, len(entity_names())), dtype=np.float32)
-        for column, name in enumerate(entity_names()):
+        found = np.zeros((count, len(entities)), dtype=np.float32)
+        for column, name in enumerate(entities):
             query = make_query(layout, entity_spec(name), group_id, priors)
             if len(query):
                 matrix = feature_matrix(query, self.feature_names, self.encodings)
                 found[list(query.places), column] = self.chance.predict(matrix)
-        return found
+        return Claims(entities, found)
 
 
 def without_rivals(names: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec, entity_names
 from measure_extract.layout.base import DIRECTIONS, Annotation, Layout, PlacedSpan, line_merit
+from measure_extract.ranking.base import Claims
 from measure_extract.ranking.features.fit import best_fit
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.roles.base import purpose_names, purpose_table
@@ -43,8 +44,7 @@ class Query:
     candidates: tuple[PlacedSpan, ...]
     units: tuple[str, ...]  # the reading that fits the entity, per candidate
     places: tuple[int, ...]  # index in the layout's spans and others, per candidate
-    # Of the layout's quantities, see `ranking.claims`; None where no first model judged.
-    all_claims: npt.NDArray[np.float32] | None = None
+    all_claims: Claims | None = None  # of the layout's quantities; None where no first model judged
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -125,11 +125,16 @@ class Query:
                     found[row] = judged[place]
         return found
 
+    @property
+    def claimants(self) -> tuple[str, ...]:
+        """The entities whose claims were heard."""
+        return entity_names() if self.all_claims is None else self.all_claims.entities
+
     @cached_property
     def claims(self) -> npt.NDArray[np.float32]:
         """Chance that each candidate's quantity, in its best print, answers each entity.
 
-        Zeros where nobody judged. Shape: (n, n_entities), in the order of `entity_names`.
+        Zeros where nobody judged. Shape: (n, n_entities), in the order of `claimants`.
         """
         return _best_of(self._claims_of_prints, ~self.is_other)
 
@@ -141,8 +146,8 @@ class Query:
     @property
     def _claims_of_prints(self) -> npt.NDArray[np.float32]:
         if self.all_claims is None:
-            return np.zeros((len(self), len(entity_names())), dtype=np.float32)
-        return self.all_claims[list(self.places)]
+            return np.zeros((len(self), len(self.claimants)), dtype=np.float32)
+        return self.all_claims.chances[list(self.places)]
 
     def answer_chances(self, entity: str) -> Floats:
         """Give the chance per candidate that its purpose is one that answers an entity."""
@@ -172,7 +177,7 @@ def make_query(
     entity: EntitySpec,
     group_id: int | None,
     priors: GroupPriors,
-    claims: npt.NDArray[np.float32] | None = None,
+    claims: Claims | None = None,
 ) -> Query:
     """Find the candidates of a question.
 

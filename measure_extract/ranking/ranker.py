@@ -17,8 +17,8 @@ import numpy as np
 from measure_extract.entities import EntitySpec
 from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.base import Encodings, FeatureArray, ScoreArray
-from measure_extract.ranking.claims import ClaimArray, ClaimModel, without_rivals
+from measure_extract.ranking.base import Claims, Encodings, FeatureArray, ScoreArray
+from measure_extract.ranking.claims import ClaimModel, without_rivals
 from measure_extract.ranking.features.golden import golden_hash
 from measure_extract.ranking.features.table import FEATURES, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
@@ -73,7 +73,7 @@ class Calibration:
         return np.asarray(1 / (1 + np.exp(-(self.slope * logit(chances) + self.offset))))
 
 
-_Judged = tuple[Layout, ClaimArray | None]
+_Judged = tuple[Layout, Claims | None]
 
 
 class _Latest:

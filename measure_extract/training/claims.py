@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from measure_extract.datasets.splits import fold_of
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.claims import ClaimArray, ClaimModel, without_rivals
+from measure_extract.ranking.base import Claims
+from measure_extract.ranking.claims import ClaimModel, without_rivals
 from measure_extract.ranking.features.rivals import RIVALS
 from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.runtime.trees import Trees
@@ -56,7 +57,7 @@ def teach_claims(
         _claim_model(_fit([q for q in everything if fold(q) != held], settings, seed))
         for held in folds
     ]
-    known: dict[tuple[int, int | None], ClaimArray] = {}
+    known: dict[tuple[int, int | None], Claims] = {}
     return TaughtClaims(
         {
             source: [_with_claims(q, by_fold[fold(q)], known) for q in found]
@@ -77,7 +78,7 @@ def _claim_model(text: str) -> ClaimModel:
 def _with_claims(
     labelled: LabelledQuery,
     model: ClaimModel,
-    known: dict[tuple[int, int | None], ClaimArray],
+    known: dict[tuple[int, int | None], Claims],
 ) -> LabelledQuery:
     query = labelled.query
     layout: Layout = query.layout

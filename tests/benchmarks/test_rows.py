@@ -36,9 +36,10 @@ def write_gold(path: Path, images: list[str]) -> None:
 
 
 def test_no_photo_is_both_trained_on_and_validated_with(tmp_path: Path) -> None:
-    shared = ["train/0.png", "train/1.png"]
+    shared, ordinary = ["train/0.png", "train/1.png"], ["train/2.png"]
     write_gold(tmp_path / "gold_train.jsonl", [f"train/{i}.png" for i in range(200)])
     write_gold(tmp_path / "gold_dev.jsonl", shared)
+    write_gold(tmp_path / "gold_dev_labels.jsonl", ordinary)
     header = "image,group_id,entity_name,label,checked_value,checked_status\n"
     labels = "".join(f"train/{i}.png,1,width,5 inch,,\n" for i in range(200))
     (tmp_path / "train_labels.csv").write_text(header + labels, encoding="utf-8")
@@ -48,5 +49,5 @@ def test_no_photo_is_both_trained_on_and_validated_with(tmp_path: Path) -> None:
     keys = [{example.split_key for example in rows} for rows in (training, validation)]
     assert min(map(len, keys)) > 5
     assert not keys[0] & keys[1]
-    assert not keys[0] & set(shared)
+    assert not keys[0] & {*shared, *ordinary}
     assert all(example.weight > 0.5 for example in validation)

@@ -10,8 +10,9 @@ import pytest
 from measure_extract.datasets.splits import fold_of
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.layout.base import Layout
+from measure_extract.ranking.base import Claims
 from measure_extract.ranking.choice import rank
-from measure_extract.ranking.claims import ClaimArray, ClaimModel, without_rivals
+from measure_extract.ranking.claims import ClaimModel, without_rivals
 from measure_extract.ranking.features.table import FAMILY_OF, feature_names
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.ranker import load_ranker, save_ranker
@@ -106,7 +107,7 @@ def test_the_artefact_keeps_the_first_model(taught: TaughtClaims, tmp_path: Path
     for name in ("height", "width", "height"):  # asked again, with what is remembered
         query = ranker.ask(layout, entity_spec(name), 1)
         assert query.all_claims is not None
-        assert np.array_equal(query.all_claims, expected)
+        assert np.array_equal(query.all_claims.chances, expected.chances)
     assert str(rank(layout, entity_spec("height"), 1, ranker).measurement).startswith(
         layout.boxes[1].text.removeprefix("Height ").removesuffix("cm")
     )
@@ -118,9 +119,9 @@ _CALLS = count(1)
 class Spy(ClaimModel):
     """Claims the number of its call."""
 
-    def claims(self, layout: Layout, group_id: int | None, _: GroupPriors) -> ClaimArray:
+    def claims(self, layout: Layout, group_id: int | None, _: GroupPriors) -> Claims:
         shape = len(layout.spans) + len(layout.others), len(entity_names())
-        return np.full(shape, next(_CALLS), dtype=np.float32)
+        return Claims(entity_names(), np.full(shape, next(_CALLS), dtype=np.float32))
 
 
 def test_a_picture_is_judged_once_for_all_its_questions() -> None:
@@ -133,6 +134,6 @@ def test_a_picture_is_judged_once_for_all_its_questions() -> None:
     for layout, name, group in asked:
         claims = ranker.ask(layout, entity_spec(name), group).all_claims
         assert claims is not None
-        numbers.append(int(claims[0, 0]))
+        numbers.append(int(claims.chances[0, 0]))
 
     assert numbers == [1, 1, 2, 3]

@@ -8,12 +8,11 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec, entity_names
 from measure_extract.geometry import bbox_polygon
 from measure_extract.layout.base import Annotation, Annotations, Layout, PlacedSpan
-from measure_extract.ranking.base import Encodings
+from measure_extract.ranking.base import Claims, Encodings
 from measure_extract.ranking.features.table import feature_matrix
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
@@ -77,10 +76,10 @@ def golden_layout() -> Layout:
     )
 
 
-def golden_claims() -> npt.NDArray[np.float32]:
+def golden_claims() -> Claims:
     """Give the claims of `golden_layout`'s quantities: 0, 0.5, 1.0, 0.4 ... from entity to entity."""
     rows, columns = np.indices((5, len(entity_names())))
-    return np.asarray((3 * rows + 5 * columns) % 11 / 10, dtype=np.float32)
+    return Claims(entity_names(), ((3 * rows + 5 * columns) % 11 / 10).astype(np.float32))
 
 
 def golden_hash(names: Sequence[str], encodings: Encodings) -> str:

@@ -14,15 +14,15 @@ _SAID = 0.2  # chance from which a rival is named
 
 def _rivals(query: Query) -> list[int]:
     """Give the columns of the other entities."""
-    return [place for place, name in enumerate(entity_names()) if name != query.entity.name]
+    return [place for place, name in enumerate(query.claimants) if name != query.entity.name]
 
 
 def _own(query: Query) -> Column:
-    return np.asarray(query.claims[:, entity_names().index(query.entity.name)], dtype=np.float64)
+    return np.asarray(query.claims[:, query.claimants.index(query.entity.name)], dtype=np.float64)
 
 
 def _own_elsewhere(query: Query) -> Column:
-    place = entity_names().index(query.entity.name)
+    place = query.claimants.index(query.entity.name)
     return np.asarray(query.claims_of_others[:, place], dtype=np.float64)
 
 
@@ -30,7 +30,7 @@ def _claim(name: str) -> Feature:
     def of(query: Query) -> Column:
         if name == query.entity.name:
             return np.full(len(query), np.nan)
-        return np.asarray(query.claims[:, entity_names().index(name)], dtype=np.float64)
+        return np.asarray(query.claims[:, query.claimants.index(name)], dtype=np.float64)
 
     return column(f"claim_{name}", f"chance that it is the {name}, if that was asked", of)
 
@@ -68,7 +68,7 @@ def _describe(query: Query, place: int) -> str:
     best = int(chances.argmax())
     if chances[best] < _SAID:
         return "no other entity claims it"
-    name = entity_names()[rivals[best]]
+    name = query.claimants[rivals[best]]
     return f"asked for the {name}, it would be the answer with a chance of {chances[best]:.2f}"
 
 
