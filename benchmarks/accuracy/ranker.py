@@ -6,7 +6,7 @@ what is kept, and on gold_dev, where each variant is trained on all of them and 
 """
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ import numpy as np
 from benchmarks.result_files import write_result
 from measure_extract.datasets.labels import read_gold
 from measure_extract.datasets.splits import fold_of
+from measure_extract.layout.base import Layout
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.features.table import FAMILY_OF, feature_names
 from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.boosters import RankerSettings, fit_boosters
+from measure_extract.training.claims import claimed
 from measure_extract.training.data import TrainingData, read_pictures, read_training_data
 from measure_extract.training.validation import (
     confidence_of,
@@ -27,6 +29,7 @@ from measure_extract.training.validation import (
     cross_validate,
     judge_queries,
 )
+from measure_extract.types import Example
 
 SEED = 1
 PERCENTS = (10, 30, 60)
@@ -38,6 +41,8 @@ NAMES = {
     "group": "group priors",
     "others": "other quantities",
     "number": "number and unit",
+    "purposes": "what each quantity is for",
+    "rivals": "claims of other entities",
 }
 
 
@@ -100,6 +105,16 @@ def training_variants(found: TrainingData, dev: Sequence[LabelledQuery]) -> dict
     }
 
 
+def dev_queries(
+    examples: Sequence[Example], layouts: Mapping[str, Layout], found: TrainingData
+) -> list[LabelledQuery]:
+    """Ask what is measured with, judged as a ranker in use would judge it."""
+    if found.roles is not None:
+        layouts = {image: found.roles.judge(layout) for image, layout in layouts.items()}
+    queries = make_queries(examples, layouts, found.priors)
+    return queries if found.claims is None else claimed(queries, found.claims)
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -107,10 +122,10 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     options = parser.parse_args()
     engine = make_engine("auto", device="cpu", cache=options.cache)
-    found = read_training_data(options.data, engine)
+    found = read_training_data(options.data, engine, seed=SEED)
     examples = read_gold(options.data / "gold_dev.jsonl", options.data / "images")
     images = list(dict.fromkeys(example.image for example in examples))
-    dev = make_queries(examples, read_pictures(images, engine).layouts, found.priors)
+    dev = dev_queries(examples, read_pictures(images, engine).layouts, found)
     variants = training_variants(found, dev)
     everything = variants["everything"]
     result: dict[str, Any] = {"training": {}, "without_features": {}, "learning_curve": {}}

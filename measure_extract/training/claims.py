@@ -17,7 +17,7 @@ from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_chance
 
-__all__ = ["CLAIM_SETTINGS", "TaughtClaims", "teach_claims"]
+__all__ = ["CLAIM_SETTINGS", "TaughtClaims", "claimed", "teach_claims"]
 
 CLAIM_SETTINGS = RankerSettings(
     rounds=300, learning_rate=0.05, num_leaves=31, feature_fraction=0.4, folds=5
@@ -65,6 +65,17 @@ def teach_claims(
         },
         _fit(everything, settings, seed),
     )
+
+
+def claimed(queries: Sequence[LabelledQuery], model: str) -> list[LabelledQuery]:
+    """Put a first model's claims into the matrices of queries of pictures that it was not taught.
+
+    Args:
+        queries: to put them into.
+        model: of `TaughtClaims`.
+    """
+    judge, known = _claim_model(model), dict[tuple[int, int | None], Claims]()
+    return [_with_claims(query, judge, known) for query in queries]
 
 
 def _fit(queries: Sequence[LabelledQuery], settings: RankerSettings, seed: int) -> str:

@@ -239,7 +239,7 @@ def without_held_out(rows: TrainingRows, keys: dict[str, str]) -> TrainingRows:
 
 
 def read_training_data(
-    data: Path, engine: OCREngine, corrections: Path | None = None
+    data: Path, engine: OCREngine, corrections: Path | None = None, *, seed: int
 ) -> TrainingData:
     """Read a data folder and make everything that is taught from it.
 
@@ -247,12 +247,14 @@ def read_training_data(
         data: see `read_training_rows`; also official/train.csv.gz.
         engine: reads the pictures.
         corrections: see `read_training_rows`.
+        seed: of the first model, see `training.claims`.
     """
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine)
     lines = read_role_lines([data / _ROLES_FILE, _OWN_ROLES], data / "images")
-    return make_training_data(rows, pictures, priors, lines, read_drawn(engine))
+    made = make_training_data(rows, pictures, priors, lines, read_drawn(engine))
+    return with_claims(made, seed=seed)
 
 
 def make_training_data(

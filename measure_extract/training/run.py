@@ -14,7 +14,7 @@ from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.ranker import default_ranker_dir, save_ranker
 from measure_extract.training.base import new_encodings
 from measure_extract.training.boosters import RankerSettings
-from measure_extract.training.data import MEASURING_FILES, read_training_data, with_claims
+from measure_extract.training.data import MEASURING_FILES, read_training_data
 from measure_extract.training.ranker import train_ranker
 
 __all__ = ["train_ranker_from_folder"]
@@ -54,7 +54,7 @@ def train_ranker_from_folder(
     refuse_overwriting([output, cache], [data, labels])
     refuse_unwritable([], folders=[output])
     engine = make_engine("auto", device="auto", cache=cache)
-    found = with_claims(read_training_data(data, engine, labels), seed=seed)
+    found = read_training_data(data, engine, labels, seed=seed)
     kinds = {id(query): "drawings" for query in found.gold}
     trained = train_ranker(
         found.measured,

@@ -19,7 +19,7 @@ from measure_extract.ranking.ranker import load_ranker, save_ranker
 from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, make_queries, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_boosters
-from measure_extract.training.claims import TaughtClaims, teach_claims
+from measure_extract.training.claims import TaughtClaims, claimed, teach_claims
 from measure_extract.types import Example
 from tests.training.test_ranker import PRIORS, world
 
@@ -81,6 +81,17 @@ def _fold(query: LabelledQuery) -> int:
 
 def _turned_over(query: LabelledQuery) -> LabelledQuery:
     return LabelledQuery(query.example, query.query, query.matrix, 1 - query.relevance)
+
+
+def test_queries_to_measure_with_get_the_claims_of_the_whole_model(taught: TaughtClaims) -> None:
+    given = both_questions(8)
+    model = ClaimModel(Trees(taught.model, ""), without_rivals(feature_names()), new_encodings())
+    for query in claimed(given, taught.model):
+        expected = model.claims(query.query.layout, 1, PRIORS).chances
+        assert query.query.all_claims is not None
+        assert np.array_equal(query.query.all_claims.chances, expected)
+        column = feature_names().index("n_hopes")
+        assert len(query.query) == 0 or query.matrix[0, column] > 0
 
 
 def test_the_first_model_does_not_see_itself() -> None:

@@ -42,7 +42,7 @@ def search_from_folder(
     refuse_overwriting([output, cache], [data])
     refuse_unwritable([], folders=[output])
     output.mkdir(parents=True, exist_ok=True)
-    found = read_training_data(data, make_engine("auto", device="auto", cache=cache))
+    found = read_training_data(data, make_engine("auto", device="auto", cache=cache), seed=seed)
     task = RankerTask(found.measured, [*found.measured, *found.extra])
     result = search(task, output / _STORAGE, settings=settings, seed=seed)
     summary = summarise(result, settings, seed=seed)

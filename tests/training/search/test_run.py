@@ -23,7 +23,7 @@ def _small_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     Path("data").mkdir()
     found = TrainingData(queries(40), [], [], [], [], [], [], PRIORS)
     monkeypatch.setattr(run, "make_engine", lambda *_, **__: None)
-    monkeypatch.setattr(run, "read_training_data", lambda *_: found)
+    monkeypatch.setattr(run, "read_training_data", lambda *_, seed: found)
 
 
 @pytest.mark.usefixtures("_small_world")
