@@ -196,12 +196,51 @@ def batch_table() -> str:
     return markdown(("run", "result", ORIGIN), rows)
 
 
+def purpose_table() -> str:
+    """How well the role model tells what a quantity is for, and what each part of it adds."""
+    result = load("roles")
+    rows = [
+        (
+            name,
+            str(found["taught"]),
+            f"{found['accuracy']:.3f}",
+            f"{found['macro_f1']:.3f}",
+            f"{found['log_loss']:.3f}",
+            origin(result["run"]),
+        )
+        for name, found in result["results"].items()
+    ]
+    header = ("taught", "quantities", "accuracy", "macro F1", "log loss", ORIGIN)
+    measured = result["labelled_quantities"]["measured"]
+    return markdown(
+        header, rows, f"Measured on the {measured} quantities of `roles_dev` that are read."
+    )
+
+
+def plain_label_table() -> str:
+    """Questions on plain labels, drawn and written by hand."""
+    result = load("plain_labels")
+    rows = [
+        (
+            name,
+            str(found["questions"]),
+            f"{found['right_share']:.3f}",
+            str(found["answered though not printed"]),
+            origin(result["run"]),
+        )
+        for name, found in ((name, result[name]) for name in ("drawn", "written"))
+    ]
+    return markdown(("labels", "questions", "right", "answered though not printed", ORIGIN), rows)
+
+
 STAGE_TABLES: dict[str, Callable[[], str]] = {
     "batch": batch_table,
     "completeness": completeness_table,
     "latency": latency_table,
     "ocr": ocr_table,
     "parts": part_table,
+    "plain_labels": plain_label_table,
+    "purposes": purpose_table,
     "service": service_table,
     "spans": span_table,
 }
