@@ -41,6 +41,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             ),
             _ZERO_RUN,
         ),
+        (
+            "measure_extract/ranking/explain.py",
+            "row = ranked.matrix[best : best + 1]",
+            ("1 -> 2",),
+            "only the first row's contributions are taken",
+        ),
+        (
+            "measure_extract/ranking/explain.py",
+            "*contributions, mean = ranker.chance.contributions(row)[0].tolist()",
+            ("0 -> -1",),
+            "there is one row",
+        ),
     ]
     for mutation in mutations
 }

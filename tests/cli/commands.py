@@ -21,8 +21,9 @@ ROOT = Path(__file__).parents[2]
 
 # What commands import where they use it.
 _HEAVY = (
-    "cv2", "onnxruntime", "pyarrow.csv", "pyarrow.parquet", "scipy.optimize", "measure_extract.audit.page", "measure_extract.audit.verify",
-    "measure_extract.batch.run", "measure_extract.training.run", "measure_extract.visualize",
+    "cv2", "onnxruntime", "pyarrow.csv", "pyarrow.parquet", "scipy.optimize", "measure_extract.audit.page",
+    "measure_extract.audit.verify", "measure_extract.batch.run", "measure_extract.training.run",
+    "measure_extract.visualize",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Reasons in words: they add up to the ranker's own score, and they say what is on the picture."""
 
 import math
+from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -122,6 +123,27 @@ def test_it_is_json(picture: RGBArray) -> None:
     assert {reason["family"] for reason in facts["reasons"]} == {
         "group", "number", "words", "purposes", "rivals", "others", "place", "lines",
     }  # fmt: skip
+
+
+class EvenTrees:
+    """Contributes the same of every feature, and as the mean."""
+
+    def contributions(self, matrix: np.ndarray) -> np.ndarray:
+        return np.full((len(matrix), matrix.shape[1] + 1), 0.1234567)
+
+
+def test_weights_are_said_to_a_thousandth(picture: RGBArray) -> None:
+    extractor, layout = read(picture, make_box("Height: 30cm", 20, 240, 92, 262))
+    ranked = extractor.rank(layout, "height", None)
+    even = replace(extractor.ranker, chance=EvenTrees(), calibration=Calibration())  # type: ignore[arg-type]
+    counts = Counter(FAMILY_OF[name].name for name in even.feature_names)
+    found = explain(ranked, even)
+
+    assert found is not None
+    assert found.base == round((counts.pop("question") + 1) * 0.1234567, 3)
+    assert {r.family: r.weight for r in found.reasons} == {
+        family: round(count * 0.1234567, 3) for family, count in counts.items()
+    }
 
 
 class RowTrees:
