@@ -42,6 +42,7 @@ __all__ = [
     "find_unit",
     "format_measurement",
     "format_number",
+    "is_same_print",
     "parse_measurement",
     "pick_unit",
     "pint_dimension",
@@ -326,6 +327,11 @@ def _base_unit(dimension: str) -> str:
 def to_base(value: float, unit: str) -> float:
     """Convert to the base unit of the unit's dimension: cm, g, V, W, mL, or the first of its table."""
     return convert(value, unit, _base_unit(dimension_of(unit)))
+
+
+def is_same_print(a: float, b: float) -> bool:
+    """Tell whether two values of one unit are one quantity, printed twice: see `SAME_PRINT`."""
+    return abs(a - b) <= SAME_PRINT * max(abs(a), abs(b))
 
 
 def are_same_quantity(a: float, a_unit: str, b: float, b_unit: str, *, tolerance: float) -> bool:

@@ -20,6 +20,7 @@ from measure_extract.units import (
     find_unit,
     format_measurement,
     format_number,
+    is_same_print,
     parse_measurement,
     pick_unit,
     pint_scale,
@@ -288,3 +289,18 @@ def test_dimensions_are_found_under_their_usual_names(called: str, dimension: st
 def test_unknown_dimension_names_the_nearest() -> None:
     with pytest.raises(UnknownDimensionError, match="did you mean 'luminous flux'"):
         check_dimension("luminus flux")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "is_one"),
+    [
+        (100.0, 97.0, True),
+        (97.0, 100.0, True),
+        (100.0, 96.9, False),
+        (-100.0, -97.0, True),
+        (-1.0, 1.0, False),
+        (0.0, 0.0, True),
+    ],
+)
+def test_two_prints_of_one_quantity(a: float, b: float, is_one: bool) -> None:
+    assert is_same_print(a, b) == is_one

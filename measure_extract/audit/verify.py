@@ -15,7 +15,13 @@ from measure_extract.datasets.base import replaced
 from measure_extract.datasets.labels import read_answers
 from measure_extract.errors import TableError
 from measure_extract.spans.finder import find_quantities
-from measure_extract.units import SAME_PRINT, dimension_of, parse_measurement, to_base
+from measure_extract.units import (
+    SAME_PRINT,
+    dimension_of,
+    is_same_print,
+    parse_measurement,
+    to_base,
+)
 
 __all__ = ["SEVERITIES", "Finding", "compare", "find_mismatches", "write_findings"]
 
@@ -72,7 +78,7 @@ def compare(declared: str, evidence: dict[str, Any]) -> tuple[str, str] | None:
     """
     low, high = _declared_ends(declared, evidence["unit"])
     ends = [to_base(evidence[end], evidence["unit"]) for end in ("low", "value")]
-    if any(_is_same(a, b) for a in (low, high) for b in ends):
+    if any(is_same_print(a, b) for a in (low, high) for b in ends):
         return None
     if low <= ends[1] <= high or ends[0] <= high <= ends[1]:
         return None
@@ -94,14 +100,10 @@ def _declared_ends(declared: str, unit: str) -> tuple[float, float]:
     raise ValueError(f"{declared!r} is no {dimension}; give it as a number and a unit")
 
 
-def _is_same(a: float, b: float) -> bool:
-    return abs(a - b) <= SAME_PRINT * max(abs(a), abs(b))
-
-
 def _is_printed(wanted: float, evidence: dict[str, Any]) -> bool:
     """Tell whether the photo prints the declared value too, as something else."""
     return any(
-        _is_same(wanted, to_base(candidate["span"]["value"], candidate["unit"]))
+        is_same_print(wanted, to_base(candidate["span"]["value"], candidate["unit"]))
         for candidate in evidence["candidates"]
     )
 

@@ -25,11 +25,14 @@ from measure_extract.layout.segments import Segments, find_segments, no_segments
 from measure_extract.layout.unread import is_script_unread
 from measure_extract.spans.base import SpanFinder
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import SAME_PRINT, challenge_units, dimension_of, to_base
+from measure_extract.units import challenge_units, dimension_of, is_same_print, to_base
 
 __all__ = ["build_layout", "read_layout", "span_polygon"]
 
 _ROLE_REACH = 6.0  # in text heights: how far a role word may stand from its number
+# Share of the smaller extent by which two boxes of one row or column overlap. By judgement, not tuned: a row is
+# straight, while a column's lines may begin and end anywhere.
+_SAME_ROW, _SAME_COLUMN = 0.4, 0.3
 
 
 def span_polygon(ocr: OCRResult, span: QuantitySpan) -> Polygon:
@@ -131,17 +134,13 @@ def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
     for span in spans:
         value = to_base(span.value, span.unit)
         known = seen.setdefault(dimension_of(span.unit), [])
-        same = (n for other, n in known if _is_same(value, other))
+        same = (n for other, n in known if is_same_print(value, other))
         number = next(same, count)
         if number == count:
             known.append((value, number))
             count += 1
         numbers.append(number)
     return numbers
-
-
-def _is_same(a: float, b: float) -> bool:
-    return abs(a - b) <= SAME_PRINT * max(abs(a), abs(b))
 
 
 def _roles_around(
@@ -160,8 +159,8 @@ def _roles_around(
         gap_x, gap_y = gap_between(own, boxes[i])
         if max(gap_x, gap_y) > _ROLE_REACH * height:
             continue
-        same_row = overlap(own[1], own[3], boxes[i][1], boxes[i][3]) >= 0.4
-        same_column = overlap(own[0], own[2], boxes[i][0], boxes[i][2]) >= 0.3
+        same_row = overlap(own[1], own[3], boxes[i][1], boxes[i][3]) >= _SAME_ROW
+        same_column = overlap(own[0], own[2], boxes[i][0], boxes[i][2]) >= _SAME_COLUMN
         if same_row and boxes[i][0] < own[0]:
             where, gap, role = "left", gap_x, roles[-1]
         elif same_column and boxes[i][1] < own[1]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.declared import declared_unit, may_declare
 from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
-from measure_extract.spans.grammar.parts import CROSS, DUAL_TOLERANCE, Part, make_part
+from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
 from measure_extract.spans.grammar.tokens import Token
-from measure_extract.units import are_same_quantity
+from measure_extract.units import SAME_PRINT, are_same_quantity
 
 __all__ = ["find_parts"]
 
@@ -67,7 +67,7 @@ def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
             joint
             and joint <= {"(", "/", "|"}
             and are_same_quantity(
-                weight.value, weight.units[0], grams, "gram", tolerance=DUAL_TOLERANCE
+                weight.value, weight.units[0], grams, "gram", tolerance=SAME_PRINT
             )
         ):
             fixed[i] = replace(bare, value=grams, units=("gram",), is_repaired=True)

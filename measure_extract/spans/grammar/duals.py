@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.letters import AXES
-from measure_extract.spans.grammar.parts import DUAL_MARKS, DUAL_TOLERANCE, Part
+from measure_extract.spans.grammar.parts import DUAL_MARKS, Part
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.types import QuantitySpan
-from measure_extract.units import are_same_quantity, dimension_of
+from measure_extract.units import SAME_PRINT, are_same_quantity, dimension_of
 
 __all__ = ["with_duals"]
 
@@ -79,7 +79,7 @@ def _agreeing_units(first: QuantitySpan, second: QuantitySpan) -> list[tuple[str
         (u, v)
         for u in first.units
         for v in second.units
-        if are_same_quantity(first.value, u, second.value, v, tolerance=DUAL_TOLERANCE)
+        if are_same_quantity(first.value, u, second.value, v, tolerance=SAME_PRINT)
     ]
 
 

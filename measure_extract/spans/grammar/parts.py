@@ -10,15 +10,13 @@ from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.tokens import Token, text_between
 from measure_extract.types import QuantitySpan
 
-__all__ = ["CROSS", "DUAL_MARKS", "DUAL_TOLERANCE", "Part", "derived", "make_part", "with_changes"]
+__all__ = ["CROSS", "DUAL_MARKS", "Part", "derived", "make_part", "with_changes"]
 
 CROSS = frozenset({"x", "*", "by", "×"})
 DUAL_MARKS = frozenset(
     {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
 )
 _APPROXIMATE = frozenset({"~", "±", "about", "approx", "ca", "approximately", "circa", "+"})
-# Rounding on packages stays below it: 7 oz is 198.4 g, printed 198 g or 200 g.
-DUAL_TOLERANCE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
