@@ -1,5 +1,9 @@
 """Faults are small, one at a time, and where they can be seen."""
 
+import signal
+import time
+from collections.abc import Callable
+
 import pytest
 
 from benchmarks import mutation
@@ -109,3 +113,38 @@ def test_tests_of_a_module() -> None:
     assert mutation.tests_of("measure_extract/geometry.py") == ["tests/test_geometry.py"]
     with pytest.raises(FileNotFoundError, match="no test belongs to 'measure_extract/no.py'"):
         mutation.tests_of("measure_extract/no.py")
+
+
+def busy(_: object) -> int:
+    while True:
+        pass
+
+
+def waiting(_: object) -> int:
+    time.sleep(60)
+    return 0
+
+
+def broken(_: object) -> int:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("child", "status"),
+    [
+        (lambda _: 0, 0),
+        (lambda _: 3, 3),
+        (busy, -signal.SIGXCPU),
+        (waiting, -signal.SIGKILL),
+        (broken, 1),
+    ],
+)
+def test_what_ends_a_mutant(
+    monkeypatch: pytest.MonkeyPatch, child: Callable[[object], int], status: int
+) -> None:
+    monkeypatch.setattr(mutation, "_child", child)
+    monkeypatch.setattr(mutation, "_WAITING", 1 if child is waiting else 600)
+    found, seconds = mutation._run_tests([], limit_s=0.5)
+
+    assert found == status
+    assert (seconds > 0.5) == (child is busy)

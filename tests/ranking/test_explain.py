@@ -129,7 +129,7 @@ class EvenTrees:
     """Contributes the same of every feature, and as the mean."""
 
     def contributions(self, matrix: np.ndarray) -> np.ndarray:
-        return np.full((len(matrix), matrix.shape[1] + 1), 0.1234567)
+        return np.full((len(matrix), matrix.shape[1] + 1), 0.1357911)
 
 
 def test_weights_are_said_to_a_thousandth(picture: RGBArray) -> None:
@@ -140,9 +140,9 @@ def test_weights_are_said_to_a_thousandth(picture: RGBArray) -> None:
     found = explain(ranked, even)
 
     assert found is not None
-    assert found.base == round((counts.pop("question") + 1) * 0.1234567, 3)
+    assert found.base == round((counts.pop("question") + 1) * 0.1357911, 3)
     assert {r.family: r.weight for r in found.reasons} == {
-        family: round(count * 0.1234567, 3) for family, count in counts.items()
+        family: round(count * 0.1357911, 3) for family, count in counts.items()
     }
 
 
