@@ -62,15 +62,14 @@ def summary_table() -> str:
         "seconds a photo",
         ORIGIN,
     )
-    p = _p_value(systems["pipeline"])
-    return markdown(
-        header,
-        rows,
-        "A dash: it was not asked, or not timed."
-        if p == "-"
-        else f"By chance alone, the first row would be as far ahead of ours with p = {p} on drawings. "
-        "A dash: it was not asked, or not timed.",
+    note = (
+        "A dash: it was not asked, or not timed. A time is of the last run that was timed, which may be "
+        "before the row's date."
     )
+    p = _p_value(systems["pipeline"])
+    if p != "-":
+        note += f" By chance alone, the first row would be as far ahead of ours with p = {p} on drawings."
+    return markdown(header, rows, note)
 
 
 def ordinary_table() -> str:
