@@ -41,32 +41,45 @@ class _Picture:
     layout: Layout
     page: Page
     words: list[tuple[str, ...]]  # per line
+    concepts: list[tuple[str, ...]]  # per line
     has_quantity: list[bool]  # per line
-    photo: tuple[str, ...]  # words of all lines
+    photo: tuple[str, ...]  # clues of the words of all lines
+    values: list[float]  # per span, in the base unit of its dimension
+    tallest: float  # print of a span, in pixels
 
 
 def clues_of(layout: Layout) -> list[list[str]]:
     """Give the clues of every quantity of a picture, in the order of `layout.spans`; none twice."""
+    if not layout.spans:
+        return []
     picture = _read(layout)
-    return [list(dict.fromkeys(_clues(picture, placed))) for placed in layout.spans]
+    return [list(dict.fromkeys(_clues(picture, place))) for place in range(len(layout.spans))]
 
 
 def _read(layout: Layout) -> _Picture:
     with_quantity = {i for placed in layout.spans for i in placed.span.box_indices}
     words = [words_of(box.text) for box in layout.boxes]
+    everything = tuple(dict.fromkeys(word for line in words for word in line))
     return _Picture(
         layout=layout,
         page=read_page([box.bbox for box in layout.boxes]),
         words=words,
+        concepts=[concepts_in(line) for line in words],
         has_quantity=[i in with_quantity for i in range(len(words))],
-        photo=tuple(dict.fromkeys(word for line in words for word in line)),
+        photo=(
+            *(f"photo={word}" for word in everything),
+            *(f"photo~{concept}" for concept in concepts_in(everything)),
+        ),
+        values=[to_base(placed.span.value, placed.span.unit) for placed in layout.spans],
+        tallest=max(map(_print_height, layout.spans)),
     )
 
 
-def _clues(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
+def _clues(picture: _Picture, place: int) -> Iterator[str]:
+    placed = picture.layout.spans[place]
     dimension = dimension_of(placed.span.unit)
     yield dimension
-    for clue in (*_facts(picture, placed), *_words_around(picture, placed)):
+    for clue in (*_facts(picture, place), *_words_around(picture, placed)):
         yield clue
         yield f"{dimension}:{clue}"
 
@@ -83,9 +96,8 @@ def _words_around(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
     yield from _named("row", _head(picture, around.left))
     for line in picture.page.block(own):
         yield from (f"block={word}" for word in picture.words[line])
-        yield from (f"block~{concept}" for concept in concepts_in(picture.words[line]))
-    yield from (f"photo={word}" for word in picture.photo)
-    yield from (f"photo~{concept}" for concept in concepts_in(picture.photo))
+        yield from (f"block~{concept}" for concept in picture.concepts[line])
+    yield from picture.photo
 
 
 def _words_in_line(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
@@ -122,12 +134,11 @@ def _head(picture: _Picture, lines: Sequence[int]) -> tuple[str, ...]:
     )
 
 
-def _facts(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
+def _facts(picture: _Picture, place: int) -> Iterator[str]:
+    placed = picture.layout.spans[place]
     span = placed.span
-    value = to_base(span.value, span.unit)
-    dimension = dimension_of(span.unit)
     yield f"unit={span.unit}"
-    yield f"value={round(2 * math.log10(max(value, 1e-9)))}"
+    yield f"value={round(2 * math.log10(max(picture.values[place], 1e-9)))}"
     yield f"chain={span.chain}/{span.chain_index}"
     if span.axis:
         yield f"axis={span.axis}"
@@ -150,7 +161,7 @@ def _facts(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
         "turned": abs(abs(placed.angle_deg) - 90) < 12,
     }
     yield from (name for name, holds in flags.items() if holds)
-    yield from _ranks(picture.layout, placed, value, dimension)
+    yield from _ranks(picture, place)
     number = re.search(r"\d+", span.surface)
     if number:
         yield f"digits={len(number[0])}"
@@ -158,17 +169,19 @@ def _facts(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
         yield "spaced"
 
 
-def _ranks(layout: Layout, placed: PlacedSpan, value: float, dimension: str) -> Iterator[str]:
+def _ranks(picture: _Picture, place: int) -> Iterator[str]:
+    spans = picture.layout.spans
+    placed = spans[place]
+    dimension = dimension_of(placed.span.unit)
     rivals = {
-        other.cluster: to_base(other.span.value, other.span.unit)
-        for other in layout.spans
+        other.cluster: value
+        for other, value in zip(spans, picture.values, strict=True)
         if other.cluster != placed.cluster and dimension_of(other.span.unit) == dimension
     }
-    larger = sum(other > value for other in rivals.values())
+    larger = sum(value > picture.values[place] for value in rivals.values())
     yield f"larger={min(larger, 3)}"
     yield f"smaller={min(len(rivals) - larger, 3)}"
-    heights = [_print_height(other) for other in layout.spans]
-    yield f"size={round(3 * _print_height(placed) / max(heights))}"
+    yield f"size={round(3 * _print_height(placed) / picture.tallest)}"
     yield f"score={round(10 * placed.rec_score)}"
 
 
