@@ -19,8 +19,8 @@ from benchmarks.result_files import ROOT, write_result
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.layout.base import Layout
 from measure_extract.ocr.engines import make_engine
-from measure_extract.roles.base import PurposeArray, purpose_mask, purpose_names
-from measure_extract.roles.classifier import RoleModel, chances_of
+from measure_extract.roles.base import PurposeArray, purpose_names
+from measure_extract.roles.classifier import RoleModel
 from measure_extract.training.data import read_pictures
 from measure_extract.training.drawn import read_drawn
 from measure_extract.training.roles import (
@@ -60,14 +60,9 @@ def without(rows: Sequence[RoleRow], is_left_out: Callable[[str], bool]) -> list
     ]
 
 
-def judged(model: RoleModel, rows: Sequence[RoleRow]) -> list[PurposeArray]:
+def judged(model: RoleModel, rows: Sequence[RoleRow]) -> PurposeArray:
     """Give the chances of each labelled quantity."""
-    found = []
-    for row in rows:
-        places = [model.rows[clue] for clue in row.clues if clue in model.rows]
-        score = model.weights[places].sum(axis=0) + model.base
-        found.append(chances_of(score[None].astype(float), purpose_mask(row.dimension)[None])[0])
-    return found
+    return model.chances([row.clues for row in rows], [row.dimension for row in rows])
 
 
 def scores(taught: Sequence[RoleRow], measured: Sequence[RoleRow]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Judge what each quantity of a picture is for: a linear model over clues, by softmax."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,17 +33,28 @@ class RoleModel:
         if not layout.spans:
             return replace(layout, purposes=np.zeros((0, len(self.base)), np.float32), clues=())
         found = clues_of(layout)
-        known = [[clue for clue in clues if clue in self.rows] for clues in found]
-        places = [[self.rows[clue] for clue in clues] for clues in known]
-        scores = np.stack([self.weights[at].sum(axis=0) + self.base for at in places])
-        masks = np.stack([purpose_mask(dimension_of(p.span.unit)) for p in layout.spans])
-        purposes = chances_of(scores, masks)
-        best = purposes.argmax(axis=1)
-        clues = tuple(
-            clues[int(self.weights[at, purpose].argmax())] if at else ""
-            for clues, at, purpose in zip(known, places, best, strict=True)
-        )
+        purposes = self.chances(found, [dimension_of(p.span.unit) for p in layout.spans])
+        clues = tuple(map(self._weightiest, found, purposes.argmax(axis=1).tolist()))
         return replace(layout, purposes=purposes, clues=clues)
+
+    def chances(self, clues: Sequence[Sequence[str]], dimensions: Sequence[str]) -> PurposeArray:
+        """Judge quantities by their clues.
+
+        Args:
+            clues: of each quantity; those that the model does not know say nothing.
+            dimensions: of each, in the same order; at least one.
+        """
+        places = [[self.rows[clue] for clue in found if clue in self.rows] for found in clues]
+        scores = np.stack([self.weights[at].sum(axis=0) + self.base for at in places])
+        return chances_of(scores, np.stack([purpose_mask(name) for name in dimensions]))
+
+    def _weightiest(self, clues: Sequence[str], purpose: int) -> str:
+        """Give the clue that speaks most for a purpose, the first of equals; "" without a known one."""
+        known = [clue for clue in clues if clue in self.rows]
+        if not known:
+            return ""
+        places = [self.rows[clue] for clue in known]
+        return known[int(self.weights[places, purpose].argmax())]
 
     def to_text(self) -> str:
         """Write the model as lines; clues whose weights are all next to nothing are left out."""
