@@ -24,7 +24,7 @@ from measure_extract.ranking.features.table import FEATURES, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.roles.classifier import RoleModel, parse_role_model
-from measure_extract.runtime.artefacts import Artefact, read_artefact, read_card, write_artefact
+from measure_extract.runtime.artefacts import Artefact, read_artefact, write_artefact
 from measure_extract.runtime.trees import Trees
 
 if TYPE_CHECKING:
@@ -210,9 +210,7 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         ModelError: if a file cannot be read.
     """
     folder = ranker_dir or default_ranker_dir()
-    hashed = read_card(folder).get("sha256", {})
-    taught = [name for name in (_ROLES_FILE, _CLAIM_FILE) if name in hashed]
-    artefact = read_artefact(folder, (*_FILES, *taught))
+    artefact = read_artefact(folder, _FILES, optional=(_ROLES_FILE, _CLAIM_FILE))
     names = tuple(artefact.fact("feature_names"))
     encodings = Encodings.from_dict(artefact.fact("encodings"))
     _check_features(artefact.folder, names, encodings, artefact.fact("golden_features"))
@@ -225,8 +223,8 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         feature_names=names,
         encodings=encodings,
         card=artefact.card,
-        roles=_roles_of(artefact) if _ROLES_FILE in taught else None,
-        first=_claims_of(artefact, names, encodings) if _CLAIM_FILE in taught else None,
+        roles=_roles_of(artefact) if _ROLES_FILE in artefact.texts else None,
+        first=_claims_of(artefact, names, encodings) if _CLAIM_FILE in artefact.texts else None,
     )
 
 

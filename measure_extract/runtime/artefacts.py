@@ -84,8 +84,13 @@ def read_card(folder: Path) -> dict[str, Any]:
     return card
 
 
-def read_artefact(folder: Path, names: Sequence[str]) -> Artefact:
+def read_artefact(folder: Path, names: Sequence[str], *, optional: Sequence[str] = ()) -> Artefact:
     """Read the named files of an artefact, and its card.
+
+    Args:
+        folder: the artefact.
+        names: of files that it must have.
+        optional: names of files that are read where the card has them.
 
     Raises:
         ModelNotFoundError: if the folder or a file is missing.
@@ -93,7 +98,8 @@ def read_artefact(folder: Path, names: Sequence[str]) -> Artefact:
         ModelError: if the card cannot be read.
     """
     card = read_card(folder)
-    texts = {name: _checked_text(folder, name, card) for name in names}
+    extra = [name for name in optional if name in card.get("sha256", {})]
+    texts = {name: _checked_text(folder, name, card) for name in (*names, *extra)}
     _warn_on_version(card)
     return Artefact(str(folder), card, texts)
 

@@ -26,6 +26,12 @@ def test_what_was_written_is_read(folder: Path) -> None:
         artefact.fact("calibration")
 
 
+def test_a_file_that_may_be_there_is_read_where_the_card_has_it(folder: Path) -> None:
+    (folder / "c.txt").write_text("not the card's")
+
+    assert read_artefact(folder, ("a.txt",), optional=("b.csv", "c.txt")).texts == FILES
+
+
 @pytest.mark.parametrize("name", [*FILES, "card.json"])
 def test_a_file_that_is_missing(folder: Path, name: str) -> None:
     (folder / name).unlink()
