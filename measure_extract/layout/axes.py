@@ -20,7 +20,17 @@ from measure_extract.runtime.base import Model
 from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.units import dimension_of
 
-__all__ = ["AXES_OF_NET", "KINDS_OF_NET", "AxisChances", "AxisModel", "competing", "load_axes"]
+__all__ = [
+    "AXES_OF_NET",
+    "KINDS_OF_NET",
+    "NET_FILE",
+    "VIEW",
+    "AxisChances",
+    "AxisModel",
+    "competing",
+    "load_axes",
+    "marked",
+]
 
 AXES_OF_NET = ("height", "width", "depth")
 KINDS_OF_NET = (
@@ -28,7 +38,11 @@ KINDS_OF_NET = (
 )  # fmt: skip
 """What a number can measure; taught by rendered drawings alone."""
 
-_FILE = "axes.onnx"
+NET_FILE = "axes.onnx"
+VIEW = {
+    "planes": PLANES, "side_px": SIDE_PX, "axes": list(AXES_OF_NET), "kinds": list(KINDS_OF_NET)
+}  # fmt: skip
+"""What a net is made for, as its card says it: another version may draw and ask something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +127,10 @@ def load_axes(folder: Path) -> AxisModel:
         ModelMismatchError: if the net is not the card's, or sees another view than this version draws.
     """
     card = read_card(folder)
-    expected = {
-        "planes": PLANES, "side_px": SIDE_PX, "axes": list(AXES_OF_NET), "kinds": list(KINDS_OF_NET)
-    }  # fmt: skip
-    if card.get("view") != expected:
+    if card.get("view") != VIEW:
         raise ModelMismatchError(
-            str(folder), f"its net sees {card.get('view')!r}, this version draws {expected!r}"
+            str(folder), f"its net sees {card.get('view')!r}, this version draws {VIEW!r}"
         )
-    if sha256_of(folder / _FILE) != card.get("sha256", {}).get(_FILE):
-        raise ModelMismatchError(str(folder), f"{_FILE} does not match the hash in its card")
-    return AxisModel(OnnxModel(folder / _FILE))
+    if sha256_of(folder / NET_FILE) != card.get("sha256", {}).get(NET_FILE):
+        raise ModelMismatchError(str(folder), f"{NET_FILE} does not match the hash in its card")
+    return AxisModel(OnnxModel(folder / NET_FILE))

@@ -51,12 +51,13 @@ class Artefact:
         return self.card[name]
 
 
-def write_artefact(folder: Path, texts: Mapping[str, str], card: Mapping[str, Any]) -> None:
-    """Write files and their card, which gains their hashes."""
+def write_artefact(folder: Path, files: Mapping[str, str | bytes], card: Mapping[str, Any]) -> None:
+    """Write files, texts or others, and their card, which gains their hashes."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    hashes = {name: _sha256(text) for name, text in texts.items()}
+    contents = {n: c.encode() if isinstance(c, str) else c for n, c in files.items()}
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     full = json.dumps({**card, "sha256": hashes}, indent=1, sort_keys=True) + "\n"
     (folder / CARD_FILE).write_text(full, encoding="utf-8", newline="\n")
 

@@ -3,8 +3,6 @@
 Run: python -m measure_extract.training.axes.run --data ../shared/data --cache ocr.sqlite --output models/axes-v1
 """
 
-import hashlib
-import json
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -19,11 +17,10 @@ import numpy as np
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.errors import MeasureExtractError
 from measure_extract.images.load import load_image
-from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
-from measure_extract.layout.axis_view import PLANES, SIDE_PX
+from measure_extract.layout.axes import AXES_OF_NET, NET_FILE, VIEW
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
-from measure_extract.runtime.artefacts import CARD_FILE
+from measure_extract.runtime.artefacts import write_artefact
 from measure_extract.training.axes.net import FitSettings, fit_net, judged, new_net, to_onnx
 from measure_extract.training.axes.rows import AxisRows, rows_of_drawings, rows_of_photo
 from measure_extract.training.data import (
@@ -42,7 +39,6 @@ __all__ = ["FINE", "FOLDS", "PRE", "judge_by_folds", "photo_rows", "share_right"
 PRE, FINE = FitSettings(epochs=8), FitSettings(epochs=8, learning_rate=2e-3)
 FOLDS = 5
 _TRUSTED = 0.5  # rows of at least this weight are measured
-_FILE = "axes.onnx"
 
 
 def photo_rows(data: Path, pictures: Pictures) -> Iterator[AxisRows]:
@@ -152,19 +148,8 @@ def train_axes(
         "seed": seed,
         "settings": {"drawings": asdict(PRE), "photos": asdict(FINE)},
     }
-    _write(output, to_onnx(drawn), card)
+    write_artefact(output, {NET_FILE: to_onnx(drawn)}, {**card, "view": VIEW})
     return report
-
-
-def _write(output: Path, net: bytes, card: Mapping[str, Any]) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    (output / _FILE).write_bytes(net)
-    view = {
-        "planes": PLANES, "side_px": SIDE_PX, "axes": list(AXES_OF_NET), "kinds": list(KINDS_OF_NET)
-    }  # fmt: skip
-    full = {**card, "view": view, "sha256": {_FILE: hashlib.sha256(net).hexdigest()}}
-    text = json.dumps(full, indent=1, sort_keys=True) + "\n"
-    (output / CARD_FILE).write_text(text, encoding="utf-8")
 
 
 @click.command()
