@@ -64,11 +64,11 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
         return None
     best, query = ranked.order[0], ranked.query
     weights, base = family_weights(ranked, ranker)
-    taught = [FAMILY_OF[name] for name in ranker.feature_names]
+    taught = {FAMILY_OF[name].name for name in ranker.feature_names}
     reasons = [
         Reason(family.name, family.describe(query, best), round(weights[family.name], 3))
         for family in FAMILIES
-        if family is not QUESTION and family in taught
+        if family is not QUESTION and family.name in taught
     ]
     shown = ranked.shown
     span = query.candidates[shown].span

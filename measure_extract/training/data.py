@@ -62,6 +62,7 @@ _ROLES_FILE = "roles_train.jsonl"
 
 # Fields of TrainingData that hold queries.
 _SOURCES = ("gold", "labels", "own", "weak", "unasked", "erased", "mirror", "corrected", "drawn")
+_MAY_BE_MISSING = ("corrected", "drawn")
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,7 @@ class TrainingData:
 
     def rows_by_weight(self) -> dict[str, dict[str, int]]:
         """Count the rows of each source by their weight, for the card."""
-        names = ["gold", "labels", "own", "weak", "unasked", "erased", "mirror"]
-        names += [name for name in ("corrected", "drawn") if getattr(self, name)]
+        names = [n for n in _SOURCES if n not in _MAY_BE_MISSING or getattr(self, n)]
         return {name: _by_weight(query.example for query in getattr(self, name)) for name in names}
 
 

@@ -3,7 +3,7 @@
 They teach what words say, which photos of drawings, decided by lines, teach too seldom.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.labels.base import DrawnLabel
 from measure_extract.training.labels.generate import draw_labels
 from measure_extract.types import Example
 
@@ -48,17 +47,12 @@ def read_drawn(engine: OCREngine, *, count: int = DRAWN_COUNT) -> DrawnData:
     for label in draw_labels(_SEED, count, words="taught"):
         pixels = np.asarray(label.image)
         layouts[label.name] = read_layout(pixels, engine.read(pixels), finder)
-        rows.extend(_rows(label))
-        roles.append(label.to_dict())
+        truth = label.to_dict()
+        rows.extend(_rows(label.name, truth["answers"]))
+        roles.append(truth)
     return DrawnData(layouts, rows, roles)
 
 
-def _rows(label: DrawnLabel) -> Iterator[Example]:
-    for entity, answers in label.to_dict()["answers"].items():
-        yield Example(
-            label.name,
-            entity,
-            answers=tuple(answers),
-            weight=_WEIGHT,
-            split_key=label.name,
-        )
+def _rows(name: str, answers: Mapping[str, Sequence[str]]) -> Iterator[Example]:
+    for entity, right in answers.items():
+        yield Example(name, entity, answers=tuple(right), weight=_WEIGHT, split_key=name)

@@ -23,6 +23,7 @@ _SAID_PLACES = {
     "block": "stands in its block of text",
     "photo": "stands on the picture",
 }
+_ANSWERED = sorted({p.answers for p in purpose_table().values() if p.answers})  # entities
 _LIKELY = 0.5  # chance from which a purpose is said plainly
 
 
@@ -36,9 +37,8 @@ def _chance(name: str) -> Feature:
 
 def _rival(query: Query) -> Column:
     """Give the best chance of any other entity's purposes."""
-    own = query.entity.name
-    entities = {p.answers for p in purpose_table().values() if p.answers} - {own}
-    return np.asarray(np.max([query.answer_chances(name) for name in sorted(entities)], axis=0))
+    others = [name for name in _ANSWERED if name != query.entity.name]
+    return np.asarray(np.max([query.answer_chances(name) for name in others], axis=0))
 
 
 def _own_of_others(query: Query) -> Column:
