@@ -133,13 +133,15 @@ class EntityTableError(MeasureExtractError, ValueError):
         return f"cannot use {self.source}: {place}{self.problem}; {self.remedy}"
 
 
-class UnknownUnitError(MeasureExtractError, ValueError):
-    """The unit name is not a canonical unit of the tables `data/units.txt` and `data/other_units.txt`."""
-
+class _UnknownNameError(MeasureExtractError, ValueError):
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         super().__init__(name, known)
         self.name = name
         self.known = known
+
+
+class UnknownUnitError(_UnknownNameError):
+    """The unit name is not a canonical unit of the tables `data/units.txt` and `data/other_units.txt`."""
 
     def __str__(self) -> str:
         hint = did_you_mean(*get_close_matches(str(self.name), self.known, n=3))
@@ -147,13 +149,8 @@ class UnknownUnitError(MeasureExtractError, ValueError):
         return f"unknown unit {self.name!r}{hint} ({every})"
 
 
-class UnknownDimensionError(MeasureExtractError, ValueError):
+class UnknownDimensionError(_UnknownNameError):
     """No unit of the tables measures this kind of quantity."""
-
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
 
     def __str__(self) -> str:
         hint = did_you_mean(nearest(self.name, self.known))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS
 from measure_extract.ranking.base import FeatureArray
@@ -18,9 +19,9 @@ __all__ = [
     "TRUSTED",
     "Boosters",
     "RankerSettings",
+    "candidate_weights",
     "fit_boosters",
     "fit_chance",
-    "training_weight",
 ]
 
 
@@ -65,8 +66,15 @@ def _parameters(settings: RankerSettings, objective: str, seed: int) -> dict[str
     }
 
 
-def training_weight(example: Example, settings: RankerSettings) -> float:
-    """Say how much a row counts in training; see `RankerSettings`."""
+def candidate_weights(
+    queries: Sequence[LabelledQuery], settings: RankerSettings
+) -> npt.NDArray[np.float64]:
+    """Say how much each candidate of questions counts in training; see `RankerSettings`."""
+    weights = [_training_weight(query.example, settings) for query in queries]
+    return np.repeat(weights, [len(query.relevance) for query in queries])
+
+
+def _training_weight(example: Example, settings: RankerSettings) -> float:
     if example.weight < TRUSTED:
         return example.weight * settings.doubtful_weight
     if example.entity == "depth" and example.weight == GOLD_WEIGHTS["high"]:
@@ -115,13 +123,11 @@ def _fit(
 ) -> "Booster":
     import lightgbm
 
-    counts = [len(query.relevance) for query in filled]
-    weights = [training_weight(query.example, settings) for query in filled]
     data = lightgbm.Dataset(
         features,
         np.concatenate([query.relevance for query in filled]),
-        weight=np.repeat(weights, counts),
-        group=counts if objective == "lambdarank" else None,
+        weight=candidate_weights(filled, settings),
+        group=[len(q.relevance) for q in filled] if objective == "lambdarank" else None,
     )
     rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
     return lightgbm.train(_parameters(settings, objective, seed), data, rounds)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.training.base import LabelledQuery
-from measure_extract.training.boosters import RankerSettings, fit_boosters, training_weight
+from measure_extract.training.boosters import RankerSettings, candidate_weights, fit_boosters
 from measure_extract.training.search.base import Parameters, Space
 from measure_extract.training.validation import Judged, judge_queries
 
@@ -108,12 +108,10 @@ Table: TypeAlias = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
 def _table(queries: Sequence[LabelledQuery]) -> Table:
     """Give features, relevance and weight of every candidate."""
-    settings = RankerSettings()
-    weights = [np.full(len(q.relevance), training_weight(q.example, settings)) for q in queries]
     return (
         np.vstack([query.matrix for query in queries]),
         np.concatenate([query.relevance for query in queries]),
-        np.concatenate(weights),
+        candidate_weights(queries, RankerSettings()),
     )
 
 
