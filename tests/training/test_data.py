@@ -7,12 +7,14 @@ import pytest
 
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.training.augment import erased
+from measure_extract.training.boosters import RankerSettings
 from measure_extract.training.data import (
     MEASURING_FILES,
     Pictures,
     TrainingRows,
     make_training_data,
     read_training_rows,
+    with_claims,
     without_held_out,
 )
 from measure_extract.types import Example
@@ -144,6 +146,26 @@ def test_training_data_counts_its_rows_by_weight() -> None:
     assert counts["erased"] == {"0.50": 6}
     assert len(data.measured) == 8
     assert len(data.extra) == 1 + 6 + counts["mirror"]["1.00"] + counts["mirror"]["0.30"]
+
+
+def test_every_source_is_given_its_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = RankerSettings(rounds=5, min_data_in_leaf=2, folds=2)
+    monkeypatch.setattr("measure_extract.training.data.CLAIM_SETTINGS", settings)
+    examples, layouts = world(8)
+    signatures = {
+        image: (1 << (30 * place)) - 1 << (2 * place) for place, image in enumerate(layouts)
+    }
+    given = TrainingRows(examples, [], examples[:3], examples[5:6], frozenset())
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    claimed = with_claims(data, seed=1)
+
+    assert claimed.claims is not None
+    before, after = [*data.measured, *data.extra], [*claimed.measured, *claimed.extra]
+    assert [query.example for query in after] == [query.example for query in before]
+    assert len(data.own) == 3
+    assert data.mirror
+    assert data.erased
+    assert all(query.query.all_claims is not None for query in after)
 
 
 def test_corrections_are_taught_and_what_is_held_out_is_not() -> None:
