@@ -7,6 +7,7 @@ from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
 from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
+from measure_extract.spans.panels import panel_grams
 from measure_extract.spans.textmap import neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import challenge_units, units_with
@@ -36,6 +37,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
     spans = _with_parts(spans)
+    _append(spans, panel_grams(ocr, spans))
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
     return tuple(_with_foreign_axes(_with_decimal_commas(ocr, spans)))

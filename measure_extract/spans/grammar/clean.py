@@ -68,7 +68,7 @@ def _unit_ahead() -> str:
 # the digits is a letter ("vitamin B12 mg", Breite), and so is an S before a spaced "in" ("Galaxy S5 in").
 _DAMAGED_NUMBER = re.compile(
     r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)"
-    r"(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)" + _unit_ahead()
+    r"(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)(?<!OZ)(?<!oZ)" + _unit_ahead()
 )
 # "O.5 L": units of one letter are certain behind a decimal that begins so.
 _ZERO_AS_LETTER = re.compile(r"(?<![^\W_])(?P<run>[Oo])(?=[.,]\d{1,3}\ ?[LlmVWgt](?![^\W_]))")

@@ -40,7 +40,7 @@ _PER = frozenset({"per", "pro", "je", "por", "par"})
 # "per day" and "per serving" say how often, not of what: they are roles.
 _PER_WORDS = (_TIMES - {"day", "week", "month", "year"}) | {"flush", "sq", "square", "km", "mile"}
 _ROLE_PERIODS = frozenset({"day", "days", "week", "month", "year", "person", "d"})
-_PORTIONS = frozenset({"cup", "cups", "pint", "pints", "once", "pie"})
+_PORTIONS = frozenset({"cup", "cups", "pint", "pints", "once", "pie", "bar"})
 _JOINTS = frozenset({"-", ".", "·", "⋅", "*", "•"})
 # Second parts of a product by the dimension of the first: torque, and energy.
 _PRODUCTS = {
@@ -108,7 +108,7 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
 
 def _is_per(tokens: Sequence[Token], at: int) -> bool:
     word = text_at(tokens, at).lower()
-    if text_at(tokens, at) in _OTHER and word not in _ROLE_PERIODS:
+    if text_at(tokens, at) in _OTHER and word not in _ROLE_PERIODS | _PORTIONS:
         return True
     return word in _PER_WORDS or (word not in _PORTIONS and bool(units_at(tokens, at)))
 

@@ -115,7 +115,8 @@ def _behind_axis(tokens: Sequence[Token], at: int) -> int:
     if text_at(tokens, at + width // 2) not in AXIS_LETTERS:
         return at
     units = units_at(tokens, at + width)
-    if text_at(tokens, at + width) == "in" and text_at(tokens, at + width + 1).isalpha():
+    follower = text_at(tokens, at + width + 1)
+    if text_at(tokens, at + width).lower() == "in" and follower.isalpha() and len(follower) > 1:
         return at  # "300 W in full sun"
     return at + width if units and dimension_of(units[0]) == "length" else at
 

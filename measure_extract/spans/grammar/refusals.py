@@ -16,6 +16,9 @@ CURRENCY = frozenset("$€£¥₹")
 # "2.4G" and "5G" are radio bands and networks on nearly every photo that prints them so.
 _RADIO_BANDS = frozenset({2.4, 3.0, 4.0, 5.0, 5.8})
 
+# Roles of what is weighed: "5G protein", "weighs only 5G".
+_WEIGHED = frozenset({"weight", "net_weight", "gross_weight", "nutrition", "serving", "max_load"})
+_PER = frozenset({"per", "je", "pro", "por", "par", "pour"})
 _RADIO_WORDS = frozenset({"wifi", "wi", "wireless", "lte", "network", "ghz", "rf", "receiver"})
 
 # Unit forms that are also words, letters or labels, and around which unit they are none: up to three
@@ -28,8 +31,8 @@ _VETOES = (
     # "L: 60 W: 30": the letter labels the next number.
     r"\ ‹[WLT]›\ ?[:=]\ ?\d",
     # "L 60 W 30 H 20 cm", "H 30 W 20"
-    r"(?<![A-Za-z])[HWDLTBP][\ .:=]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›\ ?[\d.,]+"
-    r"\ ?(?:$|[HWDLTBPx/,(](?![a-z])|\((?:cm|mm|in)|\d|cm|mm|in|m(?![a-z])|\")",
+    r"(?<![A-Za-z])[HWDLTBP][\ .:=]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›\ ?[\d.,]+(?![\d.,])"
+    r"\ ?(?:$|[HWDLTBPx/,](?![a-z])|\(|cm|mm|in|m(?![a-z])|\")",
     # "TS-S4501 G.W: 1.12 LB": gross and net weight
     r"‹[GN]›\.\ ?W(?![a-z])",
     # "vitamin B12 mg", "Galaxy S5 in box": the number belongs to the letter before it.
@@ -139,6 +142,12 @@ def _is_quote(tokens: Sequence[Token], at: int, after: int) -> bool:
 
 
 def _is_radio(tokens: Sequence[Token], at: int, after: int) -> bool:
-    near = {t.lower for t in tokens[max(0, at - 4) : after + 3]}
-    weighed = near & {"net", "wt", "weight", "gewicht", "peso", "poids"}
-    return not weighed and (is_glued(tokens, at) or bool(near & _RADIO_WORDS))
+    near = range(max(0, at - 4), min(len(tokens), after + 3))
+    if any(_is_weighed(tokens, i) for i in near):
+        return False
+    return is_glued(tokens, at) or any(tokens[i].lower in _RADIO_WORDS for i in near)
+
+
+def _is_weighed(tokens: Sequence[Token], i: int) -> bool:
+    role = match_role(tokens, i)
+    return tokens[i].lower in _PER or (role is not None and role[0] in _WEIGHED)

@@ -9,7 +9,7 @@ from measure_extract.spans.grammar.lists import is_range, make_range, with_share
 from measure_extract.spans.grammar.packs import pack_before_hyphen, pack_total
 from measure_extract.spans.grammar.parts import Part, derived, make_part
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
-from measure_extract.units import convert, unit_table
+from measure_extract.units import convert, unit_table, units_with
 
 __all__ = ["with_totals"]
 
@@ -79,6 +79,8 @@ def _compound_unit(tokens: Sequence[Token], left: Part, right: Part) -> str | No
         return None
     if left.span.is_range or right.span.is_range or left.span.value % 1:
         return None
+    if any(t.text == "," for t in gap) and right.span.unit not in units_with("fractions"):
+        return None  # "39 kg, 440 g" are two quantities, "1 lb, 3 oz" is one
     for unit in right.span.units:
         per_larger = _per_larger(left.span.unit, unit)
         if per_larger is not None and right.span.value < per_larger:

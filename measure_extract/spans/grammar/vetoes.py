@@ -63,6 +63,9 @@ _LABELS = (
     r"|stage|level|category|area|lot|unit|suite|floor|exit|season|episode|act|scene)"
 )
 
+_BATCH = r"(?:lot|lote|lotto|partie|batch|ref|réf|sku|serial|s/n|p/n|ean|upc|los|ch\.-?b)"
+_MODEL = r"(?:model|modell|modelo|modello|modèle|mod|type|typ|tipo|art|artikel|item|série|serie)"
+
 VETOES = (
     # Quotation marks, degrees and times.
     Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2})[^\"']*?(?:[^\W\d_]|\d-)[^\"']*", needs="\"'"),
@@ -90,6 +93,9 @@ VETOES = (
     Veto("a code behind letters", r"[mlgtwvMLGTWV]", left=r"(?<![A-Za-z])[b-df-hj-np-tv-z]{3,}-"),
     Veto("a code behind letters", r"(?:\s*[A-Za-z]|\s+in|\"|'+)", left=r"[A-Za-z]{2,}-|(?<![A-Za-z])(?![xX±~])[A-Za-z]-?", is_prose=True),
     Veto("a number with a name", r"(?:\s*[A-Za-z]|\s+in)", left=rf"(?<!\w)(?i:{_LABELS})\.?\s*", is_prose=True),
+    Veto("a batch", r"[A-Za-z]", left=rf"(?i:(?<!\w){_BATCH})[\s.:#°-]*(?:[A-Z]{{1,4}}-?)?"),
+    Veto("a model", r"[LMTGlmtg]", left=rf"(?i:(?<!\w){_MODEL})[\s.:#-]*(?:[nN][°ro]\.?\s*:?\s*)?[A-Z]{{1,4}}-?"),
+    Veto("a model", r"[LMT]", number=r"\d{3,}", left=rf"(?i:(?<!\w){_MODEL})[\s.:#-]*"),
     Veto("the brand 3M", r"M", number="3", right=(
         r"\s+(?i:(?:double|super|self|heavy|strong|high|very|clear|genuine|original|medical|foam|dual)?[\s-]*"
         r"(?:sided|adhesives?|tapes?|vhb|scotch\S*|command|stickers?|glue|sticky|company|backing|reflective"

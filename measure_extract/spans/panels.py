@@ -1,0 +1,43 @@
+"""Grams of a panel that alone would be networks: the "5G" of a nutrition table whose other rows print "12G"."""
+
+import re
+
+from measure_extract.types import OCRResult, QuantitySpan
+
+__all__ = ["panel_grams"]
+
+_BAND = re.compile(r"\s*(?P<surface>(?P<number>[345])(?:\.0)?\s?G)\s*")
+_MEMORIES = frozenset({1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0})
+_FEWEST = 2  # other grams with a capital G that make a panel
+
+
+def panel_grams(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:
+    """Give the grams of boxes that print "3G", "4G" or "5G" alone, where a panel stands around them.
+
+    Args:
+        ocr: the picture's boxes.
+        spans: what was found on the picture.
+    """
+    grams = [s for s in spans if s.unit == "gram" and s.surface.endswith("G")]
+    if len([span for span in grams if span.value not in _MEMORIES]) < _FEWEST:
+        return []
+    used = {index for span in spans for index in span.box_indices}
+    found = []
+    for index, box in enumerate(ocr.boxes):
+        band = _BAND.fullmatch(box.text)
+        if band is not None and index not in used:
+            value, (start, end) = float(band["number"]), band.span("surface")
+            found.append(
+                QuantitySpan(
+                    value,
+                    value,
+                    value,
+                    "gram",
+                    ("gram",),
+                    start,
+                    end,
+                    band["surface"],
+                    box_indices=(index,),
+                )
+            )
+    return found
