@@ -7,6 +7,7 @@ from measure_extract.types import OCRResult, QuantitySpan
 __all__ = ["panel_grams"]
 
 _BAND = re.compile(r"\s*(?P<surface>(?P<number>[345])(?:\.0)?\s?G)\s*")
+# "64G" is memory as often as grams: it makes no panel.
 _MEMORIES = frozenset({1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0})
 _FEWEST = 2  # other grams with a capital G that make a panel
 
@@ -26,18 +27,21 @@ def panel_grams(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]
     for index, box in enumerate(ocr.boxes):
         band = _BAND.fullmatch(box.text)
         if band is not None and index not in used:
-            value, (start, end) = float(band["number"]), band.span("surface")
-            found.append(
-                QuantitySpan(
-                    value,
-                    value,
-                    value,
-                    "gram",
-                    ("gram",),
-                    start,
-                    end,
-                    band["surface"],
-                    box_indices=(index,),
-                )
-            )
+            found.append(_grams(band, index))
     return found
+
+
+def _grams(band: re.Match[str], index: int) -> QuantitySpan:
+    """Give the quantity of a box that prints nothing else."""
+    value = float(band["number"])
+    return QuantitySpan(
+        value=value,
+        low=value,
+        high=value,
+        unit="gram",
+        units=("gram",),
+        start=band.start("surface"),
+        end=band.end("surface"),
+        surface=band["surface"],
+        box_indices=(index,),
+    )
