@@ -6,8 +6,9 @@ belong together is decided by `rules.py`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from measure_extract.spans.grammar.fractions import read_share
 from measure_extract.spans.grammar.numbers import Number, read_number
 from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.grammar.printed_units import (
@@ -79,8 +80,9 @@ def _measured(
     if inside is not None:
         return inside
     behind = read_unit(tokens, first, number)
-    if behind is not None and not labels_next(tokens, behind):
-        return number.value, behind
+    if behind is not None and not labels_next(tokens, first, start, behind):
+        share, after = read_share(tokens, behind.after)
+        return number.value + share, replace(behind, after=after)
     if behind is not None and len(tokens[behind.after - 1].text) >= _LABEL_LENGTH:
         behind = None  # "A02 VOLTAGE: 5V"
     return number.value, read_leading_unit(tokens, first, start, number) or behind
@@ -98,7 +100,8 @@ def _atom(
     after = number.next if unit is None else unit.after
     if units and units[0] in units_with("fine") and number.digits:
         value = parse_decimal(number.digits, dot_groups=True) or value
-    if units == ("ton",) and _TONNES.fullmatch(tokens[after - 1].text):
+    is_metric = text_at(tokens, number.next).lower() == "metric"
+    if units == ("ton",) and (is_metric or _TONNES.fullmatch(tokens[after - 1].text)):
         units, value = ("kilogram",), round(value * _KILOGRAMS_PER_TONNE, 6)
     start, end = tokens[first].start, tokens[after - 1].end
     has_repair = bool(repaired) and not repaired.isdisjoint(range(start, end))

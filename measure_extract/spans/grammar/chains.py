@@ -5,7 +5,12 @@ from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.declared import declared_unit, may_declare
-from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
+from measure_extract.spans.grammar.letters import (
+    AXES,
+    AXIS_ABBREVIATIONS,
+    OTHER_AXES,
+    OTHER_LETTERS,
+)
 from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
 from measure_extract.spans.grammar.tokens import Token
@@ -32,7 +37,12 @@ def _between(tokens: Sequence[Token], left: Atom, right: Atom) -> list[str]:
     return [token.lower for token in tokens[left.last + 1 : right.first]]
 
 
-_NO_JOINTS = frozenset(AXES) | {letter.lower() for letter in OTHER_LETTERS} | set("()[]:=.")
+_NO_JOINTS = (
+    AXIS_ABBREVIATIONS
+    | frozenset(AXES)
+    | {letter.lower() for letter in OTHER_LETTERS}
+    | set("()[]:=.")
+)
 
 
 def _without_axes(words: list[str]) -> list[str]:
@@ -89,7 +99,9 @@ def _has_other_axis(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     near = tokens[
         max(0, atoms[max(0, i - 2)].first - 1) : atoms[min(len(atoms) - 1, i + 2)].last + 2
     ]
-    return any(token.lower in ("h", "d", "w", "l") and token.lower != own for token in near)
+    letters = ("h", "d", "w", "l")
+    is_other = any(token.lower in letters and token.lower != own for token in near)
+    return is_other or any(token.text in OTHER_AXES for token in near)
 
 
 def _chains(tokens: Sequence[Token], atoms: list[Atom], joined: set[int]) -> list[list[Atom]]:

@@ -76,7 +76,7 @@ _ZERO_AS_LETTER = re.compile(r"(?<![^\W_])(?P<run>[Oo])(?=[.,]\d{1,3}\ ?[LlmVWgt
 _POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
-    r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
+    r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
 )
 
 # "0140mm", "076 cm", "056xH10cm" and "08.5cm": the 0 is a diameter sign; lengths have no leading zeros.

@@ -32,7 +32,7 @@ _OTHER = frozenset(
         "U", "dyn", "erg", "sec", "secs", "eV", "keV", "MeV", "mile", "miles", "mi", "hp", "bhp", "rpm", "rev", "lm", "lx", "cd", "mole",
         "moles", "second", "seconds", "minute", "minutes", "hour", "hours", "hectare", "hectares", "kilometre", "kilometres",
         "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "pc", "kpc", "Mpc", "ly",
-        "dm", "dm3", "hm", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita",
+        "dm", "dm3", "hm", "sqm", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita",
     }
 )  # fmt: skip
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"
@@ -98,7 +98,7 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
     above = {dimension_of(unit) for unit in units}
     is_other = bool(below) and above.isdisjoint(dimension_of(unit) for unit in below)
     if not is_glued(tokens, at):
-        return word.lower() == "sq" or word in ("s", "h") or (is_other and len(word) > 1)
+        return word.lower() == "sq" or word in ("s", "h", "m") or (is_other and len(word) > 1)
     if "length" in above and word in AXIS_LETTERS:
         return False  # "30cm/H"
     if "voltage" in above and word.lower() == "a":
@@ -120,12 +120,19 @@ def _is_product(tokens: Sequence[Token], after: int, dimension: str) -> bool:
     is_joined = tokens[after].text in _JOINTS
     at = after + is_joined
     word = text_at(tokens, at)
-    if word.lower() not in seconds or (is_joined and not is_glued(tokens, at)):
+    if word.lower() not in seconds:
+        return False
+    if is_joined and not is_glued(tokens, at) and not _is_inch_pounds(tokens, at):
         return False
     if not is_joined and dimension == "mass":
         return word.lower() in _SPACED_LENGTHS
     # "60 W H 30 cm" names a height.
     return word not in AXIS_LETTERS
+
+
+def _is_inch_pounds(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "60 in. lbs" goes on at a token, the dot of a shortened unit before it."""
+    return tokens[at].lower in ("lb", "lbs") and tokens[at - 1].text == "."
 
 
 def _is_factor(tokens: Sequence[Token], at: int) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.axes import axis_at
-from measure_extract.spans.grammar.lexicon import match_role, match_unit
-from measure_extract.spans.grammar.tokens import Token, text_at
+from measure_extract.spans.grammar.lexicon import match_role, match_unit, units_at
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
 
 __all__ = ["DECLARATIONS", "MEASURED", "declared_unit", "may_declare"]
@@ -54,6 +54,8 @@ def declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]
     axis letter stands at the number ("W: 60 D: 30 (cm)"). Only lengths are declared from afar.
     """
     first = chain[0].first
+    if len(chain) > 1 and (leading := _leading_length(tokens, first)):
+        return leading
     has_letter = axis_at(tokens, first - 1 - (first > 1 and tokens[first - 1].text in ":="))
     reach = 12 if len(chain) > 1 else 6
     places = list(range(first - 1, max(-1, first - reach), -1))
@@ -72,6 +74,13 @@ def declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]
         if len(chain) == 1 and _is_heading(tokens, at, after, chain[0], units[0]):
             return units
     return ()
+
+
+def _leading_length(tokens: Sequence[Token], first: int) -> tuple[str, ...]:
+    """Read the unit of "cm 30 x 20", as Italian prints have it; empty where there is none."""
+    at = first - 1
+    is_free = at >= 0 and not is_glued(tokens, at) and not text_at(tokens, at - 1)[:1].isdecimal()
+    return units_at(tokens, at) if is_free and tokens[at].lower in ("cm", "mm") else ()
 
 
 def _is_declared(tokens: Sequence[Token], at: int, after: int) -> bool:

@@ -13,7 +13,14 @@ from measure_extract.spans.grammar.numerals import (
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import units_with
 
-__all__ = ["AND", "HALVES", "read_fraction_words", "read_glued_mixed", "read_mixed"]
+__all__ = [
+    "AND",
+    "HALVES",
+    "read_fraction_words",
+    "read_glued_mixed",
+    "read_mixed",
+    "read_share",
+]
 
 # Joints of "2 & 1/2" and "3 and a half".
 AND = frozenset({"and", "&", "und", "et", "y"})
@@ -79,8 +86,10 @@ def _shared_units(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
 
 def _read_and(tokens: Sequence[Token], at: int, whole: float) -> tuple[float, int] | None:
     """Read the rest of "2 & 1/2 lbs" and "3 and a half inches", where a unit follows."""
+    at += text_at(tokens, at) == "-"  # "1-and-a-half"
     if text_at(tokens, at).lower() not in AND:
         return None
+    at += text_at(tokens, at + 1) == "-"
     share = read_fraction_words(tokens, at + 1)
     if share is None and text_at(tokens, at + 1) in VULGAR_FRACTIONS:
         share = VULGAR_FRACTIONS[tokens[at + 1].text], at + 2
@@ -105,6 +114,15 @@ def read_fraction_words(tokens: Sequence[Token], i: int) -> tuple[float, int] | 
     at = i + 1 + (text_at(tokens, i + 1) == "-")
     share = FRACTION_WORDS.get(text_at(tokens, at).lower())
     return None if share is None else (count * share, at + 1)
+
+
+def read_share(tokens: Sequence[Token], at: int) -> tuple[float, int]:
+    """Read the share behind a unit, as in "a pound and a half"; gives it and the index after it, or 0 and `at`."""
+    if text_at(tokens, at).lower() != "and" or text_at(tokens, at + 1).lower() != "a":
+        return 0.0, at
+    share = read_fraction_words(tokens, at + 1)
+    is_own = share is None or bool(units_at(tokens, share[1])) or text_at(tokens, share[1]) == "-"
+    return (0.0, at) if share is None or is_own else share
 
 
 def read_glued_mixed(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:

@@ -2,7 +2,7 @@
 
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["AXES", "OTHER_AXES", "OTHER_LETTERS"]
+__all__ = ["AXES", "AXIS_ABBREVIATIONS", "OTHER_AXES", "OTHER_LETTERS"]
 
 AXES = {
     **{letter.lower(): letter for letter in AXIS_LETTERS},
@@ -17,3 +17,10 @@ AXES = {
 OTHER_AXES = {"B": "W", "P": "D", "F": "D"}
 # A, E and C name no one axis: altura and ancho, espesor, comprimento.
 OTHER_LETTERS: dict[str, str | None] = {**OTHER_AXES, "A": None, "C": None, "E": None}
+# What stands at the numbers of a chain in place of letters: Spanish, French, Italian, Portuguese, German.
+AXIS_ABBREVIATIONS = frozenset(
+    {
+        "al", "alt", "an", "anc", "br", "comp", "diam", "ep", "ép", "esp", "haut", "ht", "la", "larg", "lg", "lo",
+        "long", "prof", "tf",
+    }
+)  # fmt: skip

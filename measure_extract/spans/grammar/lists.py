@@ -35,9 +35,9 @@ _RANGE = frozenset(
         "through",
     }
 )
-_LIST = frozenset({"/", "or", "oder", "ou", "o", "-or", "-oder"})
+_LIST = frozenset({"/", "or", "oder", "ou", "o", "-or", "-oder", ",or"})
 TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
-_AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+"})
+_AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+", ",and"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
@@ -63,7 +63,10 @@ def with_shared_units(
             if current.span.is_range or left.value >= current.span.value:
                 break
             current = make_range(text, shared, current)
-        elif _is_listed(joint, has_word=has_word) and left.value != current.span.value:
+        elif (
+            _is_listed(joint, has_word=has_word)
+            or (joint == "," and _is_row(tokens, left, current, bare_by_last))
+        ) and left.value != current.span.value:
             after.append(current)
             current, has_word = shared, has_word or joint not in ("/", *TOLERANCE)
         else:
@@ -83,6 +86,15 @@ def _left_of(part: Part, bare_by_last: dict[int, Atom]) -> Atom | None:
 def _is_listed(joint: str, *, has_word: bool) -> bool:
     """Whether a joint lists; a comma does only in front of an "and" or an "or"."""
     return joint in _LIST or joint in TOLERANCE or joint in _AND or (joint == "," and has_word)
+
+
+def _is_row(
+    tokens: Sequence[Token], left: Atom, current: Part, bare_by_last: dict[int, Atom]
+) -> bool:
+    """Whether commas alone list: "5, 10, 15 lb", three or more numbers that grow."""
+    before = bare_by_last.get(left.first - 2)
+    is_joined = before is not None and tokens[left.first - 1].text == ","
+    return before is not None and is_joined and before.value < left.value < current.span.low
 
 
 def is_range(tokens: Sequence[Token], left: Part, right: Part) -> bool:

@@ -10,6 +10,7 @@ from measure_extract.spans.grammar.fractions import (
     read_fraction_words,
     read_glued_mixed,
     read_mixed,
+    read_share,
 )
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.number_words import COUNTING, read_counting
@@ -139,10 +140,14 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
 
 
 def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
-    """Read the one of "a gallon of milk"; "$3 a gallon" is a price."""
-    if tokens[i].lower not in _ARTICLES or text_at(tokens, i + 2).lower() != "of":
+    """Read the one of "a gallon of milk" and "an inch and a half"; "$3 a gallon" is a price."""
+    if tokens[i].lower not in _ARTICLES:
         return None
     units = units_at(tokens, i + 1)
+    if units and read_share(tokens, i + 2)[0]:
+        return 1.0, i + 1
+    if text_at(tokens, i + 2).lower() != "of":
+        return None
     is_measured = bool(units) and dimension_of(units[0]) in ("mass", "volume")
     return None if not is_measured or text_at(tokens, i - 1).isdecimal() else (1.0, i + 1)
 

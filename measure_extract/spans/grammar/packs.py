@@ -62,6 +62,7 @@ _COUNT_WORDS = _CONTAINERS | frozenset(
 _CROSSES = frozenset({"x", "*"})
 # Words between a quantity and the count behind it, and around a count before it.
 _BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof"}
+_PACKS = frozenset({"pack", "packs", "pk"})
 _PACK_OF = frozenset(
     f"{thing}{of}"
     for things, ofs in (
@@ -126,9 +127,18 @@ def pack_total(
         count = by_first.get(part.last + 1 + gap)
         if count is not None and _may_multiply(part, count):
             joint = text_between(tokens, part.last + 1, count.first)
-            if joint in _BEHIND and text_at(tokens, count.last + 1) != "%":
+            if _is_behind(tokens, joint, count):
                 return _times(text, tokens, part, count)
     return None
+
+
+def _is_behind(tokens: Sequence[Token], joint: str, count: Atom) -> bool:
+    """Whether a number behind a quantity counts it: "16 oz x 2", "(Pack of 2)", "(2 pack)", ", 6-pack"."""
+    after = count.last + 1
+    if joint in ("(", ","):
+        after += text_at(tokens, after) == "-"
+        return text_at(tokens, after).lower() in _PACKS
+    return joint in _BEHIND and text_at(tokens, after) != "%"
 
 
 def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
@@ -141,7 +151,7 @@ def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
     if words[0] in _PIECES:
         return len(words) == 2 and words[1] in _OF
     # "20 sachets (40 g)" gives the weight of all.
-    return not {"per", "/", "("} & set(words) and not _COUNT_WORDS.isdisjoint(words[:2])
+    return not {"per", "/", "(", "="} & set(words) and not _COUNT_WORDS.isdisjoint(words[:2])
 
 
 def _of_crosses(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import match_unit, units_at
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.refusals import refuse
@@ -18,6 +19,8 @@ _POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)}
 # Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
 _LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
 _LEADING_GLUED = frozenset({"gr", "kg", "ml"})  # "CL17" is a memory's latency
+_LEADING_WORDS = frozenset({"volt", "volts", "watt", "watts"})  # of a rating plate: "VOLTS 120"
+_PLATE_WORDS = frozenset({"hz", "hertz", "amp", "amps", "ph", "phase", "rpm"})  # its other labels
 # Units that are also words: "Cup: 112 x 130 mm", "à consommer avant le: 7-2027".
 _THINGS = frozenset(
     {
@@ -59,7 +62,7 @@ def read_unit(tokens: Sequence[Token], first: int, number: Number) -> PrintedUni
 def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     """Step over what may stand between a number and its unit, as the "in" of "30x20 in cm"."""
     mark = text_at(tokens, at)
-    if mark[:1].isalpha() and mark not in AXIS_LETTERS:
+    if mark[:1].isalpha() and mark not in AXIS_LETTERS and mark not in OTHER_LETTERS:
         return at + 1 if mark.lower() == "in" and _is_length(tokens, at + 1) else at
     has_word = at + 1 < len(tokens) and tokens[at + 1].is_word
     # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
@@ -68,7 +71,7 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
         return behind if behind != at else at + 1
     if mark == "+" and is_glued(tokens, at) and units_at(tokens, at + 1):
         return at + 1  # "300+ lbs"
-    if mark == ")" and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
+    if mark in (")", "]") and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
         return at + 1  # "(30 x 20 x 10) cm"
     if _is_stray_mark(tokens, at):
         return at + 1  # "5'cm"
@@ -87,17 +90,23 @@ def _may_be_letter(tokens: Sequence[Token], at: int, unit: int, after: int) -> b
     if tokens[unit].text == "m" and is_glued(tokens, at):
         if mark == "(":  # "H:2(m)"
             return text_at(tokens, at - 2) in (":", "=") and text_at(tokens, after) == ")"
-        return mark in AXIS_LETTERS  # "0,2D m"
+        # "0,2D m"; "5-m-Kabel"
+        return mark in AXIS_LETTERS or (
+            mark == "-" and is_glued(tokens, unit) and _is_whole(tokens, after)
+        )
     is_tight = mark == "-" and is_glued(tokens, at) and is_glued(tokens, unit)
-    is_whole = not (is_glued(tokens, after) and tokens[after].text[0].isalnum())
-    return is_tight and is_whole and tokens[unit].text in _GLUED_LETTERS
+    return is_tight and _is_whole(tokens, after) and tokens[unit].text in _GLUED_LETTERS
+
+
+def _is_whole(tokens: Sequence[Token], after: int) -> bool:
+    return not (is_glued(tokens, after) and tokens[after].text[0].isalnum())
 
 
 def _closes_numbers(tokens: Sequence[Token], first: int, at: int) -> bool:
     """Whether the bracket that closes at a token holds nothing but numbers and crosses."""
     for i in range(first - 1, max(-1, first - _BRACKET_REACH), -1):
         token = tokens[i]
-        if token.text == "(":
+        if token.text in ("(", "["):
             return True
         if not (token.is_number or token.lower in _IN_BRACKETS or token.text in AXIS_LETTERS):
             return False
@@ -112,7 +121,8 @@ def _is_length(tokens: Sequence[Token], at: int) -> bool:
 def _behind_axis(tokens: Sequence[Token], at: int) -> int:
     """Step over the axis letter of "40H cm" and "4(H) cm", where a unit of length follows."""
     width = 3 if text_at(tokens, at) == "(" and text_at(tokens, at + 2) == ")" else 1
-    if text_at(tokens, at + width // 2) not in AXIS_LETTERS:
+    letter = text_at(tokens, at + width // 2)
+    if letter not in AXIS_LETTERS and not (letter in OTHER_LETTERS and is_glued(tokens, at)):
         return at
     units = units_at(tokens, at + width)
     follower = text_at(tokens, at + width + 1)
@@ -176,17 +186,31 @@ def read_leading_unit(
         is_leading = word not in _THINGS and text_at(tokens, at - 1) not in ("/", "-", "(")
     else:
         is_whole = not is_glued(tokens, number.next) and not is_glued(tokens, at)
-        leading = _LEADING_GLUED if is_glued(tokens, first) else _LEADING
+        leading = _LEADING_GLUED if is_glued(tokens, first) else _LEADING | _LEADING_WORDS
         is_leading = word in leading and is_whole
     return PrintedUnit(found[0].units, number.next) if is_leading else None
 
 
-def labels_next(tokens: Sequence[Token], unit: PrintedUnit) -> bool:
-    """Whether a unit behind a number is the label of the next: "VOLTS: 120 WATTS: 1500"."""
+def labels_next(tokens: Sequence[Token], first: int, start: int, unit: PrintedUnit) -> bool:
+    """Whether a unit behind a number is the label of the next: "VOLTS: 120 WATTS: 1500", "HZ 60 WATTS 1500".
+
+    Args:
+        tokens: of the cleaned text.
+        first: index of the number's first token.
+        start: index of the first token that no earlier quantity covers.
+        unit: what stands behind the number.
+    """
     mark = text_at(tokens, unit.after)
+    if mark[:1].isdecimal():
+        return tokens[unit.after - 1].lower in _LEADING_WORDS and _is_row(tokens, first, start)
     if mark not in (":", "=") or not text_at(tokens, unit.after + 1)[:1].isdecimal():
         return False
     return mark == ":" or not _equals(tokens, unit)
+
+
+def _is_row(tokens: Sequence[Token], first: int, start: int) -> bool:
+    """Whether the number that begins at a token has the label of a rating plate before it."""
+    return first > start and text_at(tokens, first - 1).lower() in _LEADING_WORDS | _PLATE_WORDS
 
 
 def _equals(tokens: Sequence[Token], unit: PrintedUnit) -> bool:

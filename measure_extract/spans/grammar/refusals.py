@@ -31,17 +31,18 @@ _VETOES = (
     # "L: 60 W: 30": the letter labels the next number.
     r"\ ‹[WLT]›\ ?[:=]\ ?\d",
     # "L 60 W 30 H 20 cm", "H 30 W 20"
-    r"(?<![A-Za-z])[HWDLTBP][\ .:=]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›\ ?[\d.,]+(?![\d.,])"
+    r"(?<![A-Za-z])[HWDLTBP][\ .:=-]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›[.-]?\ ?\d[\d.,]*(?![\d.,])"
     r"\ ?(?:$|[HWDLTBPx/,](?![a-z])|\(|cm|mm|in|m(?![a-z])|\")",
     # "TS-S4501 G.W: 1.12 LB": gross and net weight
     r"‹[GN]›\.\ ?W(?![a-z])",
     # "vitamin B12 mg", "Galaxy S5 in box": the number belongs to the letter before it.
     r"(?<![A-Za-z])[A-Z]\d{1,3}\ ‹(?i:mg|mcg|µg|ug|g)›",
     r"(?<![A-Za-z])(?![HWDLTBP])[A-Z]\d{1,3}\ ‹in›\ [a-z]{2}",
-    # "5W-30", "10W40": grades of oil (SAE J300)
-    r"(?<!\d)(?:0|5|10|15|20|25)‹W›-?(?:8|12|16|20|30|40|50|60)(?!\d|\ ?[WwVv])",
+    # "5W-30", "10W40", "75W-90": grades of engine and gear oil (SAE J300, SAE J306)
+    r"(?<!\d)(?:0|5|10|15|20|25)‹W›[-/]?(?:8|12|16|20|30|40|50|60)(?!\d|\ ?[WwVv])",
+    r"(?<!\d)(?:70|75|80|85)‹W›[-/]?(?:80|85|90|110|140|190|250)(?!\d|\ ?[WwVv])",
     # "64G ROM", "8G+128G", "3M™"
-    r"\+\ ?\d+‹G›|‹G›(?:\+\d|\ ?(?:RAM|ROM|USB|SSD|LTE|SIM))",
+    r"\+\ ?\d+‹G›|‹G›(?:\+\d|\ ?(?:RAM|ROM|USB|SSD|LTE|SIM))|‹T›\ ?(?:SSD|HDD|NVMe|HARD)",
     r"‹M›[™®]",
     r"‹(?i:lit)›\ [a-z]{2}",
     # "57°44'8": minutes of an angle
@@ -132,7 +133,7 @@ def _is_preposition(tokens: Sequence[Token], number: Number, at: int, after: int
 def _is_quote(tokens: Sequence[Token], at: int, after: int) -> bool:
     mark = tokens[at].text
     if mark == "'" and not is_glued(tokens, at) and after == at + 1:
-        return True
+        return text_at(tokens, after + 1) != '"'  # "6 ' 3 \""
     if mark == "'" and text_at(tokens, after).lower() == "s" and is_glued(tokens, after):
         return True  # "90's"
     if mark == '"' and not is_glued(tokens, at):

@@ -12,7 +12,7 @@ from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
 __all__ = ["label_runs"]
 
-_MARKS = frozenset(":=.")
+_MARKS = frozenset(":=.-")
 _SEPARATORS = frozenset({",", ";", "/", "|", "-", "&", "and", "und", "et", "y", "e"}) | CROSS
 _LABEL_REACH = 3  # tokens of a role word: "overall height"
 
