@@ -35,6 +35,7 @@ _OTHER = frozenset(
         "dm", "dm3", "hm", "sqm", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita",
     }
 )  # fmt: skip
+_DOSES = frozenset({"microgram", "milligram"})  # what is given per kilogram
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"
 _PER = frozenset({"per", "pro", "je", "por", "par"})
 # "per day" and "per serving" say how often, not of what: they are roles.
@@ -98,7 +99,9 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
     above = {dimension_of(unit) for unit in units}
     is_other = bool(below) and above.isdisjoint(dimension_of(unit) for unit in below)
     if not is_glued(tokens, at):
-        return word.lower() == "sq" or word in ("s", "h", "m") or (is_other and len(word) > 1)
+        is_dose = word == "kg" and units[0] in _DOSES
+        is_time = word in ("s", "h", "m")
+        return is_dose or is_time or word.lower() == "sq" or (is_other and len(word) > 1)
     if "length" in above and word in AXIS_LETTERS:
         return False  # "30cm/H"
     if "voltage" in above and word.lower() == "a":

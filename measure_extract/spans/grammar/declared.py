@@ -87,7 +87,10 @@ def _is_declared(tokens: Sequence[Token], at: int, after: int) -> bool:
     """Whether the unit stands in brackets, or behind words that declare one."""
     if _is_bracketed(tokens, at, after):
         return True
-    return tokens[at - 1].lower in _IN and at > 1 and tokens[at - 2].lower in DECLARATIONS
+    before = text_at(tokens, at - 2).lower()
+    if before == "(":  # "Measurements (in cm)"
+        return tokens[at - 1].lower in _IN and text_at(tokens, after) == ")"
+    return tokens[at - 1].lower in _IN | {"/"} and before in DECLARATIONS
 
 
 def _is_bracketed(tokens: Sequence[Token], at: int, after: int) -> bool:
@@ -118,6 +121,7 @@ def _is_heading(tokens: Sequence[Token], at: int, after: int, atom: Atom, unit: 
 
 def _is_measured(tokens: Sequence[Token], end: int, unit: str) -> bool:
     """Whether a word of something that is measured in the unit ends before a token."""
+    end -= text_at(tokens, end - 1) == "."  # "Net Wt. (g)"
     for first in range(end - 1, max(-1, end - 1 - _LONGEST_WORD), -1):
         word = match_role(tokens, first)
         if word is not None and word[1] == end:

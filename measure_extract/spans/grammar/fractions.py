@@ -29,7 +29,7 @@ HALVES = frozenset(word for word, share in FRACTION_WORDS.items() if share == 1 
 _SHARING = frozenset({"x", "*", "by", "-", "to", "~", "[", "{", "<"})
 _SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
 _RULER = (2, 4, 8, 16, 32)  # denominators of a ruler's fractions
-_HALVES = (2, 3, 4, 5, 8)  # denominators printed with metric units and watts
+_HALVES = (2, 3, 4, 5, 8, 16)  # denominators printed with metric units and watts
 
 
 def _is_proper(tokens: Sequence[Token], i: int) -> bool:

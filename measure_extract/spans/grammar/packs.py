@@ -87,6 +87,7 @@ _PIECES = frozenset(
 _OF = frozenset({"of", "x", "*", "à", "de", "von", "je", "zu", "da", "di", "van", "a"})
 _MAX_COUNT = 144  # a gross; larger leading numbers are sizes
 _REACH = 3  # tokens between a count and its quantity: "pack of", "Flaschen à"
+_REACH_BEHIND = 4  # between a quantity and its count: "bottle (pack of"
 
 
 def pack_before_hyphen(
@@ -120,8 +121,8 @@ def pack_total(
     """
     if part.span.chain or dimension_of(part.span.unit) not in ("mass", "volume"):
         return None
-    for gap in range(1, _REACH + 1):
-        count = counts.get(part.first - 1 - gap)
+    for gap in range(1, _REACH_BEHIND + 1):
+        count = counts.get(part.first - 1 - gap) if gap <= _REACH else None
         if count is not None and _may_multiply(part, count) and _counts(tokens, count, part.first):
             return _of_crosses(text, tokens, part, count, counts)
         count = by_first.get(part.last + 1 + gap)
@@ -138,7 +139,8 @@ def _is_behind(tokens: Sequence[Token], joint: str, count: Atom) -> bool:
     if joint in ("(", ","):
         after += text_at(tokens, after) == "-"
         return text_at(tokens, after).lower() in _PACKS
-    return joint in _BEHIND and text_at(tokens, after) != "%"
+    is_packs = joint.endswith("packof") and joint[: -len("packof")].rstrip("(,") in _CONTAINERS
+    return (is_packs or joint in _BEHIND) and text_at(tokens, after) != "%"
 
 
 def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
@@ -146,7 +148,7 @@ def _counts(tokens: Sequence[Token], count: Atom, end: int) -> bool:
     words = [token.lower for token in tokens[count.last + 1 : end]]
     if words[0] in _CROSSES and (len(words) == 1 or words == ["x", "("]):
         return True
-    if words == ["("] and text_between(tokens, count.first - 2, count.first) in _PACK_OF:
+    if words in (["("], [","]) and text_between(tokens, count.first - 2, count.first) in _PACK_OF:
         return True
     if words[0] in _PIECES:
         return len(words) == 2 and words[1] in _OF

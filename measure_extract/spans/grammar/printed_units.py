@@ -66,6 +66,8 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
         return at + 1 if mark.lower() == "in" and _is_length(tokens, at + 1) else at
     has_word = at + 1 < len(tokens) and tokens[at + 1].is_word
     # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
+    if mark == "(" and text_at(tokens, at + 1).lower() == "in" and _is_length(tokens, at + 2):
+        return at + 2  # "30 x 20 (in cm)"
     if mark in _OPENING and has_word:
         behind = _behind_axis(tokens, at) if mark == "(" else at
         return behind if behind != at else at + 1
@@ -174,7 +176,8 @@ def read_leading_unit(
     if first <= start:
         return None
     has_colon = text_at(tokens, first - 1) in (":", "=")
-    at = first - 1 - has_colon
+    has_dot = text_at(tokens, first - 1) == "." and is_glued(tokens, first - 1)
+    at = first - 1 - (has_colon or has_dot)
     if at < start or len(tokens[at].text) < 2 or not tokens[at].is_word:
         return None
     word = tokens[at].lower
@@ -186,7 +189,9 @@ def read_leading_unit(
         is_leading = word not in _THINGS and text_at(tokens, at - 1) not in ("/", "-", "(")
     else:
         is_whole = not is_glued(tokens, number.next) and not is_glued(tokens, at)
-        leading = _LEADING_GLUED if is_glued(tokens, first) else _LEADING | _LEADING_WORDS
+        leading = (
+            _LEADING_GLUED if is_glued(tokens, first) and not has_dot else _LEADING | _LEADING_WORDS
+        )
         is_leading = word in leading and is_whole
     return PrintedUnit(found[0].units, number.next) if is_leading else None
 

@@ -13,7 +13,7 @@ from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 __all__ = ["label_runs"]
 
 _MARKS = frozenset(":=.-")
-_SEPARATORS = frozenset({",", ";", "/", "|", "-", "&", "and", "und", "et", "y", "e"}) | CROSS
+_SEPARATORS = frozenset({",", ";", "(", "/", "|", "-", "&", "and", "und", "et", "y", "e"}) | CROSS
 _LABEL_REACH = 3  # tokens of a role word: "overall height"
 
 
@@ -22,6 +22,8 @@ def _label_before(tokens: Sequence[Token], atom: Atom, start: int) -> int | None
     at = atom.first - 1
     while at >= start and tokens[at].text in _MARKS:
         at -= 1
+    if at >= start + 2 and tokens[at].text == ")" and tokens[at - 2].text == "(":
+        at -= 1  # "(H)85"
     if at < start:
         return None
     if tokens[at].text in AXIS_LETTERS or tokens[at].text in OTHER_LETTERS:

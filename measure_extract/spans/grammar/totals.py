@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import cache
 
 from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.lists import is_range, make_range, with_shared_units
 from measure_extract.spans.grammar.packs import pack_before_hyphen, pack_total
 from measure_extract.spans.grammar.parts import Part, derived, make_part
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
-from measure_extract.units import convert, unit_table, units_with
+from measure_extract.units import convert, dimension_of, unit_table, units_with
 
 __all__ = ["with_totals"]
 
@@ -88,6 +89,12 @@ def _compound_unit(tokens: Sequence[Token], left: Part, right: Part) -> str | No
     return None
 
 
+def _is_mass(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a unit of mass stands at a token: behind the 145 of "5'9 145 lbs"."""
+    units = units_at(tokens, at)
+    return bool(units) and dimension_of(units[0]) == "mass"
+
+
 def _bare_inches(
     text: str, tokens: Sequence[Token], feet: Part, by_first: dict[int, Atom]
 ) -> Part | None:
@@ -102,7 +109,8 @@ def _bare_inches(
     after = inches.last + 1
     is_free = not is_glued(tokens, after) or text_at(tokens, after) in set(",.-)/;")
     is_placed = after >= len(tokens) or (is_glued(tokens, at) and is_free)
-    is_code = inches.is_repaired or not feet.span.value or text_at(tokens, after)[:1].isdecimal()
+    is_next = text_at(tokens, after)[:1].isdecimal() and not _is_mass(tokens, after + 1)
+    is_code = inches.is_repaired or not feet.span.value or is_next
     if not is_placed or is_code or inches.value >= _INCHES_PER_FOOT:
         return None
     return make_part(text, tokens, inches, ("inch",), 0, 0, is_inherited=False)

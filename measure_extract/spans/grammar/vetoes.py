@@ -103,6 +103,7 @@ VETOES = (
         r"|patch|n95|kn95|filtrete|littmann|tegaderm|micropore|transpore|nexcare|steri-strips?|scotchgard|bumpon|dots?|post-it|health|novec|bond\w*|paste|waterproof|material|technology|products?))\b"
     )),
     Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
+    Veto("the brand 3M", r"M", number="3", right=r"\s+\d{3,4}(?:MP|LSE|AB?|HT|PC|CN)?\b(?!\s?[a-z\"])|-(?:Klebe|Schleif|Atem|Folie|Post)"),
     Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ddr\d?|lpddr\d?)\b"),
     # Millions, points, gravity, networks and the tesla.
     Veto("millions", r"m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b"),
