@@ -32,8 +32,9 @@ from measure_extract.ranking.explain import Explanation, explain
 from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.ranking.relations.explain import explain_relations
 from measure_extract.ranking.relations.scorer import (
-    RelationScorer,
+    RelationModel,
     default_relations_dir,
+    is_relations,
     load_relations,
 )
 from measure_extract.runtime.artefacts import checked_card
@@ -82,7 +83,8 @@ class Extractor:
             threads: cores the fast OCR uses; all if None.
             weights: OCR weights, see `ocr.weights.find_weights`.
             cache: file in which OCR results are kept, so that no picture is read twice.
-            ranker: folder of a trained ranker; the package's own if None.
+            ranker: folder of a trained ranker, or of one that labels of your own entities gave; the
+                package's own if None.
             min_confidence: answer nothing below this, in [0, 1]; the ranker's own if None.
             limits: what pictures are accepted.
             entities: entities of your own: path of a TOML file, dict of the same shape, or `EntitySpec`
@@ -129,28 +131,41 @@ class Extractor:
             "limits": limits,
             "ocr": self.ocr.fingerprint,
             "tables": _tables_fingerprint(),
-            "ranker": _hash_of(self._card("ranker", self.settings.ranker or default_ranker_dir())),
-            "relations": _hash_of(self._card("relations", default_relations_dir())),
+            "ranker": _hash_of(self._card("ranker", self._ranker_dir or default_ranker_dir())),
+            "relations": _hash_of(
+                self._card("relations", self._relations_dir or default_relations_dir())
+            ),
             "min_confidence": self.settings.min_confidence,
             "entities": _fingerprint_of(self.settings.entities),
         }
 
     def _card(self, name: str, folder: Path) -> dict[str, Any]:
         """Give the card of a stage that is loaded, or of the files that it would be loaded from."""
-        loaded: Ranker | RelationScorer | None = vars(self).get(name)
+        loaded: Ranker | RelationModel | None = vars(self).get(name)
         return checked_card(folder) if loaded is None else loaded.card
 
     @cached_property
     def ranker(self) -> Ranker:
         """The trained ranker; loaded on first use."""
-        ranker = load_ranker(self.settings.ranker)
+        ranker = load_ranker(self._ranker_dir)
         _warn_on_other_ocr(str(ranker.card.get("ocr", "")), self.ocr.fingerprint)
         return ranker
 
     @cached_property
-    def relations(self) -> RelationScorer:
+    def relations(self) -> RelationModel:
         """The judge of entities that the ranker was not taught; loaded on first use."""
-        return load_relations()
+        return load_relations(self._relations_dir)
+
+    @cached_property
+    def _relations_dir(self) -> Path | None:
+        """The trained artefact, if labels of other entities gave it."""
+        folder = self.settings.ranker
+        return folder if folder is not None and is_relations(folder) else None
+
+    @property
+    def _ranker_dir(self) -> Path | None:
+        """The trained artefact, if it is a ranker."""
+        return None if self._relations_dir else self.settings.ranker
 
     def load(self, image: ImageSource) -> RGBArray:
         """Load a picture under this extractor's limits; see `load_image`."""
@@ -194,7 +209,7 @@ class Extractor:
     def rank(self, layout: Layout, entity: str, group_id: int | None = None) -> Ranked:
         """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
         spec = self.entity(entity)
-        judge = self.relations if self._is_untaught(spec) else self.ranker
+        judge = self.relations.scorer(spec) if self._is_untaught(spec) else self.ranker
         return rank(layout, spec, group_id, judge, threshold=self.settings.min_confidence)
 
     def _is_untaught(self, spec: EntitySpec) -> bool:
@@ -214,8 +229,9 @@ class Extractor:
 
     def explain_ranked(self, ranked: Ranked) -> Explanation | None:
         """Say in words why a question that `rank` judged has its answer, or none; see `explain`."""
-        if not ranked.is_calibrated:
-            return explain_relations(ranked, self.relations)
+        spec = ranked.query.entity
+        if self._is_untaught(spec):
+            return explain_relations(ranked, self.relations.scorer(spec))
         return explain(ranked, self.ranker)
 
     def extract(

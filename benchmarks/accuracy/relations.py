@@ -2,7 +2,7 @@
 
 Run: python -m benchmarks.accuracy.relations --data ../shared/data --cache ocr.sqlite
 Writes benchmarks/results/relations.json. `leave_one_out`: for each of the eight, a model that was taught no row of
-it answers its careful labels; the threshold is the one picked on the others. `new_entities`: the measuring part of
+it answers its careful labels; calibration and threshold are fitted on the others. `new_entities`: the measuring part of
 models/training_data/new_entities.jsonl, by the model that is shipped (taught the training part), by one that was
 taught none of the asked entity, and by a plain baseline: the largest number with a fitting unit.
 With --output it also writes the artefact.
@@ -11,6 +11,7 @@ With --output it also writes the artefact.
 import argparse
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,45 +19,55 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.result_files import write_result
+from measure_extract.datasets.splits import split_keys
 from measure_extract.entities import entity_names
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.relations.scorer import save_relations
-from measure_extract.training.data import read_pictures
-from measure_extract.training.relation_rows import read_relation_rows
+from measure_extract.training.boosters import TRUSTED
+from measure_extract.training.compact import TAUGHT_FILE, write_taught
+from measure_extract.training.data import Pictures, read_pictures
+from measure_extract.training.relation_rows import (
+    RelationRows,
+    apart_from_measured,
+    read_relation_rows,
+)
 from measure_extract.training.relations import (
     RelationQuery,
     TrainedRelations,
     answered,
     chances_of,
-    fewer_words,
+    confidences_of,
+    fit_confidence,
     fit_relations,
-    held_out_chances,
     make_relation_queries,
-    pick_threshold,
     train_relations,
 )
+from measure_extract.training.wordless import wordless_examples
 
 Chances = list[npt.NDArray[np.float64]]
 
 
-def leave_one_out(
-    gold: Sequence[RelationQuery], teaching: Sequence[RelationQuery]
-) -> dict[str, Any]:
-    """Judge each of the eight by a model that was taught no row of it."""
-    extra = [*teaching, *fewer_words([*gold, *teaching], seed=7)]
-    chances = held_out_chances(gold, extra, part_of=lambda example: example.entity)
-    careful = [i for i, q in enumerate(gold) if q.example.weight > 0.5]
+def leave_one_out(trained: TrainedRelations, new: Sequence[RelationQuery]) -> dict[str, Any]:
+    """Judge each of the eight by a model that was taught no row of it.
+
+    Calibration and threshold are fitted anew without it.
+    """
+    judged, raw = trained.judged, trained.left_out
     result = {}
     for entity in entity_names():
-        own = [i for i in careful if gold[i].example.entity == entity]
-        others = [i for i in careful if gold[i].example.entity != entity]
-        threshold = pick_threshold([gold[i] for i in others], [chances[i] for i in others])
-        questions, own_chances = [gold[i] for i in own], [chances[i] for i in own]
+        calibrations, threshold = fit_confidence(judged, raw, new, without=entity)
+        own = [
+            i
+            for i, q in enumerate(judged)
+            if q.example.entity == entity and q.example.weight >= TRUSTED
+        ]
+        questions = [judged[i] for i in own]
+        confidences = confidences_of(questions, [raw[i] for i in own], calibrations)
         result[entity] = {
-            **_rounded(answered(questions, own_chances, threshold)),
+            **_rounded(answered(questions, confidences, threshold)),
             "threshold": round(threshold, 2),
-            "f1_at_best_threshold": _best(questions, own_chances),
-            "right_first": _right_first(questions, own_chances),
+            "f1_at_best_threshold": _best(questions, confidences),
+            "right_first": _right_first(questions, confidences),
         }
     return result
 
@@ -103,29 +114,79 @@ def _rounded(scores: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in scores.items()}
 
 
-def new_entities(
-    measured: Sequence[RelationQuery], taught: Sequence[RelationQuery], trained: TrainedRelations
-) -> dict[str, Any]:
+def new_entities(measured: Sequence[RelationQuery], trained: TrainedRelations) -> dict[str, Any]:
     """Score the measuring part of the new entities."""
-    shipped = [trained.calibration(chances_of(trained.booster, q.features)) for q in measured]
-    unseen: Chances = []
-    extra = fewer_words(taught, seed=7)
-    models = {}
-    for labelled in measured:
-        entity = labelled.example.entity
-        if entity not in models:
-            rows = [q for q in (*taught, *extra) if q.example.entity != entity]
-            models[entity] = fit_relations(rows)
-        unseen.append(trained.calibration(chances_of(models[entity], labelled.features)))
+    shipped = [chances_of(trained.booster, q.features) for q in measured]
+    models = {
+        entity: fit_relations([q for q in trained.taught if q.entity != entity])
+        for entity in dict.fromkeys(q.example.entity for q in measured)
+    }
+    unseen = [chances_of(models[q.example.entity], q.features) for q in measured]
+
+    def scored(chances: Chances) -> dict[str, Any]:
+        confidences = confidences_of(measured, chances, trained.calibrations)
+        return by_entity(measured, confidences, trained.threshold)
+
     printed = [q for q in measured if q.example.answers]
     return {
         "candidates_hold_the_answer": round(
             float(np.mean([q.relevance.any() for q in printed])), 4
         ),
-        "shipped": by_entity(measured, shipped, trained.threshold),
-        "entity_not_taught": by_entity(measured, unseen, trained.threshold),
+        "shipped": scored(shipped),
+        "entity_not_taught": scored(unseen),
         "largest_number_of_a_fitting_unit": by_entity(measured, baseline(measured), 0.5),
     }
+
+
+def read_queries(data: Path, cache: Path | None) -> dict[str, list[RelationQuery]]:
+    """Read the labelled questions by what they are for: gold, roles, new, wordless, measured."""
+    rows = read_relation_rows(data)
+    pictures = read_pictures(rows.images, make_engine("auto", device="cpu", cache=cache))
+    return make_all_queries(rows, pictures)
+
+
+def make_all_queries(rows: RelationRows, pictures: Pictures) -> dict[str, list[RelationQuery]]:
+    """Make the questions of pictures that were read, and those that nobody labelled."""
+    keys = split_keys(pictures.signatures)
+    rows = apart_from_measured(rows, keys)
+    taught = (*rows.gold, *rows.roles, *rows.new)
+    wordless = wordless_examples(
+        {row.image: pictures.layouts[row.image] for row in taught},
+        keys,
+        labelled={(row.image, row.entity) for row in taught},
+    )
+    parts = {
+        "gold": rows.gold,
+        "roles": rows.roles,
+        "new": rows.new,
+        "wordless": wordless,
+        "measured": rows.measured,
+    }
+    return {name: make_relation_queries(part, pictures.layouts) for name, part in parts.items()}
+
+
+def measure(queries: dict[str, list[RelationQuery]], output: Path | None) -> dict[str, Any]:
+    """Train, measure, and write the artefact where a folder is given."""
+    new = queries["new"]
+    trained = train_relations(queries["gold"], new, queries["roles"], queries["wordless"])
+    result = {
+        "rows": {name: len(part) for name, part in queries.items()},
+        "threshold": round(trained.threshold, 4),
+        "calibrations": {kind: asdict(found) for kind, found in trained.calibrations.items()},
+        "leave_one_out": leave_one_out(trained, new),
+        "new_entities": new_entities(queries["measured"], trained),
+    }
+    if output is not None:
+        card = {
+            "calibrations": result["calibrations"],
+            "labelled": {},
+            "threshold": trained.threshold,
+            "rows": result["rows"],
+            "new_entities": result["new_entities"]["shipped"]["all"],
+        }
+        save_relations(output, trained.booster.model_to_string(), card)
+        write_taught(output / TAUGHT_FILE, trained.taught)
+    return result
 
 
 def main() -> None:
@@ -135,39 +196,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--output", type=Path, help="artefact folder to write")
     options = parser.parse_args()
-    rows = read_relation_rows(options.data)
-    engine = make_engine("auto", device="cpu", cache=options.cache)
-    layouts = read_pictures(rows.images, engine).layouts
-    gold, roles, new, measured = (
-        make_relation_queries(examples, layouts)
-        for examples in (rows.gold, rows.roles, rows.new, rows.measured)
-    )
-    trained = train_relations([*gold, *new], roles)
-    result = {
-        "rows": {
-            "gold": len(gold),
-            "roles": len(roles),
-            "new": len(new),
-            "measured": len(measured),
-        },
-        "threshold": round(trained.threshold, 4),
-        "leave_one_out": leave_one_out(gold, [*roles, *new]),
-        "new_entities": new_entities(measured, [*gold, *roles, *new], trained),
-    }
-    if options.output:
-        save_relations(
-            options.output,
-            trained.booster.model_to_string(),
-            {
-                "calibration": {
-                    "slope": trained.calibration.slope,
-                    "offset": trained.calibration.offset,
-                },
-                "threshold": trained.threshold,
-                "rows": result["rows"],
-                "new_entities": result["new_entities"]["shipped"]["all"],
-            },
-        )
+    result = measure(read_queries(options.data, options.cache), options.output)
     print(f"written to {write_result('relations', result)}")
 
 

@@ -1,9 +1,12 @@
 """Which rows go together: folds for training, shards for batch runs. No picture is in two."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
-__all__ = ["fold_of", "refuse_overlap", "shard_of", "split_keys"]
+from measure_extract.types import Example
+
+__all__ = ["apart_from", "fold_of", "refuse_overlap", "shard_of", "split_keys"]
 
 # Pictures whose signatures differ in at most so many of 256 bits are taken for one. Of pairs of the data
 # folder looked at on 2026-11-25, those up to 12 bits apart were the same product drawn or photographed
@@ -58,6 +61,24 @@ def _near_pairs(signatures: list[int], near_bits: int) -> Iterable[tuple[int, in
         distance = ones[place] + ones[place + 1 :] - 2 * (numbers[place + 1 :] @ own)
         for other in np.flatnonzero(distance <= near_bits).tolist():
             yield place, place + 1 + other
+
+
+def apart_from(
+    examples: Iterable[Example], keys: Mapping[str, str], held_keys: Collection[str]
+) -> list[Example]:
+    """Leave out the rows whose picture, or one that looks like it, is held out.
+
+    Args:
+        examples: labelled rows.
+        keys: of `split_keys`; rows of pictures without one are left out, and the others carry
+            theirs from here on.
+        held_keys: keys of what is held out.
+    """
+    return [
+        replace(row, split_key=keys[row.image])
+        for row in examples
+        if row.image in keys and keys[row.image] not in held_keys
+    ]
 
 
 def refuse_overlap(taught: Iterable[str], measured: Iterable[str]) -> None:

@@ -132,7 +132,7 @@ def judge(
         confidences=confidences,
         order=ordered(scores),
         threshold=ranker.threshold if threshold is None else threshold,
-        is_calibrated=not isinstance(ranker, RelationScorer),
+        is_calibrated=not isinstance(ranker, RelationScorer) or ranker.is_calibrated,
     )
 
 

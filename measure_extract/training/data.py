@@ -14,7 +14,7 @@ from measure_extract.datasets.labels import (
     read_train_labels,
     read_weak_labels,
 )
-from measure_extract.datasets.splits import refuse_overlap, split_keys
+from measure_extract.datasets.splits import apart_from, refuse_overlap, split_keys
 from measure_extract.entities import entity_spec
 from measure_extract.errors import MeasureExtractError
 from measure_extract.images.load import load_image
@@ -219,11 +219,7 @@ def without_held_out(rows: TrainingRows, keys: dict[str, str]) -> TrainingRows:
     held_keys = {keys[image] for image in rows.held_out if image in keys}
 
     def kept(examples: Sequence[Example]) -> list[Example]:
-        return [
-            replace(row, split_key=keys[row.image])
-            for row in examples
-            if row.image in keys and keys[row.image] not in held_keys
-        ]
+        return apart_from(examples, keys, held_keys)
 
     found = replace(
         rows,

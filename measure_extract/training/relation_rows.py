@@ -1,11 +1,14 @@
 """Which labelled questions the model of relations is taught, and which it is measured with."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
+from measure_extract.datasets.splits import apart_from
 from measure_extract.entities import catalogue
+from measure_extract.training.data import MEASURING_FILES
 from measure_extract.types import Example
 from measure_extract.units import format_measurement
 
@@ -13,6 +16,7 @@ __all__ = [
     "OWN_ANNOTATIONS",
     "ROLE_ENTITIES",
     "RelationRows",
+    "apart_from_measured",
     "new_entity_examples",
     "read_relation_rows",
     "role_examples",
@@ -45,12 +49,13 @@ class RelationRows:
     roles: list[Example]  # roles taken as entities
     new: list[Example]  # new entities, to train on
     measured: list[Example]  # new entities, to measure with
+    held_out: frozenset[str]  # pictures that others are measured with
 
     @property
     def images(self) -> list[str]:
-        """Every picture that is needed, each once."""
+        """Every picture once, the held-out ones too."""
         rows = (*self.gold, *self.roles, *self.new, *self.measured)
-        return sorted({row.image for row in rows})
+        return sorted({*(row.image for row in rows), *self.held_out})
 
 
 def read_relation_rows(data: Path) -> RelationRows:
@@ -68,6 +73,28 @@ def read_relation_rows(data: Path) -> RelationRows:
         _placed(roles, images),
         _placed(new_entity_examples(new, "train"), images),
         _placed(new_entity_examples(new, "measure"), images),
+        frozenset(row.image for name in MEASURING_FILES for row in read_gold(data / name, images)),
+    )
+
+
+def apart_from_measured(rows: RelationRows, keys: Mapping[str, str]) -> RelationRows:
+    """Leave out what is taught of pictures, or of what looks like them, that are measured with.
+
+    A photo of the measuring part teaches nothing of any entity; nor does one of `MEASURING_FILES`.
+
+    Args:
+        rows: of the label files.
+        keys: of `split_keys`; rows of pictures without one are left out.
+    """
+    measured = apart_from(rows.measured, keys, ())
+    held_out = {keys[image] for image in rows.held_out if image in keys}
+    held_keys = {*held_out, *(row.split_key for row in measured)}
+    return replace(
+        rows,
+        gold=apart_from(rows.gold, keys, held_keys),
+        roles=apart_from(rows.roles, keys, held_keys),
+        new=apart_from(rows.new, keys, held_keys),
+        measured=measured,
     )
 
 

@@ -1,10 +1,12 @@
 """Train the model of relations: on the eight entities, on roles taken as entities, and on new entities.
 
-Each row is taught a second time with half of its words taken away: a user's table has fewer than ours.
+Each row is taught a second time with half of its words taken away: a user's table has fewer than ours. Confidence
+and threshold come from entities that were left out, as those that will be asked are: an entity that was taught
+scores higher than one that was not.
 """
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,15 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.datasets.splits import fold_of
-from measure_extract.entities import EntitySpec, entity_spec
+from measure_extract.entities import EntitySpec, entity_names, entity_spec
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
-from measure_extract.ranking.relations.words import own_words
+from measure_extract.ranking.relations.kinds import KINDS, kind_of
+from measure_extract.ranking.relations.words import PLACES, own_words
 from measure_extract.training.base import is_answer
+from measure_extract.training.boosters import TRUSTED
 from measure_extract.training.validation import fit_platt
 from measure_extract.types import Example
 
@@ -29,13 +33,20 @@ if TYPE_CHECKING:
     from lightgbm import Booster
 
 __all__ = [
+    "MOST_UNPRINTED",
     "RelationQuery",
+    "Taught",
     "TrainedRelations",
     "answered",
+    "calibrate",
     "chances_of",
+    "confidences_of",
+    "entity_part",
     "fewer_words",
+    "fit_confidence",
     "fit_relations",
     "held_out_chances",
+    "looks_like_use",
     "make_relation_queries",
     "pick_threshold",
     "question_weights",
@@ -47,8 +58,11 @@ MOST_UNPRINTED = 0.05
 """Share of unprinted questions that may be answered where the threshold is picked; the bar on others'
 photos is 0.08 (issue 19), and a share of a few hundred questions moves by two points."""
 
+_PARTS = 4  # in which entities other than the eight are left out: each has few rows
+_MOST_OF_ENTITY = 60  # rows of an entity that count for the calibration of its kind
 _ROUNDS = 220
-_FEW = 8  # printed rows below which an entity is not taught
+_FEW = 8  # printed rows below which an entity, or all of a dimension that have few, is not taught
+_MOST_SILENT = 3  # unprinted rows per printed one that count for the weight of an entity
 _PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.04,
@@ -58,10 +72,43 @@ _PARAMETERS: dict[str, Any] = {
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 10.0,
+    "max_bin": 63,
+    "num_threads": 1,  # seconds of work: more threads wait for each other on a busy machine
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
 }
+
+# What more of a relation can only mean, whatever the entity: a nearer word of it speaks for a candidate, a nearer
+# word against it or a letter glued to the number against it.
+_RISING = frozenset(f"own_{place}" for place in (*PLACES, "claim", "on_photo")) | {
+    "letter_fit",
+    "role_fit",
+    "direction_fit",
+    "line_share",
+}
+_FALLING = frozenset(
+    f"{kind}_{place}"
+    for kind in ("against", "rival")
+    for place in ("before", "left", "above", "claim")
+) | {
+    "against_after", "against_beside", "against_on_photo", "letter_fit_of_others", "role_fit_of_others",
+    "direction_fit_of_others", "line_share_of_others", "glued_before", "glued_after", "is_share",
+    "is_of_anything", "n_rivals",
+}  # fmt: skip
+_MONOTONE = [(name in _RISING) - (name in _FALLING) for name in RELATIONS]
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A labelled question as the booster is taught it: numbers, and what they are weighed by."""
+
+    entity: str
+    dimension: str
+    is_printed: bool
+    weight: float  # how sure the label is
+    features: FeatureArray  # shape (n_candidates, len(RELATIONS)), float32
+    relevance: npt.NDArray[np.float32]  # 1 where a candidate is the answer
 
 
 @dataclass(frozen=True)
@@ -72,6 +119,18 @@ class RelationQuery:
     query: Query
     features: FeatureArray
     relevance: npt.NDArray[np.float32]  # 1 where a candidate is the answer
+
+    @property
+    def taught(self) -> Taught:
+        """The question as the booster is taught it."""
+        return Taught(
+            self.example.entity,
+            self.query.entity.dimension,
+            bool(self.example.answers),
+            self.example.weight,
+            self.features,
+            self.relevance,
+        )
 
 
 def make_relation_queries(
@@ -125,42 +184,59 @@ def fewer_words(queries: Sequence[RelationQuery], seed: int) -> list[RelationQue
     return found
 
 
-def question_weights(queries: Sequence[RelationQuery]) -> list[float]:
+def question_weights(questions: Sequence[Taught]) -> list[float]:
     """Weigh the questions: entities by the root of their number, printed and unprinted ones half each.
 
+    Entities that are printed a few times only are taken together with others of their dimension.
     How often an entity is printed on the photos of the training set is no relation, and must not be learnt.
     An entity that is hardly ever printed teaches nothing.
     """
-    counts = Counter((q.example.entity, bool(q.example.answers)) for q in queries)
+    printed_of = Counter(q.entity for q in questions if q.is_printed)
+
+    def group(question: Taught) -> str:
+        is_by_itself = printed_of[question.entity] >= _FEW
+        return question.entity if is_by_itself else f"other {question.dimension}"
+
+    counts = Counter((group(q), q.is_printed) for q in questions)
     weights = []
-    for labelled in queries:
-        entity, is_printed = labelled.example.entity, bool(labelled.example.answers)
-        printed, unprinted = counts[entity, True], counts[entity, False]
-        own = max(_FEW, counts[entity, is_printed])
-        share = (printed + unprinted) ** 0.5 / (2 * own) if printed >= _FEW else 0.0
-        weights.append(share * labelled.example.weight)
+    for question in questions:
+        name = group(question)
+        printed, unprinted = counts[name, True], counts[name, False]
+        size = printed + min(unprinted, _MOST_SILENT * printed)
+        own = max(_FEW, counts[name, question.is_printed])
+        share = size**0.5 / (2 * own) if printed >= _FEW else 0.0
+        weights.append(share * question.weight)
     return weights
 
 
-def fit_relations(queries: Sequence[RelationQuery], *, seed: int = 1) -> "Booster":
+def fit_relations(
+    questions: Sequence[Taught], own: Sequence[tuple[Taught, float]] = (), *, seed: int = 1
+) -> "Booster":
     """Fit the booster on labelled questions; see `question_weights`.
 
     Args:
-        queries: labelled questions; those without candidates teach nothing.
+        questions: labelled ones; those without candidates teach nothing.
+        own: a user's, each with its weight, as a multiple of the mean weight of a question.
         seed: of LightGBM.
     """
     import lightgbm
 
-    taught = [q for q in queries if len(q.features)]
-    pairs = zip(taught, question_weights(taught), strict=True)
-    weight = np.concatenate([np.full(len(q.relevance), w) for q, w in pairs])
+    taught = [q for q in questions if len(q.features)]
+    weights = np.array(question_weights(taught))
+    mean = float(weights[weights > 0].mean())
+    own = [(q, weight) for q, weight in own if len(q.features)]
+    everyone = [*taught, *(q for q, _ in own)]
+    shares = [*weights, *(mean * weight for _, weight in own)]
+    pairs = zip(everyone, shares, strict=True)
+    weight = np.concatenate([np.full(len(q.relevance), share) for q, share in pairs])
     data = lightgbm.Dataset(
-        np.vstack([q.features for q in taught]),
-        np.concatenate([q.relevance for q in taught]),
+        np.vstack([q.features for q in everyone]),
+        np.concatenate([q.relevance for q in everyone]),
         weight=weight / weight.mean(),
         feature_name=list(RELATIONS),
     )
-    return lightgbm.train({**_PARAMETERS, "seed": seed}, data, num_boost_round=_ROUNDS)
+    parameters = {**_PARAMETERS, "monotone_constraints": _MONOTONE, "seed": seed}
+    return lightgbm.train(parameters, data, num_boost_round=_ROUNDS)
 
 
 def held_out_chances(
@@ -181,7 +257,7 @@ def held_out_chances(
     """
     found: dict[int, npt.NDArray[np.float64]] = {}
     for part in dict.fromkeys(part_of(q.example) for q in queries):
-        model = fit_relations([q for q in (*queries, *extra) if part_of(q.example) != part])
+        model = fit_relations([q.taught for q in (*queries, *extra) if part_of(q.example) != part])
         for place, labelled in enumerate(queries):
             if part_of(labelled.example) == part:
                 found[place] = chances_of(model, labelled.features)
@@ -221,26 +297,80 @@ def answered(
     }
 
 
-def pick_threshold(
+def entity_part(example: Example) -> str:
+    """Name what is left out together: one of the eight, or a quarter of the other entities."""
+    if example.entity in entity_names():
+        return example.entity
+    return f"quarter {fold_of(example.entity, _PARTS)}"
+
+
+def calibrate(
     queries: Sequence[RelationQuery],
     chances: Sequence[npt.NDArray[np.float64]],
     *,
+    without: str | None = None,
+) -> dict[str, Calibration]:
+    """Fit Platt's sigmoid for each kind of entities, each entity at a bounded weight.
+
+    Args:
+        queries: careful labels.
+        chances: raw ones, of models that were taught nothing of the entity, or of the photo.
+        without: entity that is left out.
+
+    Returns:
+        Calibration by kind; of a kind that has no rows, none is changed.
+    """
+    found = {}
+    for kind in KINDS:
+        rows = [
+            (q, c)
+            for q, c in zip(queries, chances, strict=True)
+            if len(c) and kind_of(q.query.entity) == kind and q.example.entity != without
+        ]
+        counts = Counter(q.example.entity for q, _ in rows)
+        found[kind] = fit_platt(
+            [float(c.max()) for _, c in rows],
+            [bool(q.relevance[c.argmax()]) for q, c in rows],
+            weights=[min(1.0, _MOST_OF_ENTITY / counts[q.example.entity]) for q, _ in rows],
+        )
+    return found
+
+
+def confidences_of(
+    queries: Sequence[RelationQuery],
+    chances: Sequence[npt.NDArray[np.float64]],
+    calibrations: Mapping[str, Calibration],
+) -> list[npt.NDArray[np.float64]]:
+    """Calibrate raw chances by the kinds of what is asked."""
+    pairs = zip(queries, chances, strict=True)
+    return [calibrations[kind_of(q.query.entity)](c) if len(c) else c for q, c in pairs]
+
+
+def pick_threshold(
+    queries: Sequence[RelationQuery],
+    confidences: Sequence[npt.NDArray[np.float64]],
+    *,
     most_unprinted: float = MOST_UNPRINTED,
 ) -> float:
-    """Pick the threshold of the best F1, averaged over entities, that answers few unprinted questions."""
-    by_entity = defaultdict(list)
-    for labelled, chance in zip(queries, chances, strict=True):
-        by_entity[labelled.example.entity].append((labelled, chance))
-    best = (-1.0, 0.5)
+    """Pick the threshold of the best F1 that answers few unprinted questions."""
+    best = (-1.0, 0.95)
     for threshold in np.arange(0.05, 0.96, 0.01):
-        scores = [
-            answered([q for q, _ in rows], [c for _, c in rows], float(threshold))
-            for rows in by_entity.values()
-        ]
-        unprinted = float(np.mean([s["share_unprinted_answered"] for s in scores]))
-        if unprinted <= most_unprinted:
-            best = max(best, (float(np.mean([s["f1"] for s in scores])), float(threshold)))
+        score = answered(queries, confidences, float(threshold))
+        if score["share_unprinted_answered"] <= most_unprinted:
+            best = max(best, (score["f1"], float(threshold)))
     return best[1]
+
+
+def looks_like_use(query: RelationQuery) -> bool:
+    """Whether a labelled question is one that calibration may be fitted on.
+
+    Who asks for an amount, a rating or a time asks of photos that print some; of the eight, unprinted ones were
+    mostly asked of photos without any, where silence is no merit. The new entities were asked where a quantity
+    of their dimension is, and so were roles; of lengths the eight are as good, as drawings have many.
+    """
+    is_length = kind_of(query.query.entity) == "lengths"
+    is_careful = query.example.weight >= TRUSTED
+    return is_careful and (is_length or query.example.entity not in entity_names())
 
 
 @dataclass(frozen=True)
@@ -248,26 +378,65 @@ class TrainedRelations:
     """A booster with what turns its chances into answers."""
 
     booster: "Booster"
-    calibration: Calibration
+    calibrations: dict[str, Calibration]  # by kind
     threshold: float  # on calibrated chances
+    taught: tuple[Taught, ...]  # what the booster was taught
+    judged: tuple[RelationQuery, ...]  # labelled questions: gold, new, roles
+    left_out: tuple[npt.NDArray[np.float64], ...]  # raw chances of each, its entity left out
 
 
 def train_relations(
-    queries: Sequence[RelationQuery], teaching: Sequence[RelationQuery], *, seed: int = 7
+    gold: Sequence[RelationQuery],
+    new: Sequence[RelationQuery],
+    roles: Sequence[RelationQuery],
+    wordless: Sequence[RelationQuery],
+    *,
+    seed: int = 7,
 ) -> TrainedRelations:
-    """Train on all questions; calibrate and pick the threshold on photos held out in four folds.
+    """Train on all questions; calibrate and pick the threshold on entities that were left out.
 
     Args:
-        queries: careful labels, on which threshold and calibration are fitted too.
-        teaching: questions that are taught only, as those made of roles.
+        gold: careful labels of the eight.
+        new: careful labels of new entities, whose questions look like use: the threshold is picked on them.
+        roles: questions made of roles.
+        wordless: questions that nobody labelled; they are taught only.
         seed: of the words that are taken away.
     """
-    extra = [*teaching, *fewer_words([*queries, *teaching], seed)]
-    chances = held_out_chances(queries, extra, part_of=lambda e: fold_of(e.split_key or e.image, 4))
-    pairs = [(q, c) for q, c in zip(queries, chances, strict=True) if len(c)]
-    calibration = fit_platt(
-        [float(c.max()) for _, c in pairs], [bool(q.relevance[c.argmax()]) for q, c in pairs]
+    judged = [*gold, *new, *roles]
+    extra = [*wordless, *fewer_words([*judged, *wordless], seed)]
+    chances = held_out_chances(judged, extra, part_of=entity_part)
+    calibrations, threshold = fit_confidence(judged, chances, new)
+    taught = tuple(q.taught for q in (*judged, *extra))
+    return TrainedRelations(
+        fit_relations(taught), calibrations, threshold, taught, tuple(judged), tuple(chances)
     )
-    threshold = pick_threshold(queries, chances)
-    booster = fit_relations([*queries, *extra])
-    return TrainedRelations(booster, calibration, float(calibration(np.array([threshold]))[0]))
+
+
+def fit_confidence(
+    judged: Sequence[RelationQuery],
+    chances: Sequence[npt.NDArray[np.float64]],
+    new: Sequence[RelationQuery],
+    *,
+    without: str | None = None,
+) -> tuple[dict[str, Calibration], float]:
+    """Fit calibrations and threshold on labelled questions that look like use.
+
+    Args:
+        judged: labelled questions.
+        chances: raw ones of theirs, of models that were taught nothing of the entity.
+        new: those of them that the threshold is picked on.
+        without: entity that calibrates nothing.
+
+    Returns:
+        Calibration by kind, and the threshold.
+    """
+    at = {id(query): chance for query, chance in zip(judged, chances, strict=True)}
+    rows = [query for query in judged if looks_like_use(query) and _is_calibrating(query, new)]
+    calibrations = calibrate(rows, [at[id(query)] for query in rows], without=without)
+    confidences = confidences_of(new, [at[id(query)] for query in new], calibrations)
+    return calibrations, pick_threshold(new, confidences)
+
+
+def _is_calibrating(query: RelationQuery, new: Sequence[RelationQuery]) -> bool:
+    """Roles calibrate lengths only: of other kinds there are new entities, labelled one by one."""
+    return kind_of(query.query.entity) == "lengths" or any(query is other for other in new)

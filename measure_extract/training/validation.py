@@ -177,18 +177,22 @@ def fit_calibration(judged: Sequence[Judged]) -> Calibration:
     return fit_platt([j.chance for j in rows], [j.is_right for j in rows])
 
 
-def fit_platt(chances: Sequence[float], are_right: Sequence[bool]) -> Calibration:
+def fit_platt(
+    chances: Sequence[float], are_right: Sequence[bool], *, weights: Sequence[float] | None = None
+) -> Calibration:
     """Fit Platt's sigmoid; chances are left as they are where all are right, or none is.
 
     Args:
         chances: raw ones, in [0, 1].
         are_right: whether what has the chance is right, in the same order.
+        weights: of the rows; all alike if None.
     """
     from sklearn.linear_model import LogisticRegression
 
     if len(set(are_right)) < 2:
         return Calibration()
-    model = LogisticRegression(C=1e6).fit(logit(np.array(chances))[:, None], are_right)
+    model = LogisticRegression(C=1e6)
+    model.fit(logit(np.array(chances))[:, None], are_right, sample_weight=weights)
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,28 @@ import pytest
 
 from measure_extract.entities import catalogue, entity_spec
 from measure_extract.ranking.priors import fit_priors
-from measure_extract.ranking.query import make_query
+from measure_extract.ranking.query import Query, make_query
+from measure_extract.ranking.ranker import Calibration
+from measure_extract.ranking.relations.features import RELATIONS
+from measure_extract.ranking.relations.kinds import KINDS
 from measure_extract.training.relation_rows import (
     OWN_ANNOTATIONS,
+    RelationRows,
+    apart_from_measured,
     new_entity_examples,
     role_examples,
 )
 from measure_extract.training.relations import (
     RelationQuery,
+    Taught,
     answered,
+    calibrate,
+    chances_of,
+    confidences_of,
+    entity_part,
+    fit_confidence,
+    fit_relations,
+    looks_like_use,
     pick_threshold,
     question_weights,
     with_fewer_words,
@@ -36,17 +50,24 @@ def question(
 
 
 def test_printed_and_unprinted_questions_of_an_entity_weigh_alike() -> None:
-    rows = [question("voltage", is_printed=i < 10) for i in range(50)]
+    rows = [question("voltage", is_printed=i < 10).taught for i in range(50)]
     weights = question_weights(rows)
 
     assert sum(weights[:10]) == pytest.approx(sum(weights[10:]))
-    assert sum(weights) == pytest.approx(50**0.5)
+    assert sum(weights) == pytest.approx((10 + 3 * 10) ** 0.5)
 
 
 def test_an_entity_that_is_hardly_ever_printed_teaches_nothing() -> None:
-    rows = [question("voltage", is_printed=i < 3) for i in range(50)]
+    rows = [question("voltage", is_printed=i < 3).taught for i in range(50)]
 
     assert set(question_weights(rows)) == {0.0}
+
+
+def test_entities_of_few_rows_are_taken_together_by_dimension() -> None:
+    first = [question("voltage", is_printed=i < 5).taught for i in range(10)]
+    second = [question("input_voltage", is_printed=i < 5).taught for i in range(10)]
+
+    assert sum(question_weights([*first, *second])) == pytest.approx(20**0.5)
 
 
 def test_answers_are_counted_as_the_challenge_does() -> None:
@@ -78,6 +99,93 @@ def test_the_threshold_keeps_unprinted_questions_silent() -> None:
     assert 0.4 < pick_threshold(rows, chances) <= 0.6
 
 
+def test_each_kind_has_a_calibration_of_its_own() -> None:
+    rows = [question("voltage", is_printed=i % 2 == 0) for i in range(40)]
+    chances = [np.array([0.3 if i % 2 == 0 else 0.1]) for i in range(40)]
+    found = calibrate(rows, chances)
+
+    assert set(found) == set(KINDS)
+    assert found["ratings"](np.array([0.3]))[0] > 0.9 > 0.1 > found["ratings"](np.array([0.1]))[0]
+    assert found["others"] == Calibration()
+    assert calibrate(rows, chances, without="voltage")["ratings"] == Calibration()
+    assert confidences_of(rows, chances, found)[0] == pytest.approx(
+        found["ratings"](np.array([0.3]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "weight", "is_like_use"),
+    [
+        ("height", 1.0, True), ("height", 0.3, False), ("voltage", 1.0, False),
+        ("item_weight", 1.0, False), ("rated_current", 1.0, True), ("warranty", 1.0, True),
+    ],
+)  # fmt: skip
+def test_which_questions_look_like_use(asked: str, weight: float, is_like_use: bool) -> None:
+    query = make_query(layout_of(), entity_spec(asked), None, fit_priors([]))
+    example = Example("a.png", asked, None, (), weight)
+    empty = np.zeros((0, len(RELATIONS)), dtype=np.float32)
+
+    assert looks_like_use(RelationQuery(example, query, empty, empty[:, 0])) == is_like_use
+
+
+def test_confidence_and_threshold_are_of_new_entities() -> None:
+    """The eight say nothing of ratings; a threshold between what is right and what is not is picked."""
+    new = [
+        replace(question("battery_capacity", is_printed=i < 20), query=_asked("battery_capacity"))
+        for i in range(40)
+    ]
+    gold = [question("voltage", is_printed=True) for _ in range(40)]
+    chances = [
+        *(np.array([0.01]) for _ in gold),
+        *(np.array([0.8 - 0.6 * (i >= 20)]) for i in range(40)),
+    ]
+    calibrations, threshold = fit_confidence([*gold, *new], chances, new)
+    right, wrong = calibrations["ratings"](np.array([0.8, 0.2]))
+
+    assert right > 0.9 > 0.1 > wrong
+    assert wrong < threshold <= right
+
+
+def _asked(entity: str) -> Query:
+    return make_query(layout_of(), entity_spec(entity), None, fit_priors([]))
+
+
+def test_what_is_left_out_together() -> None:
+    parts = {entity_part(Example("a", name, None, ())) for name in catalogue()}
+    assert len(parts) == 4
+    assert entity_part(Example("a", "height", None, ())) == "height"
+
+
+def test_a_nearer_word_never_lowers_a_chance() -> None:
+    generator = np.random.default_rng(1)
+    questions = []
+    for number in range(60):
+        features = generator.random((6, len(RELATIONS))).astype(np.float32)
+        relevance = np.zeros(6, dtype=np.float32)
+        relevance[0] = number % 2
+        questions.append(Taught("voltage", "voltage", bool(number % 2), 1.0, features, relevance))
+    booster = fit_relations(questions)
+    rows = generator.random((50, len(RELATIONS))).astype(np.float32)
+    nearer = rows.copy()
+    nearer[:, RELATIONS.index("own_left")] = 1.0
+
+    assert (chances_of(booster, nearer) >= chances_of(booster, rows) - 1e-9).all()
+
+
+def test_questions_of_ones_own_weigh_as_a_multiple_of_the_mean() -> None:
+    """The same numbers with opposite labels: whoever weighs more is believed."""
+    features = np.zeros((1, len(RELATIONS)), dtype=np.float32)
+
+    def asked(is_printed: bool) -> Taught:
+        right = np.array([float(is_printed)], dtype=np.float32)
+        return Taught("voltage", "voltage", is_printed, 1.0, features, right)
+
+    shipped = [asked(i < 40) for i in range(80)]
+    own = [(asked(False), 50.0)] * 40
+    assert chances_of(fit_relations(shipped), features)[0] == pytest.approx(0.5, abs=0.05)
+    assert chances_of(fit_relations(shipped, own), features)[0] < 0.1
+
+
 def test_half_of_the_words_are_kept() -> None:
     spec = catalogue()["battery_capacity"]
     fewer = with_fewer_words(spec, random.Random(1))
@@ -99,6 +207,25 @@ def test_roles_become_questions(tmp_path: Path) -> None:
     assert (found["cable_length"].answers, found["cable_length"].weight) == (("3 metre",), 0.5)
     assert found["thickness"].answers == ()
     assert "input_voltage" not in found
+
+
+def test_what_looks_like_a_measured_photo_teaches_nothing() -> None:
+    def rows(*images: str) -> list[Example]:
+        return [Example(image, "height", None, ("3 metre",)) for image in images]
+
+    everything = RelationRows(
+        gold=rows("a", "like held", "unread"),
+        roles=rows("b", "like measured"),
+        new=rows("like measured", "c"),
+        measured=rows("measured"),
+        held_out=frozenset({"held"}),
+    )
+    keys = {name: name.removeprefix("like ") for name in everything.images if name != "unread"}
+    found = apart_from_measured(everything, keys)
+
+    assert [row.image for row in (*found.gold, *found.roles, *found.new)] == ["a", "b", "c"]
+    assert [row.split_key for row in found.measured] == ["measured"]
+    assert {"held", "measured"} <= set(everything.images)
 
 
 def test_new_entities_are_split_by_photo() -> None:

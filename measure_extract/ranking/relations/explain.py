@@ -29,7 +29,7 @@ def explain_relations(ranked: Ranked, scorer: RelationScorer) -> Explanation | N
 
     Args:
         ranked: the question's candidates, judged by `scorer`.
-        scorer: the model of relations.
+        scorer: of the entity.
 
     Returns:
         None without candidates. Reasons and base add up to the log-odds of the confidence.

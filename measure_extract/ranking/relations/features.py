@@ -4,6 +4,7 @@ No column names the entity, its dimension or its units: what is learnt on some e
 """
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -15,6 +16,7 @@ from measure_extract.layout.base import PlacedSpan
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.features.fit import roles_of
 from measure_extract.ranking.query import Query
+from measure_extract.ranking.relations.kinds import is_of_anything
 from measure_extract.ranking.relations.words import PLACES, nearness, own_words, rival_words, rivals
 from measure_extract.units import SAME_PRINT, canonical_units
 
@@ -32,6 +34,13 @@ _NEAREST = {
     "horizontal": ("horizontal",),
     "receding": ("rising", "falling"),
 }
+
+
+# Words between a number and what it is a share of: "per 3 tablets", "within 2 hours", "for 35 years".
+_SHARE = re.compile(
+    r"(?<![^\W\d_])"
+    r"(?:per|por|pro|par|je|pour|each|every|within|after|for|nach|alle|toutes les|cada|ogni|[x×*/])\W*$"
+)
 
 
 def _direction_fit(entity: EntitySpec, candidate: PlacedSpan) -> float:
@@ -152,6 +161,11 @@ def _unit_letters(candidate: PlacedSpan) -> float:
     return float(len(candidate.span.surface.lstrip("0123456789.,/-~ ")))
 
 
+def _is_share(candidate: PlacedSpan) -> float:
+    """Whether the word before it makes it a share, a rate or a time of something else."""
+    return float(_SHARE.search(candidate.line_text[: candidate.span.start].casefold()) is not None)
+
+
 _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "direction_fit": _per_direction,
     "direction_fit_of_others": lambda q: _best_of_others(_per_direction(q), q),
@@ -180,6 +194,8 @@ _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "reading_order": lambda q: np.arange(len(q)) / len(q),
     "n_boxes": lambda q: _for_all(q, float(len(q.layout.boxes))),
     "n_rivals": lambda q: _for_all(q, float(len(rivals(q.entity)))),
+    "is_of_anything": lambda q: _for_all(q, float(is_of_anything(q.entity))),
+    "is_share": _of_span(_is_share),
     "unit_share": lambda q: _for_all(q, _unit_share(q)),
     "chain": _of_span(lambda c: float(c.span.chain)),
     "chain_index": _of_span(lambda c: float(c.span.chain_index)),

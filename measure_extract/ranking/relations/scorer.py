@@ -1,9 +1,10 @@
 """The model of relations: one booster over the columns of `features.py`, and what it was taught on.
 
-It answers for every entity that the trained ranker does not know. Its confidence is a calibrated chance over
-the entities that it was taught on, each held out in turn; for another one nothing vouches for it.
+It answers for every entity that the trained ranker does not know. Its confidence is calibrated by kind, on entities
+of the kind that were left out in turn; for another one nothing vouches for it until labels of it come.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,26 +20,35 @@ from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration, logit
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
-from measure_extract.runtime.artefacts import read_artefact, write_artefact
+from measure_extract.ranking.relations.kinds import KINDS, kind_of
+from measure_extract.runtime.artefacts import read_artefact, read_card, write_artefact
 from measure_extract.runtime.trees import Trees
 
-__all__ = ["RelationScorer", "default_relations_dir", "load_relations", "save_relations"]
+__all__ = [
+    "LABELLED_THRESHOLD",
+    "RelationModel",
+    "RelationScorer",
+    "default_relations_dir",
+    "is_relations",
+    "load_relations",
+    "save_relations",
+]
 
 _NAME = "relations-v1"
 _CHANCE_FILE = "chance.txt"
 
+LABELLED_THRESHOLD = 0.5
+"""Of an entity whose confidence was held against labels: answered where it is rather right than wrong."""
+
 
 @dataclass(frozen=True)
 class RelationScorer:
-    """Judges candidates of any entity by relations; takes a ranker's place."""
+    """Judges candidates of one entity by relations; takes a ranker's place."""
 
     chance: Trees
     calibration: Calibration
     threshold: float  # confidence below which nothing is answered, unless the caller sets another
-    card: dict[str, Any]
-
-    is_calibrated = False
-    """For none of the entities that it answers has its confidence been held against labels."""
+    is_calibrated: bool  # whether labels of the entity vouch for the confidence
 
     def ask(self, layout: Layout, entity: EntitySpec, group_id: int | None) -> Query:
         """Ask a picture; no group is known to have such an entity."""
@@ -60,18 +70,48 @@ class RelationScorer:
         return logit(chances), self.calibration(chances)
 
 
+@dataclass(frozen=True)
+class RelationModel:
+    """Gives the judge of any entity."""
+
+    chance: Trees
+    calibrations: Mapping[str, Calibration]  # of KINDS
+    labelled: Mapping[str, Calibration]  # of entities that labels vouch for
+    threshold: float  # of all others
+    card: dict[str, Any]
+
+    def scorer(self, entity: EntitySpec) -> RelationScorer:
+        """Give the judge of an entity: with its own calibration, or that of its kind."""
+        own = self.labelled.get(entity.name)
+        return RelationScorer(
+            self.chance,
+            calibration=own or self.calibrations[kind_of(entity)],
+            threshold=LABELLED_THRESHOLD if own else self.threshold,
+            is_calibrated=own is not None,
+        )
+
+
 def save_relations(folder: Path, chance: str, card: dict[str, Any]) -> None:
     """Write an artefact folder.
 
     Args:
         folder: to write.
         chance: the booster, as LightGBM's text.
-        card: what else is known; calibration and threshold must be in it.
+        card: what else is known; calibrations, labelled and threshold must be in it.
     """
     write_artefact(folder, {_CHANCE_FILE: chance}, {**card, "relations": list(RELATIONS)})
 
 
-def load_relations(folder: Path | None = None) -> RelationScorer:
+def is_relations(folder: Path) -> bool:
+    """Whether a folder holds a model of relations, and no ranker of the eight.
+
+    Raises:
+        ModelNotFoundError: if it holds no artefact.
+    """
+    return "relations" in read_card(folder)
+
+
+def load_relations(folder: Path | None = None) -> RelationModel:
     """Load an artefact folder.
 
     Args:
@@ -85,9 +125,11 @@ def load_relations(folder: Path | None = None) -> RelationScorer:
     if tuple(artefact.fact("relations")) != RELATIONS:
         remedy = "train it again or install the version that made it"
         raise ModelMismatchError(artefact.folder, f"this version has other relations; {remedy}")
-    return RelationScorer(
+    by_kind, by_entity = artefact.fact("calibrations"), artefact.fact("labelled")
+    return RelationModel(
         chance=Trees(artefact.texts[_CHANCE_FILE], str(Path(artefact.folder) / _CHANCE_FILE)),
-        calibration=Calibration(**artefact.fact("calibration")),
+        calibrations={kind: Calibration(**by_kind[kind]) for kind in KINDS},
+        labelled={name: Calibration(**facts) for name, facts in by_entity.items()},
         threshold=float(artefact.fact("threshold")),
         card=artefact.card,
     )

@@ -17,7 +17,13 @@ from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.relations.explain import explain_relations
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
-from measure_extract.ranking.relations.scorer import load_relations, save_relations
+from measure_extract.ranking.relations.kinds import is_of_anything, kind_of
+from measure_extract.ranking.relations.scorer import (
+    LABELLED_THRESHOLD,
+    default_relations_dir,
+    load_relations,
+    save_relations,
+)
 from measure_extract.ranking.relations.words import nearness, own_words, rival_words, rivals
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
@@ -164,7 +170,7 @@ def test_the_eight_keep_their_ranker() -> None:
 def test_reasons_and_base_add_up_to_the_confidence() -> None:
     extractor = Extractor(ocr=plate())
     ranked = extractor.rank(extractor.read(blank()), "battery_capacity")
-    told = explain_relations(ranked, extractor.relations)
+    told = explain_relations(ranked, extractor.relations.scorer(ranked.query.entity))
 
     assert told is not None
     total = told.base + sum(reason.weight for reason in told.reasons)
@@ -172,8 +178,58 @@ def test_reasons_and_base_add_up_to_the_confidence() -> None:
     assert any("a word of it stands before it" in reason.text for reason in told.reasons)
 
 
+@pytest.mark.parametrize(
+    ("entity", "kind"),
+    [
+        ("cable_length", "lengths"), ("dose", "amounts"), ("item_volume", "amounts"),
+        ("rated_current", "ratings"), ("colour_temperature", "ratings"), ("warranty", "others"),
+        ("item_count", "others"), ("operating_temperature", "others"),
+    ],
+)  # fmt: skip
+def test_kinds_of_entities(entity: str, kind: str) -> None:
+    assert kind_of(entity_spec(entity)) == kind
+    assert is_of_anything(entity_spec(entity)) == (kind != "ratings")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_share"),
+    [("Amount per 3 tablets", 1.0), ("within 2 hours", 1.0), ("4 x 500 mAh", 1.0), ("paper 500 mAh", 0.0), ("max 500 mAh", 0.0)],
+)  # fmt: skip
+def test_what_is_a_share_of_something_else(text: str, is_share: float) -> None:
+    entity = (
+        "battery_capacity" if "mAh" in text else "warranty" if "hours" in text else "item_count"
+    )
+    units = {"warranty": EntitySpec("my_time", "time", frozenset({"hour"}))}
+    spec = units.get(entity) or entity_spec(entity)
+    query = make_query(layout_of(make_box(text)), spec, None, fit_priors([]))
+
+    column = relation_matrix(query)[:, RELATIONS.index("is_share")]
+    assert column[-1] == is_share
+
+
+def test_labels_vouch_for_an_entity(tmp_path: Path) -> None:
+    """An artefact that labels gave takes the place of the package's, and the eight keep their ranker."""
+    shipped = load_relations()
+    card = {**shipped.card, "labelled": {"warranty": {"slope": 1.0, "offset": 9.0}}}
+    chance = (default_relations_dir() / "chance.txt").read_text(encoding="utf-8")
+    save_relations(tmp_path, chance, card)
+    extractor = Extractor(ocr=plate(), ranker=tmp_path)
+    layout = extractor.read(blank())
+    warranty, capacity, height = (
+        extractor.rank(layout, name) for name in ("warranty", "battery_capacity", "height")
+    )
+
+    assert (warranty.is_calibrated, capacity.is_calibrated, height.is_calibrated) == (
+        True, False, True,
+    )  # fmt: skip
+    assert (warranty.threshold, capacity.threshold) == (LABELLED_THRESHOLD, shipped.threshold)
+    assert warranty.confidence > 0.9
+    why = extractor.explain_ranked(warranty)
+    assert why is not None and why.base + sum(reason.weight for reason in why.reasons) > 2
+
+
 def test_another_list_of_relations_is_refused(tmp_path: Path) -> None:
-    save_relations(tmp_path, "tree\n", {"calibration": {}, "threshold": 0.5})
+    save_relations(tmp_path, "tree\n", {"calibrations": {}, "labelled": {}, "threshold": 0.5})
     card = (tmp_path / "card.json").read_text(encoding="utf-8")
     (tmp_path / "card.json").write_text(card.replace("own_before", "own_befor"), encoding="utf-8")
 

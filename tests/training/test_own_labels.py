@@ -1,0 +1,216 @@
+"""A user's own labels: how they are read, what they teach, and what is reported of them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from measure_extract import entities as known
+from measure_extract.cli.app import cli
+from measure_extract.entities import catalogue
+from measure_extract.errors import TableError, UnknownEntityError
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.query import make_query
+from measure_extract.ranking.ranker import Calibration
+from measure_extract.ranking.relations.features import RELATIONS
+from measure_extract.ranking.relations.kinds import KINDS
+from measure_extract.training.own_labels import Start, adapt, shifted
+from measure_extract.training.own_rows import read_own_labels
+from measure_extract.training.relations import RelationQuery, Taught
+from measure_extract.types import Example
+from tests.helpers import make_box
+from tests.ranking.relations.test_relations import layout_of
+
+HEAD = "image,entity_name,entity_value"
+
+
+def table(folder: Path, *rows: str, head: str = HEAD) -> Path:
+    path = folder / "mine.csv"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("row", "answers"),
+    [
+        ("a.png,battery_capacity,5200 mAh", ("5200 milliampere hour",)),
+        ("a.png,battery_capacity,5.2 ampere hour", ("5.2 ampere hour",)),
+        ("a.png,warranty,2 Years", ("2 year",)),
+        ('a.png,operating_temperature,"[7, 37] degree celsius"', ("[7, 37] degree celsius",)),
+        ("a.png,warranty,", ()),
+    ],
+)
+def test_values_are_read_as_printed_or_as_answers(
+    tmp_path: Path, row: str, answers: tuple[str, ...]
+) -> None:
+    [found] = read_own_labels(table(tmp_path, row))
+
+    assert found.answers == answers
+    assert found.image == str(tmp_path / "a.png")
+    assert found.weight == 1.0
+
+
+def test_urls_and_absolute_paths_stay_as_they_are(tmp_path: Path) -> None:
+    rows = read_own_labels(table(tmp_path, "https://x/a.png,warranty,", "/b.png,warranty,"))
+    assert [row.image for row in rows] == ["https://x/a.png", "/b.png"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "error", "words"),
+    [
+        (["a.png,warranty,30 kg"], HEAD, TableError, "'30 kg' in row 1 is no value of warranty"),
+        (["a.png,warranty,long"], HEAD, TableError, "leave it empty where the photo prints none"),
+        ([], HEAD, TableError, "it has no rows"),
+        (["a.png,warrenty,"], HEAD, UnknownEntityError, "did you mean 'warranty'"),
+        (["a.png,warranty"], "image,entity_name", TableError, "entity_value"),
+    ],
+)
+def test_a_wrong_table_is_one_line(
+    tmp_path: Path, rows: list[str], head: str, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words) as caught:
+        read_own_labels(table(tmp_path, *rows, head=head))
+    assert "\n" not in str(caught.value)
+
+
+def test_labels_move_the_confidence_and_few_move_it_little() -> None:
+    start = Calibration()
+    right = np.ones(200)
+
+    def moved(count: int, is_right: float) -> float:
+        return shifted(start, np.full(count, 0.5), right[:count] * is_right).offset
+
+    assert 0 < moved(2, 1.0) < moved(20, 1.0) < moved(200, 1.0)
+    assert moved(20, 0.0) == pytest.approx(-moved(20, 1.0))
+    assert moved(0, 1.0) == 0
+    half = shifted(start, np.full(200, 0.9), np.tile([0.0, 1.0], 100))
+    assert half(np.array([0.9]))[0] == pytest.approx(0.5, abs=0.05)
+
+
+def start() -> Start:
+    """What is taught holds nothing of the column that tells the user's answers."""
+    generator = np.random.default_rng(1)
+    taught = []
+    for number in range(80):
+        features = generator.random((3, len(RELATIONS))).astype(np.float32)
+        features[:, RELATIONS.index("text_height")] = 0.5
+        relevance = np.array([number % 2, 0, 0], dtype=np.float32)
+        taught.append(Taught("dose", "mass", bool(number % 2), 1.0, features, relevance))
+    return Start(taught, dict.fromkeys(KINDS, Calibration()), 0.6)
+
+
+def labelled(count: int) -> list[RelationQuery]:
+    """Questions whose answer is the candidate with the highest print."""
+    generator = np.random.default_rng(2)
+    layout = layout_of(make_box("2 years"), make_box("3 years", 0, 60, 90, 80))
+    query = make_query(layout, catalogue()["warranty"], None, fit_priors([]))
+    rows = []
+    for number in range(count):
+        is_printed = number % 2 == 0
+        features = generator.random((2, len(RELATIONS))).astype(np.float32)
+        features[:, RELATIONS.index("text_height")] = (0.9 if is_printed else 0.1, 0.1)
+        answers = ("2 year",) if is_printed else ()
+        example = Example(f"{number}.png", "warranty", None, answers, split_key=f"{number}.png")
+        relevance = np.array([is_printed, 0], dtype=np.float32)
+        rows.append(RelationQuery(example, query, features, relevance))
+    return rows
+
+
+def test_labels_are_learnt_and_the_gain_is_told() -> None:
+    rows = labelled(60)
+    before = [np.array([0.5, 0.4])] * len(rows)
+    adapted = adapt(rows, before, start(), weight=5.0)
+    report = adapted.report
+
+    assert report["before"] == {"f1": 0.0, "unprinted_answered": 0.0}
+    assert report["after"]["f1"] > 0.9
+    low, high = report["f1_gain_interval_95"]
+    assert 0.8 < low <= report["f1_gain"] <= high
+    assert report["entities"]["warranty"]["is_calibrated"]
+    assert set(adapted.labelled) == {"warranty"}
+    assert (report["rows"], report["photos"], report["printed"]) == (60, 60, 30)
+
+
+def test_too_few_labels_vouch_for_nothing() -> None:
+    rows = labelled(8)
+    adapted = adapt(rows, [np.array([0.5, 0.4])] * 8, start())
+
+    assert adapted.labelled == {}
+    assert not adapted.report["entities"]["warranty"]["is_calibrated"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "give --labels of your own, or --data"),
+        (["--data", "d", "--labels", "mine.csv"], "is the folder of a service"),
+    ],
+)
+def test_the_command_says_what_it_needs(tmp_path: Path, options: list[str], words: str) -> None:
+    table(tmp_path)
+    paths = [str(tmp_path / word) if word == "mine.csv" else word for word in options]
+    result = CliRunner().invoke(cli, ["train", "ranker", "--output", str(tmp_path / "out"), *paths])
+
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+@pytest.mark.slow
+def test_from_a_table_to_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole way on drawn photos: 'guard' is a word that no table of ours has."""
+    monkeypatch.setattr(known, "_added", {})
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = ImageFont.load_default(28)
+    rows = []
+    for number in range(12):
+        page = Image.new("RGB", (420, 220), "white")
+        pen = ImageDraw.Draw(page)
+        word = "Guard" if number % 2 == 0 else "Drying"
+        pen.text((30, 60 + number), f"{word}: {number + 2} months", fill="black", font=font)
+        pen.text((30, 150), f"batch {number * 37}", fill="black", font=font)
+        page.save(tmp_path / f"{number}.png")
+        rows.append(
+            f"{number}.png,care,{number + 2} months" if number % 2 == 0 else f"{number}.png,care,"
+        )
+    labels = table(tmp_path, *rows)
+    entities = tmp_path / "mine.toml"
+    entities.write_text(
+        '[care]\ndimension = "time"\nunits = ["month"]\nwords = ["guard"]\n', encoding="utf-8"
+    )
+    output = tmp_path / "out"
+    result = CliRunner().invoke(
+        cli,
+        [
+            "train",
+            "ranker",
+            "--labels",
+            str(labels),
+            "--entities",
+            str(entities),
+            "--output",
+            str(output),
+        ],
+    )
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert (report["rows"], report["printed"]) == (12, 6)
+    found = CliRunner().invoke(
+        cli,
+        [
+            "extract",
+            str(tmp_path / "0.png"),
+            "--entities",
+            str(entities),
+            "--entity",
+            "care",
+            "--ranker",
+            str(output),
+            "--json",
+        ],
+    )
+    answer = json.loads(found.stdout)
+    assert answer["measurement"]["is_calibrated"]
+    assert answer["measurement"]["prediction"] == "2 month"
