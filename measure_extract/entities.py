@@ -45,6 +45,8 @@ class EntitySpec:
     words: tuple[str, ...] = ()  # words and phrases that announce it, in any language
     not_words: tuple[str, ...] = ()  # those that say a number near them is something else
     direction: str = "any"  # of `vocabulary.DIRECTIONS`: of the line that measures it
+    # Whether only words tell it from other quantities of its dimension; None: as its dimension has it
+    needs_words: bool | None = None
 
     def __post_init__(self) -> None:
         for role in self.roles:
@@ -111,6 +113,7 @@ def _spec(name: str, row: Mapping[str, Any]) -> EntitySpec:
         dimension=row["dimension"],
         units=frozenset(row["units"]),
         direction=row.get("direction", "any"),
+        needs_words=row.get("needs_words"),
         **lists,
     )
 

@@ -47,6 +47,7 @@ _ENTITY_FIELDS = (
     "direction",
     "axes",
     "roles",
+    "needs_words",
     "source",
 )
 _UNIT_FIELDS = ("pint", "forms", "damaged_forms", "leading", "dimension")
@@ -171,8 +172,9 @@ class _Reader:
         roles = self._choices(f"{place}, roles", fields.get("roles", ()), tuple(ROLES))
         if not (words or axes or roles) and direction == "any":
             words = (name.replace("_", " "),)
+        needs_words = self._yes_or_no(f"{place}, needs_words", fields.get("needs_words"))
         return EntitySpec(
-            name, dimension, frozenset(units), roles, axes, words, not_words, direction
+            name, dimension, frozenset(units), roles, axes, words, not_words, direction, needs_words
         )
 
     def unit(self, name: str, row: object) -> UnitSpec:
@@ -296,6 +298,11 @@ class _Reader:
         plain = [" ".join(word.split()) for word in given]
         return tuple(dict.fromkeys(word if keeps_case else word.casefold() for word in plain))
 
+    def _yes_or_no(self, place: str, given: object) -> bool | None:
+        if given is not None and not isinstance(given, bool):
+            self.refuse(place, f"got {given!r}", "give true or false, or leave it out")
+        return given
+
     def _choice(self, place: str, given: object, known: Iterable[str]) -> str:
         names = tuple(known)
         if given not in names:
@@ -321,5 +328,5 @@ def _completed(name: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
     taken = {*map(str, own["words"]), *map(str, own["not_words"])}
     joined = {key: (*own[key], *(w for w in lists[key] if w not in taken)) for key in lists}
     rest = {"dimension": known.dimension, "units": sorted(known.units), "direction": known.direction,
-            "axes": known.axes, "roles": known.roles}  # fmt: skip
+            "axes": known.axes, "roles": known.roles, "needs_words": known.needs_words}  # fmt: skip
     return {**rest, **fields, **joined}

@@ -17,18 +17,16 @@ from benchmarks.accuracy.relations import read_queries
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of
 from measure_extract.ranking.base import ScoreArray
-from measure_extract.ranking.ranker import Calibration
 from measure_extract.training.boosters import TRUSTED
-from measure_extract.training.own_labels import Start, adapt, decisions, labelled_calibrations
+from measure_extract.training.own_labels import Heard, Start, adapt, decisions, hear_labels
+from measure_extract.training.relation_confidence import answered, fit_confidence
+from measure_extract.training.relation_queries import RelationQuery, fewer_words, is_doubtful
 from measure_extract.training.relations import (
-    RelationQuery,
-    answered,
     chances_of,
     entity_part,
-    fewer_words,
-    fit_confidence,
     fit_relations,
     held_out_chances,
+    photo_part,
 )
 
 ASKED = ("voltage", "wattage", "item_volume", "maximum_weight_recommendation", "item_weight")
@@ -43,24 +41,28 @@ def learning_curve(queries: dict[str, list[RelationQuery]], seeds: int) -> dict[
         queries: by what they are for; see `read_queries`.
         seeds: draws of labels.
     """
-    everyone = [*queries["gold"], *queries["new"], *queries["roles"], *queries["wordless"]]
+    eight = [*queries["gold"], *queries["labels"]]
+    roles = [q for q in queries["roles"] if not is_doubtful(q)]
+    everyone = [*eight, *queries["new"], *roles, *queries["wordless"]]
     others = [q for q in everyone if q.example.entity not in ASKED]
     extra = fewer_words(others, seed=7)
-    careful = [q for q in queries["gold"] if q.example.weight >= TRUSTED]
-    start = _start(others, extra, queries["new"])
+    careful = [q for q in eight if q.example.weight >= TRUSTED]
+    start = _start(others, extra)
     unlabelled = fit_relations(start.taught)
     own = [q for q in careful if q.example.entity in ASKED]
     points: dict[int, list[dict[str, float]]] = {size: [] for size in (0, *SIZES)}
     for seed in range(seeds):
         pools, rest = _drawn(own, seed)
         before = [chances_of(unlabelled, q.features) for q in rest]
-        points[0].append(_scored(rest, decisions(rest, before, start, {})))
+        points[0].append(_scored(rest, decisions(rest, before, start.confidence)))
         for size in SIZES:
             labels = [q for pool in pools.values() for q in pool[:size]]
             first = [chances_of(unlabelled, q.features) for q in labels]
             adapted = adapt(labels, first, start, seed=seed + 1)
             after = [chances_of(adapted.booster, q.features) for q in rest]
-            points[size].append(_scored(rest, decisions(rest, after, start, adapted.labelled)))
+            points[size].append(
+                _scored(rest, decisions(rest, after, start.confidence, adapted.heard))
+            )
             print(seed, size, points[size][-1], flush=True)
     return {
         "entities": list(ASKED),
@@ -70,13 +72,12 @@ def learning_curve(queries: dict[str, list[RelationQuery]], seeds: int) -> dict[
     }
 
 
-def _start(
-    others: Sequence[RelationQuery], extra: Sequence[RelationQuery], new: Sequence[RelationQuery]
-) -> Start:
-    """Calibrate on entities that are left out in turn, none of them one of the five."""
-    chances = held_out_chances(others, extra, part_of=entity_part)
-    calibrations, threshold = fit_confidence(others, chances, new)
-    return Start([q.taught for q in (*others, *extra)], calibrations, threshold)
+def _start(others: Sequence[RelationQuery], extra: Sequence[RelationQuery]) -> Start:
+    """Hold the confidence against what is left out in turn, none of it one of the five."""
+    left_out = held_out_chances(others, extra, part_of=entity_part)
+    by_photo = held_out_chances(others, extra, part_of=photo_part)
+    confidence = fit_confidence(others, left_out, by_photo)
+    return Start([q.taught for q in (*others, *extra)], confidence)
 
 
 def _drawn(
@@ -105,14 +106,14 @@ def _supervised(
         for number in range(_FOLDS)
     ]
     chances = [chances_of(models[fold(q)], q.features) for q in own]
-    labelled: dict[int, dict[str, Calibration]] = {}
+    heard: dict[int, Heard] = {}
     for number in range(_FOLDS):
         places = [i for i, q in enumerate(own) if fold(q) != number]
-        labelled[number] = labelled_calibrations(
-            [own[i] for i in places], [chances[i] for i in places], start.calibrations
+        heard[number] = hear_labels(
+            [own[i] for i in places], [chances[i] for i in places], start.confidence
         )
     margins = [
-        decisions([q], [chance], start, labelled[fold(q)])[0]
+        decisions([q], [chance], start.confidence, heard[fold(q)])[0]
         for q, chance in zip(own, chances, strict=True)
     ]
     return _scored(own, margins)

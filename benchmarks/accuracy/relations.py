@@ -2,7 +2,8 @@
 
 Run: python -m benchmarks.accuracy.relations --data ../shared/data --cache ocr.sqlite
 Writes benchmarks/results/relations.json. `leave_one_out`: for each of the eight, a model that was taught no row of
-it answers its careful labels; calibration and threshold are fitted on the others. `new_entities`: the measuring part of
+it answers its careful labels; calibration and threshold are fitted on the others. "drawings" are the rows of
+gold_train (issue 19), "ordinary" those of gold_train_labels. `new_entities`: the measuring part of
 models/training_data/new_entities.jsonl, by the model that is shipped (taught the training part), by one that was
 taught none of the asked entity, and by a plain baseline: the largest number with a fitting unit.
 With --output it also writes the artefact.
@@ -11,7 +12,7 @@ With --output it also writes the artefact.
 import argparse
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +27,22 @@ from measure_extract.ranking.relations.scorer import save_relations
 from measure_extract.training.boosters import TRUSTED
 from measure_extract.training.compact import TAUGHT_FILE, write_taught
 from measure_extract.training.data import Pictures, read_pictures
+from measure_extract.training.relation_confidence import (
+    Confidence,
+    answered,
+    confidences_of,
+    fit_confidence,
+)
+from measure_extract.training.relation_queries import RelationQuery, make_relation_queries
 from measure_extract.training.relation_rows import (
     RelationRows,
     apart_from_measured,
     read_relation_rows,
 )
 from measure_extract.training.relations import (
-    RelationQuery,
     TrainedRelations,
-    answered,
     chances_of,
-    confidences_of,
-    fit_confidence,
     fit_relations,
-    make_relation_queries,
     train_relations,
 )
 from measure_extract.training.wordless import wordless_examples
@@ -47,29 +50,52 @@ from measure_extract.training.wordless import wordless_examples
 Chances = list[npt.NDArray[np.float64]]
 
 
-def leave_one_out(trained: TrainedRelations, new: Sequence[RelationQuery]) -> dict[str, Any]:
+def leave_one_out(
+    trained: TrainedRelations, parts: dict[str, Sequence[RelationQuery]]
+) -> dict[str, Any]:
     """Judge each of the eight by a model that was taught no row of it.
 
     Calibration and threshold are fitted anew without it.
+
+    Args:
+        trained: on the rows of all parts.
+        parts: careful rows of the eight by their kind of photo.
     """
-    judged, raw = trained.judged, trained.left_out
-    result = {}
+    kinds = {id(q): name for name, part in parts.items() for q in part}
+    result: dict[str, Any] = {name: {} for name in parts}
     for entity in entity_names():
-        calibrations, threshold = fit_confidence(judged, raw, new, without=entity)
-        own = [
-            i
-            for i, q in enumerate(judged)
-            if q.example.entity == entity and q.example.weight >= TRUSTED
-        ]
-        questions = [judged[i] for i in own]
-        confidences = confidences_of(questions, [raw[i] for i in own], calibrations)
-        result[entity] = {
-            **_rounded(answered(questions, confidences, threshold)),
-            "threshold": round(threshold, 2),
-            "f1_at_best_threshold": _best(questions, confidences),
-            "right_first": _right_first(questions, confidences),
-        }
+        confidence = fit_confidence(
+            trained.judged, trained.left_out, trained.by_photo, without=entity
+        )
+        for name in parts:
+            own = [
+                i
+                for i, q in enumerate(trained.judged)
+                if kinds.get(id(q)) == name
+                and q.example.entity == entity
+                and q.example.weight >= TRUSTED
+            ]
+            chances = [trained.left_out[i] for i in own]
+            result[name][entity] = _scored([trained.judged[i] for i in own], chances, confidence)
     return result
+
+
+def _scored(
+    questions: Sequence[RelationQuery], chances: Chances, confidence: Confidence
+) -> dict[str, float]:
+    confidences = confidences_of(questions, chances, confidence)
+    return {
+        **_rounded(answered(questions, confidences, confidence.threshold)),
+        "threshold": confidence.threshold,
+        "f1_at_best_threshold": _best(questions, confidences),
+        "right_first": _right_first(questions, confidences),
+        "candidates_hold_the_answer": _share_held(questions),
+    }
+
+
+def _share_held(questions: Sequence[RelationQuery]) -> float:
+    held = [q.relevance.any() for q in questions if q.example.answers]
+    return round(float(np.mean(held)), 4) if held else 0.0
 
 
 def _best(questions: Sequence[RelationQuery], chances: Chances) -> float:
@@ -123,23 +149,21 @@ def new_entities(measured: Sequence[RelationQuery], trained: TrainedRelations) -
     }
     unseen = [chances_of(models[q.example.entity], q.features) for q in measured]
 
-    def scored(chances: Chances) -> dict[str, Any]:
-        confidences = confidences_of(measured, chances, trained.calibrations)
-        return by_entity(measured, confidences, trained.threshold)
+    def scored(chances: Chances, confidence: Confidence) -> dict[str, Any]:
+        confidences = confidences_of(measured, chances, confidence)
+        return by_entity(measured, confidences, confidence.threshold)
 
-    printed = [q for q in measured if q.example.answers]
+    untaught = replace(trained.confidence, taught={})
     return {
-        "candidates_hold_the_answer": round(
-            float(np.mean([q.relevance.any() for q in printed])), 4
-        ),
-        "shipped": scored(shipped),
-        "entity_not_taught": scored(unseen),
+        "candidates_hold_the_answer": _share_held(measured),
+        "shipped": scored(shipped, trained.confidence),
+        "entity_not_taught": scored(unseen, untaught),
         "largest_number_of_a_fitting_unit": by_entity(measured, baseline(measured), 0.5),
     }
 
 
 def read_queries(data: Path, cache: Path | None) -> dict[str, list[RelationQuery]]:
-    """Read the labelled questions by what they are for: gold, roles, new, wordless, measured."""
+    """Read the labelled questions by what they are for; see `make_all_queries`."""
     rows = read_relation_rows(data)
     pictures = read_pictures(rows.images, make_engine("auto", device="cpu", cache=cache))
     return make_all_queries(rows, pictures)
@@ -149,7 +173,7 @@ def make_all_queries(rows: RelationRows, pictures: Pictures) -> dict[str, list[R
     """Make the questions of pictures that were read, and those that nobody labelled."""
     keys = split_keys(pictures.signatures)
     rows = apart_from_measured(rows, keys)
-    taught = (*rows.gold, *rows.roles, *rows.new)
+    taught = (*rows.gold, *rows.labels, *rows.roles, *rows.new)
     wordless = wordless_examples(
         {row.image: pictures.layouts[row.image] for row in taught},
         keys,
@@ -157,6 +181,7 @@ def make_all_queries(rows: RelationRows, pictures: Pictures) -> dict[str, list[R
     )
     parts = {
         "gold": rows.gold,
+        "labels": rows.labels,
         "roles": rows.roles,
         "new": rows.new,
         "wordless": wordless,
@@ -167,26 +192,31 @@ def make_all_queries(rows: RelationRows, pictures: Pictures) -> dict[str, list[R
 
 def measure(queries: dict[str, list[RelationQuery]], output: Path | None) -> dict[str, Any]:
     """Train, measure, and write the artefact where a folder is given."""
-    new = queries["new"]
-    trained = train_relations(queries["gold"], new, queries["roles"], queries["wordless"])
+    eight = [*queries["gold"], *queries["labels"]]
+    trained = train_relations(eight, queries["new"], queries["roles"], queries["wordless"])
+    parts = {"drawings": queries["gold"], "ordinary": queries["labels"]}
     result = {
         "rows": {name: len(part) for name, part in queries.items()},
-        "threshold": round(trained.threshold, 4),
-        "calibrations": {kind: asdict(found) for kind, found in trained.calibrations.items()},
-        "leave_one_out": leave_one_out(trained, new),
+        **trained.confidence.facts,
+        "leave_one_out": leave_one_out(trained, parts),
         "new_entities": new_entities(queries["measured"], trained),
     }
     if output is not None:
-        card = {
-            "calibrations": result["calibrations"],
-            "labelled": {},
-            "threshold": trained.threshold,
-            "rows": result["rows"],
-            "new_entities": result["new_entities"]["shipped"]["all"],
-        }
-        save_relations(output, trained.booster.model_to_string(), card)
-        write_taught(output / TAUGHT_FILE, trained.taught)
+        save(output, trained, result)
     return result
+
+
+def save(output: Path, trained: TrainedRelations, result: dict[str, Any]) -> None:
+    """Write the artefact and what it was taught."""
+    card = {
+        **trained.confidence.facts,
+        "labelled": {},
+        "labelled_threshold": trained.confidence.threshold,
+        "rows": result["rows"],
+        "new_entities": result["new_entities"]["shipped"]["all"],
+    }
+    save_relations(output, trained.booster.model_to_string(), card)
+    write_taught(output / TAUGHT_FILE, trained.taught)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from measure_extract.errors import ModelMismatchError, ModelNotFoundError
 from measure_extract.ranking.relations.features import RELATIONS
-from measure_extract.training.relations import Taught
+from measure_extract.training.relation_queries import Taught
 
 __all__ = ["TAUGHT_FILE", "read_taught", "write_taught"]
 

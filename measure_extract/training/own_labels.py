@@ -6,7 +6,7 @@ cross-validated by photo: each question is judged by a model, and a calibration,
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,9 @@ from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.ranking.base import ScoreArray
 from measure_extract.ranking.ranker import Calibration, logit
 from measure_extract.ranking.relations.kinds import kind_of
-from measure_extract.ranking.relations.scorer import LABELLED_THRESHOLD
-from measure_extract.training.relations import (
-    RelationQuery,
-    Taught,
-    answered,
-    chances_of,
-    fit_relations,
-)
+from measure_extract.training.relation_confidence import Confidence, answered, pick_threshold
+from measure_extract.training.relation_queries import RelationQuery, Taught
+from measure_extract.training.relations import chances_of, fit_relations
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -34,10 +29,11 @@ __all__ = [
     "ENOUGH",
     "OWN_WEIGHT",
     "Adapted",
+    "Heard",
     "Start",
     "adapt",
     "decisions",
-    "labelled_calibrations",
+    "hear_labels",
     "shifted",
 ]
 
@@ -49,6 +45,7 @@ ENOUGH = 10
 
 _FOLDS = 5
 _SAMPLES = 1000  # of the interval
+_DOUBT = 100  # labels that move the threshold half of the way from the shipped one to their own; by judgement
 _SPREAD = 1.5  # log-odds by which an entity's confidence is expected to be off its kind's
 
 Chances = npt.NDArray[np.float64]
@@ -59,8 +56,7 @@ class Start:
     """What adapting starts from."""
 
     taught: Sequence[Taught]
-    calibrations: Mapping[str, Calibration]  # by kind
-    threshold: float
+    confidence: Confidence
 
 
 @dataclass(frozen=True)
@@ -68,8 +64,16 @@ class Adapted:
     """What adapting gives."""
 
     booster: "Booster"
-    labelled: dict[str, Calibration]  # by entity
+    heard: "Heard"
     report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What labels say of confidence."""
+
+    calibrations: dict[str, Calibration]  # of entities with enough labels
+    threshold: float  # of these entities
 
 
 def adapt(
@@ -97,35 +101,52 @@ def adapt(
         booster = fit_relations(start.taught, others, seed=seed)
         for place in (i for i, number in enumerate(folds) if number == fold):
             after[place] = chances_of(booster, queries[place].features)
-    held_out = _held_out_decisions(queries, after, folds, start)
-    labelled = labelled_calibrations(queries, after, start.calibrations)
-    first = decisions(queries, before, start, {})
+    held_out = _held_out_decisions(queries, after, folds, start.confidence)
+    heard = hear_labels(queries, after, start.confidence)
+    first = decisions(queries, before, start.confidence)
     return Adapted(
         fit_relations(start.taught, own, seed=seed),
-        labelled,
-        _report(queries, first, held_out, labelled, seed),
+        heard,
+        _report(queries, first, held_out, heard, seed),
     )
 
 
-def labelled_calibrations(
-    queries: Sequence[RelationQuery],
-    chances: Sequence[Chances],
-    calibrations: Mapping[str, Calibration],
-) -> dict[str, Calibration]:
-    """Hold the confidence of each entity with enough labels against them."""
-    rows = defaultdict(list)
+def hear_labels(
+    queries: Sequence[RelationQuery], chances: Sequence[Chances], start: Confidence
+) -> Heard:
+    """Hold the confidence of entities with enough labels against them, and pick their threshold.
+
+    Few labels move the threshold little: they would rather answer all of the few questions they know.
+
+    Args:
+        queries: labelled questions.
+        chances: raw ones of theirs, of models that did not see their photos.
+        start: what is known without them.
+    """
     counts = Counter(q.example.entity for q in queries)
-    for query, chance in zip(queries, chances, strict=True):
-        if len(chance) and counts[query.example.entity] >= ENOUGH:
-            rows[query.example.entity].append((query, chance))
-    return {
-        entity: shifted(
-            calibrations[kind_of(pairs[0][0].query.entity)],
-            np.array([chance.max() for _, chance in pairs]),
-            np.array([query.relevance[chance.argmax()] for query, chance in pairs]),
-        )
-        for entity, pairs in rows.items()
+    rows = [
+        (query, chance)
+        for query, chance in zip(queries, chances, strict=True)
+        if counts[query.example.entity] >= ENOUGH
+    ]
+    found = {
+        name: _calibration([row for row in rows if row[0].example.entity == name], start)
+        for name in dict.fromkeys(query.example.entity for query, _ in rows)
     }
+    confidences = [found[q.example.entity](c) if len(c) else c for q, c in rows]
+    picked = pick_threshold([q for q, _ in rows], confidences, [1.0] * len(rows))
+    share = len(rows) / (len(rows) + _DOUBT)
+    return Heard(found, share * picked + (1 - share) * start.threshold)
+
+
+def _calibration(rows: Sequence[tuple[RelationQuery, Chances]], start: Confidence) -> Calibration:
+    query = rows[0][0]
+    judged = [(q, c) for q, c in rows if len(c)]
+    return shifted(
+        start.of(query.example.entity, kind_of(query.query.entity)),
+        np.array([c.max() for _, c in judged]),
+        np.array([q.relevance[c.argmax()] for q, c in judged]),
+    )
 
 
 def shifted(start: Calibration, chances: ScoreArray, are_right: ScoreArray) -> Calibration:
@@ -150,31 +171,33 @@ def shifted(start: Calibration, chances: ScoreArray, are_right: ScoreArray) -> C
 def decisions(
     queries: Sequence[RelationQuery],
     chances: Sequence[ScoreArray],
-    start: Start,
-    labelled: Mapping[str, Calibration],
+    start: Confidence,
+    heard: Heard | None = None,
 ) -> list[ScoreArray]:
     """Give confidences less the threshold of what is asked: an answer is given from 0 on."""
     found = []
     for query, chance in zip(queries, chances, strict=True):
-        own = labelled.get(query.example.entity)
-        calibration = own or start.calibrations[kind_of(query.query.entity)]
-        threshold = LABELLED_THRESHOLD if own else start.threshold
+        entity, kind = query.example.entity, kind_of(query.query.entity)
+        own = heard.calibrations.get(entity) if heard else None
+        threshold = heard.threshold if heard and own else start.threshold
+        calibration = own or start.of(entity, kind)
         found.append(calibration(chance) - threshold if len(chance) else chance)
     return found
 
 
 def _held_out_decisions(
-    queries: Sequence[RelationQuery], chances: Sequence[Chances], folds: Sequence[int], start: Start
+    queries: Sequence[RelationQuery],
+    chances: Sequence[Chances],
+    folds: Sequence[int],
+    start: Confidence,
 ) -> list[ScoreArray]:
-    """Decide each fold by the calibration of the others."""
+    """Decide each fold by what the labels of the others say."""
     found: list[ScoreArray] = [np.zeros(0)] * len(queries)
     for fold in set(folds):
         others = [i for i, number in enumerate(folds) if number != fold]
         mine = [i for i, number in enumerate(folds) if number == fold]
-        labelled = labelled_calibrations(
-            [queries[i] for i in others], [chances[i] for i in others], start.calibrations
-        )
-        decided = decisions([queries[i] for i in mine], [chances[i] for i in mine], start, labelled)
+        heard = hear_labels([queries[i] for i in others], [chances[i] for i in others], start)
+        decided = decisions([queries[i] for i in mine], [chances[i] for i in mine], start, heard)
         for place, margin in zip(mine, decided, strict=True):
             found[place] = margin
     return found
@@ -184,7 +207,7 @@ def _report(
     queries: Sequence[RelationQuery],
     before: Sequence[ScoreArray],
     after: Sequence[ScoreArray],
-    labelled: Mapping[str, Calibration],
+    heard: Heard,
     seed: int,
 ) -> dict[str, Any]:
     def gain(places: list[int]) -> float:
@@ -207,7 +230,7 @@ def _report(
         "entities": {
             name: {
                 **_compared(queries, before, after, at),
-                "is_calibrated": name in labelled,
+                "is_calibrated": name in heard.calibrations,
             }
             for name, at in places.items()
         },

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,8 @@ from measure_extract.training.compact import read_taught
 from measure_extract.training.data import read_pictures
 from measure_extract.training.own_labels import OWN_WEIGHT, Start, adapt
 from measure_extract.training.own_rows import read_own_labels
-from measure_extract.training.relations import RelationQuery, make_relation_queries
+from measure_extract.training.relation_confidence import Confidence, facts_of
+from measure_extract.training.relation_queries import RelationQuery, make_relation_queries
 from measure_extract.types import Example
 
 __all__ = ["train_from_own_labels"]
@@ -55,13 +55,14 @@ def train_from_own_labels(
     refuse_unwritable([], folders=[output])
     queries = _queries(_without_the_eight(read_own_labels(labels), labels), labels, cache)
     shipped, folder = load_relations(), default_relations_dir()
-    start = Start(read_taught(folder), shipped.calibrations, shipped.threshold)
+    confidence = Confidence(dict(shipped.calibrations), dict(shipped.taught), shipped.threshold)
+    start = Start(read_taught(folder), confidence)
     before = [shipped.chance.predict(q.features) if len(q.query) else _NOTHING for q in queries]
     adapted = adapt(queries, before, start, seed=seed)
     card = {
-        "calibrations": {kind: asdict(found) for kind, found in shipped.calibrations.items()},
-        "labelled": {name: asdict(found) for name, found in adapted.labelled.items()},
-        "threshold": shipped.threshold,
+        **confidence.facts,
+        "labelled": facts_of(adapted.heard.calibrations),
+        "labelled_threshold": adapted.heard.threshold,
         "labels_sha256": _fingerprint(queries),
         "own_weight": OWN_WEIGHT,
         "seed": seed,

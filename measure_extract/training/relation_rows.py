@@ -45,7 +45,8 @@ ROLE_ENTITIES = {
 class RelationRows:
     """Labelled questions by what they are for; `Example.image` is a path."""
 
-    gold: list[Example]  # of the eight
+    gold: list[Example]  # of the eight, for the most part of dimension drawings
+    labels: list[Example]  # of the eight, of ordinary photos
     roles: list[Example]  # roles taken as entities
     new: list[Example]  # new entities, to train on
     measured: list[Example]  # new entities, to measure with
@@ -54,22 +55,18 @@ class RelationRows:
     @property
     def images(self) -> list[str]:
         """Every picture once, the held-out ones too."""
-        rows = (*self.gold, *self.roles, *self.new, *self.measured)
+        rows = (*self.gold, *self.labels, *self.roles, *self.new, *self.measured)
         return sorted({*(row.image for row in rows), *self.held_out})
 
 
 def read_relation_rows(data: Path) -> RelationRows:
     """Read the labelled questions of a folder laid out as shared/data, and our own annotations."""
     images, own = data / "images", OWN_ANNOTATIONS
-    gold = [
-        row
-        for name in ("gold_train.jsonl", "gold_train_labels.jsonl")
-        for row in read_gold(data / name, images)
-    ]
     roles = [*role_examples(data / "roles_train.jsonl"), *role_examples(own / "roles.jsonl")]
     new = own / "new_entities.jsonl"
     return RelationRows(
-        gold,
+        read_gold(data / "gold_train.jsonl", images),
+        read_gold(data / "gold_train_labels.jsonl", images),
         _placed(roles, images),
         _placed(new_entity_examples(new, "train"), images),
         _placed(new_entity_examples(new, "measure"), images),
@@ -92,6 +89,7 @@ def apart_from_measured(rows: RelationRows, keys: Mapping[str, str]) -> Relation
     return replace(
         rows,
         gold=apart_from(rows.gold, keys, held_keys),
+        labels=apart_from(rows.labels, keys, held_keys),
         roles=apart_from(rows.roles, keys, held_keys),
         new=apart_from(rows.new, keys, held_keys),
         measured=measured,

@@ -16,7 +16,7 @@ from measure_extract.layout.base import PlacedSpan
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.features.fit import roles_of
 from measure_extract.ranking.query import Query
-from measure_extract.ranking.relations.kinds import is_of_anything
+from measure_extract.ranking.relations.kinds import needs_words
 from measure_extract.ranking.relations.words import PLACES, nearness, own_words, rival_words, rivals
 from measure_extract.units import SAME_PRINT, canonical_units
 
@@ -27,8 +27,13 @@ Floats = npt.NDArray[np.float64]
 _SETS = ("own", "against", "rival")
 _WORDS = tuple(f"{kind}_{place}" for kind in _SETS for place in (*PLACES, "claim", "on_photo"))
 
-# The line that measures a direction, by `PlacedSpan.line_kind`.
-_LINES = {"vertical": "vertical", "horizontal": "horizontal", "receding": "slanted"}
+# How a line of a kind (`PlacedSpan.line_kind`) fits a wanted direction; the kind beside it on the page is nearer
+# than the one across: a product seen from the front or above has its receding size along a level line. By judgement.
+_LINES = {
+    "vertical": {"vertical": 1.0, "slanted": -0.5, "horizontal": -1.0},
+    "horizontal": {"horizontal": 1.0, "slanted": 0.5, "vertical": -1.0},
+    "receding": {"slanted": 1.0, "horizontal": 0.5, "vertical": -1.0},
+}
 _NEAREST = {
     "vertical": ("vertical",),
     "horizontal": ("horizontal",),
@@ -44,14 +49,10 @@ _SHARE = re.compile(
 
 
 def _direction_fit(entity: EntitySpec, candidate: PlacedSpan) -> float:
-    """Say how the candidate's own line fits: 1 the wanted direction, -1 another, 0 none."""
-    wanted = _LINES.get(entity.direction)
+    """Say how the candidate's own line fits: from 1, the wanted direction, to -1; 0 without one."""
     if entity.direction == "round":
         return 1.0 if candidate.span.axis == "DIA" else 0.0
-    kind = candidate.line_kind
-    if wanted is None or kind == "none":
-        return 0.0
-    return 1.0 if kind == wanted else -1.0
+    return _LINES.get(entity.direction, {}).get(candidate.line_kind, 0.0)
 
 
 def _letter_fit(entity: EntitySpec, candidate: PlacedSpan) -> float:
@@ -115,6 +116,11 @@ def _height_rank(query: Query) -> Floats:
     return np.asarray(heights / max(float(heights.max()), 1e-9))
 
 
+def _n_rivals(entity: EntitySpec) -> int:
+    """Count those that claim a number as this one does: what labels print without a word fears no other's words."""
+    return sum(needs_words(entity) or not needs_words(rival) for rival in rivals(entity))
+
+
 def _unit_share(query: Query) -> float:
     """Give the share of the dimension's units that the entity takes: a small one says much."""
     return len(query.entity.units) / max(1, len(canonical_units(query.entity.dimension)))
@@ -169,6 +175,7 @@ def _is_share(candidate: PlacedSpan) -> float:
 _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "direction_fit": _per_direction,
     "direction_fit_of_others": lambda q: _best_of_others(_per_direction(q), q),
+    "direction_lead": lambda q: _per_direction(q) - _best_of_others(_per_direction(q), q),
     "line_share": _line_share,
     "line_share_of_others": lambda q: _best_of_others(_line_share(q), q),
     "own_line_length": _of_span(lambda c: c.annotations.own.length if c.annotations.own else 0.0),
@@ -193,8 +200,8 @@ _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "y": lambda q: q.centers[:, 1],
     "reading_order": lambda q: np.arange(len(q)) / len(q),
     "n_boxes": lambda q: _for_all(q, float(len(q.layout.boxes))),
-    "n_rivals": lambda q: _for_all(q, float(len(rivals(q.entity)))),
-    "is_of_anything": lambda q: _for_all(q, float(is_of_anything(q.entity))),
+    "n_rivals": lambda q: _for_all(q, float(_n_rivals(q.entity))),
+    "needs_words": lambda q: _for_all(q, float(needs_words(q.entity))),
     "is_share": _of_span(_is_share),
     "unit_share": lambda q: _for_all(q, _unit_share(q)),
     "chain": _of_span(lambda c: float(c.span.chain)),

@@ -1,7 +1,8 @@
 """The model of relations: one booster over the columns of `features.py`, and what it was taught on.
 
-It answers for every entity that the trained ranker does not know. Its confidence is calibrated by kind, on entities
-of the kind that were left out in turn; for another one nothing vouches for it until labels of it come.
+It answers for every entity that the trained ranker does not know. Its confidence is calibrated by kind: on entities
+of the kind that were left out in turn, or, of an entity of the training set, on photos that were. For another one
+nothing vouches for it until labels of it come.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,6 @@ from measure_extract.runtime.artefacts import read_artefact, read_card, write_ar
 from measure_extract.runtime.trees import Trees
 
 __all__ = [
-    "LABELLED_THRESHOLD",
     "RelationModel",
     "RelationScorer",
     "default_relations_dir",
@@ -36,9 +36,6 @@ __all__ = [
 
 _NAME = "relations-v1"
 _CHANCE_FILE = "chance.txt"
-
-LABELLED_THRESHOLD = 0.5
-"""Of an entity whose confidence was held against labels: answered where it is rather right than wrong."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +73,20 @@ class RelationModel:
 
     chance: Trees
     calibrations: Mapping[str, Calibration]  # of KINDS
+    taught: Mapping[str, Calibration]  # of entities of the training set
     labelled: Mapping[str, Calibration]  # of entities that labels vouch for
+    labelled_threshold: float  # of these
     threshold: float  # of all others
     card: dict[str, Any]
 
     def scorer(self, entity: EntitySpec) -> RelationScorer:
         """Give the judge of an entity: with its own calibration, or that of its kind."""
         own = self.labelled.get(entity.name)
+        shared = self.taught.get(entity.name) or self.calibrations[kind_of(entity)]
         return RelationScorer(
             self.chance,
-            calibration=own or self.calibrations[kind_of(entity)],
-            threshold=LABELLED_THRESHOLD if own else self.threshold,
+            calibration=own or shared,
+            threshold=self.labelled_threshold if own else self.threshold,
             is_calibrated=own is not None,
         )
 
@@ -97,7 +97,7 @@ def save_relations(folder: Path, chance: str, card: dict[str, Any]) -> None:
     Args:
         folder: to write.
         chance: the booster, as LightGBM's text.
-        card: what else is known; calibrations, labelled and threshold must be in it.
+        card: what else is known; calibrations, taught, labelled and both thresholds must be in it.
     """
     write_artefact(folder, {_CHANCE_FILE: chance}, {**card, "relations": list(RELATIONS)})
 
@@ -125,14 +125,20 @@ def load_relations(folder: Path | None = None) -> RelationModel:
     if tuple(artefact.fact("relations")) != RELATIONS:
         remedy = "train it again or install the version that made it"
         raise ModelMismatchError(artefact.folder, f"this version has other relations; {remedy}")
-    by_kind, by_entity = artefact.fact("calibrations"), artefact.fact("labelled")
+    by_kind = artefact.fact("calibrations")
     return RelationModel(
         chance=Trees(artefact.texts[_CHANCE_FILE], str(Path(artefact.folder) / _CHANCE_FILE)),
         calibrations={kind: Calibration(**by_kind[kind]) for kind in KINDS},
-        labelled={name: Calibration(**facts) for name, facts in by_entity.items()},
+        taught=_by_name(artefact.fact("taught")),
+        labelled=_by_name(artefact.fact("labelled")),
+        labelled_threshold=float(artefact.fact("labelled_threshold")),
         threshold=float(artefact.fact("threshold")),
         card=artefact.card,
     )
+
+
+def _by_name(facts: dict[str, dict[str, float]]) -> dict[str, Calibration]:
+    return {name: Calibration(**own) for name, own in facts.items()}
 
 
 def default_relations_dir() -> Path:
