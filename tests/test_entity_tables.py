@@ -163,6 +163,7 @@ WRONG: list[tuple[Any, str]] = [
     (row(direction="vertical"), "entity 'x', direction: mass has none"),
     (row(dimension="length", direction="up"), "direction: unknown 'up'; allowed: any, vertical"),
     (row(axes=["H"]), "entity 'x', axes: mass has no letter"),
+    (row(needs_words="no"), "entity 'x', needs_words: got 'no'; give true or false"),
     (row(dimension="length", axes=["Q"]), "axes: unknown 'Q'; allowed: H, W"),
     (row(roles=["wieght"]), "roles: unknown 'wieght'; did you mean 'weight'?"),
     (row(roles="weight"), "entity 'x', roles: got 'weight'; give a list"),

@@ -85,7 +85,7 @@ def _scored(
 ) -> dict[str, float]:
     confidences = confidences_of(questions, chances, confidence)
     return {
-        **_rounded(answered(questions, confidences, confidence.threshold)),
+        **_rounded(answered(questions, confidence.decide(questions, chances), 0.0)),
         "threshold": confidence.threshold,
         "f1_at_best_threshold": _best(questions, confidences),
         "right_first": _right_first(questions, confidences),
@@ -150,8 +150,7 @@ def new_entities(measured: Sequence[RelationQuery], trained: TrainedRelations) -
     unseen = [chances_of(models[q.example.entity], q.features) for q in measured]
 
     def scored(chances: Chances, confidence: Confidence) -> dict[str, Any]:
-        confidences = confidences_of(measured, chances, confidence)
-        return by_entity(measured, confidences, confidence.threshold)
+        return by_entity(measured, confidence.decide(measured, chances), 0.0)
 
     untaught = replace(trained.confidence, taught={})
     return {

@@ -2,7 +2,7 @@
 
 Run: python -m benchmarks.reports.plots
 Writes benchmarks/plots/*.png: F1 against cost, F1 per entity, the reliability of the confidence, the causes
-of errors, and what the ranker's parts and more training photos add. Needs the extra `bench`.
+of errors, what the ranker's parts and more training photos add, and what a user's labels do. Needs the extra `bench`.
 """
 
 import json
@@ -163,6 +163,39 @@ def parts_plot(result: dict[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
+def labels_plot(result: dict[str, Any], path: Path) -> None:
+    """F1 of entities that were left out, and unprinted questions answered, against labels of each."""
+    from matplotlib import pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    curve = result["labels_each"]
+    sizes = list(range(len(curve)))
+    for k, entity in enumerate(result["entities"]):
+        values = [point[entity] for point in curve.values()]
+        left.plot(sizes, values, color=COLORS[1 + k % 3], alpha=0.5, linewidth=1)
+        left.annotate(
+            SHORT.get(entity, entity), (sizes[-1], values[-1]), xytext=(4, -3),
+            textcoords="offset points", fontsize=7,
+        )  # fmt: skip
+    means = [point["mean_f1"] for point in curve.values()]
+    spreads = [point["spread_of_mean_f1"] for point in curve.values()]
+    left.errorbar(sizes, means, yerr=spreads, color=OURS, marker="o", label="mean, spread of draws")
+    full = result["supervised"]
+    left.axhline(full["mean_f1"], color="tab:gray", linestyle="--", label="all rows taught")
+    left.set(xlabel="labels of each entity", ylabel="F1", xlim=(-0.2, len(sizes) - 0.3))
+    left.legend(fontsize=8)
+    silence = [point["unprinted_answered"] for point in curve.values()]
+    right.plot(sizes, silence, color=OURS, marker="o", label="with labels")
+    right.axhline(full["unprinted_answered"], color="tab:gray", linestyle="--", label="all rows")
+    right.set(xlabel="labels of each entity", ylabel="unprinted questions answered", ylim=(0, None))
+    right.legend(fontsize=8)
+    for axes in (left, right):
+        axes.set_xticks(sizes, list(curve))
+        axes.grid(alpha=0.3)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+
+
 def main() -> None:
     """Draw everything that there are results for."""
     import matplotlib
@@ -176,6 +209,7 @@ def main() -> None:
     reliability_plot(report, PLOTS / "reliability.png")
     error_plot(load("errors")["causes"], PLOTS / "errors.png")
     parts_plot(load("ranker"), PLOTS / "parts.png")
+    labels_plot(load("few_labels"), PLOTS / "few_labels.png")
     print(f"written to {PLOTS}")
 
 

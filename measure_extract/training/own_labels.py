@@ -136,7 +136,8 @@ def hear_labels(
     confidences = [found[q.example.entity](c) if len(c) else c for q, c in rows]
     picked = pick_threshold([q for q, _ in rows], confidences, [1.0] * len(rows))
     share = len(rows) / (len(rows) + _DOUBT)
-    return Heard(found, share * picked + (1 - share) * start.threshold)
+    shipped = max((start.threshold_of(name) for name in found), default=start.threshold)
+    return Heard(found, share * picked + (1 - share) * shipped)
 
 
 def _calibration(rows: Sequence[tuple[RelationQuery, Chances]], start: Confidence) -> Calibration:
@@ -175,13 +176,11 @@ def decisions(
     heard: Heard | None = None,
 ) -> list[ScoreArray]:
     """Give confidences less the threshold of what is asked: an answer is given from 0 on."""
-    found = []
-    for query, chance in zip(queries, chances, strict=True):
-        entity, kind = query.example.entity, kind_of(query.query.entity)
-        own = heard.calibrations.get(entity) if heard else None
-        threshold = heard.threshold if heard and own else start.threshold
-        calibration = own or start.of(entity, kind)
-        found.append(calibration(chance) - threshold if len(chance) else chance)
+    found = start.decide(queries, chances)
+    for place, (query, chance) in enumerate(zip(queries, chances, strict=True)):
+        own = heard.calibrations.get(query.example.entity) if heard else None
+        if heard and own and len(chance):
+            found[place] = own(chance) - heard.threshold
     return found
 
 

@@ -55,7 +55,12 @@ def train_from_own_labels(
     refuse_unwritable([], folders=[output])
     queries = _queries(_without_the_eight(read_own_labels(labels), labels), labels, cache)
     shipped, folder = load_relations(), default_relations_dir()
-    confidence = Confidence(dict(shipped.calibrations), dict(shipped.taught), shipped.threshold)
+    confidence = Confidence(
+        dict(shipped.calibrations),
+        dict(shipped.taught),
+        shipped.threshold,
+        shipped.taught_threshold,
+    )
     start = Start(read_taught(folder), confidence)
     before = [shipped.chance.predict(q.features) if len(q.query) else _NOTHING for q in queries]
     adapted = adapt(queries, before, start, seed=seed)

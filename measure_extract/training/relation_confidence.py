@@ -1,12 +1,12 @@
 """How sure the model of relations may be, by kind of entity, and from which confidence on it answers.
 
-Two calibrations of each kind: of entities that were taught nothing of, and of those of the training set, whose
-chances are higher. One threshold means the same chance for all.
+Twice: of entities that were taught nothing of, and of those of the training set, whose chances are higher, and whose
+words were written with its photos in view, so that other photos answer worse: their threshold is stricter.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,8 +31,11 @@ __all__ = [
     "use_weights",
 ]
 
-MOST_UNPRINTED = 0.08
-"""Share of unprinted questions that may be answered where the threshold is picked: the bar of issue 19."""
+MOST_UNPRINTED = 0.05
+"""Share of unprinted questions about the training set's entities that may be answered where their threshold is
+picked. The bar on others' photos is 0.08 (issue 19); held-out photos answered 0.16 where these answered 0.09."""
+
+_MOST_UNTAUGHT = 0.15  # the same of other entities, which are asked where labels are still to come
 
 _MOST_OF_ENTITY = 60  # rows of an entity that count
 _MOST_SILENT = 2  # unprinted rows per printed one that count: as others will ask (issue 19)
@@ -47,7 +50,8 @@ class Confidence:
 
     calibrations: dict[str, Calibration]  # by kind, of entities that were not taught
     taught: dict[str, Calibration]  # by name, of entities of the training set, the eight apart
-    threshold: float  # on calibrated chances
+    threshold: float  # on calibrated chances, of entities that were not taught
+    taught_threshold: float  # of those that were
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -56,11 +60,24 @@ class Confidence:
             "calibrations": facts_of(self.calibrations),
             "taught": facts_of(self.taught),
             "threshold": self.threshold,
+            "taught_threshold": self.taught_threshold,
         }
 
     def of(self, entity: str, kind: str) -> Calibration:
         """Give the calibration of an entity: that of its name, or that of its kind."""
         return self.taught.get(entity) or self.calibrations[kind]
+
+    def threshold_of(self, entity: str) -> float:
+        """Give the confidence from which on an entity is answered."""
+        return self.taught_threshold if entity in self.taught else self.threshold
+
+    def decide(self, queries: Sequence[RelationQuery], chances: Sequence[Chances]) -> list[Chances]:
+        """Give confidences less the threshold of what is asked: an answer is given from 0 on."""
+        confidences = confidences_of(queries, chances, self)
+        return [
+            c - self.threshold_of(q.example.entity)
+            for q, c in zip(queries, confidences, strict=True)
+        ]
 
 
 def answered(
@@ -210,13 +227,19 @@ def fit_confidence(
     taught = {
         q.example.entity: by_kind[kind_of(q.query.entity)] for q in questions if q.example.answers
     }
-    unheard = Confidence(calibrations, {}, 0.0)
-    heard = Confidence(calibrations, taught, 0.0)
-    confidences = [
-        *confidences_of(judged, left_out, unheard),
-        *confidences_of(questions, [by_photo[i] for i in own], heard),
-    ]
-    threshold = pick_threshold(
-        [*judged, *questions], confidences, [*weights, *(weights[i] for i in own)]
+    unheard = Confidence(calibrations, {}, 0.0, 0.0)
+    heard = Confidence(calibrations, taught, 0.0, 0.0)
+    return replace(
+        heard,
+        threshold=pick_threshold(
+            judged,
+            confidences_of(judged, left_out, unheard),
+            weights,
+            most_unprinted=_MOST_UNTAUGHT,
+        ),
+        taught_threshold=pick_threshold(
+            questions,
+            confidences_of(questions, [by_photo[i] for i in own], heard),
+            [weights[i] for i in own],
+        ),
     )
-    return Confidence(calibrations, taught, threshold)

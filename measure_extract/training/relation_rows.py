@@ -1,14 +1,16 @@
 """Which labelled questions the model of relations is taught, and which it is measured with."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.datasets.splits import apart_from
 from measure_extract.entities import catalogue
 from measure_extract.training.data import MEASURING_FILES
+from measure_extract.training.drawn import DrawnData
 from measure_extract.types import Example
 from measure_extract.units import format_measurement
 
@@ -17,9 +19,11 @@ __all__ = [
     "ROLE_ENTITIES",
     "RelationRows",
     "apart_from_measured",
+    "drawn_examples",
     "new_entity_examples",
     "read_relation_rows",
     "role_examples",
+    "role_questions",
 ]
 
 OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data"
@@ -33,6 +37,7 @@ ROLE_ENTITIES = {
     "dose": "dose",
     "serving": "serving_size",
     "gross_weight": "gross_weight",
+    "drained_weight": "drained_weight",
     "input_voltage": "input_voltage",
     "output_voltage": "output_voltage",
     "battery_voltage": "battery_voltage",
@@ -101,22 +106,39 @@ def _placed(examples: list[Example], images: Path) -> list[Example]:
 
 
 def role_examples(path: Path) -> list[Example]:
-    """Read annotated roles as questions: of a photo with a size, is its diameter printed, and which is it?
+    """Read annotated roles as questions; see `role_questions`."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [example for row in map(json.loads, lines) for example in role_questions(row)]
 
-    An entity is asked where the photo prints any quantity of its dimension. Unsure answers count half.
+
+def role_questions(row: Mapping[str, Any]) -> Iterator[Example]:
+    """Ask a picture whose quantities have roles: has it a diameter, and which is it?
+
+    An entity is asked where the picture prints any quantity of its dimension. Unsure answers count half.
+
+    Args:
+        row: a line of `roles_train.jsonl`, or the truth of a drawn label.
     """
-    examples = []
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        units = {quantity["unit"] for quantity in row["quantities"]}
-        for role, name in ROLE_ENTITIES.items():
-            spec = catalogue()[name]
-            if not units & spec.units:
-                continue
-            own = [q for q in row["quantities"] if q["role"] == role and q["unit"] in spec.units]
-            answers = tuple(dict.fromkeys(format_measurement(q["value"], q["unit"]) for q in own))
-            is_unsure = any(q["is_unsure"] for q in own)
-            examples.append(Example(row["image"], name, None, answers, 0.5 if is_unsure else 1.0))
-    return examples
+    quantities = [quantity for quantity in row["quantities"] if quantity["unit"]]
+    units = {quantity["unit"] for quantity in quantities}
+    for role, name in ROLE_ENTITIES.items():
+        spec = catalogue()[name]
+        if not units & spec.units:
+            continue
+        own = [q for q in quantities if q["role"] == role and q["unit"] in spec.units]
+        answers = tuple(dict.fromkeys(format_measurement(q["value"], q["unit"]) for q in own))
+        is_unsure = any(q.get("is_unsure", False) for q in own)
+        yield Example(row["image"], name, None, answers, 0.5 if is_unsure else 1.0)
+
+
+def drawn_examples(drawn: DrawnData) -> list[Example]:
+    """Ask drawn labels for the eight and for roles: they teach what words say."""
+    asked = [question for row in drawn.roles for question in role_questions(row)]
+    weight = drawn.rows[0].weight if drawn.rows else 0.0
+    return [
+        *drawn.rows,
+        *(replace(row, weight=weight, split_key=row.image) for row in asked),
+    ]
 
 
 def new_entity_examples(path: Path, part: str) -> list[Example]:

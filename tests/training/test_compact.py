@@ -10,7 +10,7 @@ from measure_extract.ranking.relations.features import RELATIONS
 from measure_extract.ranking.relations.scorer import default_relations_dir
 from measure_extract.training import compact
 from measure_extract.training.compact import TAUGHT_FILE, read_taught, write_taught
-from measure_extract.training.relations import Taught
+from measure_extract.training.relation_queries import Taught
 
 
 def question(candidates: int, entity: str = "warranty", *, is_printed: bool = True) -> Taught:

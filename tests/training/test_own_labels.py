@@ -16,9 +16,10 @@ from measure_extract.ranking.query import make_query
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.ranking.relations.features import RELATIONS
 from measure_extract.ranking.relations.kinds import KINDS
-from measure_extract.training.own_labels import Start, adapt, shifted
+from measure_extract.training.own_labels import Start, adapt, hear_labels, shifted
 from measure_extract.training.own_rows import read_own_labels
-from measure_extract.training.relations import RelationQuery, Taught
+from measure_extract.training.relation_confidence import Confidence
+from measure_extract.training.relation_queries import RelationQuery, Taught
 from measure_extract.types import Example
 from tests.helpers import make_box
 from tests.ranking.relations.test_relations import layout_of
@@ -98,7 +99,7 @@ def start() -> Start:
         features[:, RELATIONS.index("text_height")] = 0.5
         relevance = np.array([number % 2, 0, 0], dtype=np.float32)
         taught.append(Taught("dose", "mass", bool(number % 2), 1.0, features, relevance))
-    return Start(taught, dict.fromkeys(KINDS, Calibration()), 0.6)
+    return Start(taught, Confidence(dict.fromkeys(KINDS, Calibration()), {}, 0.6, 0.6))
 
 
 def labelled(count: int) -> list[RelationQuery]:
@@ -129,15 +130,35 @@ def test_labels_are_learnt_and_the_gain_is_told() -> None:
     low, high = report["f1_gain_interval_95"]
     assert 0.8 < low <= report["f1_gain"] <= high
     assert report["entities"]["warranty"]["is_calibrated"]
-    assert set(adapted.labelled) == {"warranty"}
+    assert set(adapted.heard.calibrations) == {"warranty"}
     assert (report["rows"], report["photos"], report["printed"]) == (60, 60, 30)
+
+
+@pytest.mark.parametrize(("count", "low", "high"), [(10, 0.45, 0.6), (60, 0.3, 0.5)])
+def test_few_labels_move_the_threshold_little(count: int, low: float, high: float) -> None:
+    """Whatever the labels say: those few questions would all be answered from 0.05 on."""
+    rows = [row for row in labelled(2 * count) if row.example.answers]
+    heard = hear_labels(rows, [np.array([0.9, 0.1])] * count, start().confidence)
+
+    assert low < heard.threshold < high
+
+
+def test_labels_without_an_answer_keep_the_threshold_up() -> None:
+    rows = labelled(60)
+    chances = [
+        np.array([0.6, 0.1]) if row.example.answers else np.array([0.55, 0.1]) for row in rows
+    ]
+    all_answered = [np.array([0.6, 0.1])] * len(rows)
+    apart, alike = (hear_labels(rows, c, start().confidence) for c in (chances, all_answered))
+
+    assert alike.threshold > 0.6 > apart.threshold
 
 
 def test_too_few_labels_vouch_for_nothing() -> None:
     rows = labelled(8)
     adapted = adapt(rows, [np.array([0.5, 0.4])] * 8, start())
 
-    assert adapted.labelled == {}
+    assert (adapted.heard.calibrations, adapted.heard.threshold) == ({}, 0.6)
     assert not adapted.report["entities"]["warranty"]["is_calibrated"]
 
 

@@ -14,6 +14,21 @@ from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.ranking.relations.features import RELATIONS
 from measure_extract.ranking.relations.kinds import KINDS
+from measure_extract.training.relation_confidence import (
+    Confidence,
+    answered,
+    calibrate,
+    confidences_of,
+    fit_confidence,
+    pick_threshold,
+    use_weights,
+)
+from measure_extract.training.relation_queries import (
+    RelationQuery,
+    Taught,
+    is_doubtful,
+    with_fewer_words,
+)
 from measure_extract.training.relation_rows import (
     OWN_ANNOTATIONS,
     RelationRows,
@@ -22,19 +37,11 @@ from measure_extract.training.relation_rows import (
     role_examples,
 )
 from measure_extract.training.relations import (
-    RelationQuery,
-    Taught,
-    answered,
-    calibrate,
     chances_of,
-    confidences_of,
     entity_part,
-    fit_confidence,
     fit_relations,
-    looks_like_use,
-    pick_threshold,
+    photo_part,
     question_weights,
-    with_fewer_words,
 )
 from measure_extract.types import Example
 from tests.ranking.relations.test_relations import layout_of
@@ -92,68 +99,112 @@ def test_answers_are_counted_as_the_challenge_does() -> None:
     assert scores["share_unprinted_answered"] == 0.5
 
 
+def test_a_score_counts_questions_by_their_weight() -> None:
+    rows = [question("voltage", is_printed=i < 2) for i in range(4)]
+    chances = [np.array([c]) for c in (0.9, 0.1, 0.9, 0.1)]
+    scores = answered(rows, chances, 0.5, weights=[2.0, 1.0, 0.5, 1.5])
+
+    assert (scores["right"], scores["missed"], scores["wrong"]) == (2.0, 1.0, 0.5)
+    assert scores["share_unprinted_answered"] == 0.25
+
+
 def test_the_threshold_keeps_unprinted_questions_silent() -> None:
     rows = [question("voltage", is_printed=i < 10) for i in range(20)]
     chances = [np.array([0.6 if i < 10 else 0.4]) for i in range(20)]
 
-    assert 0.4 < pick_threshold(rows, chances) <= 0.6
+    assert 0.4 < pick_threshold(rows, chances, [1.0] * 20) <= 0.6
+
+
+def test_questions_weigh_as_they_will_be_asked() -> None:
+    """An entity at 60 rows at most, two thirds of them unprinted; a doubtful label and a rare entity not at all."""
+    rows = [
+        *(question("voltage", is_printed=i < 40) for i in range(200)),
+        *(question("wattage", is_printed=i < 10) for i in range(15)),
+        *(question("height", is_printed=i < 3) for i in range(50)),
+    ]
+    doubtful = question("wattage", is_printed=True)
+    rows.append(replace(doubtful, example=replace(doubtful.example, weight=0.3)))
+    weights = use_weights(rows)
+
+    assert sum(weights[:40]) == pytest.approx(20)
+    assert sum(weights[40:200]) == pytest.approx(40)
+    assert weights[200:215] == [1.0] * 15
+    assert set(weights[215:]) == {0.0}
 
 
 def test_each_kind_has_a_calibration_of_its_own() -> None:
     rows = [question("voltage", is_printed=i % 2 == 0) for i in range(40)]
     chances = [np.array([0.3 if i % 2 == 0 else 0.1]) for i in range(40)]
-    found = calibrate(rows, chances)
+    found = calibrate(rows, chances, [1.0] * 40)
+    confidence = Confidence(found, {"wattage": Calibration(1.0, 9.0)}, 0.5, 0.7)
 
     assert set(found) == set(KINDS)
-    assert found["ratings"](np.array([0.3]))[0] > 0.9 > 0.1 > found["ratings"](np.array([0.1]))[0]
-    assert found["others"] == Calibration()
-    assert calibrate(rows, chances, without="voltage")["ratings"] == Calibration()
-    assert confidences_of(rows, chances, found)[0] == pytest.approx(
-        found["ratings"](np.array([0.3]))
+    assert found["bare"](np.array([0.3]))[0] > 0.9 > 0.1 > found["bare"](np.array([0.1]))[0]
+    assert found["drawn"] == Calibration()
+    assert calibrate(rows, chances, [0.0] * 40)["bare"] == Calibration()
+    assert confidences_of(rows, chances, confidence)[0] == pytest.approx(
+        found["bare"](np.array([0.3]))
     )
+    assert confidence.of("wattage", "bare").offset == 9.0
+    assert (confidence.threshold_of("wattage"), confidence.threshold_of("voltage")) == (0.7, 0.5)
 
 
-@pytest.mark.parametrize(
-    ("asked", "weight", "is_like_use"),
-    [
-        ("height", 1.0, True), ("height", 0.3, False), ("voltage", 1.0, False),
-        ("item_weight", 1.0, False), ("rated_current", 1.0, True), ("warranty", 1.0, True),
-    ],
-)  # fmt: skip
-def test_which_questions_look_like_use(asked: str, weight: float, is_like_use: bool) -> None:
-    query = make_query(layout_of(), entity_spec(asked), None, fit_priors([]))
-    example = Example("a.png", asked, None, (), weight)
-    empty = np.zeros((0, len(RELATIONS)), dtype=np.float32)
-
-    assert looks_like_use(RelationQuery(example, query, empty, empty[:, 0])) == is_like_use
-
-
-def test_confidence_and_threshold_are_of_new_entities() -> None:
-    """The eight say nothing of ratings; a threshold between what is right and what is not is picked."""
+def test_taught_and_untaught_entities_have_confidences_apart() -> None:
+    """What was taught has higher chances; the eight calibrate what was not taught alone."""
     new = [
         replace(question("battery_capacity", is_printed=i < 20), query=_asked("battery_capacity"))
         for i in range(40)
     ]
-    gold = [question("voltage", is_printed=True) for _ in range(40)]
-    chances = [
-        *(np.array([0.01]) for _ in gold),
-        *(np.array([0.8 - 0.6 * (i >= 20)]) for i in range(40)),
-    ]
-    calibrations, threshold = fit_confidence([*gold, *new], chances, new)
-    right, wrong = calibrations["ratings"](np.array([0.8, 0.2]))
+    gold = [question("voltage", is_printed=i < 20) for i in range(40)]
+    left_out = [np.array([0.3 - 0.2 * (i % 40 >= 20)]) for i in range(80)]
+    by_photo = [np.array([0.8 - 0.4 * (i % 40 >= 20)]) for i in range(80)]
+    found = fit_confidence([*gold, *new], left_out, by_photo)
+    untaught = found.calibrations["bare"](np.array([0.3, 0.1]))
+    taught = found.of("battery_capacity", "bare")(np.array([0.8, 0.4]))
 
-    assert right > 0.9 > 0.1 > wrong
-    assert wrong < threshold <= right
+    assert set(found.taught) == {"battery_capacity"}
+    assert untaught[0] > 0.9 > 0.1 > untaught[1]
+    assert taught[0] > 0.9 > 0.1 > taught[1]
+    assert untaught[1] < found.threshold <= untaught[0]
+    assert taught[1] < found.taught_threshold <= taught[0]
+    margins = found.decide(
+        [gold[0], gold[39], new[0], new[39]],
+        [left_out[i] for i in (0, 39)] + [by_photo[i] for i in (40, 79)],
+    )
+    assert [margin[0] >= 0 for margin in margins] == [True, False, True, False]
+    alone = fit_confidence([*gold, *new], left_out, by_photo, without="voltage")
+    assert alone.calibrations["bare"] != found.calibrations["bare"]
 
 
 def _asked(entity: str) -> Query:
     return make_query(layout_of(), entity_spec(entity), None, fit_priors([]))
 
 
+@pytest.mark.parametrize(
+    ("nearness", "relevance", "is_so"),
+    [
+        ((0.9, 0.0), (0.0, 1.0), True), ((0.9, 0.0), (0.0, 0.0), True), ((0.9, 0.0), (1.0, 0.0), False),
+        ((0.9, 0.9), (0.0, 1.0), False), ((0.3, 0.0), (0.0, 1.0), False),
+    ],
+)  # fmt: skip
+def test_a_word_at_another_number_makes_a_label_doubtful(
+    nearness: tuple[float, ...], relevance: tuple[float, ...], is_so: bool
+) -> None:
+    asked = question("voltage", is_printed=any(relevance), relevance=relevance)
+    features = np.zeros((2, len(RELATIONS)), dtype=np.float32)
+    features[:, RELATIONS.index("own_before")] = nearness
+
+    assert is_doubtful(replace(asked, features=features)) == is_so
+    assert not is_doubtful(replace(asked, features=features[:0]))
+
+
 def test_what_is_left_out_together() -> None:
     parts = {entity_part(Example("a", name, None, ())) for name in catalogue()}
     assert len(parts) == 4
     assert entity_part(Example("a", "height", None, ())) == "height"
+    rows = [Example(f"{i}.png", "height", None, (), split_key="one") for i in range(9)]
+    assert len({photo_part(row) for row in rows}) == 1
+    assert {photo_part(replace(row, split_key="")) for row in rows} <= set(range(5))
 
 
 def test_a_nearer_word_never_lowers_a_chance() -> None:
@@ -215,6 +266,7 @@ def test_what_looks_like_a_measured_photo_teaches_nothing() -> None:
 
     everything = RelationRows(
         gold=rows("a", "like held", "unread"),
+        labels=rows("d", "like measured"),
         roles=rows("b", "like measured"),
         new=rows("like measured", "c"),
         measured=rows("measured"),
@@ -223,7 +275,12 @@ def test_what_looks_like_a_measured_photo_teaches_nothing() -> None:
     keys = {name: name.removeprefix("like ") for name in everything.images if name != "unread"}
     found = apart_from_measured(everything, keys)
 
-    assert [row.image for row in (*found.gold, *found.roles, *found.new)] == ["a", "b", "c"]
+    assert [row.image for row in (*found.gold, *found.labels, *found.roles, *found.new)] == [
+        "a",
+        "d",
+        "b",
+        "c",
+    ]
     assert [row.split_key for row in found.measured] == ["measured"]
     assert {"held", "measured"} <= set(everything.images)
 

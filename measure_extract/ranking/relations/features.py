@@ -34,11 +34,6 @@ _LINES = {
     "horizontal": {"horizontal": 1.0, "slanted": 0.5, "vertical": -1.0},
     "receding": {"slanted": 1.0, "horizontal": 0.5, "vertical": -1.0},
 }
-_NEAREST = {
-    "vertical": ("vertical",),
-    "horizontal": ("horizontal",),
-    "receding": ("rising", "falling"),
-}
 
 
 # Words between a number and what it is a share of: "per 3 tablets", "within 2 hours", "for 35 years".
@@ -78,11 +73,14 @@ def _is_receding_shown(query: Query) -> Floats:
 
 
 def _line_share(query: Query) -> Floats:
-    """Give the merit of the nearest line of the wanted direction, as a share of all directions'."""
-    wanted = _NEAREST.get(query.entity.direction, ())
-    total = sum(query.line_merits.values(), start=np.zeros(len(query)))
-    own = sum((query.line_merits[name] for name in wanted), start=np.zeros(len(query)))
-    return np.asarray(own / np.maximum(total, 1e-9))
+    """Give the merit of the nearest lines, each as far as it fits the wanted direction, as a share of all merits."""
+    fits = _LINES.get(query.entity.direction, {})
+    share, total = np.zeros(len(query)), np.zeros(len(query))
+    for direction, merits in query.line_merits.items():
+        kind = "slanted" if direction in ("rising", "falling") else direction
+        share += max(0.0, fits.get(kind, 0.0)) * merits
+        total += merits
+    return np.asarray(share / np.maximum(total, 1e-9))
 
 
 def _best_of_others(values: Floats, query: Query) -> Floats:

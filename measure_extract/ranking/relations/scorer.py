@@ -75,20 +75,20 @@ class RelationModel:
     calibrations: Mapping[str, Calibration]  # of KINDS
     taught: Mapping[str, Calibration]  # of entities of the training set
     labelled: Mapping[str, Calibration]  # of entities that labels vouch for
-    labelled_threshold: float  # of these
-    threshold: float  # of all others
+    threshold: float  # of entities that nothing is known of
+    taught_threshold: float
+    labelled_threshold: float
     card: dict[str, Any]
 
     def scorer(self, entity: EntitySpec) -> RelationScorer:
         """Give the judge of an entity: with its own calibration, or that of its kind."""
-        own = self.labelled.get(entity.name)
-        shared = self.taught.get(entity.name) or self.calibrations[kind_of(entity)]
-        return RelationScorer(
-            self.chance,
-            calibration=own or shared,
-            threshold=self.labelled_threshold if own else self.threshold,
-            is_calibrated=own is not None,
-        )
+        name = entity.name
+        if own := self.labelled.get(name):
+            return RelationScorer(self.chance, own, self.labelled_threshold, is_calibrated=True)
+        if taught := self.taught.get(name):
+            return RelationScorer(self.chance, taught, self.taught_threshold, is_calibrated=False)
+        kind = self.calibrations[kind_of(entity)]
+        return RelationScorer(self.chance, kind, self.threshold, is_calibrated=False)
 
 
 def save_relations(folder: Path, chance: str, card: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ def save_relations(folder: Path, chance: str, card: dict[str, Any]) -> None:
     Args:
         folder: to write.
         chance: the booster, as LightGBM's text.
-        card: what else is known; calibrations, taught, labelled and both thresholds must be in it.
+        card: what else is known; calibrations, taught, labelled and the three thresholds must be in it.
     """
     write_artefact(folder, {_CHANCE_FILE: chance}, {**card, "relations": list(RELATIONS)})
 
@@ -131,8 +131,9 @@ def load_relations(folder: Path | None = None) -> RelationModel:
         calibrations={kind: Calibration(**by_kind[kind]) for kind in KINDS},
         taught=_by_name(artefact.fact("taught")),
         labelled=_by_name(artefact.fact("labelled")),
-        labelled_threshold=float(artefact.fact("labelled_threshold")),
         threshold=float(artefact.fact("threshold")),
+        taught_threshold=float(artefact.fact("taught_threshold")),
+        labelled_threshold=float(artefact.fact("labelled_threshold")),
         card=artefact.card,
     )
 

@@ -1,6 +1,7 @@
 """Entities that no model was taught: by words, places and rivals, never by name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,15 @@ from measure_extract import entities
 from measure_extract.entities import EntitySpec, catalogue, entity_names, entity_spec
 from measure_extract.errors import ModelMismatchError
 from measure_extract.extractor import Extractor
-from measure_extract.layout.base import Layout
+from measure_extract.layout.base import Annotation, Annotations, Layout
 from measure_extract.layout.build import build_layout
 from measure_extract.layout.segments import no_segments
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.relations.explain import explain_relations
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
-from measure_extract.ranking.relations.kinds import is_of_anything, kind_of
+from measure_extract.ranking.relations.kinds import kind_of, needs_words
 from measure_extract.ranking.relations.scorer import (
-    LABELLED_THRESHOLD,
     default_relations_dir,
     load_relations,
     save_relations,
@@ -181,14 +181,16 @@ def test_reasons_and_base_add_up_to_the_confidence() -> None:
 @pytest.mark.parametrize(
     ("entity", "kind"),
     [
-        ("cable_length", "lengths"), ("dose", "amounts"), ("item_volume", "amounts"),
-        ("rated_current", "ratings"), ("colour_temperature", "ratings"), ("warranty", "others"),
-        ("item_count", "others"), ("operating_temperature", "others"),
+        ("height", "drawn"), ("depth", "drawn"), ("cable_length", "said lengths"),
+        ("diameter", "said lengths"), ("dose", "said amounts"), ("item_volume", "bare"),
+        ("item_weight", "bare"), ("maximum_weight_recommendation", "said amounts"),
+        ("rated_current", "bare"), ("output_current", "said others"), ("voltage", "bare"),
+        ("warranty", "said others"), ("item_count", "bare"), ("operating_temperature", "said others"),
     ],
 )  # fmt: skip
 def test_kinds_of_entities(entity: str, kind: str) -> None:
     assert kind_of(entity_spec(entity)) == kind
-    assert is_of_anything(entity_spec(entity)) == (kind != "ratings")
+    assert needs_words(entity_spec(entity)) == kind.startswith("said")
 
 
 @pytest.mark.parametrize(
@@ -207,10 +209,60 @@ def test_what_is_a_share_of_something_else(text: str, is_share: float) -> None:
     assert column[-1] == is_share
 
 
+@pytest.mark.parametrize(
+    ("direction", "line", "fit"),
+    [
+        ("vertical", 90.0, 1.0), ("vertical", 0.0, -1.0), ("vertical", 45.0, -0.5),
+        ("horizontal", 0.0, 1.0), ("horizontal", 45.0, 0.5), ("horizontal", 90.0, -1.0),
+        ("receding", 45.0, 1.0), ("receding", 0.0, 0.5), ("receding", 90.0, -1.0),
+        ("any", 90.0, 0.0), ("vertical", None, 0.0),
+    ],
+)  # fmt: skip
+def test_how_a_line_fits_a_direction(direction: str, line: float | None, fit: float) -> None:
+    """A size that recedes lies along a level line where the drawing shows no third one."""
+    spec = EntitySpec("my_size", "length", frozenset({"centimetre"}), direction=direction)
+    layout = layout_of(make_box("30 cm"))
+    own = None if line is None else Annotation(0.01, 0.5, 0.5, 1.0, line)
+    placed = replace(layout.spans[0], annotations=Annotations({}, own))
+    query = make_query(replace(layout, spans=(placed,)), spec, None, fit_priors([]))
+
+    assert relation_matrix(query)[0, RELATIONS.index("direction_fit")] == fit
+
+
+def test_what_is_printed_without_a_word_fears_no_words_of_others() -> None:
+    def count(entity: str) -> float:
+        unit = {
+            "item_weight": "500 g",
+            "dose": "500 mg",
+            "rated_current": "2 A",
+            "output_current": "2 A",
+        }
+        query = query_of(entity, make_box(unit[entity]))
+        return float(relation_matrix(query)[0, RELATIONS.index("n_rivals")])
+
+    assert count("item_weight") == 0 < count("dose")
+    assert count("rated_current") == 0 < count("output_current")
+
+
+def test_an_entity_of_the_training_set_has_another_confidence(tmp_path: Path) -> None:
+    shipped = load_relations()
+    taught = {"warranty": {"slope": 1.0, "offset": 9.0}}
+    card = {**shipped.card, "taught": taught, "taught_threshold": 0.9}
+    chance = (default_relations_dir() / "chance.txt").read_text(encoding="utf-8")
+    save_relations(tmp_path, chance, card)
+    scorer = load_relations(tmp_path).scorer(catalogue()["warranty"])
+    other = load_relations(tmp_path).scorer(catalogue()["shelf_life"])
+
+    assert (scorer.calibration.offset, scorer.is_calibrated) == (9.0, False)
+    assert (scorer.threshold, other.threshold) == (0.9, shipped.threshold)
+    assert other.calibration == shipped.calibrations["said others"]
+
+
 def test_labels_vouch_for_an_entity(tmp_path: Path) -> None:
     """An artefact that labels gave takes the place of the package's, and the eight keep their ranker."""
     shipped = load_relations()
-    card = {**shipped.card, "labelled": {"warranty": {"slope": 1.0, "offset": 9.0}}}
+    labelled = {"warranty": {"slope": 1.0, "offset": 9.0}}
+    card = {**shipped.card, "labelled": labelled, "labelled_threshold": 0.7}
     chance = (default_relations_dir() / "chance.txt").read_text(encoding="utf-8")
     save_relations(tmp_path, chance, card)
     extractor = Extractor(ocr=plate(), ranker=tmp_path)
@@ -222,7 +274,7 @@ def test_labels_vouch_for_an_entity(tmp_path: Path) -> None:
     assert (warranty.is_calibrated, capacity.is_calibrated, height.is_calibrated) == (
         True, False, True,
     )  # fmt: skip
-    assert (warranty.threshold, capacity.threshold) == (LABELLED_THRESHOLD, shipped.threshold)
+    assert (warranty.threshold, capacity.threshold) == (0.7, shipped.taught_threshold)
     assert warranty.confidence > 0.9
     why = extractor.explain_ranked(warranty)
     assert why is not None and why.base + sum(reason.weight for reason in why.reasons) > 2
