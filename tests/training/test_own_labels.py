@@ -134,9 +134,9 @@ def test_labels_are_learnt_and_the_gain_is_told() -> None:
     assert (report["rows"], report["photos"], report["printed"]) == (60, 60, 30)
 
 
-@pytest.mark.parametrize(("count", "low", "high"), [(10, 0.45, 0.6), (60, 0.3, 0.5)])
+@pytest.mark.parametrize(("count", "low", "high"), [(10, 0.58, 0.6), (60, 0.5, 0.57)])
 def test_few_labels_move_the_threshold_little(count: int, low: float, high: float) -> None:
-    """Whatever the labels say: those few questions would all be answered from 0.05 on."""
+    """Any threshold up to 0.97 is right for these labels, and the middle of them is taken."""
     rows = [row for row in labelled(2 * count) if row.example.answers]
     heard = hear_labels(rows, [np.array([0.9, 0.1])] * count, start().confidence)
 
