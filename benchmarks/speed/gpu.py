@@ -1,4 +1,4 @@
-"""Photos a second on a GPU: our OCR at several batch sizes, beside a VLM of PaliGemma-3B's shape.
+"""Photos a second on a GPU: our OCR by weights and batch sizes, `predict` by processes, and a VLM's shape.
 
 Run: python -m benchmarks.speed.gpu --images DIR [--device gpu] [--pictures 512]
      python -m benchmarks.speed.gpu --images examples --device cpu --tiny
@@ -8,24 +8,33 @@ whole path runs on a CPU in seconds; its figures mean nothing.
 """
 
 import argparse
+import shutil
 import subprocess
+import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from benchmarks.result_files import write_result
+from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
 from measure_extract.ocr.fast import FastEngine
-from measure_extract.ocr.reader import BatchSizes
 from measure_extract.ocr.views import DetectionSettings
+from measure_extract.types import OCRResult, TextBox
 
 ENDINGS = {".webp", ".png", ".jpg", ".jpeg"}
+WEIGHTS = ("small", "cascade", "tiny")
+_GROUP = 64  # pictures that a process of `predict` is given at once on a GPU
+_SHORT, _LONG = 1, 4  # groups a process
 NEW_TOKENS = 12
 PROMPT_TOKENS = 12  # "answer en What is the item height?" and its like
 
@@ -71,20 +80,90 @@ def timed(name: str, work: Callable[[], int]) -> dict[str, Any]:
 
 
 def measure_ocr(
-    images: Sequence[RGBArray], device: str, batches: Sequence[tuple[int, int]], side_px: int
+    images: Sequence[RGBArray], weights: str, device: str, settings: DetectionSettings
 ) -> dict[str, Any]:
-    """Time our OCR for (pictures, lines) per call of the two models."""
-    found = {}
-    for pictures, lines in batches:
-        settings = DetectionSettings(side_px=side_px, closer_side_px=max(side_px, 960))
-        sizes = BatchSizes(pictures=pictures, lines=lines, width_step_px=64)
-        engine = FastEngine(device=device, settings=settings, sizes=sizes)
+    """Time one set of weights on the CPU and on the device, and count the lines that both read alike."""
+    engines = {
+        name: FastEngine(device=name, weights=weights, settings=settings)
+        for name in dict.fromkeys(("cpu", device))
+    }
+    readings: dict[str, list[OCRResult | OCRError]] = {}
 
-        def work(engine: FastEngine = engine) -> int:
-            return len(engine.read_batch(images))
+    def work(name: str) -> int:
+        readings[name] = engines[name].read_batch(images)
+        return len(images)
 
-        found[f"{pictures} photos, {lines} lines"] = timed(f"OCR {pictures}/{lines}", work)
-    return found
+    rows = {name: timed(f"{weights}, {name}", partial(work, name)) for name in engines}
+    alike, lines = count_alike(readings["cpu"], readings[device])
+    return {**rows, "lines": lines, "same_text_share": round(alike / lines, 4)}
+
+
+def count_alike(
+    first: Sequence[OCRResult | OCRError], second: Sequence[OCRResult | OCRError]
+) -> tuple[int, int]:
+    """Count the lines of pictures that two readings share, and all lines of the longer one."""
+    alike = lines = 0
+    for pair in zip(first, second, strict=True):
+        texts = [Counter(box.text for box in boxes_of(reading)) for reading in pair]
+        alike += (texts[0] & texts[1]).total()
+        lines += max(texts[0].total(), texts[1].total())
+    return alike, lines
+
+
+def boxes_of(reading: OCRResult | OCRError) -> tuple[TextBox, ...]:
+    """Give the lines of a reading that must not have failed."""
+    if isinstance(reading, OCRError):
+        raise reading
+    return reading.boxes
+
+
+def measure_predict(
+    paths: Sequence[Path], device: str, processes: int, folder: Path
+) -> dict[str, Any]:
+    """Time `measure-extract predict`, one question a photo, for so many processes on the device.
+
+    Loading takes long on a GPU, so two runs are timed, of `_SHORT` and `_LONG` groups a process; what
+    the photos between them took is the speed, the rest the start.
+    """
+    pictures = folder / f"{processes}"
+    pictures.mkdir()
+    seconds, counts = [], [_GROUP * processes * groups for groups in (_SHORT, _LONG)]
+    with gpu_busy() as shares:
+        for count in counts:
+            rows = write_rows(paths, count, pictures)
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "measure_extract", "predict", str(rows), "--overwrite",
+                 "--output", str(pictures / "out.csv"), "--image-root", str(pictures),
+                 "--device", device, "--workers", str(processes)],
+                check=True, capture_output=True, text=True,
+            )  # fmt: skip
+            seconds.append(time.perf_counter() - started)
+            if (pictures / "out.csv.failures.csv").exists():
+                raise RuntimeError(f"pictures failed; see {pictures}/out.csv.failures.csv")
+    rate = (counts[1] - counts[0]) / (seconds[1] - seconds[0])
+    row = {
+        "photos": counts[1],
+        "photos_per_second": round(rate, 2),
+        "start_s": round(seconds[0] - counts[0] / rate, 1),
+        "gpu_busy_share": round(float(np.mean(shares)), 3) if shares else None,
+    }
+    print("predict", processes, row, flush=True)
+    return row
+
+
+def write_rows(paths: Sequence[Path], count: int, folder: Path) -> Path:
+    """Ask one question about each of `count` pictures; the same ones again under other names."""
+    lines = ["index,image_link,group_id,entity_name"]
+    for number in range(count):
+        path = paths[number % len(paths)]
+        name = f"{number}{path.suffix}"
+        if not (folder / name).exists():
+            shutil.copy(path, folder / name)
+        lines.append(f"{number},{name},,{'height' if number % 2 else 'item_weight'}")
+    rows = folder / "rows.csv"
+    rows.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return rows
 
 
 def build_vlm(*, is_tiny: bool) -> Any:
@@ -148,6 +227,15 @@ def measure_vlm(device: str, batch: int, photos: int, *, is_tiny: bool) -> dict[
     return timed(f"VLM, batch {batch}", work)
 
 
+def gpu_name() -> str | None:
+    """Ask the driver what the GPU is called; None where there is no driver."""
+    query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+    try:
+        return subprocess.run(query, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,20 +246,28 @@ def main() -> None:
     parser.add_argument("--output", default="gpu", help="Name of the result file.")
     options = parser.parse_args()
     paths = [path for path in sorted(options.images.rglob("*")) if path.suffix in ENDINGS]
-    images = [load_image(path) for path in paths[: options.pictures]]
-    batches = [(1, 1)] if options.tiny else [(1, 16), (8, 128), (16, 256), (32, 512)]
+    paths = paths[: options.pictures]
+    images = [load_image(path) for path in paths]
+    side_px = 320 if options.tiny else 640
+    settings = DetectionSettings(side_px=side_px, closer_side_px=max(side_px, 960))
     vlm_batches = [2] if options.tiny else [1, 8, 32]
-    result = {
-        "device": options.device,
-        "is_tiny": options.tiny,
-        "ocr": measure_ocr(images, options.device, batches, 320 if options.tiny else 640),
-        "vlm_of_paligemma_3b_shape_random_weights": {
-            f"batch {batch}": measure_vlm(
-                options.device, batch, 2 if options.tiny else 4 * batch, is_tiny=options.tiny
-            )
-            for batch in vlm_batches
-        },
-    }
+    with TemporaryDirectory() as folder:
+        result = {
+            "device": options.device,
+            "gpu": gpu_name(),
+            "is_tiny": options.tiny,
+            "ocr": {name: measure_ocr(images, name, options.device, settings) for name in WEIGHTS},
+            "vlm_of_paligemma_3b_shape_random_weights": {
+                f"batch {batch}": measure_vlm(
+                    options.device, batch, 2 if options.tiny else 4 * batch, is_tiny=options.tiny
+                )
+                for batch in vlm_batches
+            },
+            "predict": {
+                f"{count} processes": measure_predict(paths, options.device, count, Path(folder))
+                for count in ([1] if options.tiny else [1, 4, 8])
+            },
+        }
     print(f"written to {write_result(options.output, result)}")
 
 

@@ -36,8 +36,7 @@ def run_engine(
     from measure_extract.batch.local import run_local
 
     devices = list(pick_devices(worker.stages.device))
-    if devices == ["cpu"]:
-        devices *= settings.workers or count_cores()
+    devices *= settings.workers or (count_cores() if devices == ["cpu"] else 1)
     return run_local(
         jobs,
         worker,

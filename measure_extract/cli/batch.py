@@ -25,7 +25,11 @@ __all__ = ["merge", "predict"]
 @click.option("--capture", type=PATH, help="Folder for a record of this run, for drift.")
 @click.option("--shard", default="1/1", show_default=True, help="Answer the K-th of N parts: K/N.")
 @click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True)
-@click.option("--workers", type=click.IntRange(0), help="Processes on the CPU; one per core.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    help="Processes on a device; one per core of the CPU, one on a GPU.",
+)
 @click.option("--fetches", type=click.IntRange(1), default=32, show_default=True)
 @click.option("--per-host", type=click.IntRange(1), default=32, show_default=True)
 @click.option("--tries", type=click.IntRange(1), default=4, show_default=True)

@@ -14,7 +14,8 @@ from threading import Lock
 
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.reader import BatchSizes, PageModels, PageReader
+from measure_extract.ocr.batches import BatchSizes, ShapeGrid
+from measure_extract.ocr.reader import PageModels, PageReader
 from measure_extract.ocr.recognition import Recognizer
 from measure_extract.ocr.views import DetectionSettings
 from measure_extract.ocr.weights import (
@@ -31,9 +32,9 @@ from measure_extract.types import OCRResult
 
 __all__ = ["FastEngine"]
 
-# A core is busiest with one line at a time; a GPU wants hundreds, and few different widths.
+# A core is busiest with one line at a time; a GPU wants many, and few different shapes.
 _ON_CPU = BatchSizes(pictures=1, lines=1, width_step_px=8)
-_ON_GPU = BatchSizes(pictures=16, lines=256, width_step_px=64)
+_ON_GPU = BatchSizes(pictures=16, lines=64, width_step_px=64, grid=ShapeGrid())
 # What is read once more, and seldom: it changed no line of 300 ordinary photos, so a ranker taught without
 # it is as good with it, while a cache must not serve what was read without it.
 _MENDS = "fractions,half turns"
@@ -123,7 +124,7 @@ class FastEngine:
     def fingerprint(self) -> str:
         """Engine, weights and settings in one line."""
         settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
-        step = f"step={self._sizes.width_step_px}"
+        step = f"step={self._sizes.width_step_px if self._sizes.grid is None else 'grid'}"
         return f"fast6/{self.weights.fingerprint}/{settings},{step},{_MENDS}"
 
     def read(self, image: RGBArray) -> OCRResult:

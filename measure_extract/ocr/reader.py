@@ -13,13 +13,14 @@ import numpy as np
 
 from measure_extract.geometry import bbox_of, sides_of
 from measure_extract.images.base import RGBArray
+from measure_extract.ocr.batches import BatchSizes, grouped
 from measure_extract.ocr.cascade import is_read_again
 from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
 from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
 from measure_extract.ocr.fraction_text import with_figures_written_out, without_glued_fractions
 from measure_extract.ocr.mending import drawn_fractions, mended
 from measure_extract.ocr.reading_order import reading_order
-from measure_extract.ocr.recognition import Recognizer, TextLine, padded_width
+from measure_extract.ocr.recognition import Recognizer, TextLine
 from measure_extract.ocr.second_look import (
     DOUBTFUL,
     ReadBox,
@@ -33,10 +34,10 @@ from measure_extract.ocr.second_look import (
 from measure_extract.ocr.tiles import tiled
 from measure_extract.ocr.upside_down import doubted_lines, from_its_end, is_upside_down
 from measure_extract.ocr.views import DetectionSettings, View, closer_view, first_view
-from measure_extract.runtime.base import Model
+from measure_extract.runtime.base import FloatArray, Model
 from measure_extract.types import OCRResult, TextBox
 
-__all__ = ["BatchSizes", "PageModels", "PageReader"]
+__all__ = ["PageModels", "PageReader"]
 
 _SECOND_MARGINS = (-0.1, 0.15)
 # Text this small, or read this poorly, has smaller text beside it that was not found: there a photo is
@@ -45,15 +46,6 @@ _SMALL_PX = 14.0  # height of a line at the first size
 _POOR = 0.8
 # With fewer lines than this, and no number surely read, what was found says little of where more is.
 _FEW = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchSizes:
-    """How much one call of a model is given."""
-
-    pictures: int
-    lines: int
-    width_step_px: int  # widths of lines are rounded up to multiples of this, itself one of 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +135,20 @@ class PageReader:
         """Find where text stands in what the views show of some of the pictures."""
         found: dict[int, list[DetectedBox]] = {}
         numbers = list(views)
-        for places in _grouped([views[i].size for i in numbers], self.sizes.pictures):
+        sizes = [self.sizes.searched_size(views[i].size) for i in numbers]
+        most = [self.sizes.pictures_of(size) for size in sizes]
+        for places in grouped(sizes, most):
             members = [numbers[place] for place in places]
-            inputs = np.stack([detection_input(images[i], views[i]) for i in members])
-            for i, chances in zip(members, tiled(detect, inputs), strict=True):
+            inputs = _together(
+                [detection_input(images[i], views[i]) for i in members],
+                sizes[places[0]],
+                self.sizes.filled(len(places), most[places[0]]),
+            )
+            for i, chances in zip(members, tiled(detect, inputs), strict=False):
                 height, width = images[i].shape[:2]
-                found[i] = boxes_of(chances, views[i], width, height, self.settings)
+                across, down = views[i].size
+                seen = chances[:down, :across]
+                found[i] = boxes_of(seen, views[i], width, height, self.settings)
         return found
 
     def _read_boxes(
@@ -294,15 +294,16 @@ class PageReader:
         self, recognizer: Recognizer, crops: Sequence[RGBArray], pool: Executor | None
     ) -> Iterator[tuple[int, TextLine]]:
         """Read crops of 48 rows; gives (place, line), the longest first."""
-        step = self.sizes.width_step_px
-        widths = [padded_width(crop.shape[1], step_px=step) for crop in crops]
-        jobs = [(places, widths[places[0]]) for places in _grouped(widths, self.sizes.lines)]
+        widths = [self.sizes.line_width(crop.shape[1]) for crop in crops]
+        most = [self.sizes.lines_of(width) for width in widths]
+        jobs = [(places, widths[places[0]]) for places in grouped(widths, most)]
         # The longest line first: the other cores then share what is left evenly.
         jobs.sort(key=lambda job: -job[1])
 
         def read(job: tuple[Sequence[int], int]) -> list[TextLine]:
             places, width_px = job
-            return recognizer.read([crops[i] for i in places], width_px)
+            count = self.sizes.filled(len(places), most[places[0]])
+            return recognizer.read([crops[i] for i in places], width_px, count)
 
         run: Callable[..., Iterable[list[TextLine]]] = map if pool is None else pool.map
         for (places, _), lines in zip(jobs, run(read, jobs), strict=True):
@@ -314,14 +315,16 @@ def _widened(image: RGBArray, place: tuple[int, int], reading: Reading, margin: 
     return _Crop(place, replace(reading, corners=corners), cut_line(image, corners))
 
 
-def _grouped(keys: Sequence[object], size: int) -> Iterator[list[int]]:
-    """Give places of equal keys, at most `size` at a time."""
-    places: dict[object, list[int]] = {}
-    for place, key in enumerate(keys):
-        places.setdefault(key, []).append(place)
-    for members in places.values():
-        for start in range(0, len(members), size):
-            yield members[start : start + size]
+def _together(inputs: Sequence[FloatArray], size: tuple[int, int], count: int) -> FloatArray:
+    """Put inputs into one batch, each at its top left; what is left over is of the mean colour.
+
+    Returns:
+        Shape: (count, 3, size[1], size[0]), float32.
+    """
+    batch = np.zeros((count, 3, size[1], size[0]), dtype=np.float32)
+    for place, member in enumerate(inputs):
+        batch[place, :, : member.shape[1], : member.shape[2]] = member
+    return batch
 
 
 def _result(image: RGBArray, lines: Sequence[ReadBox]) -> OCRResult:

@@ -5,16 +5,14 @@ Source: Graves et al. (2006), Connectionist Temporal Classification (greedy deco
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
 from measure_extract.images.base import RGBArray
 from measure_extract.runtime.base import FloatArray, Model
 
-__all__ = ["Recognizer", "TextLine", "decode_line", "line_input", "padded_width"]
+__all__ = ["Recognizer", "TextLine", "decode_line", "line_input"]
 
-_MIN_WIDTH_PX = 32
 _COLUMN_PX = 8  # the model gives one column of chances per 8 pixels
 
 
@@ -38,23 +36,23 @@ class Recognizer:
     model: Model
     characters: tuple[str, ...]  # the blank first
 
-    def read(self, lines: Sequence[RGBArray], width_px: int) -> list[TextLine]:
+    def read(
+        self, lines: Sequence[RGBArray], width_px: int, count: int | None = None
+    ) -> list[TextLine]:
         """Read crops in one call of the model.
 
         Args:
             lines: each of shape (48, at most width_px, 3), uint8.
             width_px: to which they are padded; a multiple of 8.
+            count: of lines that the model is given, the last ones empty; that of `lines` if None.
         """
-        columns = self.model(np.stack([line_input(line, width_px) for line in lines]))
+        inputs = [line_input(line, width_px) for line in lines]
+        empty = [np.zeros_like(inputs[0])] * ((count or len(lines)) - len(lines))
+        columns = self.model(np.stack([*inputs, *empty]))
         return [
             decode_line(chances, self.characters, line.shape[1])
-            for chances, line in zip(columns, lines, strict=True)
+            for chances, line in zip(columns, lines, strict=False)
         ]
-
-
-def padded_width(width_px: int, *, step_px: int) -> int:
-    """Give the width to which a crop is padded: few widths make large batches."""
-    return max(_MIN_WIDTH_PX, ceil(width_px / step_px) * step_px)
 
 
 def line_input(line: RGBArray, width_px: int) -> FloatArray:

@@ -1,8 +1,11 @@
 """Run one ONNX model: a thin skin over ONNX Runtime that knows devices and nothing of text."""
 
 import logging
+from collections import OrderedDict
+from functools import partial
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from measure_extract.errors import DeviceError, OCRError
@@ -20,6 +23,11 @@ _log = logging.getLogger(__name__)
 # for hours (benchmarks/results/ocr_memory.json). Each time costs some milliseconds.
 _TIDY_EVERY = 256
 
+# On CUDA a session plans every convolution anew when the shape of its input changes: 1.5 to 2.5 s for
+# PP-OCRv6 small on an H200, in which it reads 64 lines eighty times (ONNX Runtime 1.31, 2026-11-26). So each
+# shape has a session of its own, of which so many are kept.
+_SHAPES = 48
+
 
 class OnnxModel:
     """A model with one input and one output; may be called from several threads at once."""
@@ -29,41 +37,64 @@ class OnnxModel:
 
         Args:
             path: the ONNX file.
-            device: "cpu", or "gpu:N" for CUDA device N.
+            device: "cpu", or "gpu:N" for CUDA device N. There the first input of each shape costs
+                seconds, and the shapes of the last ones are kept.
             threads: cores that one call may use, on the CPU.
 
         Raises:
             OCRError: if the file is missing or damaged.
             DeviceError: if the CUDA device cannot be used.
         """
-        self._session = _load_session(path, device, threads)
-        self._input = self._session.get_inputs()[0].name
+        self._load = partial(_load_session, path, device, threads)
+        self._first = self._load()
+        self._input = self._first.get_inputs()[0].name
+        self._by_shape: OrderedDict[tuple[int, ...], onnxruntime.InferenceSession] = OrderedDict()
+        self._lock = Lock()
+        self._is_on_cpu = device == "cpu"
         self._calls = count(1)
-        self._tidy = _tidying(device)
 
     def __call__(self, batch: FloatArray) -> FloatArray:
         """Run the model on one batch."""
+        if not self._is_on_cpu:
+            return self._run(self._session_of(batch.shape), batch, None)
         is_tidied = next(self._calls) % _TIDY_EVERY == 0
-        options = self._tidy if is_tidied else None
-        output: FloatArray = self._session.run(None, {self._input: batch}, options)[0]
+        output = self._run(self._first, batch, _tidying() if is_tidied else None)
         if is_tidied:
             give_memory_back()
         return output
 
+    def _run(
+        self,
+        session: "onnxruntime.InferenceSession",
+        batch: FloatArray,
+        options: "onnxruntime.RunOptions | None",
+    ) -> FloatArray:
+        output: FloatArray = session.run(None, {self._input: batch}, options)[0]
+        return output
+
+    def _session_of(self, shape: tuple[int, ...]) -> "onnxruntime.InferenceSession":
+        """Give the session that has seen this shape, and no other since."""
+        with self._lock:
+            if shape not in self._by_shape:
+                self._by_shape[shape] = self._load() if self._by_shape else self._first
+            self._by_shape.move_to_end(shape)
+            if len(self._by_shape) > _SHAPES:
+                self._by_shape.popitem(last=False)
+            return self._by_shape[shape]
+
     @property
     def metadata(self) -> dict[str, str]:
         """What the model file says about itself."""
-        found: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        found: dict[str, str] = self._first.get_modelmeta().custom_metadata_map
         return found
 
 
-def _tidying(device: str) -> "onnxruntime.RunOptions":
+def _tidying() -> "onnxruntime.RunOptions":
     """Make options that give memory back that was kept for the largest inputs so far."""
     import onnxruntime
 
     options = onnxruntime.RunOptions()
-    kind, _, number = device.partition(":")
-    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", f"{kind}:{number or 0}")
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
 
 

@@ -1,13 +1,18 @@
 """When a photo is searched a second time, and what becomes of both findings; with stand-in models."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.reader import BatchSizes, PageModels, PageReader
+from measure_extract.ocr.batches import BatchSizes, ShapeGrid
+from measure_extract.ocr.reader import PageModels, PageReader
 from measure_extract.ocr.recognition import Recognizer
 from measure_extract.ocr.views import DetectionSettings
 from measure_extract.runtime.base import FloatArray
+
+ONE_BY_ONE = BatchSizes(pictures=1, lines=1, width_step_px=8)
 
 Area = tuple[float, float, float, float]  # left, top, right, bottom as shares of the picture
 
@@ -61,6 +66,7 @@ def read(
     recognize: FakeRecognize,
     side: int = 1200,
     careful: FakeRecognize | None = None,
+    sizes: BatchSizes = ONE_BY_ONE,
 ) -> tuple[list[tuple[int, float]], list[tuple[int, int]]]:
     """Give (left in percent of the width, score) of each box, and the sizes searched."""
     detect = FakeDetect()
@@ -71,11 +77,7 @@ def read(
         quick=quick,
         careful=Recognizer(careful, ("", careful.text)) if careful else quick,
     )
-    reader = PageReader(
-        models,
-        settings=DetectionSettings(),
-        sizes=BatchSizes(pictures=1, lines=1, width_step_px=8),
-    )
+    reader = PageReader(models, settings=DetectionSettings(), sizes=sizes)
     boxes = reader.read([painted(first, second, side)])[0].boxes
     return [(round(100 * box.bbox[0] / side), box.rec_score) for box in boxes], detect.sizes
 
@@ -183,3 +185,14 @@ def test_the_careful_model_reads_only_doubtful_lines_again(
 
     assert (quick.calls, careful.calls) == (1, calls)
     assert [score for _, score in found] == [pytest.approx(score, abs=1e-3) for score in scores]
+
+
+@pytest.mark.parametrize("side", [200, 1000, 1200])
+def test_on_a_grid_of_shapes_the_same_is_found(side: int) -> None:
+    grid = replace(ONE_BY_ONE, pictures=16, lines=64, grid=ShapeGrid())
+    areas = [LARGE, STEEP, SMALL]
+    found, _ = read(areas, [BESIDE_SMALL], FakeRecognize(0.99), side)
+    on_grid, shapes = read(areas, [BESIDE_SMALL], FakeRecognize(0.99), side, sizes=grid)
+
+    assert on_grid == found
+    assert {length for shape in shapes for length in shape} <= {*ShapeGrid().sides_px}

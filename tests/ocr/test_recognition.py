@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure_extract.ocr.recognition import decode_line, line_input, padded_width
+from measure_extract.ocr.recognition import Recognizer, decode_line, line_input
 from measure_extract.runtime.base import FloatArray
 from tests.helpers import blank
 
@@ -62,8 +62,20 @@ def test_input_is_padded_with_grey() -> None:
     assert np.all(planes[:, :, 20:] == 0)
 
 
-@pytest.mark.parametrize(
-    ("width", "step", "expected"), [(1, 8, 32), (33, 8, 40), (40, 8, 40), (33, 64, 64)]
-)
-def test_padded_width(width: int, step: int, expected: int) -> None:
-    assert padded_width(width, step_px=step) == expected
+def test_a_batch_is_filled_up_with_empty_lines() -> None:
+    seen = []
+
+    class Fake:
+        metadata: dict[str, str] = {}
+
+        def __call__(self, batch: np.ndarray) -> np.ndarray:
+            seen.append(batch)
+            columns = np.zeros((len(batch), 4, 2), dtype=np.float32)
+            columns[:, 1, 1] = 0.9
+            return columns
+
+    lines = Recognizer(Fake(), ("", "A")).read([blank(20, 48), blank(30, 48)], 32, 5)
+
+    assert [line.text for line in lines] == ["A", "A"]
+    assert seen[0].shape == (5, 3, 48, 32)
+    assert not seen[0][2:].any()

@@ -1,8 +1,10 @@
 """Devices are named clearly, and damaged models are refused."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from measure_extract.errors import DeviceError, OCRError
@@ -86,3 +88,44 @@ def test_damaged_model(tmp_path: Path, content: bytes | None) -> None:
         path.write_bytes(content)
     with pytest.raises(OCRError, match="cannot load .*damaged.*pip install --force-reinstall"):
         OnnxModel(path)
+
+
+class FakeSession:
+    """Remembers the shapes it was given."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def get_inputs(self) -> list[Any]:
+        return [SimpleNamespace(name="x")]
+
+    def run(self, names: None, inputs: dict[str, Any], options: Any) -> list[Any]:
+        self.shapes.append(inputs["x"].shape)
+        return [inputs["x"]]
+
+
+@pytest.mark.parametrize(
+    ("device", "kept", "expected"),
+    [
+        ("cpu", 48, [[(1,), (2,), (1,), (3,), (1,)]]),
+        ("gpu:0", 48, [[(1,), (1,), (1,)], [(2,)], [(3,)]]),
+        ("gpu:0", 2, [[(1,), (1,), (1,)], [(2,)], [(3,)]]),
+        ("gpu:0", 1, [[(1,)], [(2,)], [(1,)], [(3,)], [(1,)]]),
+    ],
+)
+def test_on_a_gpu_each_shape_has_a_session(
+    monkeypatch: pytest.MonkeyPatch, device: str, kept: int, expected: list[list[tuple[int]]]
+) -> None:
+    sessions: list[FakeSession] = []
+
+    def load(*_: object) -> FakeSession:
+        sessions.append(FakeSession())
+        return sessions[-1]
+
+    monkeypatch.setattr("measure_extract.runtime.onnx._load_session", load)
+    monkeypatch.setattr("measure_extract.runtime.onnx._SHAPES", kept)
+    model = OnnxModel(Path("net.onnx"), device=device)
+    for length in (1, 2, 1, 3, 1):
+        model(np.zeros(length, dtype=np.float32))
+
+    assert [session.shapes for session in sessions] == expected

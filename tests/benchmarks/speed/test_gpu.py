@@ -1,17 +1,56 @@
 """The GPU benchmark's whole path, tiny and on the CPU."""
 
+from pathlib import Path
+
 import pytest
 
-from benchmarks.speed.gpu import NEW_TOKENS, gpu_busy, measure_ocr, measure_vlm
+from benchmarks.speed.gpu import (
+    NEW_TOKENS,
+    count_alike,
+    gpu_busy,
+    measure_ocr,
+    measure_vlm,
+    write_rows,
+)
 from measure_extract.images.load import load_image
-from tests.helpers import EXAMPLES
+from measure_extract.ocr.views import DetectionSettings
+from measure_extract.types import OCRResult
+from tests.helpers import EXAMPLES, make_box
 
 
-def test_ocr_is_timed_for_each_batch_size() -> None:
-    found = measure_ocr([load_image(EXAMPLES / "plate.png")] * 2, "cpu", [(1, 1), (2, 4)], 320)
+@pytest.mark.slow
+def test_ocr_is_timed_and_agrees_with_itself() -> None:
+    images = [load_image(EXAMPLES / "plate.png")] * 2
+    found = measure_ocr(images, "tiny", "cpu", DetectionSettings(side_px=320))
 
-    assert list(found) == ["1 photos, 1 lines", "2 photos, 4 lines"]
-    assert all(row["photos"] == 2 and row["photos_per_second"] > 0 for row in found.values())
+    assert found["cpu"]["photos"] == 2
+    assert found["cpu"]["photos_per_second"] > 0
+    assert found["lines"] > 4
+    assert found["same_text_share"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [(["a", "b"], ["b", "a"], (2, 2)), (["a", "a"], ["a"], (1, 2)), (["a"], ["b"], (0, 1))],
+)
+def test_lines_that_two_readings_share(
+    first: list[str], second: list[str], expected: tuple[int, int]
+) -> None:
+    def page(texts: list[str]) -> OCRResult:
+        return OCRResult(tuple(make_box(text) for text in texts), 100, 100)
+
+    assert count_alike([page(first)], [page(second)]) == expected
+
+
+def test_rows_ask_one_question_a_picture(tmp_path: Path) -> None:
+    rows = write_rows([EXAMPLES / "plate.png", EXAMPLES / "lamp.png"], 3, tmp_path)
+
+    assert rows.read_text().splitlines()[1:] == [
+        "0,0.png,,item_weight",
+        "1,1.png,,height",
+        "2,2.png,,item_weight",
+    ]
+    assert (tmp_path / "2.png").read_bytes() == (EXAMPLES / "plate.png").read_bytes()
 
 
 @pytest.mark.slow
