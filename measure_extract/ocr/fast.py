@@ -142,13 +142,15 @@ class FastEngine:
         return [result for group in results for result in group]
 
     def _read_safely(self, device: str, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
-        """Read a group; if it fails, picture by picture, so that only the culprit is lost."""
+        """Read a group; if it fails, its halves, so that only the culprit is lost."""
         try:
             return list(self._read_group(self.reader(device, 1), images))
         except OCRError as error:
             if len(images) == 1:
                 return [error]
-        return [result for image in images for result in self._read_safely(device, [image])]
+        middle = len(images) // 2
+        halves = (images[:middle], images[middle:])
+        return [result for half in halves for result in self._read_safely(device, half)]
 
     def _read_group(
         self, reader: PageReader, images: Sequence[RGBArray], pool: ThreadPoolExecutor | None = None

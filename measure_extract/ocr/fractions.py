@@ -106,6 +106,8 @@ def find_fractions(
     found: list[SmallFraction] = []
     for left, right in parts:
         first, last = int(left * ink.shape[1]), int(np.ceil(right * ink.shape[1]))
+        if first >= last:  # characters at the end of a line may have no width
+            continue
         for stroke in leaning_strokes(np.ascontiguousarray(ink[:, first:last])):
             fraction = _fraction_at(ink, _moved(stroke, first))
             if fraction is not None and not any(_do_overlap(fraction, f) for f in found):

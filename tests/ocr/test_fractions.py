@@ -58,6 +58,12 @@ def test_a_plain_page_has_none(value: int) -> None:
     assert find_fractions(np.full((96, 300, 3), value, dtype=np.uint8)) == []
 
 
+def test_a_part_without_width_holds_none() -> None:
+    line = np.full((96, 300, 3), 255, dtype=np.uint8)
+
+    assert find_fractions(line, [(1.0, 1.0), (0.5, 0.5)]) == []
+
+
 def test_figures_are_drawn_at_full_height() -> None:
     line = drawn("7[3/8]")
     assert line.shape[0] == FRACTION_HEIGHT_PX
