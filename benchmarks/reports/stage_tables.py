@@ -233,9 +233,41 @@ def plain_label_table() -> str:
     return markdown(("labels", "questions", "right", "answered though not printed", ORIGIN), rows)
 
 
+def gpu_table() -> str:
+    """Photos a second on a GPU, beside the CPU of the same machine and a VLM's shape."""
+    result = load("gpu")
+    rows = [
+        (
+            f"OCR, {name}",
+            f"{row['gpu']['photos_per_second']:.1f}",
+            share(row["gpu"]["gpu_busy_share"]),
+            f"{row['cpu']['photos_per_second']:.1f}",
+        )
+        for name, row in result["ocr"].items()
+    ]
+    vlm = result["vlm_of_paligemma_3b_shape_random_weights"]
+    rows += [
+        (
+            f"a VLM of PaliGemma-3B's shape, {name}",
+            f"{row['photos_per_second']:.1f}",
+            share(row["gpu_busy_share"]),
+            "",
+        )
+        for name, row in vlm.items()
+    ]
+    photos = result["ocr"]["small"]["gpu"]["photos"]
+    return markdown(
+        ("one process", "photos a second", "GPU busy", f"on {result['run']['cores']} cores"),
+        rows,
+        f"{photos} photos, {result['gpu']}, {result['run']['runtime']}, {origin(result['run'])}. "
+        f"{result.get('note', '')}".strip(),
+    )
+
+
 STAGE_TABLES: dict[str, Callable[[], str]] = {
     "batch": batch_table,
     "completeness": completeness_table,
+    "gpu": gpu_table,
     "latency": latency_table,
     "ocr": ocr_table,
     "parts": part_table,

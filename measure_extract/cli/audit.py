@@ -20,7 +20,11 @@ __all__ = ["drift", "verify"]
 @click.option(
     "--image-root", type=PATH, help="Folder with the pictures: by path, else by basename."
 )
-@click.option("--workers", type=click.IntRange(0), help="Processes on the CPU; one per core.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    help="Processes on a device; one per core of the CPU, one on a GPU.",
+)
 @click.option("--overwrite", is_flag=True, help="Read the photos afresh.")
 @click.option(
     "--fail-on",
