@@ -21,11 +21,11 @@ from measure_extract.ocr.fraction_text import with_figures_written_out, without_
 from measure_extract.ocr.mending import drawn_fractions, mended
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import Recognizer, TextLine
+from measure_extract.ocr.rivals import best_of
 from measure_extract.ocr.second_look import (
     DOUBTFUL,
     ReadBox,
     has_sure_number,
-    is_better,
     is_settled,
     may_hold_number,
     merged,
@@ -249,12 +249,18 @@ class PageReader:
             if read.line.rec_score < DOUBTFUL and may_hold_number(read.line.text)
             for margin in _SECOND_MARGINS
         ]
-        better = {i: list(found) for i, found in lines.items()}
+        readings: dict[tuple[int, int], list[ReadBox]] = {}
         for crop, line in self._read_crops(self.models.careful, crops, pool):
             i, k = crop.place
-            if is_better(line, better[i][k].line):
-                better[i][k] = replace(better[i][k], reading=crop.reading, line=line)
-        return better
+            known = readings.setdefault(crop.place, [lines[i][k]])
+            known.append(replace(lines[i][k], reading=crop.reading, line=line))
+        return {
+            i: [
+                best_of(readings[i, k]) if (i, k) in readings else read
+                for k, read in enumerate(found)
+            ]
+            for i, found in lines.items()
+        }
 
     def _read_fractions(
         self,
