@@ -13,8 +13,9 @@ from measure_extract.unit_tables import challenge_table
 
 __all__ = ["best_of", "holds_quantity"]
 
-# A reading with a quantity is taken up to so much below the surest, and not below so much. Of the 47
-# photos of gold_train and gold_train_labels whose answer no reading held, it found four more answers.
+# A reading with a quantity is taken up to so much below the surest, and not below so much. On the 82 photos
+# of gold_train and gold_train_labels whose answer no reading held, it found five; on 105 other photos of
+# gold_train_labels it changed one line ("SLBS" to "5LBS") and lost nothing (2026-11-25).
 _MARGIN, _LEAST = 0.12, 0.6
 
 _QUOTES = "\"'″′”’“‘"  # inches and feet, as the recogniser writes them
