@@ -242,6 +242,7 @@ def gpu_table() -> str:
             f"{row['gpu']['photos_per_second']:.1f}",
             share(row["gpu"]["gpu_busy_share"]),
             f"{row['cpu']['photos_per_second']:.1f}",
+            origin(result["run"]),
         )
         for name, row in result["ocr"].items()
     ]
@@ -252,14 +253,21 @@ def gpu_table() -> str:
             f"{row['photos_per_second']:.1f}",
             share(row["gpu_busy_share"]),
             "",
+            origin(result["run"]),
         )
         for name, row in vlm.items()
     ]
     photos = result["ocr"]["small"]["gpu"]["photos"]
     return markdown(
-        ("one process", "photos a second", "GPU busy", f"on {result['run']['cores']} cores"),
+        (
+            "one process",
+            "photos a second",
+            "GPU busy",
+            f"on {result['run']['cores']} cores",
+            ORIGIN,
+        ),
         rows,
-        f"{photos} photos, {result['gpu']}, {result['run']['runtime']}, {origin(result['run'])}. "
+        f"{photos} photos, {result['gpu']}, {result['run']['runtime']}. "
         f"{result.get('note', '')}".strip(),
     )
 
