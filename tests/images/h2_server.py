@@ -44,6 +44,8 @@ class H2Server:
         config.certfile = config.keyfile = str(CERTIFICATE)
         config.alpn_protocols = ["h2"]
         config.errorlog = None
+        # On a busy machine a client may be silent for longer than the 5 s that are usual.
+        config.keep_alive_timeout = 600.0
         await serve(self._answer, config, shutdown_trigger=self._closing.wait)
 
     async def _answer(
