@@ -25,6 +25,9 @@ row, above it in the same column, below or right of it, and wherever else."""
 _HALF_CHARACTERS = 6.0
 _HALF_HEIGHTS = {"left": 4.0, "above": 1.5, "beside": 2.0, "anywhere": 8.0}
 
+# What is left of a word's nearness where its own line has a number: "Diameter: 32 mm" right above "127 cm".
+_SAID_OF_ANOTHER = 0.4
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -123,6 +126,8 @@ def nearness(layout: Layout, candidates: Sequence[PlacedSpan], words: tuple[str,
     owns = [union_bbox(boxes[i] for i in candidate.span.box_indices) for candidate in candidates]
     for hit in hits:
         near = [_near(hit, boxes, own, c) for own, c in zip(owns, candidates, strict=True)]
+        if any(hit.box in candidate.span.box_indices for candidate in candidates):
+            near = [_unless_said(hit, c, *n) for c, n in zip(candidates, near, strict=True)]
         for i, (place, value) in enumerate(near):
             places[place][i] = max(places[place][i], value)
         _claim(near, candidates, claims)
@@ -153,6 +158,11 @@ def _near(hit: _Hit, boxes: Sequence[BBox], own: BBox, candidate: PlacedSpan) ->
     place, gap_px = _place(own, boxes[hit.box])
     height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
     return place, 1 / (1 + gap_px / height / _HALF_HEIGHTS[place])
+
+
+def _unless_said(hit: _Hit, candidate: PlacedSpan, place: str, value: float) -> tuple[str, float]:
+    """Take most of a word away from the numbers around a line that has a number of its own."""
+    return place, value if hit.box in candidate.span.box_indices else value * _SAID_OF_ANOTHER
 
 
 def _place(own: BBox, other: BBox) -> tuple[str, float]:
