@@ -43,7 +43,8 @@ def learning_curve(queries: dict[str, list[RelationQuery]], seeds: int) -> dict[
     """
     eight = [*queries["gold"], *queries["labels"]]
     roles = [q for q in queries["roles"] if not is_doubtful(q)]
-    everyone = [*eight, *queries["new"], *roles, *queries["wordless"]]
+    taught = [*queries["wordless"], *queries["drawn"]]
+    everyone = [*eight, *queries["new"], *roles, *taught]
     others = [q for q in everyone if q.example.entity not in ASKED]
     extra = fewer_words(others, seed=7)
     careful = [q for q in eight if q.example.weight >= TRUSTED]

@@ -27,16 +27,23 @@ from measure_extract.ranking.relations.scorer import save_relations
 from measure_extract.training.boosters import TRUSTED
 from measure_extract.training.compact import TAUGHT_FILE, write_taught
 from measure_extract.training.data import Pictures, read_pictures
+from measure_extract.training.drawn import DrawnData, read_drawn
 from measure_extract.training.relation_confidence import (
     Confidence,
     answered,
     confidences_of,
     fit_confidence,
 )
-from measure_extract.training.relation_queries import RelationQuery, make_relation_queries
+from measure_extract.training.relation_queries import (
+    RelationQuery,
+    is_doubtful,
+    make_relation_queries,
+)
 from measure_extract.training.relation_rows import (
+    RELATION_DRAWN_COUNT,
     RelationRows,
     apart_from_measured,
+    drawn_examples,
     read_relation_rows,
 )
 from measure_extract.training.relations import (
@@ -164,12 +171,15 @@ def new_entities(measured: Sequence[RelationQuery], trained: TrainedRelations) -
 def read_queries(data: Path, cache: Path | None) -> dict[str, list[RelationQuery]]:
     """Read the labelled questions by what they are for; see `make_all_queries`."""
     rows = read_relation_rows(data)
-    pictures = read_pictures(rows.images, make_engine("auto", device="cpu", cache=cache))
-    return make_all_queries(rows, pictures)
+    engine = make_engine("auto", device="cpu", cache=cache)
+    drawn = read_drawn(engine, count=RELATION_DRAWN_COUNT)
+    return make_all_queries(rows, read_pictures(rows.images, engine), drawn)
 
 
-def make_all_queries(rows: RelationRows, pictures: Pictures) -> dict[str, list[RelationQuery]]:
-    """Make the questions of pictures that were read, and those that nobody labelled."""
+def make_all_queries(
+    rows: RelationRows, pictures: Pictures, drawn: DrawnData
+) -> dict[str, list[RelationQuery]]:
+    """Make the questions of pictures that were read, those that nobody labelled, and those of drawn labels."""
     keys = split_keys(pictures.signatures)
     rows = apart_from_measured(rows, keys)
     taught = (*rows.gold, *rows.labels, *rows.roles, *rows.new)
@@ -186,13 +196,17 @@ def make_all_queries(rows: RelationRows, pictures: Pictures) -> dict[str, list[R
         "wordless": wordless,
         "measured": rows.measured,
     }
-    return {name: make_relation_queries(part, pictures.layouts) for name, part in parts.items()}
+    found = {name: make_relation_queries(part, pictures.layouts) for name, part in parts.items()}
+    of_labels = make_relation_queries(drawn_examples(drawn), drawn.layouts)
+    return {**found, "drawn": [q for q in of_labels if not is_doubtful(q)]}
 
 
 def measure(queries: dict[str, list[RelationQuery]], output: Path | None) -> dict[str, Any]:
     """Train, measure, and write the artefact where a folder is given."""
     eight = [*queries["gold"], *queries["labels"]]
-    trained = train_relations(eight, queries["new"], queries["roles"], queries["wordless"])
+    trained = train_relations(
+        eight, queries["new"], queries["roles"], queries["wordless"], queries["drawn"]
+    )
     parts = {"drawings": queries["gold"], "ordinary": queries["labels"]}
     result = {
         "rows": {name: len(part) for name, part in queries.items()},

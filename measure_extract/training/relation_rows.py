@@ -1,6 +1,7 @@
 """Which labelled questions the model of relations is taught, and which it is measured with."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.datasets.splits import apart_from
-from measure_extract.entities import catalogue
+from measure_extract.entities import catalogue, entity_spec
+from measure_extract.ranking.relations.kinds import kind_of
 from measure_extract.training.data import MEASURING_FILES
 from measure_extract.training.drawn import DrawnData
 from measure_extract.types import Example
@@ -16,6 +18,7 @@ from measure_extract.units import format_measurement
 
 __all__ = [
     "OWN_ANNOTATIONS",
+    "RELATION_DRAWN_COUNT",
     "ROLE_ENTITIES",
     "RelationRows",
     "apart_from_measured",
@@ -44,6 +47,13 @@ ROLE_ENTITIES = {
     "equivalent_power": "equivalent_power",
 }
 """Role of the annotated quantities -> the entity of the catalogue that asks for it."""
+
+
+RELATION_DRAWN_COUNT = 1000
+"""Drawn labels that teach the model of relations, of the 2,500 that teach the ranker: training stays a matter of
+seconds for a user with labels of their own."""
+
+_MOST_SILENT = 2  # unprinted questions of a drawn label per printed one
 
 
 @dataclass(frozen=True)
@@ -132,13 +142,22 @@ def role_questions(row: Mapping[str, Any]) -> Iterator[Example]:
 
 
 def drawn_examples(drawn: DrawnData) -> list[Example]:
-    """Ask drawn labels for the eight and for roles: they teach what words say."""
-    asked = [question for row in drawn.roles for question in role_questions(row)]
+    """Ask drawn labels for what words or units tell; they have no lines to tell a height by.
+
+    Of an entity's unprinted questions, twice as many as its printed ones are kept, the first ones.
+    """
     weight = drawn.rows[0].weight if drawn.rows else 0.0
-    return [
-        *drawn.rows,
-        *(replace(row, weight=weight, split_key=row.image) for row in asked),
-    ]
+    roles = [question for row in drawn.roles for question in role_questions(row)]
+    everything = [*drawn.rows, *(replace(row, weight=weight, split_key=row.image) for row in roles)]
+    asked = [row for row in everything if kind_of(entity_spec(row.entity)) != "drawn"]
+    left = Counter(row.entity for row in asked if row.answers)
+    left = Counter({entity: _MOST_SILENT * count for entity, count in left.items()})
+    kept = []
+    for row in asked:
+        if row.answers or left[row.entity] > 0:
+            left[row.entity] -= not row.answers
+            kept.append(row)
+    return kept
 
 
 def new_entity_examples(path: Path, part: str) -> list[Example]:

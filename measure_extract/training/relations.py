@@ -199,6 +199,7 @@ def train_relations(
     new: Sequence[RelationQuery],
     roles: Sequence[RelationQuery],
     wordless: Sequence[RelationQuery],
+    drawn: Sequence[RelationQuery] = (),
     *,
     seed: int = 7,
 ) -> TrainedRelations:
@@ -209,10 +210,11 @@ def train_relations(
         new: careful labels of new entities.
         roles: questions made of roles.
         wordless: questions that nobody labelled; they are taught only.
+        drawn: questions about drawn labels; they are taught only.
         seed: of the words that are taken away.
     """
     judged = [*gold, *new, *(q for q in roles if not is_doubtful(q))]
-    extra = [*wordless, *fewer_words([*judged, *wordless], seed)]
+    extra = [*wordless, *drawn, *fewer_words([*judged, *wordless, *drawn], seed)]
     left_out = held_out_chances(judged, extra, part_of=entity_part)
     by_photo = held_out_chances(judged, extra, part_of=photo_part)
     taught = tuple(q.taught for q in (*judged, *extra))

@@ -5,16 +5,27 @@ from measure_extract.training.relation_rows import drawn_examples
 from measure_extract.types import Example
 
 
-def test_drawn_labels_are_asked_for_the_eight_and_for_roles() -> None:
+def test_drawn_labels_are_asked_for_what_words_tell() -> None:
     quantities = [
         {"value": 9.0, "unit": "millimetre", "role": "diameter"},
         {"value": None, "unit": None, "role": "not_a_quantity"},
     ]
-    row = Example("l", "height", answers=(), weight=0.3, split_key="l")
-    found = drawn_examples(DrawnData({}, [row], [{"image": "l", "quantities": quantities}]))
-    answers = {example.entity: example.answers for example in found}
+    eight = [
+        Example("l", name, answers=(), weight=0.3, split_key="l") for name in ("height", "voltage")
+    ]
+    labels = [{"image": name, "quantities": quantities[k:]} for k, name in enumerate("la")]
+    found = drawn_examples(DrawnData({}, eight, labels))
 
-    assert answers["diameter"] == ("9 millimetre",)
-    assert answers["height"] == answers["thickness"] == answers["cable_length"] == ()
-    assert "gross_weight" not in answers
-    assert {(example.weight, example.split_key) for example in found} == {(0.3, "l")}
+    assert [(row.entity, row.answers, row.weight, row.split_key) for row in found] == [
+        ("diameter", ("9 millimetre",), 0.3, "l")
+    ]
+
+
+def test_two_unprinted_questions_of_drawn_labels_are_kept_per_printed_one() -> None:
+    rows = [
+        Example(f"{i}", "voltage", answers=("9 volt",) if i == 5 else (), weight=0.3)
+        for i in range(9)
+    ]
+    found = drawn_examples(DrawnData({}, rows, []))
+
+    assert [row.image for row in found] == ["0", "1", "5"]

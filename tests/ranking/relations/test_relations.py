@@ -88,6 +88,19 @@ def test_the_nearest_quantity_claims_a_word() -> None:
     assert claims[0] > 0.5 and claims[1] == 0
 
 
+@pytest.mark.parametrize(
+    ("line", "claims"),
+    [("Diameter: 32 mm", (True, False)), ("Diameter", (True,)), ("Diameter 5 h", (True,))],
+)
+def test_a_word_belongs_to_the_number_in_its_line(line: str, claims: tuple[bool, ...]) -> None:
+    """Lines of a table touch: the next number is nearer to the word than the one behind its colon."""
+    boxes = make_box(line, 0, 100, 160, 120), make_box("127 cm", 0, 120, 60, 140)
+    query = query_of("diameter", *boxes)
+    near = nearness(query.layout, query.candidates, ("diameter",))
+
+    assert tuple((near.claims > 0.5).tolist()) == claims
+
+
 def test_rivals_measure_the_same_and_mean_another_thing() -> None:
     names = {spec.name for spec in rivals(catalogue()["diameter"])}
     assert {"height", "thickness", "cable_length"} <= names
