@@ -45,6 +45,9 @@ ENOUGH = 10
 
 _FOLDS = 5
 _SAMPLES = 1000  # of the interval
+_MOST_UNPRINTED = (
+    0.1  # share of a user's unprinted labels that may be answered; of few, one is a large share
+)
 _DOUBT = 100  # labels that move the threshold half of the way from the shipped one to their own; by judgement
 _SPREAD = 1.5  # log-odds by which an entity's confidence is expected to be off its kind's
 
@@ -134,7 +137,9 @@ def hear_labels(
         for name in dict.fromkeys(query.example.entity for query, _ in rows)
     }
     confidences = [found[q.example.entity](c) if len(c) else c for q, c in rows]
-    picked = pick_threshold([q for q, _ in rows], confidences, [1.0] * len(rows))
+    picked = pick_threshold(
+        [q for q, _ in rows], confidences, [1.0] * len(rows), most_unprinted=_MOST_UNPRINTED
+    )
     share = len(rows) / (len(rows) + _DOUBT)
     shipped = max((start.threshold_of(name) for name in found), default=start.threshold)
     return Heard(found, share * picked + (1 - share) * shipped)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from measure_extract.entities import EntitySpec
+from measure_extract.entities import EntitySpec, catalogue
 from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray, ScoreArray
@@ -22,6 +22,7 @@ from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration, logit
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
 from measure_extract.ranking.relations.kinds import KINDS, kind_of
+from measure_extract.ranking.relations.words import are_one
 from measure_extract.runtime.artefacts import read_artefact, read_card, write_artefact
 from measure_extract.runtime.trees import Trees
 
@@ -82,13 +83,18 @@ class RelationModel:
 
     def scorer(self, entity: EntitySpec) -> RelationScorer:
         """Give the judge of an entity: with its own calibration, or that of its kind."""
-        name = entity.name
-        if own := self.labelled.get(name):
+        if own := self.labelled.get(entity.name):
             return RelationScorer(self.chance, own, self.labelled_threshold, is_calibrated=True)
-        if taught := self.taught.get(name):
+        if taught := self._taught(entity):
             return RelationScorer(self.chance, taught, self.taught_threshold, is_calibrated=False)
         kind = self.calibrations[kind_of(entity)]
         return RelationScorer(self.chance, kind, self.threshold, is_calibrated=False)
+
+    def _taught(self, entity: EntitySpec) -> Calibration | None:
+        """Find the entity in the training set: by its name, or under the catalogue's name for the same thing."""
+        names = (name for name in self.taught if are_one(entity, catalogue()[name]))
+        name = entity.name if entity.name in self.taught else next(names, None)
+        return None if name is None else self.taught[name]
 
 
 def save_relations(folder: Path, chance: str, card: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.unit_tables import table_version
 from measure_extract.vocabulary import role_forms
 
-__all__ = ["PLACES", "Nearness", "nearness", "own_words", "rival_words", "rivals"]
+__all__ = ["PLACES", "Nearness", "are_one", "nearness", "own_words", "rival_words", "rivals"]
 
 PLACES = ("before", "after", "left", "above", "beside", "anywhere")
 """Where a word stands, seen from the number: in its line before or behind it, in a box left of it on the same
@@ -75,18 +75,20 @@ def rivals(entity: EntitySpec) -> tuple[EntitySpec, ...]:
 
 @lru_cache(maxsize=512)
 def _rivals(entity: EntitySpec, _: int) -> tuple[EntitySpec, ...]:
-    own = set(own_words(entity))
     return tuple(
         spec
         for spec in known_entities().values()
         if spec.name != entity.name
         and spec.dimension == entity.dimension
-        and not _are_one(own, set(own_words(spec)))
+        and not are_one(entity, spec)
     )
 
 
-def _are_one(first: set[str], second: set[str]) -> bool:
-    return 2 * len(first & second) >= max(1, min(len(first), len(second)))
+def are_one(first: EntitySpec, second: EntitySpec) -> bool:
+    """Whether two entities mean the same: they measure the same, and share half of the words of the one with fewer."""
+    words, others = set(own_words(first)), set(own_words(second))
+    is_shared = 2 * len(words & others) >= max(1, min(len(words), len(others)))
+    return first.dimension == second.dimension and is_shared
 
 
 @lru_cache(maxsize=512)

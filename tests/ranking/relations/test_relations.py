@@ -269,6 +269,8 @@ def test_an_entity_of_the_training_set_has_another_confidence(tmp_path: Path) ->
     assert (scorer.calibration.offset, scorer.is_calibrated) == (9.0, False)
     assert (scorer.threshold, other.threshold) == (0.9, shipped.threshold)
     assert other.calibration == shipped.calibrations["said others"]
+    mine = EntitySpec("my_pledge", "time", frozenset({"year"}), words=("warranty", "garantie", "x"))
+    assert load_relations(tmp_path).scorer(mine) == scorer
 
 
 def test_labels_vouch_for_an_entity(tmp_path: Path) -> None:
