@@ -29,6 +29,7 @@ from measure_extract.training.augment import erased, mirrored, unasked_examples
 from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
 from measure_extract.training.drawn import DrawnData, read_drawn
+from measure_extract.training.judged import judged_examples
 from measure_extract.training.roles import read_role_lines, with_purposes
 from measure_extract.types import Example
 
@@ -61,8 +62,10 @@ _ROLES_FILE = "roles_train.jsonl"
 
 
 # Fields of TrainingData that hold queries.
-_SOURCES = ("gold", "labels", "own", "weak", "unasked", "erased", "mirror", "corrected", "drawn")
-_MAY_BE_MISSING = ("corrected", "drawn")
+_SOURCES = (
+    "gold", "labels", "own", "judged", "weak", "unasked", "erased", "mirror", "corrected", "drawn",
+)  # fmt: skip
+_MAY_BE_MISSING = ("corrected", "drawn", "judged")
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class TrainingData:
     priors: GroupPriors
     corrected: list[LabelledQuery] = field(default_factory=list)
     drawn: list[LabelledQuery] = field(default_factory=list)  # questions about drawn labels
+    judged: list[LabelledQuery] = field(default_factory=list)  # what labelled purposes answer
     roles: RoleModel | None = None  # judges the purposes in their matrices
     claims: str | None = None  # the first model, which made the claims in them, as LightGBM's text
 
@@ -118,6 +122,7 @@ class TrainingData:
         """What is taught beside them, and never measured."""
         return [
             *self.own,
+            *self.judged,
             *self.weak,
             *self.corrected,
             *self.unasked,
@@ -280,6 +285,11 @@ def make_training_data(
     lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
     erased_rows, erased_layouts = erased(careful, layouts)
+    judged = judged_examples(
+        [line for line in role_lines if keys.get(line["image"]) not in held_keys],
+        layouts,
+        {(row.image, row.entity) for row in careful},
+    )
     return TrainingData(
         gold=make_queries(rows.gold, layouts, priors),
         labels=make_queries(rows.labels, layouts, priors),
@@ -291,5 +301,8 @@ def make_training_data(
         priors=priors,
         corrected=make_queries(rows.corrected, layouts, priors),
         drawn=make_queries(drawn.rows, layouts, priors) if drawn else [],
+        judged=make_queries(
+            [replace(row, split_key=keys[row.image]) for row in judged], layouts, priors
+        ),
         roles=roles,
     )
