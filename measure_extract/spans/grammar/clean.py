@@ -65,15 +65,16 @@ def _unit_ahead() -> str:
 
 
 # "1O0 cm", "l2V", "O.5 kg": a run that has a digit and a look-alike, with a unit behind it. A B before
-# the digits is a letter ("vitamin B12 mg", Breite), and so is an S before a spaced "in" ("Galaxy S5 in").
+# the digits is a letter ("vitamin B12 mg", Breite), and so is an S before a spaced "in" ("Galaxy S5 in");
+# two such letters begin a code ("BBS01B").
 _DAMAGED_NUMBER = re.compile(
-    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)"
+    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)(?![SBZ]{2})"
     r"(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)(?<!OZ)(?<!oZ)" + _unit_ahead()
 )
 # "O.5 L": units of one letter are certain behind a decimal that begins so.
 _ZERO_AS_LETTER = re.compile(r"(?<![^\W_])(?P<run>[Oo])(?=[.,]\d{1,3}\ ?[LlmVWgt](?![^\W_]))")
-# "3001bs", "11b" and "250|b": the 1 or the bar is the l of "lb".
-_POUND_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))")
+# "3001bs", "11b" and "250|b": the 1 or the bar is the l of "lb"; nothing weighs 0 ("BBS01B").
+_POUND_AS_DIGIT = re.compile(r"(?<=\d)(?<!\D0)(?<!^0)(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"

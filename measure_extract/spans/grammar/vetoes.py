@@ -105,6 +105,11 @@ VETOES = (
     Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
     Veto("the brand 3M", r"M", number="3", right=r"\s+\d{3,4}(?:MP|LSE|AB?|HT|PC|CN)?\b(?!\s?[a-z\"])|-(?:Klebe|Schleif|Atem|Folie|Post)"),
     Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ddr\d?|lpddr\d?)\b"),
+    Veto("grams of memory", r"\s*[gG]", number=r"(?:4|8|16|32|64|128|256|512)", left=r"(?i:(?<!\w)(?:m[ée]moire|memory|memoria|speicher|geheugen|ram|rom|(?:tf|sd|micro\s?sd)[\s-]*(?:card|karte)?|storage|stockage|flash|ssd|emmc))\b[^\d\w]{0,3}"),
+    Veto("a code", r"G", number=r"\d{2}", right=r"0\d"),
+    Veto("threads of a cloth", r"\s*T", number=r"\d{2,4}", right=r"\s*(?i:nylon|polyester|polyamid\w*|pongee|taffeta|oxford|fabric|ripstop|cotton)\b"),
+    Veto("a dose in a volume", r"\s*(?:mg|g|µg|mcg)", right=r"\s?/\s?(?:1|2|5|10|15|20|25|30|50|100)\s?(?:ml|mL|cl|l|L)\b"),
+    Veto("the volume of a dose", r"\s*(?:ml|mL|cl|l|L)", number="(?:1|2|5|10|15|20|25|30|50|100)", left=r"\d\s?(?:mg|g|µg|mcg)\s?/\s?"),
     # Millions, points, gravity, networks and the tesla.
     Veto("millions", r"m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b"),
     Veto("millions, molar", r"\s*M", is_prose=True),
