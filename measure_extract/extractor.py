@@ -28,6 +28,7 @@ from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.choice import Ranked, rank
+from measure_extract.ranking.conventions import by_convention, checked_convention
 from measure_extract.ranking.explain import Explanation, explain
 from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.ranking.relations.explain import explain_relations
@@ -73,6 +74,7 @@ class Extractor:
         limits: ImageLimits | None = None,
         entities: EntitySource | None = None,
         instead: bool = False,
+        convention: str = "strict",
     ) -> None:
         """Choose the stages; models are loaded on first use.
 
@@ -90,11 +92,13 @@ class Extractor:
             entities: entities of your own: path of a TOML file, dict of the same shape, or `EntitySpec`
                 objects; asked after the eight. The catalogue's need no table.
             instead: ask them instead of the eight where nothing is named.
+            convention: what counts as an answer: "strict", by which a dose or a load is no weight of the
+                product, or "challenge", by which it is one where nothing better is printed.
 
         Raises:
             EntityTableError: if the table of entities has a mistake.
             DeviceError: if "gpu" is asked and there is none.
-            ValueError: if `min_confidence` is outside [0, 1].
+            ValueError: if `min_confidence` is outside [0, 1], or there is no such convention.
         """
         table = EntityTable() if entities is None else read_entities(entities, is_instead=instead)
         self.settings = ExtractorSettings(
@@ -107,6 +111,7 @@ class Extractor:
             min_confidence=min_confidence,
             limits=limits or ImageLimits(),
             entities=table,
+            convention=checked_convention(convention),
         )
         self.ocr = make_engine(ocr, device=device, threads=threads, weights=weights, cache=cache)
 
@@ -136,6 +141,7 @@ class Extractor:
                 self._card("relations", self._relations_dir or default_relations_dir())
             ),
             "min_confidence": self.settings.min_confidence,
+            "convention": self.settings.convention,
             "entities": _fingerprint_of(self.settings.entities),
         }
 
@@ -210,7 +216,8 @@ class Extractor:
         """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
         spec = self.entity(entity)
         judge = self.relations.scorer(spec) if self._is_untaught(spec) else self.ranker
-        return rank(layout, spec, group_id, judge, threshold=self.settings.min_confidence)
+        ranked = rank(layout, spec, group_id, judge, threshold=self.settings.min_confidence)
+        return by_convention(ranked, self.settings.convention)
 
     def _is_untaught(self, spec: EntitySpec) -> bool:
         return spec.name not in self.ranker.encodings.entities or spec.name not in entity_table()

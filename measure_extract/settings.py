@@ -23,6 +23,7 @@ class ExtractorSettings:
     min_confidence: float | None = None
     limits: ImageLimits = ImageLimits()
     entities: EntityTable = EntityTable()
+    convention: str = "strict"
 
     @property
     def read_files(self) -> tuple[str | Path | None, ...]:

@@ -233,6 +233,26 @@ def plain_label_table() -> str:
     return markdown(("labels", "questions", "right", "answered though not printed", ORIGIN), rows)
 
 
+def convention_table() -> str:
+    """Both conventions by both kinds of labels."""
+    result = load("conventions")
+    rows = [
+        (
+            labels,
+            convention,
+            str(found["rows"]),
+            share(found["reweighted_f1"]),
+            share(found["f1"]),
+            f"{found['unprinted_answered']} of {found['unprinted']}",
+            origin(result["run"]),
+        )
+        for labels, by_convention in result["labels"].items()
+        for convention, found in by_convention.items()
+    ]
+    header = ("labels of", "convention", "rows", "F1, test mix", "F1", "unprinted answered", ORIGIN)
+    return markdown(header, rows)
+
+
 def gpu_table() -> str:
     """Photos a second on a GPU, beside the CPU of the same machine and a VLM's shape."""
     result = load("gpu")
@@ -275,6 +295,7 @@ def gpu_table() -> str:
 STAGE_TABLES: dict[str, Callable[[], str]] = {
     "batch": batch_table,
     "completeness": completeness_table,
+    "conventions": convention_table,
     "gpu": gpu_table,
     "latency": latency_table,
     "ocr": ocr_table,

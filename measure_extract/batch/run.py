@@ -130,6 +130,7 @@ def _facts(settings: PredictSettings) -> dict[str, Any]:
         "image_root": None if worker.image_root is None else str(worker.image_root),
         "shard": list(settings.shard),
         "is_detailed": worker.is_detailed,
+        "is_by_picture": worker.is_by_picture,
     }
 
 

@@ -53,13 +53,15 @@ def predict(
 ) -> None:
     """Answer the ROWS of a CSV or Parquet file: index, image_link, group_id, entity_name.
 
-    Run again after a kill, it goes on where it ended.
+    Run again after a kill, it goes on where it ended. Without --convention, pictures of the challenge
+    (links to m.media-amazon.com) are answered by its convention and all others by the strict one.
     """
     from measure_extract.batch.settings import PredictSettings
     from measure_extract.batch.worker import WorkerSettings
     from measure_extract.images.base import ImageLimits
 
     limits = ImageLimits(allow_private=allow_private, timeout_s=timeout)
+    is_by_picture = options["convention"] is None
     settings = PredictSettings(
         rows=rows,
         output=output,
@@ -67,6 +69,7 @@ def predict(
             stages=stages_of(options, limits),
             image_root=image_root,
             is_detailed=details is not None,
+            is_by_picture=is_by_picture,
         ),
         shard=_parse_shard(shard),
         details=output.with_name(f"{output.name}.details.{details}") if details else None,

@@ -114,6 +114,11 @@ def judging(command: F) -> F:
             type=NumberRange(0, 1),
             help="Answer nothing below this; the ranker's own threshold if not given.",
         ),
+        click.option(
+            "--convention",
+            type=click.Choice(["strict", "challenge"]),
+            help="What counts as an answer: strict, or what the challenge's labels take.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
@@ -133,6 +138,8 @@ def stages_of(options: dict[str, Any], limits: "ImageLimits") -> "ExtractorSetti
 
     names = ("ocr", "device", "weights", "cache", "ranker", "min_confidence")
     chosen = {name: options.pop(name) for name in names if name in options}
+    if (convention := options.pop("convention", None)) is not None:
+        chosen["convention"] = convention
     if "entity_table" in options:
         chosen["entities"] = options.pop("entity_table")
     return ExtractorSettings(limits=limits, **chosen)

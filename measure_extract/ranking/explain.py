@@ -37,6 +37,7 @@ class Explanation:
     is_answer: bool  # False where the best candidate was not sure enough
     base: float  # natural log-odds of any candidate for this entity, before the photo is looked at
     reasons: tuple[Reason, ...]  # the weightiest first; with the base they add up to the confidence
+    taken_for: str = ""  # see `Ranked.taken_for`; the reasons are then those against it
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -46,7 +47,10 @@ class Explanation:
         verdict = "answered" if self.is_answer else "not sure enough"
         head = f"{self.entity}: {self.prediction} ({self.confidence:.2f}, {verdict})"
         reasons = [f"  {r.weight:+5.1f}  {r.text}" for r in self.reasons]
-        return "\n".join([head, *reasons, f"  {self.base:+5.1f}  any candidate, to begin with"])
+        taken = [f"  taken as the challenge does: {self.taken_for}"] if self.taken_for else []
+        return "\n".join(
+            [head, *taken, *reasons, f"  {self.base:+5.1f}  any candidate, to begin with"]
+        )
 
 
 def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
@@ -80,6 +84,7 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
         is_answer=ranked.is_answered,
         base=round(base, 3),
         reasons=tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))),
+        taken_for=ranked.taken_for,
     )
 
 

@@ -22,6 +22,9 @@ class Purpose:
     dimensions: tuple[str, ...]  # of the quantities that can have it
     said: str  # how an explanation names it: "a dose"
     answers: str | None  # the entity that it is the answer for; None where it answers none
+    challenge: tuple[
+        str, ...
+    ] = ()  # those that the challenge's labels give it for, for want of better
 
 
 @cache
@@ -30,7 +33,13 @@ def purpose_table() -> dict[str, Purpose]:
     text = files("measure_extract").joinpath("data/purposes.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)
     return {
-        name: Purpose(name, tuple(row["dimensions"]), row["said"], row.get("answers"))
+        name: Purpose(
+            name,
+            tuple(row["dimensions"]),
+            row["said"],
+            row.get("answers"),
+            tuple(row.get("challenge", ())),
+        )
         for name, row in rows.items()
     }
 
