@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reports.axis_tables import AXIS_TABLES
 from benchmarks.reports.comparison_tables import COMPARISON_TABLES
 from benchmarks.reports.package_tables import PACKAGE_TABLES
 from benchmarks.reports.stage_tables import STAGE_TABLES
@@ -26,7 +27,7 @@ __all__ = ["PAGES", "TABLES", "Block", "blocks", "filled", "outputs", "with_outp
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
-TABLES = {**COMPARISON_TABLES, **PACKAGE_TABLES, **STAGE_TABLES}
+TABLES = {**AXIS_TABLES, **COMPARISON_TABLES, **PACKAGE_TABLES, **STAGE_TABLES}
 """Every table by its marker; no two have the same."""
 
 _INSTALL = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/"

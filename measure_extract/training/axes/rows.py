@@ -37,6 +37,7 @@ class AxisRows:
     weights: npt.NDArray[np.float32]  # of each axis's question. Shape: (3,)
     kinds: npt.NDArray[np.int64]  # place in KINDS_OF_NET; -1 unknown. Shape: (n,)
     numbers: tuple[int, ...]  # of the quantities, `PlacedSpan.cluster`
+    image: str = ""  # `Example.image` of a photo; "" for a drawing
 
     def __len__(self) -> int:
         """Count the quantities."""
@@ -105,6 +106,7 @@ def rows_of_photo(
         weights=weights,
         kinds=np.full(len(lengths), -1),
         numbers=tuple(lengths),
+        image=examples[0].image,
     )
 
 

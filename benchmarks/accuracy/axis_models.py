@@ -1,0 +1,172 @@
+"""What says which axis a length measures, all taught and asked in one way: a net, HOG, the facts of the lines."""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.entities import entity_spec
+from measure_extract.layout.axes import AXES_OF_NET
+from measure_extract.layout.axis_view import SIDE_PX
+from measure_extract.layout.base import Layout
+from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix, feature_names
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.query import make_query
+from measure_extract.training.axes.net import FitSettings, fit_net, judged
+from measure_extract.training.axes.rows import AxisRows
+from measure_extract.training.base import new_encodings
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = [
+    "Floats",
+    "Model",
+    "Photo",
+    "facts_model",
+    "facts_of",
+    "hog_model",
+    "net_model",
+]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+FACT_FAMILIES = ("lines", "place", "others", "number")
+"""Families of the ranker's features that know where a number stands and how large it is, but read no word."""
+
+_FACTS = [name for name in feature_names() if FAMILY_OF[name].name in FACT_FAMILIES]
+_CELL, _BLOCK, _BINS = 16, 32, 9
+_COARSE = 8  # pixels that are one in what HOG is told of texts
+_SEEN_BY_HOG = (1, 3, 5)  # strokes, the own line, the lines of the others; see `axis_view`
+_TEXT, _TEXTS_OF_OTHERS = 2, 4
+_LOGISTIC_C = 0.003  # against twice as many columns as photos; by judgement
+_ROUNDS = 200
+_TREES = {
+    "objective": "binary", "learning_rate": 0.04, "num_leaves": 31, "min_data_in_leaf": 15,
+    "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
+    "seed": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo's lengths, as a net and as the other models see them."""
+
+    rows: AxisRows
+    facts: Floats  # of each quantity as the answer of each axis. Shape: (n, 3, n_facts)
+
+
+Model: TypeAlias = Callable[[Sequence[Photo], Sequence[Photo]], list[Floats]]
+"""Is taught the first photos and judges the others: logits of the axes, and perhaps more. Shape: (n, 3 or more)"""
+
+Fitted: TypeAlias = Callable[[Floats], Floats]
+Fit: TypeAlias = Callable[[Floats, Floats, Floats], Fitted]  # columns, answers, weights
+
+
+def net_model(start: "torch.nn.Module", settings: FitSettings, *, seed: int) -> Model:
+    """Go on teaching a net from where it starts, which is left as it is."""
+
+    def judge(taught: Sequence[Photo], asked: Sequence[Photo]) -> list[Floats]:
+        net = deepcopy(start)
+        fit_net(net, [photo.rows for photo in taught], settings, seed=seed)
+        return [judged(net, photo.rows) for photo in asked]
+
+    return judge
+
+
+def facts_model() -> Model:
+    """Take LightGBM and the ranker's facts of lines, places and numbers."""
+    return _per_axis(lambda photo: photo.facts, _fit_trees)
+
+
+def hog_model() -> Model:
+    """Take logistic regression and histograms of gradients."""
+    return _per_axis(lambda photo: np.repeat(_hog(photo.rows)[:, None], 3, axis=1), _fit_logistic)
+
+
+def facts_of(layout: Layout, numbers: Sequence[int]) -> Floats:
+    """Give the facts of a photo's quantities, each in the print with the longest line.
+
+    Args:
+        layout: of the photo.
+        numbers: of the quantities, see `competing`.
+
+    Returns:
+        Shape: (n, 3, n_facts).
+    """
+    found = np.full((len(numbers), len(AXES_OF_NET), len(_FACTS)), np.nan)
+    for axis, name in enumerate(AXES_OF_NET):
+        query = make_query(layout, entity_spec(name), None, fit_priors([]))
+        matrix = feature_matrix(query, _FACTS, new_encodings())
+        longest = np.nan_to_num(matrix[:, _FACTS.index("own_length")], nan=-1.0)
+        for place, number in enumerate(numbers):
+            prints = np.flatnonzero(query.clusters == number)
+            if len(prints):
+                found[place, axis] = matrix[prints[int(np.argmax(longest[prints]))]]
+    return found
+
+
+def _per_axis(columns: Callable[[Photo], Floats], fit: Fit) -> Model:
+    """Make a model of one classifier an axis. `columns` gives (n, 3, k)."""
+
+    def judge(taught: Sequence[Photo], asked: Sequence[Photo]) -> list[Floats]:
+        seen = np.concatenate([columns(photo) for photo in taught])
+        answers = np.concatenate([photo.rows.answers for photo in taught]).astype(np.float64)
+        weights = np.concatenate([np.tile(p.rows.weights, (len(p.rows), 1)) for p in taught])
+        new = [columns(photo) for photo in asked]
+        found = [np.zeros((len(photo.rows), len(AXES_OF_NET))) for photo in asked]
+        for axis in range(len(AXES_OF_NET)):
+            is_known = ~np.isnan(answers[:, axis]) & (weights[:, axis] > 0)
+            chosen = seen[is_known, axis], answers[is_known, axis], weights[is_known, axis]
+            fitted = _constant if len(set(chosen[1].tolist())) < 2 else fit(*chosen)
+            for logits, facts in zip(found, new, strict=True):
+                logits[:, axis] = fitted(facts[:, axis])
+        return found
+
+    return judge
+
+
+def _constant(columns: Floats) -> Floats:
+    return np.zeros(len(columns))
+
+
+def _fit_trees(columns: Floats, answers: Floats, weights: Floats) -> Fitted:
+    import lightgbm
+
+    booster = lightgbm.train(_TREES, lightgbm.Dataset(columns, answers, weight=weights), _ROUNDS)
+    return lambda new: np.asarray(booster.predict(new, raw_score=True), dtype=np.float64)
+
+
+def _fit_logistic(columns: Floats, answers: Floats, weights: Floats) -> Fitted:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(columns)
+    model = LogisticRegression(C=_LOGISTIC_C, max_iter=300)
+    model.fit(scaler.transform(columns), answers, sample_weight=weights)
+    return lambda new: np.asarray(model.decision_function(scaler.transform(new)))
+
+
+def _hog(rows: AxisRows) -> Floats:
+    """Describe strokes and lines by their gradients, and texts by where they stand. Shape: (n, k).
+
+    Source: Dalal and Triggs (2005), Histograms of Oriented Gradients for Human Detection.
+    """
+    import cv2
+
+    side, block, cell = ((px, px) for px in (SIDE_PX, _BLOCK, _CELL))
+    describe = cv2.HOGDescriptor(side, block, cell, cell, _BINS).compute
+    n, few = len(rows), SIDE_PX // _COARSE
+    parts = [
+        np.stack(
+            [np.ravel(np.asarray(describe(np.ascontiguousarray(p)))) for p in rows.planes[:, k]]
+        )
+        for k in _SEEN_BY_HOG
+    ]
+    for plane in (_TEXT, _TEXTS_OF_OTHERS):
+        cells = rows.planes[:, plane].reshape(n, few, _COARSE, few, _COARSE)
+        parts.append(cells.mean(axis=(2, 4)).reshape(n, -1) / 255)
+    return np.concatenate(parts, axis=1).astype(np.float64)
