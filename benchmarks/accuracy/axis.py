@@ -172,19 +172,20 @@ def score(photos: Sequence[Photo], logits: Mapping[int, Floats]) -> dict[str, An
         photos: all.
         logits: of those that were judged, by their place.
     """
-    rows = [(photos[place].rows, found) for place, found in logits.items()]
-
-    def of(places: Sequence[int]) -> dict[str, tuple[float | None, int]]:
-        return share_right([rows[i][0] for i in places], [rows[i][1] for i in places])
-
+    rows, said = [photos[place].rows for place in logits], list(logits.values())
+    each = [share_right([row], [found])["all"] for row, found in zip(rows, said, strict=True)]
+    counts = np.array([count for _, count in each])
+    right = np.array([round((share or 0.0) * count) for share, count in each])
     interval = bootstrap_interval(
-        [row.key for row, _ in rows],
-        lambda places: of(places)["all"][0],
-        samples=300,
+        [row.key for row in rows],
+        lambda places: float(right[places].sum() / max(1, counts[places].sum())),
+        samples=1000,
         seed=SEED,
     )
-    shares = {name: share for name, (share, _) in of(range(len(rows))).items()}
-    return {**shares, "interval": interval}
+    return {
+        **{name: share for name, (share, _) in share_right(rows, said).items()},
+        "interval": interval,
+    }
 
 
 def confusion(photos: Sequence[Photo], logits: Mapping[int, Floats]) -> list[list[int]]:

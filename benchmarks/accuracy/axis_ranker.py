@@ -19,7 +19,7 @@ from benchmarks.accuracy.axis_kept import Kept, NotJudgedError
 from benchmarks.accuracy.line_ends import END_FACTS, facts_of_ends
 from measure_extract.datasets.splits import fold_of, refuse_overlap
 from measure_extract.errors import MeasureExtractError
-from measure_extract.evaluation.base import EntityCounts, outcome
+from measure_extract.evaluation.base import TEST_MIX, EntityCounts, outcome
 from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.images.load import load_image
@@ -195,18 +195,36 @@ def _is_swap(row: Answered, truth: Mapping[str, Mapping[str, tuple[str, ...]]]) 
     return any(is_same_quantity(given, answers) for answers in others)
 
 
+def _table(rows: Sequence[Answered]) -> Floats:
+    """Give the outcome of each row in the columns of its axis: TP, FP, FN, rows. Shape: (n, 3, 4)."""
+    table = np.zeros((len(rows), len(AXES_OF_NET), 4))
+    for place, row in enumerate(rows):
+        for name, found in _counts([row]).items():
+            axis = AXES_OF_NET.index(name)
+            table[place, axis] = found.tp, found.fp, found.fn, found.total
+    return table
+
+
+def _f1_of(counts: Floats) -> float:
+    """Weigh the axes as `f1` does. Shape: (3, 4)."""
+    mix = np.array([TEST_MIX[name] for name in AXES_OF_NET])
+    tp, fp, fn, _ = (mix / np.maximum(counts[:, 3], 1)) @ counts
+    return float(2 * tp / max(2 * tp + fp + fn, 1e-9))
+
+
 def gap(
     before: Sequence[Sequence[Answered]], after: Sequence[Sequence[Answered]]
 ) -> tuple[float, tuple[float, float] | None]:
     """Give the mean gain of F1 over seeds, and its 95 % interval over photos; rows in one order."""
 
+    pairs = [(_table(a), _table(b)) for a, b in zip(before, after, strict=True)]
+
     def gain(places: Sequence[int]) -> float:
-        pairs = zip(before, after, strict=True)
-        gains = [f1([b[i] for i in places]) - f1([a[i] for i in places]) for a, b in pairs]
+        gains = [_f1_of(b[places].sum(axis=0)) - _f1_of(a[places].sum(axis=0)) for a, b in pairs]
         return sum(gains) / len(gains)
 
     keys = [row.judged.query.example.split_key for row in before[0]]
-    return gain(range(len(keys))), bootstrap_interval(keys, gain, samples=300, seed=1)
+    return gain(list(range(len(keys)))), bootstrap_interval(keys, gain, samples=300, seed=1)
 
 
 def ranker_report(
@@ -263,6 +281,7 @@ def _variants(
         "marks at the ends": [n for n in END_FACTS if n.startswith("end")],
         "extension lines": [n for n in END_FACTS if n.startswith("extension")],
         "receding directions": [n for n in END_FACTS if n.startswith("recede")],
+        "these three together": list(END_FACTS),
     }
     yield "as it is", {id(q): np.zeros((len(q.relevance), 0)) for q in queries}
     for name, facts in groups.items():

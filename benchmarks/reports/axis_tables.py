@@ -37,7 +37,8 @@ def model_table() -> str:
     )  # fmt: skip
     judged = [(label, everything[name], held_out.get(name)) for name, label in _MODELS.items()]
     judged += [("the net, no photo", found["drawings alone"], None)]
-    judged += [(label, nets[name], None) for name, label in _NETS.items() if name in nets]
+    if len(nets) > 1:  # the net is shown beside others alone
+        judged += [(label, nets[name], None) for name, label in _NETS.items() if name in nets]
     rows = [
         (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
         for label, of, dev in judged

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reports.axis_plot import axis_plot
 from benchmarks.reports.tables import load
 from benchmarks.result_files import RESULTS, ROOT
 from benchmarks.rows import ENTITIES
@@ -209,6 +210,7 @@ def main() -> None:
     reliability_plot(report, PLOTS / "reliability.png")
     error_plot(load("errors")["causes"], PLOTS / "errors.png")
     parts_plot(load("ranker"), PLOTS / "parts.png")
+    axis_plot(load("axis")["models"], PLOTS / "axis.png")
     labels_plot(load("few_labels"), PLOTS / "few_labels.png")
     print(f"written to {PLOTS}")
 

@@ -91,6 +91,9 @@ def test_the_gain_is_that_of_the_same_rows() -> None:
     wrong, right = [answered(0, q) for q in rows], [answered(1, q) for q in rows]
 
     assert gap([right], [right]) == (0.0, (0.0, 0.0))
+    mixed = [answered(0, query("height", image="9.webp")), *right[1:]]
+    gained, _ = gap([mixed], [wrong])
+    assert gained == pytest.approx(f1(wrong) - f1(mixed))
     gained, interval = gap([wrong], [right])
     assert gained == 1.0
     assert interval == (1.0, 1.0)
