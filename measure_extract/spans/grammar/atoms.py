@@ -81,8 +81,10 @@ def _measured(
         return inside
     behind = read_unit(tokens, first, number)
     if behind is not None and not labels_next(tokens, first, start, behind):
-        share, after = read_share(tokens, behind.after)
-        return number.value + share, replace(behind, after=after)
+        share = read_share(tokens, behind.after)
+        if share is None:
+            return number.value, behind
+        return number.value + share[0], replace(behind, after=share[1])
     if behind is not None and len(tokens[behind.after - 1].text) >= _LABEL_LENGTH:
         behind = None  # "A02 VOLTAGE: 5V"
     return number.value, read_leading_unit(tokens, first, start, number) or behind
@@ -100,10 +102,16 @@ def _atom(
     after = number.next if unit is None else unit.after
     if units and units[0] in units_with("fine") and number.digits:
         value = parse_decimal(number.digits, dot_groups=True) or value
-    is_metric = text_at(tokens, number.next).lower() == "metric"
-    if units == ("ton",) and (is_metric or _TONNES.fullmatch(tokens[after - 1].text)):
+    if units == ("ton",) and _is_metric(tokens, number.next, after):
         units, value = ("kilogram",), round(value * _KILOGRAMS_PER_TONNE, 6)
     start, end = tokens[first].start, tokens[after - 1].end
     has_repair = bool(repaired) and not repaired.isdisjoint(range(start, end))
     is_repaired = has_repair or number.is_repaired or (unit is not None and unit.is_repaired)
     return Atom(value, units, first, after - 1, number.next - 1, is_repaired)
+
+
+def _is_metric(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether the tokens [at, after) name the tonne of 1,000 kg."""
+    return text_at(tokens, at).lower() == "metric" or bool(
+        _TONNES.fullmatch(tokens[after - 1].text)
+    )

@@ -116,13 +116,13 @@ def read_fraction_words(tokens: Sequence[Token], i: int) -> tuple[float, int] | 
     return None if share is None else (count * share, at + 1)
 
 
-def read_share(tokens: Sequence[Token], at: int) -> tuple[float, int]:
-    """Read the share behind a unit, as in "a pound and a half"; gives it and the index after it, or 0 and `at`."""
-    if text_at(tokens, at).lower() != "and" or text_at(tokens, at + 1).lower() != "a":
-        return 0.0, at
+def read_share(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
+    """Read the share behind a unit, as in "a pound and a half"; gives it and the index after it."""
+    if at + 2 >= len(tokens) or tokens[at].lower != "and" or tokens[at + 1].lower != "a":
+        return None
     share = read_fraction_words(tokens, at + 1)
     is_own = share is None or bool(units_at(tokens, share[1])) or text_at(tokens, share[1]) == "-"
-    return (0.0, at) if share is None or is_own else share
+    return None if is_own else share
 
 
 def read_glued_mixed(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:

@@ -144,7 +144,7 @@ def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     if tokens[i].lower not in _ARTICLES:
         return None
     units = units_at(tokens, i + 1)
-    if units and read_share(tokens, i + 2)[0]:
+    if units and read_share(tokens, i + 2) is not None:
         return 1.0, i + 1
     if text_at(tokens, i + 2).lower() != "of":
         return None
