@@ -7,9 +7,9 @@ from benchmarks.fuzz.base import Bench, Outcome, damaged
 from benchmarks.fuzz.commands import run_command
 from measure_extract.spans.finder import find_quantities
 
-__all__ = ["try_text"]
+__all__ = ["PIECES", "try_text"]
 
-_PIECES = (
+PIECES = (
     *"0123456789", *".,/-x×*+~±()[]'\"″′:;|#%&=<>", "½", "⅜", "²", "℮", "ø", "°", "µ", "Ω", "\ufffd", "\ufeff", "\udcff", "\ud83d",
     " ", " ", " ", "  ", "\u00a0", "\t", "cm", "mm", "m", "in", "inch", "ft", "kg", "g", "lb", "lbs", "oz", "ml",
     "L", "V", "W", "kW", "t", "ton", "fl oz", "H", "W", "D", "Height", "Breite", "net", "max", "6 x 330 ml",
@@ -20,7 +20,7 @@ _ENCODINGS = ("utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-32", "sh
 
 def try_text(rng: random.Random, bench: Bench) -> Outcome:
     """Find quantities in an odd text, or have the command do it."""
-    text = "".join(rng.choice(_PIECES) for _ in range(rng.choice((0, 1, 3, 8, 20, 60))))
+    text = "".join(rng.choice(PIECES) for _ in range(rng.choice((0, 1, 3, 8, 20, 60))))
     return _on_stdin(text, rng) if rng.random() < 0.1 else _found_in(text, rng)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.fuzz.base import damaged, one_line
 from benchmarks.fuzz.commands import run_command
+from benchmarks.fuzz.long_texts import CHARACTERS, LIMIT, long_text, try_long_text
 from benchmarks.fuzz.run import KINDS, run
 from measure_extract.cli.app import cli
 from measure_extract.errors import ImageError
@@ -82,3 +83,11 @@ def test_damage_comes_from_the_seed_alone() -> None:
     assert len(set(spoiled)) > 25
     assert data in spoiled
     assert damaged(b"", random.Random(1)) == b""
+
+
+def test_long_texts_take_as_long_as_they_are() -> None:
+    texts = [long_text(3, number) for number in range(6)]
+
+    assert texts == [long_text(3, number) for number in range(6)]
+    assert {len(text) for text, _ in texts} == {CHARACTERS}
+    assert max(try_long_text(text[:2000], style) for text, style in texts) < 2 * LIMIT

@@ -43,6 +43,8 @@ def _named_as_partner(spans: list[QuantitySpan], span: QuantitySpan) -> Quantity
     if span.same_as is None or not span.is_consistent or span.axis or span.role or span.legend:
         return span
     partner = spans[span.same_as]
+    if not (partner.axis or partner.role or partner.legend):
+        return span
     return replace(span, axis=partner.axis, role=partner.role, legend=partner.legend)
 
 
