@@ -14,7 +14,7 @@ from measure_extract.spans.grammar.fractions import (
 )
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.number_words import COUNTING, read_counting
-from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS, parse_decimal
+from measure_extract.spans.grammar.numerals import HUNDREDS, VULGAR_FRACTIONS, parse_decimal
 from measure_extract.spans.grammar.powers import read_multiplied, read_power
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
@@ -129,6 +129,8 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
         value, after = counted
         fraction = read_mixed(tokens, after - 1, value) or read_multiplied(tokens, value, after)
         fraction = fraction or counted
+    else:
+        fraction = _read_share_of_many(tokens, *fraction)
     value, after = fraction
     at = after + (text_at(tokens, after) == "-")
     unit = text_at(tokens, at).lower()
@@ -137,6 +139,14 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
     units = units_at(tokens, at)
     is_thing = tokens[i].lower in _FOREIGN_ARTICLES and units[:1] in _THINGS
     return Number(value, after, "") if units and not is_thing else None
+
+
+def _read_share_of_many(tokens: Sequence[Token], share: float, at: int) -> tuple[float, int]:
+    """Read on from "half a" in "half a dozen pounds" and "half a million gallons"."""
+    scale = HUNDREDS.get(text_at(tokens, at).lower())
+    if scale is not None:
+        return share * scale, at + 1
+    return read_multiplied(tokens, share, at) or (share, at)
 
 
 def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
@@ -194,7 +204,7 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
 
 
 def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
-    """Read "1 000 g": full groups of three, and a fine unit behind them.
+    """Read "1 000 g": full groups of three, and a fine unit behind them, or any behind "000".
 
     Joined lines print "9 500mg" as two numbers more often than as one, so that a last group other
     than 000 counts only where the text begins with the number.
@@ -207,8 +217,9 @@ def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
             return None
         digits += tokens[at].text
         at += 1
-    if at == i + 1 or not set(units_at(tokens, at)[:1]) & (units_with("fine") | {"millimetre"}):
+    units = set(units_at(tokens, at)[:1])
+    if at == i + 1 or not units:
         return None
-    if not digits.endswith("000") and i:
+    if not digits.endswith("000") and (i or not units & (units_with("fine") | {"millimetre"})):
         return None
     return Number(float(digits), at, "")

@@ -88,6 +88,7 @@ TENS = _by_word(
 # Words that count what stands before them: "two hundred", "three thousand".
 HUNDREDS = _by_word(
     (
+        (12, "dozen"),
         (100, "hundred hundert cent cien ciento cento cem honderd"),
         (1000, "thousand tausend mille mil duizend"),
     )

@@ -82,7 +82,7 @@ def refuse(
             return ()
     if unit_text == "G" and number.value in _RADIO_BANDS and _is_radio(tokens, at, after):
         return ()
-    if units[0] == "pint" and unit_text.lower() == "pt" and number.value > 20:
+    if units[0] == "pint" and unit_text.lower() in ("pt", "pts") and number.value > 20:
         return ()  # printer's points
     return units
 

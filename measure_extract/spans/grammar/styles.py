@@ -21,6 +21,7 @@ _FUNCTION_WORDS = re.compile(
 _LOWER_SHARE = (
     0.6  # of the words; German sentences have the fewest, prints set in capitals fewer still
 )
+_SENTENCE_SHARE = 0.5  # where the text ends as a sentence does: names and symbols stand in many
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOWER_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z]{2,}(?!\w)")
 _SENTENCE = re.compile(r"^\W*[A-Z0-9].*[^\W_)\]\"'][)\]\"']*[.!?][\"')\]”’]*\s*$", re.DOTALL)
@@ -35,9 +36,11 @@ def is_prose(text: str) -> bool:
     if len(set(found)) < _FEW_WORDS:
         return False  # "13 in. x 4 in. x 9 in." has one word
     words = len(found)
-    if words < _LOWER_SHARE * len(_WORD.findall(text)):
+    is_sentence = _SENTENCE.search(text) is not None
+    share = _SENTENCE_SHARE if is_sentence else _LOWER_SHARE
+    if words < share * len(_WORD.findall(text)):
         return False
     functional = len(_FUNCTION_WORDS.findall(text))
-    if _SENTENCE.search(text):
+    if is_sentence:
         return functional >= 1
     return functional >= 2 and words >= _MANY_WORDS

@@ -63,12 +63,23 @@ _LABELS = (
     r"|stage|level|category|area|lot|unit|suite|floor|exit|season|episode|act|scene)"
 )
 
+_PERIODS = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|seconds?|secs?|h|d)"
+_PHRASES = (
+    r"(?:about|my|his|her|their|your|which|whose|this|that|these|those|order|case|fact|general|addition|between|print"
+    r"|person|public|private|short|particular|front|back|der|dem|den|die|das|einem|einer|attendance|stock|beta|total)"
+)
+_SPOONED = (
+    r"(?:(?:brown|white|granulated|powdered|melted|unsalted|olive|vegetable|ground|chopped|minced|fresh|dried|baking"
+    r"|lemon|lime|soy|vanilla|all-purpose|kosher|sea|black|chili|curry|hot)\s+)?(?:sugar|salt|oil|butter|flour|soda|powder"
+    r"|juice|sauce|vinegar|honey|syrup|milk|cream|water|pepper|cinnamon|cumin|paprika|oregano|thyme|basil|parsley"
+    r"|cilantro|ginger|garlic|onion|mustard|mayo|mayonnaise|ketchup|yeast|cornstarch|cocoa|vanilla|extract|rum|wine)"
+)
 _BATCH = r"(?:lot|lote|lotto|partie|batch|ref|réf|sku|serial|s/n|p/n|ean|upc|los|ch\.-?b)"
 _MODEL = r"(?:model|modell|modelo|modello|modèle|mod|type|typ|tipo|art|artikel|item|série|serie)"
 
 VETOES = (
     # Quotation marks, degrees and times.
-    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2})[^\"']*?(?:[^\W\d_]|\d-)[^\"']*", needs="\"'"),
+    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2}|[IA]\s[a-z])[^\"']*?(?:[^\W\d_]|\d-)[^\"']*", needs="\"'"),
     Veto("a name with a number", r"\"", left=r"(?<![A-Za-z])[A-Z]{4,}-", right=r"\s+[a-z]{2}"),
     Veto("a year and a quotation mark", _QUOTE, number=_YEAR, right=r"\s*(?:$|[^\W\d_]|[,.])"),
     Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)", needs="°º"),
@@ -83,6 +94,13 @@ VETOES = (
     Veto("capitals behind a grouped number", r"\s+(?i:in)", number=r"\d{1,3}(?:,\d{3})+", right=r"\s+[^\W\d_]"),
     Veto("the preposition before a country", r"\s+in", right=rf"\s+{_PLACES}\b"),
     Veto("a number with a name", r"\s+in", left=r"(?i:(?<!\w)(?:no|nr|number|rank|ranked)\.?|n°|#)\s*"),
+    Veto("the preposition before a time", r"\s+in", right=rf"\s+(?:\d+|an?|one|two|three|under|less\s+than|about)\s*-?\s*{_PERIODS}\b"),
+    Veto("the preposition before its phrase", r"\s+in", right=rf"\s+{_PHRASES}\b"),
+    Veto("the preposition behind a count", r"\s+in", left=r"(?i:(?<!\w)(?:pack|set|box|case|bag|lot|bundle)s?\s+of\s+)", right=r"\s+(?!(?:long|wide|tall|high|deep|thick|x|by)\b)[a-z]{3,}"),
+    Veto("the preposition behind a value without unit", r"\s+in", left=r"(?<!\w)(?:pH|n|k|N|p|R|r)\s*[=<>~]?\s*", right=r"\s+[^\W\d_]"),
+    Veto("the preposition behind a score", r"\s+in", left=r"(?<![\d:])\d{1,2}:", number=r"\d{1,2}", right=r"\s+[A-Z][a-z]", needs=":"),
+    Veto("the preposition behind a code", r"\s+in", left=r"(?:\d+-){3,}"),
+    Veto("the preposition before a letter", r"\s+in", right=r"\s+[A-CE-GI-KM-SU-VX-Z]\s+[a-z]{3,}"),
     Veto("a preposition", r"\.?\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
     Veto("a postal code of Indiana", r"\s+IN", is_prose=True),
     Veto("a shortened year", r"\s+in", number=r"\d\d", left=r"'"),
@@ -91,6 +109,17 @@ VETOES = (
     # Codes, serials and names.
     Veto("a serial number", r"[A-Za-z]", number=r"\d{4,}", right=r"\d"),
     Veto("a code behind letters", r"[mlgtwvMLGTWV]", left=r"(?<![A-Za-z])[b-df-hj-np-tv-z]{3,}-"),
+    Veto("a code behind letters", r"\s+[A-Z]", left=r"(?<![A-Za-z])[A-Z]{2,}", is_prose=True),
+    Veto("a code of groups", r"\s*[A-Z]", left=r"(?<![\d.])\d+-\d+-", is_prose=True),
+    Veto("an address", r"\s+[A-Z]", left=r"(?i:(?<!\w)(?:apt|apartment|suite|route|rte|exit|hwy|highway|gate|seat|row)\.?\s+)"),
+    Veto("months after opening", r"\s*M", right=r"\s+after\s+opening"),
+    Veto("millions of pixels", r"\s*M", right=r"[\s-]*[Pp]ix(?:els?)?\b"),
+    Veto("networks", r"\s*G", number=r"[2-6]", right=r"\s+(?:signal|network|internet|mobile|phone|data|coverage|tower|router)s?\b"),
+    Veto("an article", r"\s+l", right=r"'[^\W\d_]{2}"),
+    Veto("Monday to Friday", r"\s+M", right=r"-F\b"),
+    Veto("a standard of networks", r"\s*[gG]", number=r"802\.\d+"),
+    Veto("a grand and its kin", r"\s*(?:g|m|l)", right=r"'s\b"),
+    Veto("a spoon", r"\s*[Tt]", number=r"\d{1,2}|[½¼¾⅓⅔]|\d/\d", right=rf"\.?\s+(?:of\s+)?{_SPOONED}\b"),
     Veto("a code behind letters", r"(?:\s*[A-Za-z]|\s+in|\"|'+)", left=r"[A-Za-z]{2,}-|(?<![A-Za-z])(?![xX±~])[A-Za-z]-?", is_prose=True),
     Veto("a number with a name", r"(?:\s*[A-Za-z]|\s+in)", left=rf"(?<!\w)(?i:{_LABELS})\.?\s*", is_prose=True),
     Veto("a batch", r"[A-Za-z]", left=rf"(?i:(?<!\w){_BATCH})[\s.:#°-]*(?:[A-Z]{{1,4}}-?)?"),
