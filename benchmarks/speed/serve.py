@@ -40,6 +40,10 @@ from measure_extract.runtime.devices import count_cores
 SEED = 18
 CLIENTS = (1, 4, 16, 64)
 EARLY = 2_000  # requests after which memory is first told
+_WINDOW, _LOOK_EVERY = 500, 20  # requests
+_AT_ONCE = 4  # clients that send the pictures of many sizes
+_SMALL_PX, _LARGE_PX = (48, 160), (320, 640)  # longest sides of those
+_FLIP = Image.Transpose.FLIP_LEFT_RIGHT
 _TIMEOUT_S = 60.0
 
 
@@ -244,22 +248,29 @@ def measure_load(paths: Sequence[Path], seconds: float) -> dict[str, Any]:
 
 
 def sized_photos(paths: Sequence[Path], sizes: int) -> Callable[[int], bytes]:
-    """Give small pictures of so many different sizes, cut from real photos."""
+    """Give real photos made small, in so many different sizes; one in twenty is larger."""
     rng = random.Random(SEED)
     pictures = [Image.fromarray(load_image(path)) for path in paths]
-    chosen: set[tuple[int, int]] = set()
+    for picture in pictures:
+        picture.thumbnail((1000, 1000))
+    chosen: dict[tuple[int, int], Image.Image] = {}  # size -> the picture that is made so large
     while len(chosen) < sizes:
-        chosen.add((rng.randrange(60, 260), rng.randrange(60, 260)))
-    listed = sorted(chosen)
-    rng.shuffle(listed)
+        longest = rng.uniform(*(_LARGE_PX if len(chosen) % 20 == 0 else _SMALL_PX))
+        picture = pictures[len(chosen) % len(pictures)]
+        scale, stretch = longest / max(picture.size), rng.uniform(0.6, 1.0)
+        size = (
+            max(16, round(picture.width * scale * stretch)),
+            max(16, round(picture.height * scale)),
+        )
+        chosen.setdefault(size, picture)
+    listed = list(chosen.items())
 
     def photo(number: int) -> bytes:
-        width, height = listed[number % sizes]
+        size, picture = listed[number % sizes]
         out = io.BytesIO()
-        picture = pictures[number % len(pictures)]
-        left = number * 37 % max(1, picture.width - width)
-        top = number * 53 % max(1, picture.height - height)
-        picture.crop((left, top, left + width, top + height)).save(out, "JPEG", quality=85)
+        # The second time round it is another photo of that size, or the answer might be kept.
+        turned = picture if number // sizes % 2 == 0 else picture.transpose(_FLIP)
+        turned.resize(size).save(out, "JPEG", quality=95 - number // sizes)
         return out.getvalue()
 
     return photo
@@ -276,9 +287,13 @@ def memory_mb(pid: int) -> float:
 
 
 def measure_memory(paths: Sequence[Path], requests: int, sizes: int) -> dict[str, Any]:
-    """Send many small pictures of many sizes, and tell the service's memory on the way."""
+    """Send many small pictures of many sizes, and tell the service's memory on the way.
+
+    It goes up with a large photo and down again when the readers tidy up: what is told is the median
+    of each 500 requests, and the highest seen.
+    """
     photo = sized_photos(paths[:40], sizes)
-    curve: dict[int, float] = {}
+    seen: dict[int, list[float]] = {}  # the request that ends a window -> memory within it
     tally = Tally()
     lock, done = threading.Lock(), 0
     started = time.monotonic()
@@ -287,26 +302,33 @@ def measure_memory(paths: Sequence[Path], requests: int, sizes: int) -> dict[str
         def one(number: int) -> None:
             nonlocal done
             client = Client(port, number)
-            for place in range(number, requests, 4):
+            for place in range(number, requests, _AT_ONCE):
                 content = photo(place)
                 while (wait := client.ask(content, tally)) is not None:
                     time.sleep(wait)
                 with lock:
                     done += 1
-                    if done % 500 == 0:
-                        curve[done] = memory_mb(pid)
-                        print(done, curve[done], "MB", flush=True)
+                    if done % _LOOK_EVERY == 0:
+                        window = seen.setdefault(-(-done // _WINDOW) * _WINDOW, [])
+                        window.append(memory_mb(pid))
+                    if done % _WINDOW == 0:
+                        print(
+                            done, statistics.median(seen[done]), max(seen[done]), "MB", flush=True
+                        )
 
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(one, range(4)))
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(one, range(_AT_ONCE)))
+    curve = {end: statistics.median(window) for end, window in seen.items()}
     early = min(EARLY, max(curve))
     return {
         "requests": requests,
         "different_sizes": min(sizes, requests),
-        "sides_px": [60, 259],
+        "longest_side_px": {"19 of 20": _SMALL_PX, "1 of 20": _LARGE_PX},
+        "answered": len(tally.answered_s),
         "failed": tally.failed,
         "seconds": round(time.monotonic() - started),
         "memory_mb": curve,
+        "highest_mb": max(map(max, seen.values())),
         f"last_over_{early}": round(curve[max(curve)] / curve[early], 4),
     }
 
