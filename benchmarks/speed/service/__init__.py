@@ -1,0 +1,1 @@
+"""The service under load: clients, loads, memory, faults, and others' services beside it."""

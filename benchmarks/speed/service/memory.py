@@ -1,0 +1,92 @@
+"""The service's memory over thousands of pictures of thousands of sizes."""
+
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from benchmarks.speed.service.clients import Client, Tally, memory_mb, service
+from benchmarks.speed.service.pictures import LARGE_PX, ONE_LARGE_IN, SMALL_PX, sized_photos
+
+__all__ = ["curve_facts", "measure_memory", "watched"]
+
+EARLY = 2_000  # requests after which memory is first told
+WINDOW = 500  # requests that are told together
+_LOOK_EVERY = 20
+_AT_ONCE = 4  # clients
+
+
+def measure_memory(paths: Sequence[Path], requests: int, sizes: int) -> dict[str, Any]:
+    """Send pictures of many sizes, and tell the service's memory on the way."""
+    photo = sized_photos(paths, sizes)
+    tally = Tally()
+    started = time.monotonic()
+    with service() as (port, process):
+        clients = [Client(port, number) for number in range(_AT_ONCE)]
+
+        def ask(client: int, number: int) -> None:
+            content = photo(number)
+            while (wait := clients[client].ask(content, tally)) is not None:
+                time.sleep(wait)
+
+        seen = watched(ask, requests, process.pid, clients=_AT_ONCE, window=WINDOW)
+    return {
+        "requests": requests,
+        "different_sizes": min(sizes, requests),
+        "longest_side_px": {"most": SMALL_PX, f"one in {ONE_LARGE_IN}": LARGE_PX},
+        "answered": len(tally.answered),
+        "failed": tally.failed,
+        "seconds": round(time.monotonic() - started),
+        **curve_facts(seen, EARLY),
+    }
+
+
+def watched(
+    ask: Callable[[int, int], None], requests: int, pid: int, *, clients: int, window: int
+) -> dict[int, list[float]]:
+    """Have clients ask, and look at a process's memory now and then.
+
+    Memory goes up with a large photo, and down when a reader tidies up: one look tells little.
+
+    Args:
+        ask: is told the client's number and the request's.
+        requests: in all.
+        pid: of the process that answers; its children count.
+        clients: that ask at once.
+        window: requests.
+
+    Returns:
+        The number of requests that ends a window -> what was seen within it, in MB.
+    """
+    seen: dict[int, list[float]] = {}
+    lock, done = threading.Lock(), 0
+
+    def one(client: int) -> None:
+        nonlocal done
+        for number in range(client, requests, clients):
+            ask(client, number)
+            with lock:
+                done += 1
+                end = -(-done // window) * window
+                if done % _LOOK_EVERY == 0:
+                    seen.setdefault(end, []).append(memory_mb(pid))
+                if done == end:
+                    print(done, statistics.median(seen[end]), max(seen[end]), "MB", flush=True)
+
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(one, range(clients)))
+    return seen
+
+
+def curve_facts(seen: dict[int, list[float]], early: int) -> dict[str, Any]:
+    """Tell the median of each window, the highest of all, and how the last compares to an early one."""
+    curve = {end: round(statistics.median(found), 1) for end, found in sorted(seen.items())}
+    early = min((end for end in curve if end >= early), default=max(curve))
+    return {
+        "memory_mb": curve,
+        "highest_mb": max(map(max, seen.values())),
+        f"last_over_{early}": round(curve[max(curve)] / curve[early], 4),
+    }
