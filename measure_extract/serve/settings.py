@@ -54,7 +54,7 @@ class ServeSettings:
     host: str = "127.0.0.1"
     port: int = 8000  # 0: any free one
     workers: int | None = None  # processes that read; one per core, or per GPU, if None
-    waiting: int | None = None  # photos that may wait; one more than the workers if None
+    waiting: int | None = None  # photos that may wait; one per worker, and at least two, if None
     per_client: int | None = None  # requests of one client at once; 1.5 a worker if None
     max_body_bytes: int = 20_000_000
     max_entities: int = 64  # asked in one request
@@ -109,14 +109,15 @@ class ServeSettings:
     def rooms(self) -> Rooms:
         """Work out how much may be under way.
 
-        A photo waits for each reader, and one more, so that none idles while an answer is sent; a
-        longer line would only make everybody wait. Whoever asks alone keeps all readers busy, and a
-        place is left for others.
+        A photo waits for each reader, so that none idles while there is work: who is accepted waits
+        about as long as a photo takes. With one more in line, photos that cost alike would take 2.7
+        times as long as alone when too many come (benchmarks/speed/service/model.py); with this it is
+        twice. Whoever asks alone keeps all readers busy, and a place is left for others.
         """
         devices = self.devices()
         readers = len(devices)
         group = self.threads() if devices[0] == "cpu" else _GPU_GROUP
-        waiting = self.waiting or readers * group + 1
+        waiting = self.waiting or max(2, readers * group)
         return Rooms(
             readers=readers,
             group=group,

@@ -46,11 +46,11 @@ def test_loopback(host: str, is_own: bool) -> None:
     ("workers", "cores", "rooms", "threads"),
     [
         (1, 1, Rooms(readers=1, group=1, places=3, per_client=2), 1),
-        (2, 2, Rooms(readers=2, group=1, places=5, per_client=3), 1),
-        (None, 2, Rooms(readers=2, group=1, places=5, per_client=3), 1),
-        (16, 16, Rooms(readers=16, group=1, places=33, per_client=24), 1),
-        (1, 4, Rooms(readers=1, group=4, places=9, per_client=6), 4),  # its share of the cores
-        (8, 2, Rooms(readers=8, group=1, places=17, per_client=12), 1),
+        (2, 2, Rooms(readers=2, group=1, places=4, per_client=3), 1),
+        (None, 2, Rooms(readers=2, group=1, places=4, per_client=3), 1),
+        (16, 16, Rooms(readers=16, group=1, places=32, per_client=24), 1),
+        (1, 4, Rooms(readers=1, group=4, places=8, per_client=6), 4),  # its share of the cores
+        (8, 2, Rooms(readers=8, group=1, places=16, per_client=12), 1),
     ],
 )
 def test_rooms(
