@@ -70,6 +70,10 @@ class ReaderDiedError(Exception):
 class Reader(Protocol):
     """Reads photos, one group at a time; called from a thread of its own."""
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is there to read; asked from any thread, between two groups."""
+
     def start(self) -> str:
         """Load and warm the models; may be called again after a death.
 

@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from measure_extract.errors import MeasureExtractError
 from measure_extract.serve.base import (
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 _LONGEST_PAUSE_S = 10.0  # between two tries to start a reader
 _USUAL_S = 0.5  # of reading a photo, before any was read
 _LONGEST_WAIT_S = 30  # that a client is told to wait
+_LOOK_S = 0.5  # between two looks at whether a reader that has nothing to read is still there
 _SPARE_S = 0.05  # that a reader may be late before it is stopped: its answer may be on its way
 
 
@@ -214,9 +216,7 @@ class Dispatcher:
         return False
 
     async def _read_next(self, number: int, reader: Reader) -> None:
-        async with self._news:
-            while not (jobs := self.queue.take(number, self._group)):
-                await self._news.wait()
+        jobs = await self._next_jobs(number, reader)
         self._metrics.batch_photos.observe(len(jobs))
         until_s = self.queue.deadline_s(jobs) + _SPARE_S
         started = time.monotonic()
@@ -234,6 +234,20 @@ class Dispatcher:
         self._mean_s += 0.1 * ((time.monotonic() - started) / len(jobs) - self._mean_s)
         for job, answer in zip(jobs, answers, strict=True):
             self._deliver(job, answer)
+
+    async def _next_jobs(self, number: int, reader: Reader) -> list[PhotoJob]:
+        """Wait for photos; none is given to a reader that is dead, or it would be held to have killed it."""
+        async with self._news:
+            while reader.is_alive:
+                if jobs := self.queue.take(number, self._group):
+                    return jobs
+                await self._wait_for_news()
+        raise ReaderDiedError("its process died while it had nothing to read")
+
+    async def _wait_for_news(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                await self._news.wait()
 
     def _deliver(self, job: PhotoJob, answer: PhotoAnswer) -> None:
         for stage, seconds in answer.seconds.items():

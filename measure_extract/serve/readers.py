@@ -25,6 +25,7 @@ class LocalReader:
 
     def __init__(self, build: Callable[[], Extractor]) -> None:
         """Remember how the extractor is built."""
+        self.is_alive = True  # as long as this process
         self._build = build
         self._reader: PhotoReader | None = None
 
@@ -59,6 +60,12 @@ class ProcessReader:
         """The number of the process; None where there is none."""
         process = self._process
         return None if process is None else process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process runs; see `Reader.is_alive`."""
+        process = self._process
+        return process is not None and process.is_alive()
 
     def start(self) -> str:
         """Start the process and wait until its models are warm; see `Reader.start`."""

@@ -47,12 +47,14 @@ class ToldReader:
     def __init__(self) -> None:
         self.groups: list[list[PhotoJob]] = []
         self.starts = 0
+        self.is_alive = False
         self.go = threading.Event()  # readings wait for it
         self.go.set()
         self.is_closed = threading.Event()
 
     def start(self) -> str:
         self.starts += 1
+        self.is_alive = True
         return "told"
 
     def ask(self, jobs: Sequence[PhotoJob], until_s: float) -> list[PhotoAnswer]:

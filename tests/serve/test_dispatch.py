@@ -158,6 +158,21 @@ def test_a_photo_that_kills_readers_is_given_up_and_its_neighbours_are_read() ->
     assert sum(reader.starts for reader in readers) == 4
 
 
+def test_readers_that_die_with_nothing_to_read_are_replaced_and_no_photo_is_blamed() -> None:
+    async def work(dispatcher: Dispatcher) -> tuple[int, str]:
+        await until(lambda: dispatcher.ready_readers == 2)
+        for reader in readers:
+            reader.is_alive = False
+        found = await settled(ask(dispatcher, b"good"))
+        await until(lambda: dispatcher.ready_readers == 2 and all(r.starts == 2 for r in readers))
+        readers[0].is_alive = False  # nobody asks, and it is noticed
+        await until(lambda: readers[0].starts == 3 and dispatcher.ready_readers == 2)
+        return sum(len(reader.groups) for reader in readers), found
+
+    readers = [ToldReader(), ToldReader()]
+    assert run(work, *readers) == (1, "answered")
+
+
 def test_a_bug_on_one_photo_is_told_without_its_words() -> None:
     async def work(dispatcher: Dispatcher) -> tuple[str, str]:
         with pytest.raises(ProblemError) as caught:

@@ -112,6 +112,11 @@ def test_a_killed_reader_loses_no_answer_and_is_replaced_and_sigterm_drains() ->
         assert killer.json()["type"].endswith(":unreadable-photo")
         wait_until(lambda: slow.ready_readers() == 2)
 
+        for reader in slow.readers():  # with nothing to read
+            os.kill(reader, signal.SIGKILL)
+        assert is_right(slow.width(120), 120)
+        wait_until(lambda: slow.ready_readers() == 2)
+
         asked = slow.ask(*widths)
         time.sleep(0.3)
         slow.process.send_signal(signal.SIGTERM)
