@@ -17,7 +17,7 @@ from measure_extract.settings import ExtractorSettings
 
 __all__ = ["LocalReader", "ProcessReader"]
 
-_START_S = 120.0  # to load and warm the models
+_START_S = 300.0  # to load and warm the models; where others had all the cores it took 130
 
 
 class LocalReader:

@@ -25,10 +25,8 @@ from measure_extract.runtime.devices import count_cores
 
 __all__ = ["measure_faults"]
 
-SEED = 18
 _BAD = 1_000
 _KILLS = 5
-_CLIENTS = 6
 _DISK_BYTES = 400_000  # of the disk that runs full
 
 
@@ -73,7 +71,9 @@ class Fates:
 
 
 @contextmanager
-def load(port: int, photos: Sequence[bytes], right: Sequence[Any]) -> Iterator[Fates]:
+def load(
+    port: int, photos: Sequence[bytes], right: Sequence[Any], *, clients: int = 6
+) -> Iterator[Fates]:
     """Have clients ask without a pause, as long as the block lasts."""
     fates, is_over = Fates(), threading.Event()
 
@@ -96,8 +96,8 @@ def load(port: int, photos: Sequence[bytes], right: Sequence[Any]) -> Iterator[F
                 fates.refused[json.loads(body)["type"].rpartition(":")[2]] += 1
                 time.sleep(0.2)
 
-    with ThreadPoolExecutor(_CLIENTS) as pool:
-        running = [pool.submit(one, number) for number in range(_CLIENTS)]
+    with ThreadPoolExecutor(clients) as pool:
+        running = [pool.submit(one, number) for number in range(clients)]
         try:
             yield fates
         finally:
@@ -108,9 +108,8 @@ def load(port: int, photos: Sequence[bytes], right: Sequence[Any]) -> Iterator[F
 
 def _bad_requests(port: int, photos: Sequence[bytes], right: Sequence[Any]) -> dict[str, Any]:
     """Send bad requests while good ones are answered."""
-    rng = random.Random(SEED)
-    with load(port, photos, right) as fates, ThreadPoolExecutor(32) as pool:
-        backs = list(pool.map(lambda _: send_bad(port, photos[0], rng), range(_BAD)))
+    with load(port, photos, right, clients=1) as fates, ThreadPoolExecutor(16) as pool:
+        backs = list(pool.map(lambda seed: send_bad(port, photos[0], seed), range(_BAD)))
     with httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
         is_ready = http.get("/readyz").status_code == 200
     return {
