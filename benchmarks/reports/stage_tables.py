@@ -6,7 +6,7 @@ Each row carries the commit and the date of the run that made it, as its result 
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.reports.service_table import service_table
+from benchmarks.reports.service_table import SERVICE_TABLES
 from benchmarks.reports.tables import ORIGIN, load, markdown, origin, share
 
 __all__ = ["STAGE_TABLES"]
@@ -302,7 +302,7 @@ STAGE_TABLES: dict[str, Callable[[], str]] = {
     "parts": part_table,
     "plain_labels": plain_label_table,
     "purposes": purpose_table,
-    "service": service_table,
     "spans": span_table,
+    **SERVICE_TABLES,
 }
 """Marker in a page -> the table that belongs there."""

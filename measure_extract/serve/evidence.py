@@ -35,7 +35,10 @@ def picture_to_dict(ocr: OCRResult, layout: Layout, *, has_text: bool) -> dict[s
 def explanation_to_dict(
     found: Explanation | None, ranked: Ranked, ocr: OCRResult
 ) -> dict[str, Any] | None:
-    """Give an explanation of a judged question as JSON values, each reason with its places."""
+    """Give an explanation of a judged question as JSON values, each reason with its places.
+
+    `same` counts those of the answer's candidates that print the answer again, in another unit or elsewhere.
+    """
     if found is None:
         return None
     best = ranked.query.candidates[ranked.order[0]]
@@ -46,7 +49,18 @@ def explanation_to_dict(
         {**reason, "places": _places(reason["family"], best, ranked, ocr)}
         for reason in facts["reasons"]
     ]
+    facts["same"] = _prints_again(ranked)
     return facts
+
+
+def _prints_again(ranked: Ranked) -> list[int]:
+    candidates, shown = ranked.query.candidates, ranked.shown
+    others = [i for i in ranked.order if i != shown]
+    return [
+        place
+        for place, i in enumerate(others, start=1)
+        if candidates[i].cluster == candidates[shown].cluster
+    ]
 
 
 def _places(family: str, best: PlacedSpan, ranked: Ranked, ocr: OCRResult) -> Places:

@@ -19,7 +19,7 @@ from tests.serve.helpers import in_base64, photo
 from tests.serve.test_sockets import listening, wait_for
 
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> 30cm'
-BOXES = (make_box("Height: 30cm", 40, 240, 192, 262), make_box(HOSTILE, 40, 20, 400, 50))
+BOXES = (make_box("Height: 30cm/11.8in", 40, 240, 262, 262), make_box(HOSTILE, 40, 20, 400, 50))
 
 
 def test_assets_load_nothing_from_elsewhere_and_have_no_inline_code() -> None:
@@ -190,6 +190,16 @@ def test_pointing_at_a_box_tells_its_quantity(page: Page, lamp: Path) -> None:
 
     assert "30cm is 30 centimetre" in page.one("#pointed").text
     assert len(page.all("#marks .text.on")) == 1
+
+
+def test_what_says_the_same_in_another_unit_is_no_runner_up(page: Page, lamp: Path) -> None:
+    page.choose(lamp)
+
+    assert "Printed as “30cm” and as “11.8in”." in page.one("#card-height .body").text
+    assert not any("11.8in" in button.text for button in page.all("#card-height .runners button"))
+    assert len(page.all("#marks .own")) == 2  # 11.8in, and what the hostile line says
+    weights = [weight.text for weight in page.all("#card-height .weight")]
+    assert not {"+0.0", "−0.0"} & set(weights)
 
 
 def test_a_wrong_answer_is_corrected(page: Page, lamp: Path, records: Path) -> None:

@@ -18,7 +18,7 @@ from measure_extract.serve.keys import add_key
 from measure_extract.serve.problems import PROBLEMS
 from measure_extract.serve.readers import LocalReader
 from measure_extract.settings import ExtractorSettings
-from tests.helpers import FakeEngine
+from tests.helpers import FakeEngine, make_box
 from tests.serve.helpers import BOXES, ToldReader, in_base64, local_reader, photo, served
 
 URN = "urn:measure-extract:problem:"
@@ -86,6 +86,24 @@ def test_all_entities_with_reasons_and_boxes() -> None:
     polygon = height["measurement"]["polygon"]
     assert reasons["words"]["places"] == [[[round(x, 1), round(y, 1)] for x, y in polygon]]
     assert reasons["group"]["places"] == []
+    assert height["explanation"]["same"] == []
+
+
+def test_prints_of_the_answer_are_told_from_runners_up() -> None:
+    async def work(http: httpx.AsyncClient, _: Gate) -> httpx.Response:
+        method, path, options = measured(entity="height", explain=True)
+        return await http.request(method, path, **options)
+
+    boxes = (
+        make_box("Height: 30cm/11.8in", 40, 240, 262, 262),
+        make_box("Width: 12cm", 40, 300, 192, 322),
+    )
+    height = run(work, local_reader(FakeEngine(*boxes)))
+    [found] = height.json()["answers"]
+    same = [found["measurement"]["candidates"][i] for i in found["explanation"]["same"]]
+
+    assert found["measurement"]["surface"] == "30cm"
+    assert [one["span"]["surface"] for one in same] == ["11.8in"]
 
 
 def test_entity_of_the_catalogue_is_explained_too() -> None:
@@ -340,7 +358,7 @@ def test_answers_are_not_mixed_up() -> None:
         return await asyncio.gather(*(one(100 + i % 20) for i in range(60)))
 
     readers = [local_reader(WidthEngine()) for _ in range(3)]
-    assert all(run(work, *readers, waiting=60, per_client=60))
+    assert all(run(work, *readers, waiting=60, per_client=60, deadline_s=300.0))
 
 
 def test_one_line_of_log_a_request_without_the_photo(caplog: pytest.LogCaptureFixture) -> None:

@@ -56,21 +56,38 @@ function markAnswer(answer) {
   picture.unmark("runner", "own", "chosen", "place");
   const found = answer.measurement;
   const why = answer.explanation;
-  if (found) picture.mark("runner", found.candidates.slice(1).map((other) => other.polygon));
+  if (!found) {
+    if (why) picture.mark("runner", [why.polygon]);
+    return;
+  }
+  const [again, others] = told(answer);
   const lines = why?.reasons.find((reason) => reason.family === "lines");
-  if (found && lines) picture.mark("own", lines.places);
-  if (found) picture.mark("chosen", [found.polygon]);
-  else if (why) picture.mark("runner", [why.polygon]);
+  picture.mark("runner", others.map((other) => other.polygon));
+  picture.mark("own", [...again.map((other) => other.polygon), ...(lines?.places ?? [])]);
+  picture.mark("chosen", [found.polygon]);
 }
 
 function body(answer, requestId) {
   const found = answer.measurement;
   const parts = [];
-  if (found) parts.push(make("p", {}, `Printed as “${found.surface}”.`));
+  const [again, others] = found ? told(answer) : [[], []];
+  if (found) {
+    const surfaces = [found.surface, ...again.map((other) => other.span.surface)];
+    parts.push(make("p", {}, `Printed as ${[...new Set(surfaces)].map((one) => `“${one}”`).join(" and as ")}.`));
+  }
   parts.push(...reasons(answer));
-  if (found && found.candidates.length > 1) parts.push(...runners(found.candidates.slice(1)));
+  if (others.length) parts.push(...runners(others));
   parts.push(objection(answer, requestId));
   return make("div", { className: "body" }, ...parts);
+}
+
+// What says the same again, in another unit or elsewhere, is no runner-up.
+function told(answer) {
+  const same = answer.explanation?.same ?? [];
+  const isSame = (_, place) => same.includes(place);
+  const isOther = (_, place) => place > 0 && !same.includes(place);
+  const all = answer.measurement.candidates;
+  return [all.filter(isSame), all.filter(isOther)];
 }
 
 function reasons(answer) {
@@ -78,12 +95,17 @@ function reasons(answer) {
   if (!why) return [];
   const title = answer.measurement ? "Why" : `Why not ${why.prediction} (${percent(why.confidence)})`;
   const rows = why.reasons.map((reason) => {
-    const side = reason.weight < 0 ? "against" : "for";
-    const weight = `${reason.weight < 0 ? "−" : "+"}${Math.abs(reason.weight).toFixed(1)}`;
-    return make("li", {}, pointer(reason.places, reason.text,
-      make("span", { className: `weight ${side}`, title: "log-odds" }, weight), reason.text));
+    return make("li", {}, pointer(reason.places, reason.text, weight(reason.weight), reason.text));
   });
-  return [make("h3", {}, title), make("ul", { className: "reasons" }, ...rows)];
+  const hint = make("p", { className: "hint" }, "How much each speaks for (+) or against (−) it, as log-odds:");
+  return [make("h3", {}, title), hint, make("ul", { className: "reasons" }, ...rows)];
+}
+
+function weight(value) {
+  const size = Math.abs(value).toFixed(1);
+  if (Number(size) === 0) return make("span", { className: "weight" }, "0");
+  const [sign, side] = value < 0 ? ["−", "against"] : ["+", "for"];
+  return make("span", { className: `weight ${side}` }, sign + size);
 }
 
 function runners(others) {
