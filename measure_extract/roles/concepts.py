@@ -5,7 +5,7 @@ in all.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ def concepts_in(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-@cache
+@lru_cache(maxsize=4096)  # words of photos, without end
 def _of_word(word: str) -> tuple[str, ...]:
     lexicon = _lexicon()
     found = list(lexicon.words.get(word, ()))

@@ -5,7 +5,7 @@ Reads one text; where its numbers stand is the business of `tables`.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.declared import MEASURED
@@ -87,7 +87,7 @@ def _role_of(words: str) -> str | None:
     return roles[-1][0] if roles else None
 
 
-@cache
+@lru_cache(maxsize=4096)  # words of photos, without end
 def _units(form: str) -> tuple[str, ...]:
     tokens = tokenize(clean_text(form)[0])
     found = match_unit(tokens, 0) if tokens else None
