@@ -45,6 +45,7 @@ class Tally:
     answered: list[tuple[int, float]] = field(default_factory=list)  # (photo, seconds)
     refused_s: list[float] = field(default_factory=list)
     failed: int = 0
+    seconds: float = 0.0  # that it took
 
     @property
     def answered_s(self) -> list[float]:
@@ -56,18 +57,24 @@ class Tally:
         self.answered += other.answered
         self.refused_s += other.refused_s
         self.failed += other.failed
+        self.seconds += other.seconds
 
     def own_ratios(self, alone_s: dict[int, float]) -> list[float]:
         """Give each answer's seconds over those of the same photo when it is asked alone."""
         return [seconds / alone_s[photo] for photo, seconds in self.answered if photo in alone_s]
 
-    def facts(self, seconds: float) -> dict[str, Any]:
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.answered) / self.seconds
+
+    def facts(self) -> dict[str, Any]:
         """Sum up."""
         return {
             "answered": len(self.answered),
             "refused": len(self.refused_s),
             "failed": self.failed,
-            "answered_per_second": round(len(self.answered) / seconds, 3),
+            "answered_per_second": round(self.rate, 3),
             "latency_ms": quantiles_ms(self.answered_s),
             "refusal_ms": quantiles_ms(self.refused_s),
         }
@@ -210,7 +217,8 @@ def closed_loop(
     One that is refused waits as long as it is told, and asks again; that is not counted as latency.
     """
     tally = Tally()
-    until = time.monotonic() + seconds
+    started = time.monotonic()
+    until = started + seconds
 
     def one(number: int) -> None:
         client, place = Client(port, number), first + number * 7
@@ -224,6 +232,7 @@ def closed_loop(
 
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(one, range(clients)))
+    tally.seconds = time.monotonic() - started
     return tally
 
 
@@ -246,4 +255,5 @@ def open_loop(
             time.sleep(max(0.0, started + due - time.monotonic()))
             pool.submit(one, number)
             number += 1
+    tally.seconds = time.monotonic() - started
     return tally

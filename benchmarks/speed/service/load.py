@@ -46,16 +46,15 @@ def measure_load(paths: Sequence[Path], seconds: float, rounds: int) -> dict[str
         mixed = _rounds(port, photos, seconds, rounds)
         equal = _rounds(port, [_middle(photos, mixed["alone"])], seconds / 2, rounds)
     after = predict_rate(paths, 1)
-    rate_16 = len(loops[16].answered) / seconds
     return {
         "photos": len(paths),
         "seconds_each": seconds,
         "rounds": rounds,
         "predict_pictures_per_second": [round(before, 3), round(after, 3)],
-        "closed_loop": [{"clients": n, **tally.facts(seconds)} for n, tally in loops.items()],
-        "throughput_16_over_predict": round(rate_16 / statistics.fmean((before, after)), 3),
-        "photos_as_they_come": _compared(mixed, seconds * rounds),
-        "one_photo_again_and_again": _compared(equal, seconds / 2 * rounds),
+        "closed_loop": [{"clients": n, **tally.facts()} for n, tally in loops.items()],
+        "throughput_16_over_predict": round(loops[16].rate / statistics.fmean((before, after)), 3),
+        "photos_as_they_come": _compared(mixed),
+        "one_photo_again_and_again": _compared(equal),
     }
 
 
@@ -68,24 +67,24 @@ def _rounds(port: int, photos: Sequence[bytes], seconds: float, rounds: int) -> 
         tallies["alone"].add(alone)
         tallies["at_capacity"].add(full)
         for name, share in _LOADS.items():
-            rate = share * len(full.answered) / seconds
+            rate = share * full.rate
             first = len(tallies[name].answered) + len(tallies[name].refused_s)
             tallies[name].add(open_loop(port, photos, rate, seconds, first=first))
     return tallies
 
 
-def _compared(tallies: dict[str, Tally], seconds: float) -> dict[str, Any]:
+def _compared(tallies: dict[str, Tally]) -> dict[str, Any]:
     """Set each load beside the same photos asked alone, and beside what waiting alone would do."""
     alone = tallies["alone"].answered_s
     own = _own_s(tallies["alone"])
     return {
         "alone": {
-            **tallies["alone"].facts(seconds),
+            **tallies["alone"].facts(),
             "p95_over_median": round(quantile(alone, 0.95) / quantile(alone, 0.5), 2),
         },
         **{
             name: {
-                **tallies[name].facts(seconds),
+                **tallies[name].facts(),
                 **_ratios(tallies[name].answered_s, tallies[name].own_ratios(own), alone),
                 "model": _modelled(alone, load),
             }

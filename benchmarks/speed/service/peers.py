@@ -86,8 +86,8 @@ def _theirs(name: str, photo: Callable[[int], bytes], requests: int, window: int
 def _facts(
     tally: Tally, started: float, seen: dict[int, list[float]], window: int
 ) -> dict[str, Any]:
-    seconds = time.monotonic() - started
-    return {**tally.facts(seconds), "seconds": round(seconds), **curve_facts(seen, 2 * window)}
+    tally.seconds = time.monotonic() - started
+    return {**tally.facts(), "seconds": round(tally.seconds), **curve_facts(seen, 2 * window)}
 
 
 @contextmanager
