@@ -20,7 +20,7 @@ def service_table() -> str:
     run = origin(result["run"])
     predict = " and ".join(f"{rate:.2f}" for rate in result["predict_pictures_per_second"])
     mixed = result["photos_as_they_come"]
-    rows = [("predict, before and after", predict, "-", "-", "-", "-", run)]
+    rows: list[tuple[str, ...]] = [("predict, before and after", predict, "-", "-", "-", "-", run)]
     rows += [
         (f"{loop['clients']} clients, each after its answer", *_cells(loop), run)
         for loop in result["closed_loop"]
@@ -147,6 +147,7 @@ def fault_table() -> str:
     run = origin(result["run"])
     bad, killed = result["bad_requests"], result["readers_killed"]
     stopped, full = result["told_to_stop"], result["full_disk"]
+    dead = result["service_killed"]
     slowest = max(killed["seconds_until_all_readers_are_ready"])
     statuses = ", ".join(f"{status}: {count}" for status, count in bad["statuses"].items())
     rows = [
@@ -160,6 +161,13 @@ def fault_table() -> str:
             f"kill -9 of a reader, {killed['kills']} times",
             *_fates(killed),
             f"all readers ready again after {slowest:.1f} s at most",
+            run,
+        ),
+        (
+            "kill -9 of the service under --capture",
+            *_fates(dead),
+            f"{dead['rows_kept_and_readable']} rows readable; started again, all readers are ready after "
+            f"{dead['seconds_until_all_readers_are_ready']:.1f} s",
             run,
         ),
         (

@@ -41,6 +41,7 @@ def measure_faults(paths: Sequence[Path]) -> dict[str, Any]:
         "photos": len(photos),
         "bad_requests": bad,
         "readers_killed": killed,
+        "service_killed": _service_killed(photos, right),
         "told_to_stop": _told_to_stop(photos, right),
         "full_disk": _full_disk(photos, right),
     }
@@ -154,6 +155,25 @@ def readers_of(pid: int) -> list[int]:
 
 def _is_replaced(port: int, pid: int, victim: int) -> Callable[[], bool]:
     return lambda: victim not in readers_of(pid) and ready_readers(port) == count_cores()
+
+
+def _service_killed(photos: Sequence[bytes], right: Sequence[Any]) -> dict[str, Any]:
+    """Kill the whole service while it keeps records, start it again, and read them."""
+    with tempfile.TemporaryDirectory() as folder:
+        with service("--capture", folder, is_ended=False) as (port, process):
+            with load(port, photos, right) as fates:
+                time.sleep(4.0)
+                process.kill()
+                process.wait()
+        started = time.monotonic()
+        with service("--capture", folder):
+            seconds = time.monotonic() - started
+        rows = _readable_rows(Path(folder))
+    return {
+        **fates.facts(),
+        "rows_kept_and_readable": rows,
+        "seconds_until_all_readers_are_ready": round(seconds, 2),
+    }
 
 
 def _told_to_stop(photos: Sequence[bytes], right: Sequence[Any]) -> dict[str, Any]:
