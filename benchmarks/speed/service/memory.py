@@ -15,7 +15,7 @@ __all__ = ["curve_facts", "measure_memory", "watched"]
 
 EARLY = 2_000  # requests after which memory is first told
 WINDOW = 500  # requests that are told together
-_LOOK_EVERY = 20
+_LOOKS = 25  # at the memory, in each window
 _AT_ONCE = 4  # clients
 
 
@@ -62,6 +62,7 @@ def watched(
         The number of requests that ends a window -> what was seen within it, in MB.
     """
     seen: dict[int, list[float]] = {}
+    every = max(1, window // _LOOKS)
     lock, done = threading.Lock(), 0
 
     def one(client: int) -> None:
@@ -71,7 +72,7 @@ def watched(
             with lock:
                 done += 1
                 end = -(-done // window) * window
-                if done % _LOOK_EVERY == 0:
+                if done % every == 0:
                     seen.setdefault(end, []).append(memory_mb(pid))
                 if done == end:
                     print(done, statistics.median(seen[end]), max(seen[end]), "MB", flush=True)

@@ -53,8 +53,8 @@ def measure_peers(paths: Sequence[Path], requests: int, sizes: int) -> dict[str,
 
 def _ours(photo: Callable[[int], bytes], requests: int, window: int) -> dict[str, Any]:
     tally = Tally()
-    started = time.monotonic()
     with service() as (port, process):
+        started = time.monotonic()
         clients = [Client(port, number) for number in range(_AT_ONCE)]
 
         def ask(client: int, number: int) -> None:

@@ -24,7 +24,7 @@ def sized_photos(paths: Sequence[Path], sizes: int) -> Callable[[int], bytes]:
 
     Args:
         paths: of photos.
-        sizes: that differ; the next round of them has the photos mirrored.
+        sizes: that differ; then the same pictures come again.
     """
     rng = random.Random(_SEED)
     pictures = [Image.fromarray(load_image(path)) for path in paths[:_PHOTOS]]
@@ -39,10 +39,8 @@ def sized_photos(paths: Sequence[Path], sizes: int) -> Callable[[int], bytes]:
 
     def photo(number: int) -> bytes:
         size, picture = listed[number % sizes]
-        is_mirrored = number // sizes % 2 == 1
         out = io.BytesIO()
-        shown = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if is_mirrored else picture
-        shown.resize(size).save(out, "JPEG", quality=85)
+        picture.resize(size).save(out, "JPEG", quality=85)
         return out.getvalue()
 
     return photo

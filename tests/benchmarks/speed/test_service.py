@@ -78,7 +78,7 @@ def test_each_small_picture_has_a_size_of_its_own(tmp_path: Path) -> None:
     sizes = [Image.open(io.BytesIO(photo(number))).size for number in range(60)]
 
     assert len(set(sizes)) == 60
-    assert photo(3) == photo(3) != photo(63)
+    assert photo(3) == photo(63) != photo(4)
 
 
 def test_the_bomb_is_refused_unopened() -> None:
