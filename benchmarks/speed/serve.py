@@ -10,8 +10,6 @@ Writes benchmarks/results/serve.json; with --only, that part anew and the rest a
 import argparse
 import json
 import random
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +26,6 @@ PARTS = ("load", "memory", "peers", "faults")
 
 def main() -> None:
     """Measure and write."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no service is left behind
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--photos", type=int, default=120)
