@@ -191,16 +191,12 @@ def _fates(facts: dict[str, Any]) -> tuple[str, ...]:
     return str(facts["right"]), str(facts["wrong"]), str(sum(facts["refused"].values()))
 
 
-def _if_measured(part: str, table: Callable[[], str]) -> Callable[[], str]:
-    """Say so where a part of the benchmark has no result: each is measured by itself, and takes long."""
-    words = f"Not measured yet: `python -m benchmarks.speed.serve --data data --only {part}`."
-    return lambda: table() if part in load("serve") else words
-
-
-SERVICE_TABLES = {
-    "service": _if_measured("load", service_table),
-    "service_faults": _if_measured("faults", fault_table),
-    "service_memory": _if_measured("memory", memory_table),
-    "service_waiting": _if_measured("load", waiting_table),
+_TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "service": ("load", service_table),
+    "service_faults": ("faults", fault_table),
+    "service_memory": ("memory", memory_table),
+    "service_waiting": ("load", waiting_table),
 }
-"""Marker in a page -> the table that belongs there."""
+
+SERVICE_TABLES = {name: table for name, (part, table) in _TABLES.items() if part in load("serve")}
+"""Marker in a page -> the table that belongs there; of the parts that are measured: each takes long."""

@@ -29,7 +29,7 @@ class Slow:
     def __init__(self, process: "subprocess.Popen[str]", address: str) -> None:
         self.process = process
         self.http = httpx.Client(
-            base_url=address, timeout=30, limits=httpx.Limits(max_connections=40)
+            base_url=address, timeout=120, limits=httpx.Limits(max_connections=40)
         )
         self.pool = ThreadPoolExecutor(30)
 
@@ -112,8 +112,10 @@ def test_a_killed_reader_loses_no_answer_and_is_replaced_and_sigterm_drains() ->
         assert killer.json()["type"].endswith(":unreadable-photo")
         wait_until(lambda: slow.ready_readers() == 2)
 
-        for reader in slow.readers():  # with nothing to read
+        idle = slow.readers()
+        for reader in idle:  # with nothing to read
             os.kill(reader, signal.SIGKILL)
+        wait_until(lambda: not any(map(_is_alive, idle)))
         assert is_right(slow.width(120), 120)
         wait_until(lambda: slow.ready_readers() == 2)
 
