@@ -115,8 +115,10 @@ def test_a_killed_reader_loses_no_answer_and_is_replaced_and_sigterm_drains() ->
         idle = slow.readers()
         for reader in idle:  # with nothing to read
             os.kill(reader, signal.SIGKILL)
-        wait_until(lambda: not any(map(_is_alive, idle)))
-        assert is_right(slow.width(120), 120)
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in idle))  # noticed
+        answer = slow.width(120)
+        assert answer.status_code == 200, answer.text
+        assert is_right(answer, 120)
         wait_until(lambda: slow.ready_readers() == 2)
 
         asked = slow.ask(*widths)
