@@ -13,8 +13,9 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -31,9 +32,8 @@ from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
 from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.paddle import PaddleEngine
-from measure_extract.ocr.reader import PageReader
-from measure_extract.runtime.base import FloatArray
-from measure_extract.runtime.onnx import OnnxModel
+from measure_extract.ocr.reader import PageModels, PageReader
+from measure_extract.runtime.base import FloatArray, Model
 from measure_extract.types import OCRResult, TextBox
 
 SEED = 5
@@ -48,37 +48,48 @@ COLD = (
 
 
 class Recorder:
-    """Stands in for a model and keeps what it was given."""
+    """Stands in for a model and keeps what it was given, in the order of all that share its calls."""
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: Model, calls: list[tuple[Model, FloatArray]]) -> None:
         self.model = model
-        self.inputs: list[FloatArray] = []
+        self.calls = calls
 
     def __call__(self, batch: FloatArray) -> FloatArray:
-        self.inputs.append(batch)
+        self.calls.append((self.model, batch))
         return self.model(batch)
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What the model file says about itself."""
+        return self.model.metadata
+
+
+def recorded_calls(reader: PageReader, image: RGBArray) -> list[tuple[Model, FloatArray]]:
+    """Read a picture and give every call of a model, with what it was given."""
+    calls: list[tuple[Model, FloatArray]] = []
+    models = reader.models
+    quick = replace(models.quick, model=Recorder(models.quick.model, calls))
+    is_one = models.careful is models.quick
+    watched = PageModels(
+        detect=Recorder(models.detect, calls),
+        detect_carefully=Recorder(models.detect_carefully, calls),
+        quick=quick,
+        careful=quick
+        if is_one
+        else replace(models.careful, model=Recorder(models.careful.model, calls)),
+    )
+    PageReader(watched, settings=reader.settings, sizes=reader.sizes).read([image])
+    return calls
 
 
 def bare_model_seconds(engine: FastEngine, images: Sequence[RGBArray]) -> float:
     """Time the models alone, each core with its own photo, on the inputs of a batch read."""
     reader = engine.reader("cpu", 1)
-    jobs: list[tuple[list[FloatArray], list[FloatArray]]] = []
-    for image in images:
-        detect, recognize = Recorder(reader.detect), Recorder(reader.recognize)
-        PageReader(
-            detect,  # type: ignore[arg-type]
-            recognize,  # type: ignore[arg-type]
-            reader.characters,
-            settings=reader.settings,
-            sizes=reader.sizes,
-        ).read([image])
-        jobs.append((detect.inputs, recognize.inputs))
+    jobs = [recorded_calls(reader, image) for image in images]
 
-    def run(job: tuple[list[FloatArray], list[FloatArray]]) -> None:
-        for batch in job[0]:
-            reader.detect(batch)
-        for batch in job[1]:
-            reader.recognize(batch)
+    def run(calls: list[tuple[Model, FloatArray]]) -> None:
+        for model, batch in calls:
+            model(batch)
 
     with ThreadPoolExecutor(engine.threads) as pool:
         started = perf_counter()
