@@ -28,7 +28,7 @@ from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.choice import Ranked, rank
-from measure_extract.ranking.conventions import by_convention, checked_convention
+from measure_extract.ranking.conventions import by_convention
 from measure_extract.ranking.explain import Explanation, explain
 from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.ranking.relations.explain import explain_relations
@@ -111,7 +111,7 @@ class Extractor:
             min_confidence=min_confidence,
             limits=limits or ImageLimits(),
             entities=table,
-            convention=checked_convention(convention),
+            convention=convention,
         )
         self.ocr = make_engine(ocr, device=device, threads=threads, weights=weights, cache=cache)
 
@@ -212,12 +212,26 @@ class Extractor:
         """
         return self.settings.entities.spec(name)
 
-    def rank(self, layout: Layout, entity: str, group_id: int | None = None) -> Ranked:
-        """Judge what a picture that was read offers for one question: answer, reason, runners-up."""
+    def rank(
+        self,
+        layout: Layout,
+        entity: str,
+        group_id: int | None = None,
+        *,
+        convention: str | None = None,
+    ) -> Ranked:
+        """Judge what a picture that was read offers for one question: answer, reason, runners-up.
+
+        Args:
+            layout: of the picture.
+            entity: what is asked.
+            group_id: the product's group, or None.
+            convention: of `vocabulary.CONVENTIONS`; the extractor's own if None.
+        """
         spec = self.entity(entity)
         judge = self.relations.scorer(spec) if self._is_untaught(spec) else self.ranker
         ranked = rank(layout, spec, group_id, judge, threshold=self.settings.min_confidence)
-        return by_convention(ranked, self.settings.convention)
+        return by_convention(ranked, convention or self.settings.convention)
 
     def _is_untaught(self, spec: EntitySpec) -> bool:
         return spec.name not in self.ranker.encodings.entities or spec.name not in entity_table()

@@ -6,6 +6,7 @@ from pathlib import Path
 from measure_extract.entities import EntityTable
 from measure_extract.images.base import ImageLimits
 from measure_extract.ocr.base import OCREngine
+from measure_extract.vocabulary import CONVENTIONS
 
 __all__ = ["ExtractorSettings"]
 
@@ -33,3 +34,6 @@ class ExtractorSettings:
     def __post_init__(self) -> None:
         if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
             raise ValueError(f"min_confidence must be in [0, 1], got {self.min_confidence!r}")
+        if self.convention not in CONVENTIONS:
+            allowed = ", ".join(map(repr, CONVENTIONS))
+            raise ValueError(f"unknown convention {self.convention!r}; allowed: {allowed}")

@@ -13,6 +13,7 @@ __all__ = [
     "AXES",
     "AXIS_LETTERS",
     "AXIS_OF_ROLE",
+    "CONVENTIONS",
     "DIRECTIONS",
     "OTHER_ROLES",
     "OUTCOMES",
@@ -26,6 +27,9 @@ __all__ = [
 
 AXIS_LETTERS = ("H", "W", "D", "L", "T")
 """Letters printed beside a number: height, width, depth, length, thickness."""
+
+CONVENTIONS = ("strict", "challenge")
+"""What counts as an answer, see `ranking.conventions`."""
 
 AXES = (*AXIS_LETTERS, "DIA")
 """What a number may be said to measure by a letter or sign; DIA is a diameter."""

@@ -17,8 +17,9 @@ from measure_extract.evaluation.base import EntityCounts
 from measure_extract.evaluation.metrics import quantity_outcome
 from measure_extract.extractor import Extractor
 from measure_extract.ranking.choice import Ranked
-from measure_extract.ranking.conventions import CONVENTIONS, by_convention
+from measure_extract.ranking.conventions import by_convention
 from measure_extract.types import Example
+from measure_extract.vocabulary import CONVENTIONS
 
 __all__ = ["row_sets", "scored"]
 

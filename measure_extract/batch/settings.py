@@ -24,9 +24,7 @@ class PredictSettings:
     details: Path | None = None  # .jsonl or .parquet
     capture: Path | None = None  # folder
     engine: str = "local"  # or "ray"
-    workers: int | None = (
-        None  # processes on a device, 0: this one; if None one per core, one on a GPU
-    )
+    workers: int | None = None  # processes a device; 0: this one, None: one per core, one on a GPU
     fetch_threads: int = 32
     per_host: int = 32
     tries: int = 4

@@ -11,14 +11,12 @@ from measure_extract.errors import ImageError, MeasureExtractError
 from measure_extract.extractor import Extractor
 from measure_extract.images.files import Fetched, sha256_of
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.conventions import by_convention
 from measure_extract.settings import ExtractorSettings
 
 __all__ = ["Worker", "WorkerSettings"]
 
-_CHALLENGE_LINK = (
-    "https://m.media-amazon.com/"  # begins every image_link of the Amazon ML Challenge 2024
-)
+# Begins every image_link of the Amazon ML Challenge 2024.
+_CHALLENGE_LINK = "https://m.media-amazon.com/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,7 @@ class Worker:
         return "challenge" if is_challenge else self.settings.stages.convention
 
     def _answer(self, layout: Layout, entity: str, group_id: int | None, convention: str) -> Answer:
-        ranked = by_convention(self._extractor.rank(layout, entity, group_id), convention)
+        ranked = self._extractor.rank(layout, entity, group_id, convention=convention)
         found = ranked.measurement
         if found is None:
             return Answer("", None, ranked.reason)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from measure_extract.vocabulary import CONVENTIONS
+
 if TYPE_CHECKING:
     from measure_extract.images.base import ImageLimits
     from measure_extract.settings import ExtractorSettings
@@ -116,7 +118,7 @@ def judging(command: F) -> F:
         ),
         click.option(
             "--convention",
-            type=click.Choice(["strict", "challenge"]),
+            type=click.Choice(CONVENTIONS),
             help="What counts as an answer: strict, or what the challenge's labels take.",
         ),
     ]

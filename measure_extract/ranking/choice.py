@@ -26,9 +26,7 @@ class Ranked:
     order: tuple[int, ...]  # candidates, the best first; equal scores in reading order
     threshold: float  # confidence below which nothing is answered
     is_calibrated: bool = True  # False where no labels of this entity vouch for the confidences
-    taken_for: str = (
-        ""  # what the answer is by the strict guide, if only the challenge's labels take it
-    )
+    taken_for: str = ""  # what it is by the strict guide, if only the challenge's labels take it
 
     @property
     def confidence(self) -> float:

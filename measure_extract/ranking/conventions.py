@@ -12,24 +12,10 @@ import numpy as np
 from measure_extract.ranking.choice import Ranked
 from measure_extract.roles.base import purpose_names, purpose_table
 
-__all__ = ["CONVENTIONS", "by_convention", "checked_convention"]
-
-CONVENTIONS = ("strict", "challenge")
+__all__ = ["by_convention"]
 
 # Share of such quantities that the challenge's label gives; see `data/purposes.toml`.
 _SHARE = 0.66
-
-
-def checked_convention(name: str) -> str:
-    """Give the name back.
-
-    Raises:
-        ValueError: if there is no such convention.
-    """
-    if name not in CONVENTIONS:
-        allowed = ", ".join(repr(known) for known in CONVENTIONS)
-        raise ValueError(f"unknown convention {name!r}; allowed: {allowed}")
-    return name
 
 
 def by_convention(ranked: Ranked, convention: str) -> Ranked:
@@ -37,7 +23,7 @@ def by_convention(ranked: Ranked, convention: str) -> Ranked:
 
     Args:
         ranked: judged by the strict one.
-        convention: one of `CONVENTIONS`.
+        convention: one of `vocabulary.CONVENTIONS`.
 
     Returns:
         `ranked` itself where the strict one answers or nothing is taken instead. Else the candidate that

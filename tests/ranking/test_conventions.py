@@ -8,11 +8,12 @@ import pytest
 from measure_extract.entities import entity_spec
 from measure_extract.layout.build import read_layout
 from measure_extract.ranking.choice import Ranked, ordered
-from measure_extract.ranking.conventions import by_convention, checked_convention
+from measure_extract.ranking.conventions import by_convention
 from measure_extract.ranking.explain import Explanation
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
 from measure_extract.roles.base import purpose_names
+from measure_extract.settings import ExtractorSettings
 from measure_extract.spans.finder import shared_finder
 from tests.helpers import blank, make_box, make_ocr
 
@@ -85,4 +86,4 @@ def test_an_explanation_says_what_was_taken() -> None:
 
 def test_unknown_conventions_are_named() -> None:
     with pytest.raises(ValueError, match="unknown convention 'loose'; allowed: 'strict', 'challe"):
-        checked_convention("loose")
+        ExtractorSettings(convention="loose")
