@@ -285,11 +285,8 @@ def make_training_data(
     lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
     erased_rows, erased_layouts = erased(careful, layouts)
-    judged = judged_examples(
-        [line for line in role_lines if keys.get(line["image"]) not in held_keys],
-        layouts,
-        {(row.image, row.entity) for row in careful},
-    )
+    known = {(row.image, row.entity) for row in careful}
+    judged = apart_from(judged_examples(role_lines, layouts, known), keys, held_keys)
     return TrainingData(
         gold=make_queries(rows.gold, layouts, priors),
         labels=make_queries(rows.labels, layouts, priors),
@@ -301,8 +298,6 @@ def make_training_data(
         priors=priors,
         corrected=make_queries(rows.corrected, layouts, priors),
         drawn=make_queries(drawn.rows, layouts, priors) if drawn else [],
-        judged=make_queries(
-            [replace(row, split_key=keys[row.image]) for row in judged], layouts, priors
-        ),
+        judged=make_queries(judged, layouts, priors),
         roles=roles,
     )

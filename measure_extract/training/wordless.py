@@ -6,7 +6,6 @@ lengths that does not hold, as lines tell of them, nor for kinds that labels pri
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
 from measure_extract.entities import EntitySpec, catalogue
 from measure_extract.layout.base import Layout
@@ -20,11 +19,6 @@ __all__ = ["wordless_examples"]
 _DIMENSIONS = frozenset({"count", "mass", "percentage", "temperature", "time", "volume"})
 _WEIGHT = 0.3  # of a weak label, as in `datasets.labels`
 _MOST = 60  # of an entity: more would teach what the first ones did
-
-
-class _Asked(NamedTuple):
-    image: str
-    entity: str
 
 
 def wordless_examples(
@@ -52,7 +46,7 @@ def wordless_examples(
             for image, layout in layouts.items()
             if (image, spec.name) not in labelled and _is_wordless(layout, spec)
         ]
-        images.sort(key=lambda image: _shuffled(_Asked(image.rpartition("/")[2], spec.name)))
+        images.sort(key=lambda image: _shuffled(image.rpartition("/")[2], spec.name))
         found += [
             Example(image, spec.name, None, (), _WEIGHT, split_key=keys[image])
             for image in images[:_MOST]
@@ -65,5 +59,5 @@ def _is_wordless(layout: Layout, spec: EntitySpec) -> bool:
     return bool(len(query)) and not nearness(layout, query.candidates, own_words(spec)).is_on_photo
 
 
-def _shuffled(asked: _Asked) -> bytes:
-    return hashlib.sha256("\n".join(asked).encode()).digest()
+def _shuffled(image: str, entity: str) -> bytes:
+    return hashlib.sha256(f"{image}\n{entity}".encode()).digest()
