@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.speed.service.clients import Client, Tally, memory_mb, service
 from benchmarks.speed.service.pictures import LARGE_PX, ONE_LARGE_IN, SMALL_PX, sized_photos
 
-__all__ = ["curve_facts", "measure_memory", "watched"]
+__all__ = ["curve_facts", "measure_memory", "patiently", "watched"]
 
 EARLY = 2_000  # requests after which memory is first told
 WINDOW = 500  # requests that are told together
@@ -25,13 +25,7 @@ def measure_memory(paths: Sequence[Path], requests: int, sizes: int) -> dict[str
     tally = Tally()
     started = time.monotonic()
     with service() as (port, process):
-        clients = [Client(port, number) for number in range(_AT_ONCE)]
-
-        def ask(client: int, number: int) -> None:
-            content = photo(number)
-            while (wait := clients[client].ask(content, tally)) is not None:
-                time.sleep(wait)
-
+        ask = patiently(port, photo, tally, clients=_AT_ONCE)
         seen = watched(ask, requests, process.pid, clients=_AT_ONCE, window=WINDOW)
     return {
         "requests": requests,
@@ -42,6 +36,27 @@ def measure_memory(paths: Sequence[Path], requests: int, sizes: int) -> dict[str
         "seconds": round(time.monotonic() - started),
         **curve_facts(seen, EARLY),
     }
+
+
+def patiently(
+    port: int, photo: Callable[[int], bytes], tally: Tally, *, clients: int
+) -> Callable[[int, int], None]:
+    """Make the requests of clients of our service: who is turned away waits as told, and asks again.
+
+    Args:
+        port: of the service.
+        photo: gives what a request sends, by its number.
+        tally: is told the answers.
+        clients: how many there are.
+    """
+    at = [Client(port, number) for number in range(clients)]
+
+    def ask(client: int, number: int) -> None:
+        content = photo(number)
+        while (wait := at[client].ask(content, tally)) is not None:
+            time.sleep(wait)
+
+    return ask
 
 
 def watched(

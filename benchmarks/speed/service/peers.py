@@ -20,8 +20,8 @@ from typing import Any
 import httpx
 
 from benchmarks.peers.ocr_calls import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
-from benchmarks.speed.service.clients import Client, Tally, service
-from benchmarks.speed.service.memory import curve_facts, watched
+from benchmarks.speed.service.clients import Tally, service
+from benchmarks.speed.service.memory import curve_facts, patiently, watched
 from benchmarks.speed.service.pictures import sized_photos
 
 __all__ = ["measure_peers"]
@@ -55,13 +55,7 @@ def _ours(photo: Callable[[int], bytes], requests: int, window: int) -> dict[str
     tally = Tally()
     with service() as (port, process):
         started = time.monotonic()
-        clients = [Client(port, number) for number in range(_AT_ONCE)]
-
-        def ask(client: int, number: int) -> None:
-            content = photo(number)
-            while (wait := clients[client].ask(content, tally)) is not None:
-                time.sleep(wait)
-
+        ask = patiently(port, photo, tally, clients=_AT_ONCE)
         seen = watched(ask, requests, process.pid, clients=_AT_ONCE, window=window)
     return _facts(tally, started, seen, window)
 
