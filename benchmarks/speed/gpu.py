@@ -1,8 +1,8 @@
 """Photos a second on a GPU: our OCR by weights and batch sizes, `predict` by processes, and a VLM's shape.
 
-Run: python -m benchmarks.speed.gpu --images DIR [--device gpu] [--pictures 512]
+Run: python -m benchmarks.speed.gpu --images DIR [--device gpu] [--pictures 512] [--only predict]
      python -m benchmarks.speed.gpu --images examples --device cpu --tiny
-Writes benchmarks/results/gpu.json. The VLM has random weights: it is there for its speed only. It is fed one
+Writes benchmarks/results/gpu.json after each part, with the other parts as they were. The VLM has random weights: it is there for its speed only. It is fed one
 photo and generates 12 tokens, about what "30 centimetre" takes. --tiny shrinks everything so that the
 whole path runs on a CPU in seconds; its figures mean nothing.
 """
@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.result_files import write_result
+from benchmarks.result_files import read_result, write_result
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
@@ -35,6 +35,7 @@ ENDINGS = {".webp", ".png", ".jpg", ".jpeg"}
 WEIGHTS = ("small", "cascade", "tiny")
 _GROUP = 64  # pictures that a process of `predict` is given at once on a GPU
 _SHORT, _LONG = 1, 4  # groups a process
+_OF_A_RUN = ("run", "note")  # of a result file
 NEW_TOKENS = 12
 PROMPT_TOKENS = 12  # "answer en What is the item height?" and its like
 
@@ -118,7 +119,7 @@ def boxes_of(reading: OCRResult | OCRError) -> tuple[TextBox, ...]:
 
 
 def measure_predict(
-    paths: Sequence[Path], device: str, processes: int, folder: Path
+    paths: Sequence[Path], device: str, processes: int, folder: Path, group: int = _GROUP
 ) -> dict[str, Any]:
     """Time `measure-extract predict`, one question a photo, for so many processes on the device.
 
@@ -127,7 +128,7 @@ def measure_predict(
     """
     pictures = folder / f"{processes}"
     pictures.mkdir()
-    seconds, counts = [], [_GROUP * processes * groups for groups in (_SHORT, _LONG)]
+    seconds, counts = [], [group * processes * groups for groups in (_SHORT, _LONG)]
     with gpu_busy() as shares:
         for count in counts:
             rows = write_rows(paths, count, pictures)
@@ -139,8 +140,11 @@ def measure_predict(
                 check=True, capture_output=True, text=True,
             )  # fmt: skip
             seconds.append(time.perf_counter() - started)
-            if (pictures / "out.csv.failures.csv").exists():
-                raise RuntimeError(f"pictures failed; see {pictures}/out.csv.failures.csv")
+            failures = pictures / "out.csv.failures.csv"
+            if failures.exists():
+                raise RuntimeError(
+                    f"pictures failed: {failures.read_text(encoding='utf-8')[:1000]}"
+                )
     rate = (counts[1] - counts[0]) / (seconds[1] - seconds[0])
     row = {
         "photos": counts[1],
@@ -243,6 +247,7 @@ def main() -> None:
     parser.add_argument("--device", default="gpu")
     parser.add_argument("--pictures", type=int, default=512)
     parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--only", default="", help="Parts whose names begin so: predict, ocr, vlm.")
     parser.add_argument("--output", default="gpu", help="Name of the result file.")
     options = parser.parse_args()
     paths = [path for path in sorted(options.images.rglob("*")) if path.suffix in ENDINGS]
@@ -251,24 +256,31 @@ def main() -> None:
     side_px = 320 if options.tiny else 640
     settings = DetectionSettings(side_px=side_px, closer_side_px=max(side_px, 960))
     vlm_batches = [2] if options.tiny else [1, 8, 32]
+    counts = [1] if options.tiny else [1, 4, 8, 14]
     with TemporaryDirectory() as folder:
-        result = {
-            "device": options.device,
-            "gpu": gpu_name(),
-            "is_tiny": options.tiny,
-            "ocr": {name: measure_ocr(images, name, options.device, settings) for name in WEIGHTS},
-            "vlm_of_paligemma_3b_shape_random_weights": {
+        parts: dict[str, Callable[[], dict[str, Any]]] = {
+            "predict": lambda: {
+                f"{count} processes": measure_predict(
+                    paths, options.device, count, Path(folder), 2 if options.tiny else _GROUP
+                )
+                for count in counts
+            },
+            "ocr": lambda: {
+                name: measure_ocr(images, name, options.device, settings) for name in WEIGHTS
+            },
+            "vlm_of_paligemma_3b_shape_random_weights": lambda: {
                 f"batch {batch}": measure_vlm(
                     options.device, batch, 2 if options.tiny else 4 * batch, is_tiny=options.tiny
                 )
                 for batch in vlm_batches
             },
-            "predict": {
-                f"{count} processes": measure_predict(paths, options.device, count, Path(folder))
-                for count in ([1] if options.tiny else [1, 8])
-            },
         }
-    print(f"written to {write_result(options.output, result)}")
+        found = {k: v for k, v in (read_result(options.output) or {}).items() if k not in _OF_A_RUN}
+        for name, part in parts.items():
+            if name.startswith(options.only):
+                found |= {"device": options.device, "gpu": gpu_name(), "is_tiny": options.tiny}
+                found[name] = part()
+                print(f"written to {write_result(options.output, found)}", flush=True)
 
 
 if __name__ == "__main__":

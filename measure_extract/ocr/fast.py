@@ -27,6 +27,7 @@ from measure_extract.ocr.weights import (
 )
 from measure_extract.runtime.devices import count_cores, pick_devices
 from measure_extract.runtime.forks import abandon, renew_in_children
+from measure_extract.runtime.graphs import with_best_class
 from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.types import OCRResult
 
@@ -178,12 +179,15 @@ class FastEngine:
 
     def _recognizer(self, weights: OCRWeights, device: str) -> Recognizer:
         path = self._on_disk(weights.recognition_onnx)
-        # Lines are read one per core: more threads inside one line only wait for each other.
-        model = self._model(path, device, 1)
         with self._lock:
             if (path, device) not in self._recognizers:
+                is_gpu = device != "cpu"
+                # Lines are read one per core: more threads inside one line only wait for each other.
+                model = OnnxModel(
+                    with_best_class(path) if is_gpu else path, device=device, threads=1
+                )
                 characters = read_characters(weights, model.metadata)
-                self._recognizers[path, device] = Recognizer(model, characters)
+                self._recognizers[path, device] = Recognizer(model, characters, gives_best=is_gpu)
             return self._recognizers[path, device]
 
     def _model(self, path: Path, device: str, threads: int) -> OnnxModel:

@@ -11,7 +11,7 @@ import numpy as np
 from measure_extract.images.base import RGBArray
 from measure_extract.runtime.base import FloatArray, Model
 
-__all__ = ["Recognizer", "TextLine", "decode_line", "line_input"]
+__all__ = ["Recognizer", "TextLine", "best_classes", "decode_line", "line_input"]
 
 _COLUMN_PX = 8  # the model gives one column of chances per 8 pixels
 
@@ -35,6 +35,7 @@ class Recognizer:
 
     model: Model
     characters: tuple[str, ...]  # the blank first
+    gives_best: bool = False  # the model gives `best_classes` itself; see `runtime.graphs`
 
     def read(
         self, lines: Sequence[RGBArray], width_px: int, count: int | None = None
@@ -48,10 +49,12 @@ class Recognizer:
         """
         inputs = [line_input(line, width_px) for line in lines]
         empty = [np.zeros_like(inputs[0])] * ((count or len(lines)) - len(lines))
-        columns = self.model(np.stack([*inputs, *empty]))
+        columns = self.model(np.stack([*inputs, *empty]))[: len(lines)]
         return [
-            decode_line(chances, self.characters, line.shape[1])
-            for chances, line in zip(columns, lines, strict=False)
+            decode_line(best, self.characters, line.shape[1])
+            for best, line in zip(
+                columns if self.gives_best else best_classes(columns), lines, strict=True
+            )
         ]
 
 
@@ -73,30 +76,43 @@ def line_input(line: RGBArray, width_px: int) -> FloatArray:
     return padded
 
 
+def best_classes(columns: FloatArray) -> FloatArray:
+    """Give the first best class of each column, and its chance.
+
+    Args:
+        columns: chance of each class per column. Shape: (..., n_columns, n_classes), float32.
+
+    Returns:
+        Number of the class, chance. Shape: (..., n_columns, 2), float32.
+    """
+    classes = columns.argmax(axis=-1, keepdims=True)
+    chances = np.take_along_axis(columns, classes, axis=-1)
+    return np.concatenate([classes.astype(np.float32), chances], axis=-1)
+
+
 def decode_line(
-    columns: FloatArray, characters: Sequence[str], width_px: int | None = None
+    best: FloatArray, characters: Sequence[str], width_px: int | None = None
 ) -> TextLine:
     """Turn the model's columns into text: a repeated class is one character, class 0 is none.
 
     Args:
-        columns: chance of each class per column. Shape: (n_columns, n_classes), float32.
+        best: best class of each column and its chance, see `best_classes`. Shape: (n_columns, 2), float32.
         characters: what the classes mean; the first is the blank.
         width_px: of the crop without its padding; all columns belong to it if None.
     """
-    classes = columns.argmax(axis=1)
+    classes, chances = best[:, 0].astype(np.int64), best[:, 1]
     starts = [i for i, c in enumerate(classes) if c and (i == 0 or c != classes[i - 1])]
     if not starts:
         return TextLine("", 0.0, ())
-    chances = columns[starts, classes[starts]]
     used = len(classes) if width_px is None else max(1.0, width_px / _COLUMN_PX)
     centers = [(_middle(classes, start)) / used for start in starts]
     pieces = [characters[classes[i]] for i in starts]
-    best = [float(columns[_run(classes, start), classes[start]].max()) for start in starts]
+    surest = [float(chances[_run(classes, start)].max()) for start in starts]
     return TextLine(
         "".join(pieces),
-        float(chances.mean()),
+        float(chances[starts].mean()),
         _edges(centers, pieces),
-        _for_each_character(best, pieces),
+        _for_each_character(surest, pieces),
         _for_each_character(centers, pieces),
     )
 

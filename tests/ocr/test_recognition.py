@@ -5,17 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure_extract.ocr.recognition import Recognizer, decode_line, line_input
+from measure_extract.ocr.recognition import Recognizer, best_classes, decode_line, line_input
 from measure_extract.runtime.base import FloatArray
 from tests.helpers import blank
 
 CHARACTERS = ("", "3", "0", "c", "m", "🏳️", " ")
 
 
-def columns_of(classes: list[int], chance: float = 0.9) -> FloatArray:
+def best_of(classes: list[int], chance: float = 0.9) -> FloatArray:
     columns = np.full((len(classes), len(CHARACTERS)), 0.01, dtype=np.float32)
     columns[range(len(classes)), classes] = chance
-    return columns
+    return best_classes(columns)
 
 
 @pytest.mark.parametrize(
@@ -29,25 +29,25 @@ def columns_of(classes: list[int], chance: float = 0.9) -> FloatArray:
     ],
 )
 def test_repeats_are_one_and_blanks_are_none(classes: list[int], text: str) -> None:
-    line = decode_line(columns_of(classes), CHARACTERS)
+    line = decode_line(best_of(classes), CHARACTERS)
 
     assert line.text == text
     assert line.rec_score == pytest.approx(0.9 if text else 0.0)
 
 
 def test_edges_lie_half_way_between_characters() -> None:
-    assert decode_line(columns_of([0, 1, 0, 2, 0]), CHARACTERS).char_edges == (0.1, 0.5, 0.9)
+    assert decode_line(best_of([0, 1, 0, 2, 0]), CHARACTERS).char_edges == (0.1, 0.5, 0.9)
 
 
 def test_padding_is_not_part_of_the_line() -> None:
-    edges = decode_line(columns_of([0, 1, 0, 2, 0, 0, 0, 0, 0, 0]), CHARACTERS, 40).char_edges
+    edges = decode_line(best_of([0, 1, 0, 2, 0, 0, 0, 0, 0, 0]), CHARACTERS, 40).char_edges
 
     assert edges == (0.1, 0.5, 0.9)
 
 
 @given(st.lists(st.integers(0, len(CHARACTERS) - 1), min_size=1, max_size=30))
 def test_every_character_has_two_edges(classes: list[int]) -> None:
-    line = decode_line(columns_of(classes), CHARACTERS)
+    line = decode_line(best_of(classes), CHARACTERS)
 
     assert len(line.char_edges) == (len(line.text) + 1 if line.text else 0)
     assert list(line.char_edges) == sorted(line.char_edges)
@@ -62,7 +62,8 @@ def test_input_is_padded_with_grey() -> None:
     assert np.all(planes[:, :, 20:] == 0)
 
 
-def test_a_batch_is_filled_up_with_empty_lines() -> None:
+@pytest.mark.parametrize("gives_best", [False, True])
+def test_a_batch_is_filled_up_with_empty_lines(gives_best: bool) -> None:
     seen = []
 
     class Fake:
@@ -70,12 +71,13 @@ def test_a_batch_is_filled_up_with_empty_lines() -> None:
 
         def __call__(self, batch: np.ndarray) -> np.ndarray:
             seen.append(batch)
-            columns = np.zeros((len(batch), 4, 2), dtype=np.float32)
-            columns[:, 1, 1] = 0.9
-            return columns
+            columns = np.zeros((len(batch), 4, 3), dtype=np.float32)
+            columns[:, 1, 2] = 0.9
+            return best_classes(columns) if gives_best else columns
 
-    lines = Recognizer(Fake(), ("", "A")).read([blank(20, 48), blank(30, 48)], 32, 5)
+    recognizer = Recognizer(Fake(), ("", "A", "B"), gives_best=gives_best)
+    lines = recognizer.read([blank(20, 48), blank(30, 48)], 32, 5)
 
-    assert [line.text for line in lines] == ["A", "A"]
+    assert [(line.text, round(line.rec_score, 2)) for line in lines] == [("B", 0.9)] * 2
     assert seen[0].shape == (5, 3, 48, 32)
     assert not seen[0][2:].any()
