@@ -256,7 +256,7 @@ def main() -> None:
     side_px = 320 if options.tiny else 640
     settings = DetectionSettings(side_px=side_px, closer_side_px=max(side_px, 960))
     vlm_batches = [2] if options.tiny else [1, 8, 32]
-    counts = [1] if options.tiny else [1, 4, 8, 14]
+    counts = [1] if options.tiny else [8, 1, 14]
     with TemporaryDirectory() as folder:
         parts: dict[str, Callable[[], dict[str, Any]]] = {
             "predict": lambda: {
