@@ -277,10 +277,20 @@ def gpu_table() -> str:
         )
         for name, row in vlm.items()
     ]
+    rows += [
+        (
+            f"predict, small, {name}",
+            f"{row['photos_per_second']:.1f}",
+            share(row["gpu_busy_share"]),
+            "",
+            origin(result["run"]),
+        )
+        for name, row in result["predict"].items()
+    ]
     photos = result["ocr"]["small"]["gpu"]["photos"]
     return markdown(
         (
-            "one process",
+            "one process, where not said",
             "photos a second",
             "GPU busy",
             f"on {result['run']['cores']} cores",

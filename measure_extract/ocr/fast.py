@@ -125,7 +125,7 @@ class FastEngine:
     def fingerprint(self) -> str:
         """Engine, weights and settings in one line."""
         settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
-        step = f"step={self._sizes.width_step_px if self._sizes.grid is None else 'grid'}"
+        step = f"step={self._sizes.width_step_px if self._sizes.grid is None else 'fine grid'}"
         return f"fast6/{self.weights.fingerprint}/{settings},{step},{_MENDS}"
 
     def read(self, image: RGBArray) -> OCRResult:

@@ -322,14 +322,17 @@ def _widened(image: RGBArray, place: tuple[int, int], reading: Reading, margin: 
 
 
 def _together(inputs: Sequence[FloatArray], size: tuple[int, int], count: int) -> FloatArray:
-    """Put inputs into one batch, each at its top left; what is left over is of the mean colour.
+    """Put inputs into one batch, each at its top left and with its last row and column going on.
+
+    The network weighs a picture as a whole: grey beside it hides lines (13 of 447), its own ground does not.
 
     Returns:
         Shape: (count, 3, size[1], size[0]), float32.
     """
     batch = np.zeros((count, 3, size[1], size[0]), dtype=np.float32)
     for place, member in enumerate(inputs):
-        batch[place, :, : member.shape[1], : member.shape[2]] = member
+        beyond = (0, size[1] - member.shape[1]), (0, size[0] - member.shape[2])
+        batch[place] = np.pad(member, ((0, 0), *beyond), mode="edge")
     return batch
 
 

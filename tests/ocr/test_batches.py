@@ -15,9 +15,9 @@ GRID = BatchSizes(pictures=16, lines=64, width_step_px=8, grid=ShapeGrid())
         (CPU, 33, 40),
         (CPU, 40, 40),
         (BatchSizes(pictures=1, lines=1, width_step_px=64), 33, 64),
-        (GRID, 1, 320),
+        (GRID, 1, 64),
         (GRID, 320, 320),
-        (GRID, 321, 640),
+        (GRID, 321, 384),
         (GRID, 3200, 3200),
     ],
 )
@@ -30,8 +30,8 @@ def test_width_of_a_line(sizes: BatchSizes, width: int, expected: int) -> None:
     [
         (CPU, (608, 672), (608, 672)),
         (GRID, (608, 672), (640, 960)),
-        (GRID, (320, 1920), (640, 1920)),
-        (GRID, (1952, 32), (2560, 640)),
+        (GRID, (320, 1920), (320, 1920)),
+        (GRID, (1952, 32), (2240, 320)),
     ],
 )
 def test_size_of_what_is_searched(
@@ -54,7 +54,7 @@ def test_fewer_long_lines_go_together(width: int, lines: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "count", "expected"), [(CPU, 3, 3), (GRID, 1, 1), (GRID, 2, 16), (GRID, 16, 16)]
+    ("sizes", "count", "expected"), [(CPU, 3, 3), (GRID, 1, 16), (GRID, 2, 16), (GRID, 16, 16)]
 )
 def test_batches_are_filled_up_on_a_grid(sizes: BatchSizes, count: int, expected: int) -> None:
     assert sizes.filled(count, 16) == expected

@@ -7,7 +7,7 @@ import pytest
 
 from measure_extract.images.base import RGBArray
 from measure_extract.ocr.batches import BatchSizes, ShapeGrid
-from measure_extract.ocr.reader import PageModels, PageReader
+from measure_extract.ocr.reader import PageModels, PageReader, _together
 from measure_extract.ocr.recognition import Recognizer
 from measure_extract.ocr.views import DetectionSettings
 from measure_extract.runtime.base import FloatArray
@@ -196,3 +196,11 @@ def test_on_a_grid_of_shapes_the_same_is_found(side: int) -> None:
 
     assert on_grid == found
     assert {length for shape in shapes for length in shape} <= {*ShapeGrid().sides_px}
+
+
+def test_what_is_filled_up_goes_on_with_its_own_edge() -> None:
+    picture = np.arange(6, dtype=np.float32).reshape(1, 2, 3).repeat(3, axis=0)
+    batch = _together([picture], (4, 3), 2)
+
+    assert batch[0, 0].tolist() == [[0, 1, 2, 2], [3, 4, 5, 5], [3, 4, 5, 5]]
+    assert not batch[1].any()

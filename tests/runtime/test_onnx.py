@@ -95,12 +95,14 @@ class FakeSession:
 
     def __init__(self) -> None:
         self.shapes: list[tuple[int, ...]] = []
+        self.options: list[Any] = []
 
     def get_inputs(self) -> list[Any]:
         return [SimpleNamespace(name="x")]
 
     def run(self, names: None, inputs: dict[str, Any], options: Any) -> list[Any]:
         self.shapes.append(inputs["x"].shape)
+        self.options.append(options)
         return [inputs["x"]]
 
 
@@ -129,3 +131,7 @@ def test_on_a_gpu_each_shape_has_a_session(
         model(np.zeros(length, dtype=np.float32))
 
     assert [session.shapes for session in sessions] == expected
+    if device != "cpu":  # and none keeps its working memory for the next time
+        kept_in = "memory.enable_memory_arena_shrinkage"
+        found = {o.get_run_config_entry(kept_in) for s in sessions for o in s.options}
+        assert found == {device}
