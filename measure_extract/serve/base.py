@@ -62,9 +62,10 @@ class PhotoAnswer:
 class ReaderDiedError(Exception):
     """A reader is gone, and with it what it was reading."""
 
-    def __init__(self, reason: str, *, is_late: bool = False) -> None:
+    def __init__(self, reason: str, *, is_late: bool = False, has_begun: bool = True) -> None:
         super().__init__(reason)
         self.is_late = is_late  # it was stopped, for having read beyond the deadline
+        self.has_begun = has_begun  # to read what it had: else nothing in that can have killed it
 
 
 class Reader(Protocol):

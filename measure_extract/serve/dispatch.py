@@ -225,7 +225,8 @@ class Dispatcher:
             answers = await loop.run_in_executor(self._threads, reader.ask, jobs, until_s)
         except ReaderDiedError as error:
             late_s = time.monotonic() if error.is_late else None
-            for ticket in self.queue.bury(jobs, number, late_s=late_s):
+            buried = self.queue.bury(jobs, number, late_s=late_s, has_begun=error.has_begun)
+            for ticket in buried:
                 self._resolve(ticket, _too_late() if error.is_late else _killed())
             raise
         except Exception:  # a bug of ours on one photo must not stop the service

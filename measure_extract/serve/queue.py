@@ -159,7 +159,12 @@ class PhotoQueue:
         return done
 
     def bury(
-        self, jobs: Iterable[PhotoJob], reader: int, *, late_s: float | None = None
+        self,
+        jobs: Iterable[PhotoJob],
+        reader: int,
+        *,
+        late_s: float | None = None,
+        has_begun: bool = True,
     ) -> list[Ticket]:
         """Take in that a reader died, and give the tickets that are given up.
 
@@ -168,13 +173,14 @@ class PhotoQueue:
             reader: its number.
             late_s: when it was stopped for being late, on the clock of the deadlines; those who came
                 while it was reading, and have time left, have the photo read again.
+            has_begun: to read them; what it had not begun cannot have killed it.
         """
         for photo in self._again.pop(reader, ()):
             self._stand_first(photo)
         given_up: list[Ticket] = []
         for job in jobs:
             photo = self._photos[job.sha256]
-            photo.tries += 1
+            photo.tries += has_begun
             photo.reader = photo.asked = None
             is_over = photo.tries >= _MOST_TRIES
             ended = [t for t in photo.tickets.values() if is_over or _is_past(t, late_s)]

@@ -18,6 +18,7 @@ from measure_extract.settings import ExtractorSettings
 __all__ = ["LocalReader", "ProcessReader"]
 
 _START_S = 300.0  # to load and warm the models; where others had all the cores it took 130
+_BEGUN = "begun"  # what a process says when it has jobs in its hands
 
 
 class LocalReader:
@@ -76,7 +77,10 @@ class ProcessReader:
         with self._lock:
             if self._is_closed:
                 raise ReaderDiedError("the service is closing")
-            process.start()
+            try:
+                process.start()
+            except (OSError, MemoryError) as error:  # or it is killed before it has its settings
+                raise ReaderDiedError("its process does not start") from error
             self._process, self._connection = process, ours
         theirs.close()  # so that the pipe ends with the process
         found = self._receive(time.monotonic() + _START_S)
@@ -85,7 +89,23 @@ class ProcessReader:
         return str(found)
 
     def ask(self, jobs: Sequence[PhotoJob], until_s: float) -> list[PhotoAnswer]:
-        """Answer jobs; see `Reader.ask`."""
+        """Answer jobs; see `Reader.ask`.
+
+        Raises:
+            MeasureExtractError: if a model that only these jobs need cannot be loaded.
+        """
+        try:
+            self._send(jobs)
+            self._receive(until_s)
+        except ReaderDiedError as error:
+            error.has_begun = False
+            raise
+        found: list[PhotoAnswer] | MeasureExtractError = self._receive(until_s)
+        if isinstance(found, MeasureExtractError):
+            raise found
+        return found
+
+    def _send(self, jobs: Sequence[PhotoJob]) -> None:
         connection = self._connection
         if connection is None:
             raise ReaderDiedError("its process is gone")
@@ -93,8 +113,6 @@ class ProcessReader:
             connection.send(list(jobs))
         except OSError as error:
             raise ReaderDiedError("its process died") from error
-        answers: list[PhotoAnswer] = self._receive(until_s)
-        return answers
 
     def _receive(self, until_s: float) -> Any:
         connection = self._connection
@@ -132,7 +150,9 @@ def _serve(connection: Connection, settings: ExtractorSettings) -> None:
     try:
         connection.send(reader.warm())
         while True:
-            connection.send(reader.answer(connection.recv()))
+            jobs = connection.recv()
+            connection.send(_BEGUN)
+            connection.send(reader.answer(jobs))
     except MeasureExtractError as error:
         connection.send(error)
     except (EOFError, OSError):  # the parent is gone

@@ -177,9 +177,13 @@ def listen(settings: ServeSettings) -> socket.socket:
     """
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        return socket.create_server(
+        listener = socket.create_server(
             (settings.host.strip("[]"), settings.port), family=family, backlog=_QUEUED_CONNECTIONS
         )
+        # Connections inherit it. Without it the body of an answer waits until its head is acknowledged,
+        # which clients put off for 40 ms, and asyncio sets it only where the socket names its protocol.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         raise OutputError(
             f"to {settings.host}:{settings.port}",

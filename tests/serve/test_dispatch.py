@@ -173,6 +173,19 @@ def test_readers_that_die_with_nothing_to_read_are_replaced_and_no_photo_is_blam
     assert run(work, *readers) == (1, "answered")
 
 
+def test_a_photo_that_comes_as_readers_are_killed_is_read_by_the_next_one() -> None:
+    async def work(dispatcher: Dispatcher) -> str:
+        await until(lambda: dispatcher.ready_readers == 2)
+        for reader in readers:
+            reader.dying = 2
+        return await settled(ask(dispatcher, b"good"))
+
+    readers = [ToldReader(), ToldReader()]
+    assert run(work, *readers) == "answered"
+    assert sum(reader.starts for reader in readers) >= 4
+    assert sum(len(reader.groups) for reader in readers) == 1
+
+
 def test_a_bug_on_one_photo_is_told_without_its_words() -> None:
     async def work(dispatcher: Dispatcher) -> tuple[str, str]:
         with pytest.raises(ProblemError) as caught:

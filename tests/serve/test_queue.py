@@ -101,6 +101,14 @@ def test_a_photo_of_a_dead_reader_is_read_first_and_alone_and_given_up_the_secon
     assert [job.sha256 for job in queue.take(1, 5)] == ["y"]
 
 
+def test_a_photo_that_no_reader_had_begun_is_never_given_up() -> None:
+    queue = filled("ax")
+    for reader in range(5):
+        assert queue.bury(queue.take(reader, 1), reader, has_begun=False) == []
+    for reader, given_up in ((0, []), (1, [0])):
+        assert [t.number for t in queue.bury(queue.take(reader, 1), reader)] == given_up
+
+
 def test_a_late_photo_is_given_up_at_once() -> None:
     queue = filled("ax")
     jobs = queue.take(0, 1)
@@ -187,7 +195,8 @@ def test_every_request_is_answered_given_up_or_cancelled_once(events: list[str],
             for job in taken.pop(reader):
                 end(queue.finish(job.sha256, is_read=random.random() < 0.8))
         elif event in ("die", "late") and reader in taken:
-            end(queue.bury(taken.pop(reader), reader, late_s=5.0 if event == "late" else None))
+            late_s, has_begun = 5.0 if event == "late" else None, random.random() < 0.5
+            end(queue.bury(taken.pop(reader), reader, late_s=late_s, has_begun=has_begun))
         elif event == "cancel" and open_tickets:
             one = random.choice(list(open_tickets.values()))
             queue.cancel(one)

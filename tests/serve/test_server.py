@@ -36,11 +36,12 @@ class Slow:
     def is_ready(self) -> bool:
         return self.http.get("/readyz").status_code == 200
 
-    def ready_readers(self) -> float:
+    def figure(self, name: str) -> float:
         lines = self.http.get("/metrics").text.splitlines()
-        return float(
-            next(v for v in lines if v.startswith("measure_extract_readers_ready")).split()[1]
-        )
+        return float(next(v for v in lines if v.startswith(f"measure_extract_{name}")).split()[1])
+
+    def ready_readers(self) -> float:
+        return self.figure("readers_ready")
 
     def width(self, width: int) -> httpx.Response:
         """Ask for the width of a photo of that width."""
@@ -121,6 +122,17 @@ def test_a_killed_reader_loses_no_answer_and_is_replaced_and_sigterm_drains() ->
         assert is_right(answer, 120)
         wait_until(lambda: slow.ready_readers() == 2)
 
+        dying = slow.readers()  # with a photo that they were given and never began
+        for reader in dying:
+            os.kill(reader, signal.SIGSTOP)
+        [waits] = slow.ask(121)
+        wait_until(lambda: slow.figure("photos_being_read") == 1)
+        for reader in dying:
+            os.kill(reader, signal.SIGKILL)
+        assert waits.result().status_code == 200, waits.result().text
+        assert is_right(waits.result(), 121)
+        wait_until(lambda: slow.ready_readers() == 2)
+
         asked = slow.ask(*widths)
         time.sleep(0.3)
         slow.process.send_signal(signal.SIGTERM)
@@ -171,6 +183,12 @@ def _is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_the_body_of_an_answer_does_not_wait_until_its_head_is_acknowledged() -> None:
+    with listen(ServeSettings(port=0)) as listener:
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:
