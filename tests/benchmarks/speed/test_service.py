@@ -1,6 +1,9 @@
 """The parts of the service's benchmark that need no service."""
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +11,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.speed.service.bad_requests import bomb
-from benchmarks.speed.service.clients import Tally, quantile, quantiles_ms
+from benchmarks.speed.service.clients import Tally, memory_mb, quantile, quantiles_ms
 from benchmarks.speed.service.memory import curve_facts
 from benchmarks.speed.service.model import simulate
 from benchmarks.speed.service.pictures import sized_photos
@@ -68,6 +71,22 @@ def test_memory_is_told_by_medians(early: int, name: str, ratio: float) -> None:
 
     assert facts["memory_mb"] == {10: 90.0, 20: 100.0, 30: 150.0}
     assert (facts["highest_mb"], facts[name]) == (400.0, ratio)
+
+
+def test_what_a_child_holds_counts_and_the_files_that_it_shares_do_not() -> None:
+    before = memory_mb(os.getpid())
+    words = "import numpy; held = b'x' * 100_000_000; print(); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        own = memory_mb(child.pid)
+        both = memory_mb(os.getpid())
+        child.communicate("\n")
+
+    assert own > 100.0
+    assert 100.0 < both - before < own - 5.0  # its Python is ours
 
 
 def test_each_small_picture_has_a_size_of_its_own(tmp_path: Path) -> None:
