@@ -38,7 +38,7 @@ __all__ = [
 SPANS_KEY = "quantities"
 
 _DIGITS = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
-_ARTICLE = re.compile(r"(?i:\ban?\ [a-z]+\ of\b)")
+_ARTICLE = re.compile(r"(?i:\ban?\ (?:[a-z]+\ )?[a-z]+\ of\b)")
 
 
 def _may_hold_number(text: str) -> bool:
@@ -62,7 +62,10 @@ class QuantityFinder:
         cleaned, repaired = clean_text(text)
         prose = style == "prose" or (style == "auto" and is_prose(text))
         tokens = tokenize(cleaned)
-        return parse_tokens(text, cleaned, tokens, repaired, is_prose=prose)
+        is_free = style != "label"
+        return parse_tokens(
+            text, cleaned, tokens, repaired, is_prose=prose, may_begin_negative=is_free
+        )
 
     def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:
         """Find every quantity of a picture; see `find_in_boxes`."""

@@ -22,12 +22,9 @@ KNOWN = {
     "Made in Germany. Art.-Nr. 4711 L",
     "M. Dupont, 45 m, lives in flat 3 L.",
     "4 G signal in the village is poor, 5 G is none",
-    "Apt 4 L, 12 W 5th St, New York 10011",
-    "Exons 5 L and 7 R were sequenced in 3 of 4 samples.",
     "His 4 W 2 L record in May was the best in the league.",
     "Kapitel 3 in Band 2, Seite 17 in der Mitte",
     "Part No. 12-345-6 M, Rev. 2 G",
-    "Samples 1 T and 2 T came from tumour tissue.",
     "Simmer for 5 m or until soft, then rest 10 m.",
     "anyone know if the 3 in the back is a 5 m or 6 p.m. train?",
 }

@@ -56,7 +56,7 @@ def read_mixed(tokens: Sequence[Token], i: int, whole: float) -> tuple[float, in
     if _is_proper(tokens, at):
         return whole + _value(tokens, at), at + 3
     if text_at(tokens, i + 1) == "/" and _is_fraction(tokens, i):
-        return _value(tokens, i), i + 3
+        return _value(tokens, i), _behind_of(tokens, i + 3)
     return _read_and(tokens, i + 1, whole)
 
 
@@ -64,7 +64,7 @@ def _is_fraction(tokens: Sequence[Token], i: int) -> bool:
     """Tell "5/8 in" from the list "6/8 cm" by the unit, and "3/4" from the start of "3/4/5 in"."""
     if not _is_proper(tokens, i) or "/" in (text_at(tokens, i - 1), text_at(tokens, i + 3)):
         return False
-    units = _shared_units(tokens, i + 3)
+    units = _shared_units(tokens, _behind_of(tokens, i + 3))
     if not units_with("fractions").isdisjoint(units):
         return True
     at = i + 3 + (text_at(tokens, i + 3) == "-")
@@ -113,7 +113,13 @@ def read_fraction_words(tokens: Sequence[Token], i: int) -> tuple[float, int] | 
         return None
     at = i + 1 + (text_at(tokens, i + 1) == "-")
     share = FRACTION_WORDS.get(text_at(tokens, at).lower())
-    return None if share is None else (count * share, at + 1)
+    return None if share is None else (count * share, _behind_of(tokens, at + 1))
+
+
+def _behind_of(tokens: Sequence[Token], at: int) -> int:
+    """Step over the "of a" of "three quarters of an inch", where a unit follows."""
+    is_of = text_at(tokens, at).lower() == "of" and text_at(tokens, at + 1).lower() in ("a", "an")
+    return at + 2 if is_of and units_at(tokens, at + 2) else at
 
 
 def read_share(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Generic, TypeVar
 
 from measure_extract.spans.grammar.clean import clean_text
+from measure_extract.spans.grammar.recipes import is_recipe_cup
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import challenge_table
 from measure_extract.vocabulary import role_forms
@@ -25,6 +26,9 @@ class UnitReading:
 
     units: tuple[str, ...]  # canonical names, preferred first
     is_repaired: bool  # it matched a damaged form
+
+
+_CUP = UnitReading(("cup",), False)
 
 
 @dataclass(slots=True)
@@ -108,8 +112,10 @@ def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | No
         The reading and the index of the token after it; None where no unit begins.
     """
     found = _longest(_unit_trie(), tokens, at)
+    if found is None:
+        return (_CUP, at + 1) if at < len(tokens) and is_recipe_cup(tokens, at) else None
     # "5ft3in" is 5 feet and 3 inches: what reads as an exponent is the number of the next unit.
-    if found is not None and found[1] - at > 1 and _has_own_unit(tokens, found[1] - 1):
+    if found[1] - at > 1 and _has_own_unit(tokens, found[1] - 1):
         return _longest(_unit_trie(), tokens[: found[1] - 1], at)
     return found
 

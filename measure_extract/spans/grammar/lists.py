@@ -39,6 +39,7 @@ _LIST = frozenset({"/", "or", "oder", "ou", "o", "-or", "-oder", ",or"})
 TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
 _AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+", ",and"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
+_SIZE_SYSTEMS = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size"})
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
 
@@ -56,6 +57,8 @@ def with_shared_units(
     while (left := _left_of(current, bare_by_last)) is not None:
         joint = text_between(tokens, left.last + 1, current.first)
         opener = tokens[left.first - 1].lower if left.first else ""
+        if opener in _SIZE_SYSTEMS:
+            break  # "US 9 / 27 cm"
         shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         shared = with_changes(shared, role=part.span.role)
         is_ranged = joint in _RANGE or (joint in _AND | {"e"} and opener in _BETWEEN)

@@ -35,6 +35,10 @@ _FOREIGN_ARTICLES = frozenset(
 )
 _THINGS = (("cup",), ("foot",), ("inch",), ("pound",))
 _BEGINNINGS = NUMBER_WORDS | _ARTICLES
+# What may stand between an article and its unit: "a scant cup of milk".
+_MEASURES = frozenset(
+    {"scant", "heaping", "heaped", "generous", "full", "whole", "single", "mere", "good", "level"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +157,14 @@ def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     """Read the one of "a gallon of milk" and "an inch and a half"; "$3 a gallon" is a price."""
     if tokens[i].lower not in _ARTICLES:
         return None
-    units = units_at(tokens, i + 1)
-    if units and read_share(tokens, i + 2) is not None:
-        return 1.0, i + 1
-    if text_at(tokens, i + 2).lower() != "of":
+    at = i + 1 + (text_at(tokens, i + 1).lower() in _MEASURES)
+    units = units_at(tokens, at)
+    if units and read_share(tokens, at + 1) is not None:
+        return 1.0, at
+    if text_at(tokens, at + 1).lower() != "of":
         return None
     is_measured = bool(units) and dimension_of(units[0]) in ("mass", "volume")
-    return None if not is_measured or text_at(tokens, i - 1).isdecimal() else (1.0, i + 1)
+    return None if not is_measured or text_at(tokens, i - 1).isdecimal() else (1.0, at)
 
 
 def _read_leading_comma(tokens: Sequence[Token], i: int) -> Number | None:

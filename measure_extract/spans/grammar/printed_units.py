@@ -7,7 +7,7 @@ from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import match_unit, units_at
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.refusals import refuse
-from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
@@ -28,8 +28,11 @@ _THINGS = frozenset(
         "le", "ge", "po", "lit", "ins",
     }
 )  # fmt: skip
+_FEW_METRES = 10
+_BEHIND_METRES = frozenset({"x", "de", "sur", "par", "et", "pour", "di", "en", "-"})
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _OPENING = frozenset({"-", "."}) | frozenset(_CLOSING)
+_SPREADS = frozenset({"±", "+", "-"})  # signs of an uncertainty or of an extreme in brackets
 _BRACKET_REACH = 12  # tokens of "(30 x 20 x 10)"
 _IN_BRACKETS = frozenset({"x", "*", "±", "+", "/", "-", "by"})
 
@@ -45,18 +48,34 @@ class PrintedUnit:
 
 def read_unit(tokens: Sequence[Token], first: int, number: Number) -> PrintedUnit | None:
     """Read the unit behind the number that begins at token `first`."""
-    at = _begin(tokens, first, number.next)
+    end = _behind_uncertainty(tokens, number.next)
+    at = _begin(tokens, first, end)
     found = match_unit(tokens, at)
     if found is None:
         return None
     reading, after = found
     is_letter = tokens[after - 1].end - tokens[at].start < 2
-    if is_letter and at != number.next and not _may_be_letter(tokens, number.next, at, after):
+    if is_letter and at != end and not _may_be_letter(tokens, end, at, after):
         return None
     units = refuse(tokens, first, number, at, after, reading.units)
     if text_at(tokens, after) == _CLOSING.get(text_at(tokens, at - 1)):
         after += 1
     return PrintedUnit(units, after, reading.is_repaired) if units else None
+
+
+def _behind_uncertainty(tokens: Sequence[Token], at: int) -> int:
+    """Step over the bracket of "25.3 (± 1.2) g", "2.531(4) kg" and "3-4(-6) cm", where a unit follows."""
+    if text_at(tokens, at) != "(":
+        return at
+    sign = text_between(tokens, at + 1, at + 4)
+    width = 3 if sign == "+/-" else 1
+    has_sign = width == 3 or text_at(tokens, at + 1) in _SPREADS
+    digits = at + 1 + (width if has_sign else 0)
+    is_short = is_glued(tokens, at) and "." in text_at(tokens, at - 1)
+    is_number = text_at(tokens, digits)[:1].isdecimal() and text_at(tokens, digits + 1) == ")"
+    if not is_number or not (has_sign or (is_short and text_at(tokens, digits).isdecimal())):
+        return at
+    return digits + 2 if units_at(tokens, digits + 2) else at
 
 
 def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
@@ -153,13 +172,25 @@ def read_unit_point(
     digits = tokens[at + 1].text
     if len(digits) not in _POINT_DIGITS[tokens[at].lower] or not digits.isdecimal():
         return None
-    if not is_glued(tokens, at) or not is_glued(tokens, at + 1):
+    is_tight = is_glued(tokens, at) and is_glued(tokens, at + 1)
+    if not is_tight and not _is_spaced_metre(tokens, number, at):
         return None
-    is_code = is_glued(tokens, first) and tokens[first - 1].is_word
+    before = first - 1 - (text_at(tokens, first - 1) == "-" and is_glued(tokens, first - 1))
+    is_code = is_glued(tokens, first) and tokens[before].is_word  # "XW-12V3"
     if is_code or is_glued(tokens, at + 2) or units_at(tokens, at + 2):
         return None  # "12V2A", "W32L34"
     units = units_at(tokens, at)
     return float(f"{number.digits}.{digits}"), PrintedUnit(units, at + 2)
+
+
+def _is_spaced_metre(tokens: Sequence[Token], number: Number, at: int) -> bool:
+    """Whether a French "1 m 20" stands at the unit: a few metres and two digits that nothing else counts."""
+    after = at + 2
+    is_free = after >= len(tokens) or (
+        not is_glued(tokens, after) and tokens[after].lower in _BEHIND_METRES
+    )
+    is_even = is_glued(tokens, at) == is_glued(tokens, at + 1)
+    return is_free and is_even and tokens[at].text == "m" and number.value < _FEW_METRES
 
 
 def read_leading_unit(

@@ -6,9 +6,16 @@ from dataclasses import replace
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 
-__all__ = ["with_signs"]
+__all__ = ["with_leading_sign", "with_signs"]
 
 _BEFORE_SIGN = frozenset("([{,;:=<>~")
+
+
+def with_leading_sign(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Give the minus that a text begins with to a voltage; no weight or length is negative."""
+    first = atoms[0]
+    is_signed = first.first == 1 and first.dimension == "voltage" and _is_minus(tokens, 0)
+    return [replace(first, value=-first.value, first=0), *atoms[1:]] if is_signed else atoms
 
 
 def with_signs(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:

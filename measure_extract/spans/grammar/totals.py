@@ -7,6 +7,7 @@ from functools import cache
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.lists import is_range, make_range, with_shared_units
+from measure_extract.spans.grammar.numerals import NUMBER_WORDS
 from measure_extract.spans.grammar.packs import pack_before_hyphen, pack_total
 from measure_extract.spans.grammar.parts import Part, derived, make_part
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
@@ -15,6 +16,11 @@ from measure_extract.units import convert, dimension_of, unit_table, units_with
 __all__ = ["with_totals"]
 
 _INCHES_PER_FOOT = 12
+_FEET = frozenset({"ft", "foot", "feet"})
+_HEIGHTS = frozenset(range(4, 9))  # feet of a person; a cable of "6 ft 2" may be two of them
+_BEHIND_HEIGHT = frozenset(
+    {"", ".", ",", ";", ")", "and", "tall", "or", "in", "with", "when", "but"}
+)
 _COMPOUND_MARKS = frozenset({",", "and", "-", "."})
 _MAX_COMPOUND_GAP = 2  # tokens between the parts: "5 ft., 3 in"
 
@@ -23,7 +29,7 @@ def with_totals(
     text: str, tokens: Sequence[Token], parts: list[Part], atoms: list[Atom]
 ) -> list[Part]:
     """Merge ranges, give lists their unit, and add totals of compounds and multipacks."""
-    if len(atoms) == 1:
+    if len(atoms) == 1 and tokens[atoms[0].last].lower not in _FEET:
         return parts  # nothing to merge or count: most lines
     counts = {atom.last: atom for atom in atoms if not atom.units}
     by_first = {atom.first: atom for atom in counts.values()}
@@ -38,6 +44,7 @@ def with_totals(
             continue
         result.append(part)
         if (inches := _bare_inches(text, tokens, part, by_first)) is not None:
+            bare.pop(inches.last, None)
             result.append(inches)
         total = pack or pack_total(text, tokens, part, counts, by_first)
         if not _add_compound(text, tokens, result) and total is not None:
@@ -102,6 +109,8 @@ def _bare_inches(
 
     A spaced number counts only at the end of the text: "6' 4 pack" is no 6 feet 4.
     """
+    if tokens[feet.last].lower in _FEET:
+        return _height_inches(text, tokens, feet, by_first)
     at = feet.last + 1
     inches = by_first.get(at)
     if inches is None or tokens[feet.last].text != "'" or feet.span.value % 1:
@@ -112,5 +121,24 @@ def _bare_inches(
     is_next = text_at(tokens, after)[:1].isdecimal() and not _is_mass(tokens, after + 1)
     is_code = inches.is_repaired or not feet.span.value or is_next
     if not is_placed or is_code or inches.value >= _INCHES_PER_FOOT:
+        return None
+    return make_part(text, tokens, inches, ("inch",), 0, 0, is_inherited=False)
+
+
+def _height_inches(
+    text: str, tokens: Sequence[Token], feet: Part, by_first: dict[int, Atom]
+) -> Part | None:
+    """Find the inches of a person's height: "6-foot-5", "5ft 11", "six foot three"."""
+    is_hyphened = text_at(tokens, feet.last + 1) == "-" and is_glued(tokens, feet.last + 1)
+    at = feet.last + 1 + is_hyphened
+    if feet.span.value not in _HEIGHTS or feet.span.is_range or feet.span.chain:
+        return None
+    value = NUMBER_WORDS.get(text_at(tokens, at).lower())
+    inches = by_first.get(at) if value is None else Atom(value, (), at, at, at, False)
+    if inches is None or inches.value not in range(_INCHES_PER_FOOT) or inches.last > at:
+        return None
+    behind = text_at(tokens, at + 1).lower()
+    is_closed = behind in _BEHIND_HEIGHT or (is_hyphened and not units_at(tokens, at + 1))
+    if not is_closed:
         return None
     return make_part(text, tokens, inches, ("inch",), 0, 0, is_inherited=False)

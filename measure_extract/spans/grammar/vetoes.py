@@ -58,10 +58,14 @@ _PLACES = (
     r"|Bangladesh|California|Texas|London|Paris|Berlin|York|Stock|stock|Total|total)"
 )
 _LABELS = (
-    r"(?:fig(?:ure|s)?|table|section|chapter|page|pages|pp?|no|vol|volume|part|article|room|apt|step|grade|class"
+    r"(?:fig(?:ure|s)?|books?|chapters|parts|volumes|table|section|chapter|page|pages|pp?|no|vol|volume|part|article|room|apt|step|grade|class"
     r"|type|model|version|v|line|route|highway|platform|gate|group|day|week|phase|appendix|annex|case|type"
     r"|stage|level|category|area|lot|unit|suite|floor|exit|season|episode|act|scene)"
 )
+# What a study counts by numbers and letters: "lines 5 L and 6 R", "Samples 1 T and 2 T".
+_NUMBERED = r"(?:samples?|patients?|lines?|exons?|subjects?|specimens?|lanes?|leads?|mutants?|clones?|seats?|rows?|loc(?:us|i)|sites?|plots?)"
+_PAID = r"(?:paid|pay|pays|paying|costs?|costing|priced\s+at|charged?|charges|charging|fined|spent|spends?|worth|earns?|earned|owed?|owes|borrowed|saved|price\s+(?:of|is|was)|fee\s+of|fine\s+of|for\s+just|tickets?\s+(?:for|at))"
+_MUCH = r"(?:about|around|some|nearly|over|almost|up\s+to|more\s+than|only|just|less\s+than|him|her|them|me|us|another)"
 
 _PERIODS = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|seconds?|secs?|h|d)"
 _PHRASES = (
@@ -104,9 +108,18 @@ VETOES = (
     Veto("a preposition", r"\.?\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
     Veto("a postal code of Indiana", r"\s+IN", is_prose=True),
     Veto("a shortened year", r"\s+in", number=r"\d\d", left=r"'"),
-    Veto("a number with a name", r"\s+in", left=rf"(?<!\w)(?i:top|{_LABELS})\.?\s+", right=r"\s+[A-Z][a-z]"),
+    Veto("a number with a name", r"\s+in", left=rf"(?<!\w)(?i:top|{_LABELS})\.?\s+(?:\d+\s*(?:-|to|&|and)\s*)?", right=r"\s+[A-Z][a-z]"),
     Veto("gravity", r"\s*g", number=r"\d{1,2},?\d{3}|\d{3}", right=r"\s*,\s*\d+\s*(?:min|h)\b"),
     # Codes, serials and names.
+    Veto("a serial number", r"[A-Z]", left=rf"(?i:(?<!\w){_BATCH})[\s.:#°-]*\d+[A-Z]+"),
+    Veto("a code of figures and letters", r"[VWLMTG]", left=r"(?<![A-Z])(?!AC|DC)[A-Z]{2,}-", right=r"\d{1,2}(?![\w.])"),
+    Veto("a standard", r"[A-Z]", left=r"(?<![A-Z])(?:MIL|DEF)-[A-Z]+-"),
+    Veto("valves of an engine", r"\s*V", right=r"\s*/\s*cyl"),
+    Veto("an engine", r"\s+V", number=_YEAR, right=r"[\s-]?(?:4|5|6|8|10|12)\b"),
+    Veto("west of a street", r"\s*W\.?", right=r"\s+(?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]+)\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Ln|Lane|Way|Pl|Place|Ct|Court|Sq|Square|Pkwy|Hwy|Terrace)\b"),
+    Veto("a size of children", r"T", number=r"[2-7]", left=r"(?i:\b(?:kids?|toddlers?|girls?|boys?|bab(?:y|ies)|infants?|children'?s?|sizes?|unisex|child)\b[^.;]{0,40}?)"),
+    Veto("a size of children", r"T", number=r"[2-7]", right=r"(?:\s*[-/,]?\s*[2-7]T\b|\s+(?i:toddlers?|kids?|girls?|boys?|dress|shirts?|pants|shorts|pajamas|hoodie|outfit|romper)\b)"),
+    Veto("a size of shoes", r"\s*W", left=r"(?i:\bsizes?\s+)", number=r"\d{1,2}(?:\.5)?"),
     Veto("a serial number", r"[A-Za-z]", number=r"\d{4,}", right=r"\d"),
     Veto("a code behind letters", r"[mlgtwvMLGTWV]", left=r"(?<![A-Za-z])[b-df-hj-np-tv-z]{3,}-"),
     Veto("a code behind letters", r"\s+[A-Z]", left=r"(?<![A-Za-z])[A-Z]{2,}", is_prose=True),
@@ -121,6 +134,7 @@ VETOES = (
     Veto("a grand and its kin", r"\s*(?:g|m|l)", right=r"'s\b"),
     Veto("a spoon", r"\s*[Tt]", number=r"\d{1,2}|[½¼¾⅓⅔]|\d/\d", right=rf"\.?\s+(?:of\s+)?{_SPOONED}\b"),
     Veto("a code behind letters", r"(?:\s*[A-Za-z]|\s+in|\"|'+)", left=r"[A-Za-z]{2,}-|(?<![A-Za-z])(?![xX±~])[A-Za-z]-?", is_prose=True),
+    Veto("a number with a name", r"\s*[A-Z]", left=rf"(?<!\w)(?i:{_NUMBERED})\s+(?:\d+\s?[A-Z]?\s*(?:,|and|to|or|&)\s*)*", is_prose=True),
     Veto("a number with a name", r"(?:\s*[A-Za-z]|\s+in)", left=rf"(?<!\w)(?i:{_LABELS})\.?\s*", is_prose=True),
     Veto("a batch", r"[A-Za-z]", left=rf"(?i:(?<!\w){_BATCH})[\s.:#°-]*(?:[A-Z]{{1,4}}-?)?"),
     Veto("a model", r"[LMTGlmtg]", left=rf"(?i:(?<!\w){_MODEL})[\s.:#-]*(?:[nN][°ro]\.?\s*:?\s*)?[A-Z]{{1,4}}-?"),
@@ -142,8 +156,10 @@ VETOES = (
     # Millions, points, gravity, networks and the tesla.
     Veto("millions", r"m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b"),
     Veto("millions, molar", r"\s*M", is_prose=True),
+    Veto("millions of a people", r"\s*m", right=r"\s+[A-Z][a-z]+(?:s|ese|ish|people)\b", is_prose=True),
     Veto("millions of anything", r"m", number=r"\d+\.\d+", right=r"\s+(?!(?:cables?|waves|lengths|leads|tables|intervals|sides|squares|poles|rolls|seas|tubes|gaps|ceilings|walls|pieces|ropes|hoses|steps|is|was|has|as|across)\b)[a-z]{3,}s\b", is_prose=True),
-    Veto("millions that are spent", r"m", left=r"(?i:\b(?:spent|cost|costs|costing|costed|paid|pay|raised|worth|earned|lost|profits?|revenue|sales|budget|invested|owed|of|fined|deal|sold\s+for|to|from)\s+(?:about|around|some|nearly|over|almost|up\s+to|more\s+than)?\s*)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d|\d{2,3}", is_prose=True),
+    Veto("millions that are spent", r"m", left=r"(?i:\b(?:spent|cost|costs|costing|costed|paid|pay|raised|worth|earned|lost|loss(?:es)?|profits?|revenue|sales|budget|invested|owed|of|fined|deal|sold\s+for|to|from)\s+(?:about|around|some|nearly|over|almost|up\s+to|more\s+than)?\s*)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d|\d{2,3}", is_prose=True),
+    Veto("millions of a sum", r"m", left=rf"(?i:\b(?:loss(?:es)?|profits?|revenues?|sales|budgets?|turnover|debts?|earnings)\s+(?:of|to|at)\s+(?:{_MUCH}\s+)?)", is_prose=True),
     Veto("a reference sign", r"['\"]", number=r"\d+", left=_REFERENCE, right=r"(?!\s*[x*/\d-])(?!\s+(?:wide|long|tall|high|deep|thick|by|x|diagonal|screen|monitor|tv|pipe|in\s+diameter)\b)", is_prose=True),
     Veto("a size of clothes", r"\s*[LMS]", left=r"(?i:\bsizes?\s+)"),
     Veto("millions of a currency", r"\s*[mM]", left=r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|US\$|Rs\.?|CHF)\s?)(?:\d[\d.,]*\s?(?:-|to|and)\s?)?"),
@@ -155,6 +171,8 @@ VETOES = (
     Veto("the tesla", r"\s+T|T", left=r"(?:field|MRI|magnet\w*|scanner)\b[^.;]{0,30}", is_prose=True),
     Veto("points", r"\s*(?i:pts)", is_prose=True),
     Veto("points of type", r"\s*-?pt", right=r"\s+(?:font|type|bold|text|Arial|Times|Helvetica)"),
+    Veto("pounds of a currency", r"\s*pounds?", left=rf"(?i:\b{_PAID}\s+(?:{_MUCH}\s+)*)", right=r"(?!\s+(?:of\s+(?!debt|fines?)|\d+\s*(?:oz|ounces?)))"),
+    Veto("pounds of a currency", r"\s*pounds?", right=r"\s+\d{2}(?![\d.])(?!\s?[a-z])", is_prose=False),
     Veto("pounds of a currency", r"\s*pounds?", right=r"\s+(?:sterling|(?:a|per)\s+(?:week|month|year|head)|in\s+(?:damages|debt|fines|cash))", is_prose=True),
     Veto("versus", r"\s+v", right=r"\.?\s+(?:\d|[A-Z][a-z])", is_prose=True),
     Veto("a meridian", r"\s*W", left=r"[°º]\s*[\d.']*\s*|\d\s?[NS],?\s+", is_prose=True),

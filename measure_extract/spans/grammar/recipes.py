@@ -1,0 +1,35 @@
+"""Units that only recipes print, told by what is measured: the c of "1/2 c. brown sugar"."""
+
+from collections.abc import Sequence
+
+from measure_extract.spans.grammar.tokens import Token, text_at
+
+__all__ = ["is_recipe_cup"]
+
+# Words that begin an ingredient measured by the cup.
+_INGREDIENTS = frozenset(
+    """
+    all-purpose almond almonds apple apples applesauce barley basil beans beef berries black blueberries boiling bread
+    breadcrumbs broth brown buttermilk butter canola caster cheddar cheese chicken chocolate chopped chunky cilantro
+    cocoa coconut coffee cold confectioners' confectioners cooked coarsely corn cornmeal cornstarch cranberries cream
+    crumbs crushed cubed currants dark dates diced dried dry espresso finely firmly flaked flour fresh freshly frozen
+    golden graham granulated grated green heavy honey hot icing juice ketchup lemon lentils lightly lime loosely low-fat
+    lukewarm macaroni maple margarine mashed mayonnaise melted milk minced molasses mozzarella mushrooms nuts oats oil
+    olive onion onions orange packed parmesan parsley pasta peanut peanuts peas pecans pineapple pitted plain powdered
+    pumpkin quinoa raisins raw red rice ricotta rolled salsa salt scalded seedless self-rising shortening shredded sifted
+    skim slivered soft softened sour soy spinach stock strawberries sugar sunflower superfine thinly toasted tomato
+    tomatoes uncooked unsalted unsweetened vegetable vinegar walnuts warm water wheat whey whipped whipping white whole
+    wine yellow yoghurt yogurt zucchini
+    """.split()
+)
+
+
+def is_recipe_cup(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is the cup of a recipe: a lower-case c with an ingredient behind it."""
+    if tokens[at].text != "c":
+        return False
+    behind = at + 1 + (text_at(tokens, at + 1) == ".")
+    word = text_at(tokens, behind)
+    if text_at(tokens, behind + 1) == "-":  # "all-purpose", "self-rising"
+        word = f"{word}-{text_at(tokens, behind + 2)}"
+    return word in _INGREDIENTS or word.partition("-")[0] in _INGREDIENTS
