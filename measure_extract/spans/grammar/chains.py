@@ -22,6 +22,7 @@ __all__ = ["find_parts"]
 def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Part]:
     """Group atoms into chains and give each number that has a unit, its own or shared, its span."""
     atoms = _nines_as_grams(tokens, _letters_not_units(tokens, atoms))
+    atoms = _with_ranged_units(tokens, atoms)
     atoms, joined = label_runs(tokens, atoms)
     joined |= _slash_lists(tokens, atoms)
     parts: list[Part] = []
@@ -110,11 +111,42 @@ def _chains(tokens: Sequence[Token], atoms: list[Atom], joined: set[int]) -> lis
     for i, atom in enumerate(atoms):
         words = _without_axes(_between(tokens, atoms[i - 1], atom)) if i else []
         is_joined = i in joined or (len(words) == 1 and words[0] in CROSS)
-        if is_joined and _may_join(chains[-1], atom):
+        if is_joined and _may_join(chains[-1], atom) and not _begins_range(tokens, atoms, i):
             chains[-1].append(atom)
         else:
             chains.append([atom])
     return chains
+
+
+def _begins_range(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
+    """Whether a bare number behind a whole size begins a range: the 2 of "5-12 cm x 2-4 cm"."""
+    if i + 1 >= len(atoms) or atoms[i].last > atoms[i].number_last:
+        return False
+    has_units = atoms[i - 1].units and atoms[i + 1].units
+    return bool(has_units) and _is_ranged(tokens, atoms, i)
+
+
+def _is_ranged(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
+    """Whether a number and the next are the ends of a range."""
+    low, high = atoms[i], atoms[i + 1]
+    return low.value < high.value and _between(tokens, low, high) in (["-"], ["to"])
+
+
+def _with_ranged_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Give the bare numbers of "5-12 x 2-4 cm" the unit of the last, as its ranges share it."""
+    fixed = list(atoms)
+    for i in range(len(atoms) - 2, 0, -1):
+        low, high = fixed[i], fixed[i + 1]
+        is_bare = low.last == low.number_last
+        if not is_bare or high.dimension != "length" or not _is_ranged(tokens, fixed, i):
+            continue
+        before = _between(tokens, fixed[i - 1], low)
+        if len(before) != 1 or before[0] not in CROSS:
+            continue
+        begin = i - 2 if i > 1 and _is_ranged(tokens, fixed, i - 2) else i - 1
+        for at in range(begin, i + 1):
+            fixed[at] = fixed[at] if fixed[at].units else replace(fixed[at], units=high.units)
+    return fixed
 
 
 def _slash_lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:

@@ -7,6 +7,7 @@ from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.numerals import (
     FRACTION_DENOMINATORS,
     FRACTION_WORDS,
+    NOUN_SHARES,
     NUMBER_WORDS,
     VULGAR_FRACTIONS,
 )
@@ -27,6 +28,7 @@ AND = frozenset({"and", "&", "und", "et", "y"})
 HALVES = frozenset(word for word, share in FRACTION_WORDS.items() if share == 1 / 2) - {"halves"}
 # What may stand between a fraction and the unit it shares: "3/4 x 3 1/2 in", "1/2-1 inch".
 _SHARING = frozenset({"x", "*", "by", "-", "to", "~", "[", "{", "<"})
+_AND_HALF = frozenset({"et", "y", "e"})  # of "un litre et demi", "kilo y medio", "un chilo e mezzo"
 _SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
 _RULER = (2, 4, 8, 16, 32)  # denominators of a ruler's fractions
 _HALVES = (2, 3, 4, 5, 8, 16)  # denominators printed with metric units and watts
@@ -113,7 +115,24 @@ def read_fraction_words(tokens: Sequence[Token], i: int) -> tuple[float, int] | 
         return None
     at = i + 1 + (text_at(tokens, i + 1) == "-")
     share = FRACTION_WORDS.get(text_at(tokens, at).lower())
-    return None if share is None else (count * share, _behind_of(tokens, at + 1))
+    if share is None:
+        return _read_noun_share(tokens, at, count)
+    return count * share, _behind_of(tokens, at + 1)
+
+
+def _read_noun_share(tokens: Sequence[Token], at: int, count: float) -> tuple[float, int] | None:
+    """Read the rest of "trois quarts de litre", "un cuarto de kilo" and "drei Viertel Liter"."""
+    share = NOUN_SHARES.get(text_at(tokens, at).lower())
+    if share is None:
+        return None
+    after = at + 1 + (text_at(tokens, at + 1).lower() in ("de", "di"))
+    is_shared = bool(units_at(tokens, after)) and (after > at + 1 or not _is_quart(tokens, at))
+    return (count * share, after) if is_shared else None
+
+
+def _is_quart(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word is also a unit: the quart."""
+    return bool(units_at(tokens, at))
 
 
 def _behind_of(tokens: Sequence[Token], at: int) -> int:
@@ -124,6 +143,9 @@ def _behind_of(tokens: Sequence[Token], at: int) -> int:
 
 def read_share(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     """Read the share behind a unit, as in "a pound and a half"; gives it and the index after it."""
+    if at + 1 < len(tokens) and tokens[at].lower in _AND_HALF:
+        is_half = tokens[at + 1].lower in HALVES | {"demie"} and not units_at(tokens, at + 2)
+        return (1 / 2, at + 2) if is_half else None
     if at + 2 >= len(tokens) or tokens[at].lower != "and" or tokens[at + 1].lower != "a":
         return None
     share = read_fraction_words(tokens, at + 1)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.parts import Part, make_part, with_changes
-from measure_extract.spans.grammar.tokens import Token, text_between
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_between
 
 __all__ = ["MAX_JOINT", "TOLERANCE", "is_range", "make_range", "with_shared_units"]
 
@@ -40,6 +41,7 @@ TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
 _AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+", ",and"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
 _SIZE_SYSTEMS = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size"})
+_EXPONENTS = (1, 2, 3)
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
 
@@ -57,8 +59,9 @@ def with_shared_units(
     while (left := _left_of(current, bare_by_last)) is not None:
         joint = text_between(tokens, left.last + 1, current.first)
         opener = tokens[left.first - 1].lower if left.first else ""
-        if opener in _SIZE_SYSTEMS:
-            break  # "US 9 / 27 cm"
+        is_count = joint == "/" and current.span.value == 1
+        if opener in _SIZE_SYSTEMS or is_count or _is_exponent(tokens, left):
+            break  # "US 9 / 27 cm", "4/1 gal"
         shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         shared = with_changes(shared, role=part.span.role)
         is_ranged = joint in _RANGE or (joint in _AND | {"e"} and opener in _BETWEEN)
@@ -76,6 +79,14 @@ def with_shared_units(
             break
         del bare_by_last[left.last]
     return [current, *reversed(after)]
+
+
+def _is_exponent(tokens: Sequence[Token], left: Atom) -> bool:
+    """Whether a number is the negative exponent of the unit before it: "1.8 g kg-1, and 2.3 t"."""
+    at = left.first - 1
+    is_tight = is_glued(tokens, at) and is_glued(tokens, left.first)
+    is_minus = is_tight and tokens[at].text == "-"
+    return is_minus and left.value in _EXPONENTS and bool(units_at(tokens, at - 1))
 
 
 def _left_of(part: Part, bare_by_last: dict[int, Atom]) -> Atom | None:

@@ -33,6 +33,7 @@ _ARTICLES = frozenset({"a", "an"})
 _FOREIGN_ARTICLES = frozenset(
     {"ein", "eine", "einen", "einem", "un", "une", "uno", "una", "um", "uma", "een", "één"}
 )
+_WORD_JOINTS = frozenset({"or", "to", "and", "oder", "bis", "ou", "o"})
 _THINGS = (("cup",), ("foot",), ("inch",), ("pound",))
 _BEGINNINGS = NUMBER_WORDS | _ARTICLES
 # What may stand between an article and its unit: "a scant cup of milk".
@@ -138,11 +139,26 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
     value, after = fraction
     at = after + (text_at(tokens, after) == "-")
     unit = text_at(tokens, at).lower()
-    if len(unit) < 3 and unit not in ("lb", "oz", "kg", "cm", "mm", "ft"):
+    if (
+        len(unit) < 3
+        and unit not in _WORD_JOINTS
+        and unit not in ("lb", "oz", "kg", "cm", "mm", "ft")
+    ):
         return None
     units = units_at(tokens, at)
+    if not units and text_at(tokens, after).lower() in _WORD_JOINTS:
+        return _read_first_of_two(tokens, i, value, after)
     is_thing = tokens[i].lower in _FOREIGN_ARTICLES and units[:1] in _THINGS
     return Number(value, after, "") if units and not is_thing else None
+
+
+def _read_first_of_two(tokens: Sequence[Token], i: int, value: float, at: int) -> Number | None:
+    """Read the one of "one or two pounds", the two of "two to three feet" and of "between two and 5 kg"."""
+    if tokens[at].lower == "and" and text_at(tokens, i - 1).lower() != "between":
+        return None
+    second = read_number(tokens, at + 1) if at + 1 < len(tokens) else None
+    is_pair = second is not None and second.value > value and units_at(tokens, second.next)
+    return Number(value, at, "") if is_pair else None
 
 
 def _read_share_of_many(tokens: Sequence[Token], share: float, at: int) -> tuple[float, int]:

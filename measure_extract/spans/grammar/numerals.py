@@ -12,6 +12,7 @@ __all__ = [
     "FRACTION_WORDS",
     "HUNDREDS",
     "MULTIPLIERS",
+    "NOUN_SHARES",
     "NUMBER_WORDS",
     "TENS",
     "VULGAR_FRACTIONS",
@@ -47,7 +48,11 @@ def _by_word(rows: Iterable[tuple[int, str]]) -> dict[str, float]:
 
 # English, German, French, Spanish, Italian, Portuguese, Dutch; "once" is also the Spanish eleven and the
 # French ounce: a number only where a unit follows.
-NUMBER_WORDS = _by_word(
+NUMBER_WORDS = {
+    **dict.fromkeys(("anderthalb", "eineinhalb", "anderthalbe", "anderhalve", "anderhalf"), 1.5),
+    "zweieinhalb": 2.5,
+    "dreieinhalb": 3.5,
+} | _by_word(
     (
         (1, "one ein eine einen einem un une uno una um uma een één"),
         (2, "two zwei deux dos due dois duas twee"),
@@ -116,6 +121,16 @@ FRACTION_WORDS = {
     "meio": 1 / 2,
     "meia": 1 / 2,
     "halve": 1 / 2,
+}
+
+# Shares of other languages that are also nouns: only with a unit behind them, "de" or "di" between the two.
+NOUN_SHARES = {
+    word: 1 / below
+    for below, words in (
+        (3, "tiers tercio tercios terzo terzi terço terços drittel derde"),
+        (4, "quart quarts cuarto cuartos quarto quarti quartos viertel kwart"),
+    )
+    for word in words.split()
 }
 
 # Words and letters behind a number that multiply it: "2.4 billion gallons", "25 lakh tonnes".

@@ -28,8 +28,9 @@ _THINGS = frozenset(
         "le", "ge", "po", "lit", "ins",
     }
 )  # fmt: skip
-_FEW_METRES = 10
-_BEHIND_METRES = frozenset({"x", "de", "sur", "par", "et", "pour", "di", "en", "-"})
+_FEW = 10
+_ENDS = frozenset(",;).")
+_BEHIND_METRES = frozenset({"x", "de", "sur", "par", "et", "pour", "di", "en", "-", "soit"})
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _OPENING = frozenset({"-", "."}) | frozenset(_CLOSING)
 _SPREADS = frozenset({"±", "+", "-"})  # signs of an uncertainty or of an extreme in brackets
@@ -173,24 +174,25 @@ def read_unit_point(
     if len(digits) not in _POINT_DIGITS[tokens[at].lower] or not digits.isdecimal():
         return None
     is_tight = is_glued(tokens, at) and is_glued(tokens, at + 1)
-    if not is_tight and not _is_spaced_metre(tokens, number, at):
+    if not is_tight and not _is_spaced_point(tokens, number, at):
         return None
     before = first - 1 - (text_at(tokens, first - 1) == "-" and is_glued(tokens, first - 1))
     is_code = is_glued(tokens, first) and tokens[before].is_word  # "XW-12V3"
-    if is_code or is_glued(tokens, at + 2) or units_at(tokens, at + 2):
+    is_whole = not is_glued(tokens, at + 2) or (not is_tight and tokens[at + 2].text in _ENDS)
+    if is_code or not is_whole or units_at(tokens, at + 2):
         return None  # "12V2A", "W32L34"
     units = units_at(tokens, at)
     return float(f"{number.digits}.{digits}"), PrintedUnit(units, at + 2)
 
 
-def _is_spaced_metre(tokens: Sequence[Token], number: Number, at: int) -> bool:
-    """Whether a French "1 m 20" stands at the unit: a few metres and two digits that nothing else counts."""
+def _is_spaced_point(tokens: Sequence[Token], number: Number, at: int) -> bool:
+    """Whether a French "1 m 20" or "1 kg 200" stands at the unit: nothing else counts its digits."""
     after = at + 2
-    is_free = after >= len(tokens) or (
-        not is_glued(tokens, after) and tokens[after].lower in _BEHIND_METRES
-    )
+    is_mark = text_at(tokens, after) in _ENDS and not is_glued(tokens, after + 1)
+    is_word = not is_glued(tokens, after) and text_at(tokens, after).lower() in _BEHIND_METRES
+    is_free = after >= len(tokens) or is_mark or is_word
     is_even = is_glued(tokens, at) == is_glued(tokens, at + 1)
-    return is_free and is_even and tokens[at].text == "m" and number.value < _FEW_METRES
+    return is_free and is_even and tokens[at].text in ("m", "kg") and number.value < _FEW
 
 
 def read_leading_unit(

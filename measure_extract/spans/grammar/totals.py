@@ -33,7 +33,8 @@ def with_totals(
         return parts  # nothing to merge or count: most lines
     counts = {atom.last: atom for atom in atoms if not atom.units}
     by_first = {atom.first: atom for atom in counts.values()}
-    bare = dict(counts)  # those that no list has taken
+    with_unit = {part.last for part in parts}
+    bare = {last: atom for last, atom in counts.items() if last not in with_unit}
     result: list[Part] = []
     for part in sorted(parts, key=lambda p: p.first):
         pack = pack_before_hyphen(text, tokens, part, counts)
