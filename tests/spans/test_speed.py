@@ -36,3 +36,11 @@ def test_time_is_linear_in_the_length(piece: str, style: Style) -> None:
     shared_finder().parse(text, style=style)  # what is loaded on first use is not measured
 
     assert seconds(text * LONGER, style) < MOST * max(seconds(text, style), 0.001)
+
+
+@pytest.mark.parametrize("piece", ["5ft3in ", "p0unds "])
+def test_no_step_copies_what_is_before_it(piece: str) -> None:
+    text = piece * (10_240 // len(piece))
+    shared_finder().parse(text)
+
+    assert seconds(text * 8, "label") < 13 * max(seconds(text, "label"), 0.001)

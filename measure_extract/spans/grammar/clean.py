@@ -107,12 +107,18 @@ def clean_text(text: str) -> tuple[str, frozenset[int]]:
     for pattern, replace, needed in _REPAIRS:
         if needed.isdisjoint(characters):
             continue
-        for match in list(pattern.finditer(cleaned)):
+        pieces, last = (
+            [],
+            0,
+        )  # joined once: a copy at every repair grows as the square of the length
+        for match in pattern.finditer(cleaned):
             start, end = match.span("run")
             run = match["run"].translate(_CONFUSED_DIGITS) if replace is None else replace
             repaired.update(start + i for i, old in enumerate(match["run"]) if run[i] != old)
-            cleaned = cleaned[:start] + run + cleaned[end:]
+            pieces += [cleaned[last:start], run]
+            last = end
             characters.update(run)
+        cleaned = "".join((*pieces, cleaned[last:])) if pieces else cleaned
     return cleaned, frozenset(repaired)
 
 

@@ -56,14 +56,17 @@ def _words(form: str) -> list[str]:
     ]
 
 
-def _longest(root: _Node[T], tokens: Sequence[Token], at: int) -> tuple[T, int] | None:
-    """Find the longest entry that begins at a token.
+def _longest(
+    root: _Node[T], tokens: Sequence[Token], at: int, end: int | None = None
+) -> tuple[T, int] | None:
+    """Find the longest entry that begins at a token, and ends before token `end` if that is given.
 
     Single dots and carets between its words are skipped ("fl. oz.", "cm^3"). Words that touch in
     the form touch in the text: "25 cm 3 pcs" has no cm3.
     """
     node, found, i = root, None, at
-    while i < len(tokens):
+    end = len(tokens) if end is None else end
+    while i < end:
         word = tokens[i].lower
         child = node.children.get(word)
         if child is None and i > at and tokens[i - 1].end == tokens[i].start:
@@ -116,7 +119,7 @@ def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | No
         return (_CUP, at + 1) if at < len(tokens) and is_recipe_cup(tokens, at) else None
     # "5ft3in" is 5 feet and 3 inches: what reads as an exponent is the number of the next unit.
     if found[1] - at > 1 and _has_own_unit(tokens, found[1] - 1):
-        return _longest(_unit_trie(), tokens[: found[1] - 1], at)
+        return _longest(_unit_trie(), tokens, at, found[1] - 1)
     return found
 
 
