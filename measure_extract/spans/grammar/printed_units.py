@@ -28,6 +28,7 @@ _THINGS = frozenset(
         "le", "ge", "po", "lit", "ins",
     }
 )  # fmt: skip
+_HEAPED = frozenset({"heaping", "heaped", "scant", "rounded", "level", "packed", "generous"})
 _FEW = 10
 _ENDS = frozenset(",;).")
 _BEHIND_METRES = frozenset({"x", "de", "sur", "par", "et", "pour", "di", "en", "-", "soit"})
@@ -83,7 +84,8 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     """Step over what may stand between a number and its unit, as the "in" of "30x20 in cm"."""
     mark = text_at(tokens, at)
     if mark[:1].isalpha() and mark not in AXIS_LETTERS and mark not in OTHER_LETTERS:
-        return at + 1 if mark.lower() == "in" and _is_length(tokens, at + 1) else at
+        is_heaped = mark in _HEAPED and units_at(tokens, at + 1) == ("cup",)
+        return at + 1 if is_heaped or (mark.lower() == "in" and _is_length(tokens, at + 1)) else at
     has_word = at + 1 < len(tokens) and tokens[at + 1].is_word
     # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
     if mark == "(" and text_at(tokens, at + 1).lower() == "in" and _is_length(tokens, at + 2):
