@@ -38,16 +38,20 @@ __all__ = [
 SPANS_KEY = "quantities"
 
 _DIGITS = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
-_ARTICLE = re.compile(r"(?i:\ban?\ (?:[a-z]+\ )?[a-z]+\ of\b)")
+_ARTICLE = re.compile(
+    r"(?i:\ban?\ (?:(?:[a-z]+\ )?[a-z]+\ of|[a-z]{3,}[\ -](?:long|tall|deep|wide|high|thick|across|apart|away))\b"
+    r"|\b(?:weigh(?:s|ed|ing)|nearly|almost|about|exactly|roughly|than|least)\ an?\ [a-z]{3})"
+)
 
 
 def _may_hold_number(text: str) -> bool:
     """Whether a text has a digit or a word that may be a number; most lines have neither."""
     if _DIGITS.search(text):
         return True
-    if not NUMBER_WORDS.isdisjoint(text.lower().replace("-", " ").split()):
+    words = text.lower().replace("-", " ").split()
+    if not NUMBER_WORDS.isdisjoint(words):
         return True
-    return " of " in text and _ARTICLE.search(text) is not None
+    return ("a" in words or "an" in words) and _ARTICLE.search(text) is not None
 
 
 class QuantityFinder:

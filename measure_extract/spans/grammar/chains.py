@@ -110,6 +110,7 @@ def _chains(tokens: Sequence[Token], atoms: list[Atom], joined: set[int]) -> lis
     chains: list[list[Atom]] = []
     for i, atom in enumerate(atoms):
         words = _without_axes(_between(tokens, atoms[i - 1], atom)) if i else []
+        words = ["by"] if words == ["-", "by", "-"] else words  # "9-by-12-foot"
         is_joined = i in joined or (len(words) == 1 and words[0] in CROSS)
         if is_joined and _may_join(chains[-1], atom) and not _begins_range(tokens, atoms, i):
             chains[-1].append(atom)

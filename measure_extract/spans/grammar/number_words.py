@@ -16,8 +16,10 @@ def read_counting(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     total, after = 0.0, i
     while (below := _below_hundred(tokens, after)) is not None or _word(tokens, after) in HUNDREDS:
         value, after = below or (1.0, after)
-        while (scale := HUNDREDS.get(_word(tokens, after))) is not None:
-            value, after = value * scale, after + 1
+        at = after + (_word(tokens, after) == "-")
+        while (scale := HUNDREDS.get(_word(tokens, at))) is not None:
+            value, after = value * scale, at + 1
+            at = after
         if total and value >= total:
             return None
         total += value

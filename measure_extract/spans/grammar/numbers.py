@@ -36,6 +36,23 @@ _FOREIGN_ARTICLES = frozenset(
 _WORD_JOINTS = frozenset({"or", "to", "and", "oder", "bis", "ou", "o"})
 _THINGS = (("cup",), ("foot",), ("inch",), ("pound",))
 _BEGINNINGS = NUMBER_WORDS | _ARTICLES
+# Words around an article that counts: "nearly a tonne", "a foot long".
+_ABOUT = frozenset(
+    {
+        "weighs",
+        "weighed",
+        "weighing",
+        "nearly",
+        "almost",
+        "about",
+        "exactly",
+        "roughly",
+        "than",
+        "least",
+    }
+)
+_LONG = frozenset({"long", "tall", "deep", "wide", "high", "thick", "across", "apart", "away"})
+_SPELT = 3  # letters of a unit that is a word
 # What may stand between an article and its unit: "a scant cup of milk".
 _MEASURES = frozenset(
     {"scant", "heaping", "heaped", "generous", "full", "whole", "single", "mere", "good", "level"}
@@ -176,6 +193,15 @@ def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     at = i + 1 + (text_at(tokens, i + 1).lower() in _MEASURES)
     units = units_at(tokens, at)
     if units and read_share(tokens, at + 1) is not None:
+        return 1.0, at
+    behind = at + 1 + (text_at(tokens, at + 1) == "-")
+    is_long = (
+        text_at(tokens, behind).lower() in _LONG and dimension_of(units[0]) == "length"
+        if units
+        else False
+    )
+    is_about = text_at(tokens, i - 1).lower() in _ABOUT and bool(units)
+    if (is_long or is_about) and len(tokens[at].text) >= _SPELT:
         return 1.0, at
     if text_at(tokens, at + 1).lower() != "of":
         return None

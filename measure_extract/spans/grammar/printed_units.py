@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import match_unit, units_at
 from measure_extract.spans.grammar.numbers import Number
+from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.grammar.refusals import refuse
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
 from measure_extract.units import dimension_of
@@ -74,10 +75,21 @@ def _behind_uncertainty(tokens: Sequence[Token], at: int) -> int:
     has_sign = width == 3 or text_at(tokens, at + 1) in _SPREADS
     digits = at + 1 + (width if has_sign else 0)
     is_short = is_glued(tokens, at) and "." in text_at(tokens, at - 1)
+    if _is_bracketed_range(tokens, at + 1):
+        return at + 5 if units_at(tokens, at + 5) else at
     is_number = text_at(tokens, digits)[:1].isdecimal() and text_at(tokens, digits + 1) == ")"
     if not is_number or not (has_sign or (is_short and text_at(tokens, digits).isdecimal())):
         return at
     return digits + 2 if units_at(tokens, digits + 2) else at
+
+
+def _is_bracketed_range(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "2.1-4.9)" begins at a token, around the number before the bracket."""
+    ends = text_at(tokens, at), text_at(tokens, at + 2), text_at(tokens, at - 2)
+    if text_at(tokens, at + 1) != "-" or text_at(tokens, at + 3) != ")":
+        return False
+    low, high, middle = (parse_decimal(end) for end in ends)
+    return None not in (low, high, middle) and low < middle < high  # type: ignore[operator]
 
 
 def _begin(tokens: Sequence[Token], first: int, at: int) -> int:

@@ -111,6 +111,7 @@ VETOES = (
     Veto("a number with a name", r"\s+in", left=rf"(?<!\w)(?i:top|{_LABELS})\.?\s+(?:\d+\s*(?:-|to|&|and)\s*)?", right=r"\s+[A-Z][a-z]"),
     Veto("gravity", r"\s*g", number=r"\d{1,2},?\d{3}|\d{3}", right=r"\s*,\s*\d+\s*(?:min|h)\b"),
     # Codes, serials and names.
+    Veto("a number with a name", r"(?:\s*[A-Za-z]|\s+in)", number=r"\d{1,3}", left=r"(?<!\w)(?i:chapters?|pages?|appendix|figures?|fig)\.?\s*"),
     Veto("a serial number", r"[A-Z]", left=rf"(?i:(?<!\w){_BATCH})[\s.:#°-]*\d+[A-Z]+"),
     Veto("a code of figures and letters", r"[VWLMTG]", left=r"(?<![A-Z])(?!AC|DC)[A-Z]{2,}-", right=r"\d{1,2}(?![\w.])"),
     Veto("a standard", r"[A-Z]", left=r"(?<![A-Z])(?:MIL|DEF)-[A-Z]+-"),
@@ -148,7 +149,7 @@ VETOES = (
     )),
     Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
     Veto("the brand 3M", r"M", number="3", right=r"\s+\d{3,4}(?:MP|LSE|AB?|HT|PC|CN)?\b(?!\s?[a-z\"])|-(?:Klebe|Schleif|Atem|Folie|Post)"),
-    Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ddr\d?|lpddr\d?)\b"),
+    Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ipad|iphone|ipod|tablet|ddr\d?|lpddr\d?)\b"),
     Veto("grams of memory", r"\s*[gG]", number=r"(?:4|8|16|32|64|128|256|512)", left=r"(?i:(?<!\w)(?:m[ée]moire|memory|memoria|speicher|geheugen|ram|rom|(?:tf|sd|micro\s?sd)[\s-]*(?:card|karte)?|storage|stockage|flash|ssd|emmc))\b[^\d\w]{0,3}"),
     Veto("a code", r"G", number=r"\d{2}", right=r"0\d"),
     Veto("threads of a cloth", r"\s*T", number=r"\d{2,4}", right=r"\s*(?i:nylon|polyester|polyamid\w*|pongee|taffeta|oxford|fabric|ripstop|cotton)\b"),
