@@ -10,6 +10,13 @@ LINES = [line for lines in prose_lines().values() for line in lines]
 # What is not reached yet: articles before a unit without "of", numbers of Title Case names, and parts, results and
 # addresses whose letter is that of a unit.
 KNOWN = {
+    "set a timer for 5 m",
+    "the blade 30 w, the plate 14 in step S12 and the step 3 in turn",
+    "2/5 lb bags",
+    "Art.-Nr. 30 12 45 L",
+    "2Pcs M12 12mm x 1.75 Left Hand Tap",
+    "Total length 2 x 7.5 m (2 x 24.6')",
+    "Der Turm ist 1.250 m hoch gelegen und 35 m hoch.",
     "12.5 +/- 1.4 cm",
     "He paid 10 pounds for the ticket and lost another 20 pounds in the pub.",
     "You owe me a tenner and 2 pounds.",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from measure_extract.spans.grammar.compounds import is_exponent_digit
 from measure_extract.spans.grammar.fractions import read_share
 from measure_extract.spans.grammar.numbers import Number, read_number
 from measure_extract.spans.grammar.numerals import parse_decimal
@@ -57,7 +58,7 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
     atoms: list[Atom] = []
     i = start = 0
     while i < len(tokens):
-        number = read_number(tokens, i)
+        number = None if is_exponent_digit(tokens, i) else read_number(tokens, i)
         if number is None:
             i += 1
             continue

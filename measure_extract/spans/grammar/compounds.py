@@ -10,7 +10,7 @@ from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["is_compound", "is_exponent"]
+__all__ = ["is_compound", "is_exponent", "is_exponent_digit"]
 
 _TIMES = frozenset(
     {
@@ -32,7 +32,7 @@ _OTHER = frozenset(
         "U", "dyn", "erg", "sec", "secs", "eV", "keV", "MeV", "mile", "miles", "mi", "hp", "bhp", "rpm", "rev", "lm", "lx", "cd", "mole",
         "moles", "second", "seconds", "minute", "minutes", "hour", "hours", "hectare", "hectares", "kilometre", "kilometres",
         "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "pc", "kpc", "Mpc", "ly",
-        "dm", "dm3", "hm", "sqm", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita",
+        "dm", "dm3", "hm", "sqm", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita", "mK",
     }
 )  # fmt: skip
 _DOSES = frozenset({"microgram", "milligram"})  # what is given per kilogram
@@ -89,6 +89,9 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
     if is_exponent(tokens, at + 1):
         return bool(below) or text_at(tokens, at) in _OTHER | {"sq"}
     word = text_at(tokens, at)
+    if word == "(":  # "W/(m·K)"
+        at += 1
+        word, below = text_at(tokens, at), units_at(tokens, at)
     follower = text_at(tokens, at + 1)
     if word == "100":
         below = units_at(tokens, at + 1)
@@ -157,7 +160,10 @@ def _is_power(tokens: Sequence[Token], after: int, dimension: str) -> bool:
         if not word[:1].isalpha() or is_axis:
             return False
         end = _exponent_end(tokens, at + 1)
-        goes_on = end is not None and text_at(tokens, end) != "in" and units_at(tokens, end)
+        is_unit = end is not None and text_at(tokens, end) != "in"
+        goes_on = end is not None and is_unit and bool(units_at(tokens, end))
+        if end is not None and goes_on:
+            goes_on = _exponent_end(tokens, end + 1) is None  # "min-1 kg-1"
         if end is not None and _is_factor(tokens, at) and not goes_on:
             return True
         # What is measured may stand between: the N of "25 kg N ha-1".
@@ -175,6 +181,23 @@ def _exponent_end(tokens: Sequence[Token], at: int) -> int | None:
     is_tight = is_glued(tokens, at) and is_glued(tokens, at + 1) and not is_glued(tokens, at + 2)
     is_closed = text_at(tokens, at + 2)[:1] in set(",.;:)]/·⋅*")
     return at + 2 if is_tight or (is_glued(tokens, at + 1) and is_closed) else None
+
+
+def is_exponent_digit(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a digit is the negative exponent of a spaced factor: the ones of "5 mL kg-1 min-1"."""
+    if tokens[at].text not in ("1", "2", "3") or not is_glued(tokens, at):
+        return False
+    if tokens[at - 1].text != "-" or not is_glued(tokens, at - 1) or is_glued(tokens, at + 1):
+        return False
+    is_alone = tokens[at - 2].is_word and not is_glued(tokens, at - 2) and at > 2
+    return is_alone and _is_factor(tokens, at - 2) and _is_factor_end(tokens, at - 3)
+
+
+def _is_factor_end(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a unit or its exponent ends at a token."""
+    return tokens[at].is_word or (
+        tokens[at].text in ("1", "2", "3") and text_at(tokens, at - 1) == "-"
+    )
 
 
 def _is_inverse(tokens: Sequence[Token], after: int) -> bool:

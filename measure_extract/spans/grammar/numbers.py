@@ -33,6 +33,7 @@ _ARTICLES = frozenset({"a", "an"})
 _FOREIGN_ARTICLES = frozenset(
     {"ein", "eine", "einen", "einem", "un", "une", "uno", "una", "um", "uma", "een", "één"}
 )
+_BEFORE_THOUSANDS = frozenset(",;:(")
 _WORD_JOINTS = frozenset({"or", "to", "and", "oder", "bis", "ou", "o"})
 _THINGS = (("cup",), ("foot",), ("inch",), ("pound",))
 _BEGINNINGS = NUMBER_WORDS | _ARTICLES
@@ -52,6 +53,22 @@ _ABOUT = frozenset(
     }
 )
 _LONG = frozenset({"long", "tall", "deep", "wide", "high", "thick", "across", "apart", "away"})
+_POURED = frozenset(
+    {
+        "rain",
+        "snow",
+        "water",
+        "ice",
+        "rainfall",
+        "soil",
+        "cloth",
+        "fabric",
+        "rope",
+        "cable",
+        "ribbon",
+        "pipe",
+    }
+)
 _SPELT = 3  # letters of a unit that is a word
 # What may stand between an article and its unit: "a scant cup of milk".
 _MEASURES = frozenset(
@@ -205,7 +222,8 @@ def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
         return 1.0, at
     if text_at(tokens, at + 1).lower() != "of":
         return None
-    is_measured = bool(units) and dimension_of(units[0]) in ("mass", "volume")
+    is_poured = text_at(tokens, at + 2).lower() in _POURED
+    is_measured = bool(units) and (is_poured or dimension_of(units[0]) in ("mass", "volume"))
     return None if not is_measured or text_at(tokens, i - 1).isdecimal() else (1.0, at)
 
 
@@ -267,6 +285,9 @@ def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
     units = set(units_at(tokens, at)[:1])
     if at == i + 1 or not units:
         return None
-    if not digits.endswith("000") and (i or not units & (units_with("fine") | {"millimetre"})):
+    is_free = not i or text_at(tokens, i - 1) in _BEFORE_THOUSANDS
+    if not digits.endswith("000") and (
+        not is_free or not units & (units_with("fine") | {"millimetre"})
+    ):
         return None
     return Number(float(digits), at, "")

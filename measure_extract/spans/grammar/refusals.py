@@ -29,7 +29,7 @@ _VETOES = (
     # "24 V-belt", "2 T-shirts"; "12 V-Akku" is a voltage.
     r"\ ‹[A-Za-z]›-(?!(?i:akku|batt|netz|adapt|usb|dc|ac|\d))[A-Za-z]{2}",
     # "L: 60 W: 30": the letter labels the next number.
-    r"\ ‹[WLT]›\ ?[:=]\ ?\d",
+    r"\ ‹[WLT]›\ ?[:=]\ ?\d[\d.,]*(?!\ ?[WLT](?![a-z]))(?![\d.,])",
     # "L 60 W 30 H 20 cm", "H 30 W 20"
     r"(?<![A-Za-z])[HWDLTBP][\ .:=-]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›[.-]?\ ?\d[\d.,]*(?![\d.,])"
     r"\ ?(?:$|[HWDLTBPx/,](?![a-z])|\(|cm|mm|in|m(?![a-z])|\")",

@@ -29,6 +29,8 @@ def with_signs(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
 
 
 def _is_minus(tokens: Sequence[Token], at: int) -> bool:
+    if text_at(tokens, at).lower() == "minus":
+        return True
     if text_at(tokens, at) != "-" or not is_glued(tokens, at + 1):
         return False
     before = text_at(tokens, at - 1)
