@@ -18,10 +18,14 @@ from measure_extract.units import SAME_PRINT, are_same_quantity
 
 __all__ = ["find_parts"]
 
+_SAME_FILL = 0.05  # makers round a fill: "1.76 fl oz (50 ml)" are 52
+
 
 def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Part]:
     """Group atoms into chains and give each number that has a unit, its own or shared, its span."""
     atoms = _nines_as_grams(tokens, _letters_not_units(tokens, atoms))
+    if len(atoms) > 1:
+        atoms = _metres_as_millilitres(tokens, atoms)
     atoms = _with_ranged_units(tokens, atoms)
     atoms, joined = label_runs(tokens, atoms)
     joined |= _slash_lists(tokens, atoms)
@@ -82,6 +86,22 @@ def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
             )
         ):
             fixed[i] = replace(bare, value=grams, units=("gram",), is_repaired=True)
+    return fixed
+
+
+def _metres_as_millilitres(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Read "1.76 fl oz (50m)" as 50 ml: the volume before it makes the reading certain."""
+    fixed = list(atoms)
+    for i in range(1, len(atoms)):
+        volume, metres = fixed[i - 1], atoms[i]
+        if metres.units != ("metre",) or "fluid ounce" not in volume.units:
+            continue
+        is_joined = set(_between(tokens, volume, metres)) <= {"(", "/", "|", "=", "."}
+        is_same = are_same_quantity(
+            volume.value, "fluid ounce", metres.value, "millilitre", tolerance=_SAME_FILL
+        )
+        if is_joined and is_same:
+            fixed[i] = replace(metres, units=("millilitre",), is_repaired=True)
     return fixed
 
 

@@ -45,6 +45,7 @@ _LIST = frozenset({"/", "or", "oder", "ou", "o", "-or", "-oder", ",or"})
 TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
 _AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+", ",and"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
+_FROM = frozenset({"de", "da", "desde", "dai", "dalle", "do"})
 _SIZE_SYSTEMS = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size"})
 _EXPONENTS = (1, 2, 3)
 MAX_JOINT = 3  # tokens of "+/-" and "..."
@@ -70,6 +71,7 @@ def with_shared_units(
         shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         shared = with_changes(shared, role=part.span.role)
         is_ranged = joint in _RANGE or (joint in _AND | {"e"} and opener in _BETWEEN)
+        is_ranged = is_ranged or (joint == "a" and opener in _FROM)  # "de 3 a 5 metros"
         if is_ranged:
             if current.span.is_range or left.value >= current.span.value:
                 break

@@ -27,7 +27,7 @@ _VETOES = (
     # "12345 GE PAPIER", "2 le soir": an e glued to a unit is the estimated sign only if it touches.
     r"\ ‹(?:GE|(?i:le|cle))›|‹(?i:le)›\w",
     # "24 V-belt", "2 T-shirts"; "12 V-Akku" is a voltage.
-    r"\ ‹[A-Za-z]›-(?!(?i:akku|batt|netz|adapt|usb|dc|ac|\d))[A-Za-z]{2}",
+    r"\ ‹[A-Za-z]›-(?!(?i:akku|batt|netz|adapt|usb|dc|ac|\d|long|wide|tall|high|deep|thick|class|lang|hoch|breit|kabel))[A-Za-z]{2}",
     # "L: 60 W: 30": the letter labels the next number.
     r"\ ‹[WLT]›\ ?[:=]\ ?\d[\d.,]*(?!\ ?[WLT](?![a-z]))(?![\d.,])",
     # "L 60 W 30 H 20 cm", "H 30 W 20"
