@@ -69,7 +69,8 @@ def boxes_of(
         settings: thresholds.
 
     Returns:
-        Boxes in no particular order, inside the picture; text that the view cuts off is left out.
+        Boxes in no particular order, inside the picture, doubtful ones too; text that the view cuts off is
+        left out.
     """
     import cv2
 
@@ -87,7 +88,7 @@ def boxes_of(
         if min(rectangle[1]) < _MIN_SIDE_PX:
             continue
         score = _mean_inside(chances, np.asarray(cv2.boxPoints(rectangle), dtype=np.float32))
-        if score < settings.box_threshold:
+        if score < settings.doubt_threshold:
             continue
         corners = cv2.boxPoints(_grown(rectangle, settings.unclip_ratio))
         points = [

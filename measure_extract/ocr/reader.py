@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from measure_extract.geometry import bbox_of, sides_of
+from measure_extract.geometry import BBox, bbox_of, sides_of
 from measure_extract.images.base import RGBArray
 from measure_extract.ocr.batches import BatchSizes, grouped
 from measure_extract.ocr.cascade import is_read_again
 from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
 from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
+from measure_extract.ocr.fine_print import SIZES, fine_print_views
 from measure_extract.ocr.fraction_text import with_figures_written_out, without_glued_fractions
 from measure_extract.ocr.mending import drawn_fractions, mended
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import Recognizer, TextLine
-from measure_extract.ocr.rivals import best_of
+from measure_extract.ocr.rivals import best_of, has_sure_quantity
 from measure_extract.ocr.second_look import (
     DOUBTFUL,
     ReadBox,
@@ -104,8 +105,12 @@ class PageReader:
         views = {
             i: first_view(im.shape[1], im.shape[0], self.settings) for i, im in enumerate(images)
         }
-        lines = self._read_boxes(images, self.find(self.models.detect, images, views), pool)
-        lines = self._search_again(images, views, lines, pool)
+        boxes = self.find(self.models.detect, images, views)
+        lines = self._read_boxes(images, self._clear(boxes), pool)
+        looks = {i: self._next_view(images[i], views[i], lines[i]) for i in views}
+        closer = self._find_closer(images, _chosen(looks))
+        lines = self._read_more(images, lines, self._clear(closer), pool)
+        lines = self._search_hidden(images, views, looks, (boxes, closer), lines, pool)
         lines = self._look_again(images, lines, pool)
         return self._read_fractions(images, lines, pool)
 
@@ -195,20 +200,61 @@ class PageReader:
             if line.text:
                 lines[crop.place] = replace(lines[crop.place], line=line)
 
-    def _search_again(
+    def _is_clear(self, box: DetectedBox) -> bool:
+        return box.det_score >= self.settings.box_threshold
+
+    def _clear(self, boxes: Mapping[int, Sequence[DetectedBox]]) -> dict[int, list[DetectedBox]]:
+        return {i: [box for box in found if self._is_clear(box)] for i, found in boxes.items()}
+
+    def _doubted(
+        self, boxes: Mapping[int, Sequence[DetectedBox]], lines: Mapping[int, Sequence[ReadBox]]
+    ) -> dict[int, list[DetectedBox]]:
+        """Give the places that the search doubts, of pictures on which no quantity was surely read."""
+        return {
+            i: [box for box in boxes[i] if not self._is_clear(box)]
+            for i in _without_quantity(lines)
+            if i in boxes
+        }
+
+    def _read_more(
+        self,
+        images: Sequence[RGBArray],
+        lines: Mapping[int, list[ReadBox]],
+        boxes: Mapping[int, Sequence[DetectedBox]],
+        pool: Executor | None,
+    ) -> dict[int, list[ReadBox]]:
+        """Read boxes that were found since; what was surely read stays."""
+        fresh = {i: uncovered(found, lines[i]) for i, found in boxes.items()}
+        found = self._read_boxes(images, fresh, pool)
+        kept = {
+            i: [read for read in reads if self._is_clear(read.box) or has_sure_quantity(read)]
+            for i, reads in found.items()
+        }
+        return {i: merged(known, kept.get(i, [])) for i, known in lines.items()}
+
+    def _search_hidden(
         self,
         images: Sequence[RGBArray],
         first: Mapping[int, View],
-        lines: Mapping[int, list[ReadBox]],
+        closer: Mapping[int, View | None],
+        searches: Sequence[Mapping[int, Sequence[DetectedBox]]],
+        lines: dict[int, list[ReadBox]],
         pool: Executor | None,
     ) -> dict[int, list[ReadBox]]:
-        """Search where small or poor text says that there is more; what was surely read stays."""
-        looks = {i: self._next_view(images[i], first[i], lines[i]) for i in first}
-        views = {i: view for i, view in looks.items() if view is not None}
-        boxes = self._find_closer(images, views)
-        fresh = {i: uncovered(found, lines[i]) for i, found in boxes.items()}
-        found = self._read_boxes(images, fresh, pool)
-        return {i: merged(lines[i], found.get(i, [])) for i in first}
+        """Look for a quantity in doubted places and lost detail, on pictures where none was surely read."""
+        for boxes in searches:
+            lines = self._read_more(images, lines, self._doubted(boxes, lines), pool)
+        for size in SIZES:
+            parts = {
+                i: fine_print_views(
+                    images[i], first[i], closer[i], _sure_places(lines[i]), size=size
+                )
+                for i in _without_quantity(lines)
+            }
+            for views in _one_of_each(parts):
+                boxes = self.find(self.models.detect, images, views)
+                lines = self._read_more(images, lines, boxes, pool)
+        return lines
 
     def _find_closer(
         self, images: Sequence[RGBArray], views: Mapping[int, View]
@@ -314,6 +360,25 @@ class PageReader:
         run: Callable[..., Iterable[list[TextLine]]] = map if pool is None else pool.map
         for (places, _), lines in zip(jobs, run(read, jobs), strict=True):
             yield from zip(places, lines, strict=True)
+
+
+def _chosen(looks: Mapping[int, View | None]) -> dict[int, View]:
+    return {i: view for i, view in looks.items() if view is not None}
+
+
+def _without_quantity(lines: Mapping[int, Sequence[ReadBox]]) -> list[int]:
+    """Give the pictures on which no quantity was surely read."""
+    return [i for i, found in lines.items() if not any(map(has_sure_quantity, found))]
+
+
+def _one_of_each(parts: Mapping[int, Sequence[View]]) -> Iterator[dict[int, View]]:
+    """Give the first part of each picture, then the second of those that have one, and so on."""
+    for turn in range(max(map(len, parts.values()), default=0)):
+        yield {i: views[turn] for i, views in parts.items() if turn < len(views)}
+
+
+def _sure_places(lines: Sequence[ReadBox]) -> list[BBox]:
+    return [bbox_of(read.box.polygon) for read in lines if read.line.rec_score >= DOUBTFUL]
 
 
 def _widened(image: RGBArray, place: tuple[int, int], reading: Reading, margin: float) -> _Crop:

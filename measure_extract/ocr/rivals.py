@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from functools import cache, reduce
 
-from measure_extract.ocr.second_look import ReadBox, is_better
+from measure_extract.ocr.second_look import DOUBTFUL, ReadBox, is_better
 from measure_extract.unit_tables import challenge_table
 
-__all__ = ["best_of", "holds_quantity"]
+__all__ = ["best_of", "has_sure_quantity", "holds_quantity"]
 
 # A reading with a quantity is taken up to so much below the surest, and not below so much. On the 82 photos
 # of gold_train and gold_train_labels whose answer no reading held, it found five; on 105 other photos of
@@ -39,6 +39,10 @@ def best_of(readings: Sequence[ReadBox]) -> ReadBox:
 
 def _better(known: ReadBox, other: ReadBox) -> ReadBox:
     return other if is_better(other.line, known.line) else known
+
+
+def has_sure_quantity(read: ReadBox) -> bool:
+    return read.line.rec_score >= DOUBTFUL and holds_quantity(read.line.text)
 
 
 def holds_quantity(text: str) -> bool:

@@ -6,7 +6,7 @@ from math import ceil, floor, sqrt
 
 from measure_extract.geometry import BBox
 
-__all__ = ["STEP_PX", "DetectionSettings", "View", "closer_view", "first_view"]
+__all__ = ["STEP_PX", "DetectionSettings", "View", "closer_view", "enlarged_view", "first_view"]
 
 STEP_PX = 32  # the model halves the picture five times
 
@@ -32,7 +32,10 @@ class DetectionSettings:
     max_enlarge: float = 2.0  # never enlarged more than this,
     max_side_px: int = 1920  # and no side longer than this at first
     pixel_threshold: float = 0.2  # a pixel is text above this chance
-    box_threshold: float = 0.45  # a box is kept above this mean chance
+    box_threshold: float = 0.45  # a box is kept above this mean chance,
+    doubt_threshold: float = (
+        0.3  # or this one where no quantity was found and it surely reads as one
+    )
     unclip_ratio: float = 1.5  # growth: distance = area x ratio / perimeter
 
     def __post_init__(self) -> None:
@@ -46,9 +49,13 @@ class DetectionSettings:
             raise ValueError(f"max_side_px {self.max_side_px} is below side_px {self.side_px}")
         if self.closer <= 1:
             raise ValueError(f"closer must be above 1, got {self.closer!r}")
-        for name in ("pixel_threshold", "box_threshold"):
+        for name in ("pixel_threshold", "box_threshold", "doubt_threshold"):
             if not 0 < getattr(self, name) < 1:
                 raise ValueError(f"{name} must be between 0 and 1, got {getattr(self, name)!r}")
+        if self.doubt_threshold > self.box_threshold:
+            raise ValueError(
+                f"doubt_threshold {self.doubt_threshold} is above box_threshold {self.box_threshold}"
+            )
         for name in ("max_enlarge", "unclip_ratio"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be above 0, got {getattr(self, name)!r}")
@@ -88,7 +95,7 @@ def first_view(width: int, height: int, settings: DetectionSettings) -> View:
         settings.max_enlarge,
         settings.max_side_px / max(width, height),
     )
-    return _view((0, 0, width, height), scale)
+    return enlarged_view((0, 0, width, height), scale)
 
 
 def closer_view(
@@ -111,7 +118,7 @@ def closer_view(
     side_px = settings.full_side_px if first.is_far else settings.closer_side_px
     area = (part[2] - part[0]) * (part[3] - part[1])
     scale = min(wanted, settings.max_enlarge, side_px / sqrt(area))
-    return _view(part, scale) if scale > first.scale * _WORTH_IT else None
+    return enlarged_view(part, scale) if scale > first.scale * _WORTH_IT else None
 
 
 def _part_around(boxes: Sequence[BBox], width: int, height: int) -> tuple[int, int, int, int]:
@@ -129,7 +136,8 @@ def _part_around(boxes: Sequence[BBox], width: int, height: int) -> tuple[int, i
     )
 
 
-def _view(part: tuple[int, int, int, int], scale: float) -> View:
+def enlarged_view(part: tuple[int, int, int, int], scale: float) -> View:
+    """Look at a part (left, top, right, bottom) of a picture, so many times its size."""
     left, top, right, bottom = part
     across = max(STEP_PX, round((right - left) * scale / STEP_PX) * STEP_PX)
     down = max(STEP_PX, round((bottom - top) * scale / STEP_PX) * STEP_PX)

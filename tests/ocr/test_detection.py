@@ -110,13 +110,20 @@ def test_a_slanted_line_gives_a_slanted_box() -> None:
     "chances",
     [
         np.zeros((64, 64), np.float32),
-        map_with((160, 160), (100, 20), 0) * 0.4,
+        map_with((160, 160), (100, 20), 0) * 0.3,
         map_with((160, 160), (2, 1), 0),
     ],
     ids=["nothing", "faint", "speck"],
 )
 def test_what_is_no_text_gives_nothing(chances: FloatArray) -> None:
     assert boxes_of(chances, whole(320, 320), 320, 320, SETTINGS) == []
+
+
+def test_a_doubtful_line_is_found_with_its_low_score() -> None:
+    (box,) = boxes_of(map_with((160, 160), (100, 20), 0) * 0.4, whole(320, 320), 320, 320, SETTINGS)
+
+    assert box.det_score == pytest.approx(0.36, abs=0.03)
+    assert box.det_score < SETTINGS.box_threshold
 
 
 def test_boxes_stay_inside_the_picture() -> None:
@@ -144,6 +151,8 @@ def test_a_part_gives_boxes_on_the_picture_and_no_line_that_it_cuts() -> None:
         ({"max_side_px": 100}, "max_side_px 100 is below side_px 640"),
         ({"closer": 1.0}, "closer must be above 1"),
         ({"box_threshold": 2}, "box_threshold must be between 0 and 1"),
+        ({"doubt_threshold": 0}, "doubt_threshold must be between 0 and 1"),
+        ({"doubt_threshold": 0.5}, "doubt_threshold 0.5 is above box_threshold 0.45"),
         ({"unclip_ratio": 0}, "unclip_ratio must be above 0"),
     ],
 )

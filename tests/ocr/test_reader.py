@@ -1,5 +1,6 @@
 """When a photo is searched a second time, and what becomes of both findings; with stand-in models."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,18 +19,19 @@ Area = tuple[float, float, float, float]  # left, top, right, bottom as shares o
 
 
 class FakeDetect:
-    """Takes red for text in the first search, green in the second."""
+    """Takes red for text in the first search, green in the later ones."""
 
     metadata: dict[str, str] = {}
 
-    def __init__(self) -> None:
+    def __init__(self, chance: float = 0.9) -> None:
+        self.chance = np.float32(chance)
         self.sizes: list[tuple[int, int]] = []
 
     def __call__(self, batch: FloatArray) -> FloatArray:
         _, _, height, width = batch.shape
         plane = batch[:, 1 if self.sizes else 2]  # blue, green, red
         self.sizes.append((width, height))
-        return np.where(plane > 0, np.float32(0.9), np.float32(0))[:, None]
+        return np.where(plane > 0, self.chance, np.float32(0))[:, None]
 
 
 class FakeRecognize:
@@ -60,6 +62,15 @@ def painted(first: list[Area], second: list[Area], side: int) -> RGBArray:
     return image
 
 
+def with_fine_lines(image: RGBArray, areas: Sequence[Area]) -> RGBArray:
+    """Draw blue lines that a smaller picture blurs, and that no search takes for text."""
+    lined, side = image.copy(), len(image)
+    for left, top, right, bottom in areas:
+        for row in range(int(top * side), int(bottom * side), 4):
+            lined[row : row + 2, int(left * side) : int(right * side), 2] = 255
+    return lined
+
+
 def read(
     first: list[Area],
     second: list[Area],
@@ -67,9 +78,11 @@ def read(
     side: int = 1200,
     careful: FakeRecognize | None = None,
     sizes: BatchSizes = ONE_BY_ONE,
+    chance: float = 0.9,
+    fine: Sequence[Area] = (),
 ) -> tuple[list[tuple[int, float]], list[tuple[int, int]]]:
     """Give (left in percent of the width, score) of each box, and the sizes searched."""
-    detect = FakeDetect()
+    detect = FakeDetect(chance)
     quick = Recognizer(recognize, ("", recognize.text))
     models = PageModels(
         detect=detect,
@@ -78,7 +91,7 @@ def read(
         careful=Recognizer(careful, ("", careful.text)) if careful else quick,
     )
     reader = PageReader(models, settings=DetectionSettings(), sizes=sizes)
-    boxes = reader.read([painted(first, second, side)])[0].boxes
+    boxes = reader.read([with_fine_lines(painted(first, second, side), fine)])[0].boxes
     return [(round(100 * box.bbox[0] / side), box.rec_score) for box in boxes], detect.sizes
 
 
@@ -120,6 +133,47 @@ def test_where_no_number_was_read_all_of_the_picture_is_searched_closer() -> Non
 
     assert len(found) == 4
     assert sizes == [(640, 640), (960, 960)]
+
+
+LINED: Area = (0.7, 0.7, 0.87, 0.87)
+IN_LINED: Area = (0.72, 0.68, 0.8, 0.69)
+
+
+@pytest.mark.parametrize(
+    ("fine", "text", "count", "searches"),
+    [
+        ([], "A", 1, [(640, 640)]),
+        ([LINED], "A", 2, [(640, 640), (480, 480), (320, 320)]),
+        ([LINED], "7cm", 1, [(640, 640)]),
+    ],
+    ids=["no detail lost", "detail lost", "a quantity is there already"],
+)
+def test_where_fine_print_was_lost_is_searched_enlarged(
+    fine: list[Area], text: str, count: int, searches: list[tuple[int, int]]
+) -> None:
+    found, sizes = read([LARGE], [IN_LINED], FakeRecognize(0.99, text=text), fine=fine)
+
+    assert len(found) == count
+    assert sizes == searches
+
+
+@pytest.mark.parametrize(
+    ("chance", "text", "score", "count"),
+    [
+        (0.4, "7cm", 0.99, 1),
+        (0.4, "7cm", 0.89, 0),
+        (0.4, "7", 0.99, 0),
+        (0.4, "cm", 0.99, 0),
+        (0.5, "cm", 0.99, 1),
+        (0.25, "7cm", 0.99, 0),
+    ],
+)
+def test_a_doubtful_place_counts_if_it_surely_reads_as_a_quantity(
+    chance: float, text: str, score: float, count: int
+) -> None:
+    found, _ = read([LARGE], [], FakeRecognize(score, text=text), chance=chance)
+
+    assert len(found) == count
 
 
 def test_small_pictures_gain_nothing_from_a_second_search() -> None:
