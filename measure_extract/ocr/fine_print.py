@@ -15,7 +15,7 @@ from measure_extract.ocr.views import View, enlarged_view
 
 __all__ = ["SIZES", "fine_print_views", "lost_detail"]
 
-# Chosen on the 57 rows of gold_train_labels of which nothing was read (2026-11-26): a search of the whole
+# Chosen on the 56 rows of gold_train_labels whose answer was not read (2026-11-26): a search of the whole
 # photo at its own size found fewer and invented more; parts of 256 or 400 pixels found no more.
 _SIDE_PX = 320  # of the part that is searched
 _MOST = 3  # parts of one photo
