@@ -25,10 +25,8 @@ SIZES = (1.5, 1.0)
 
 # Print of 12 pixels is still 11 at this size of the first search: there is nothing to look for.
 _NEAR = 0.9
-_FAINT, _STRONG = (
-    8,
-    60,
-)  # grey levels: noise of a photo's compression, and what counts no more than this
+_FAINT = 8  # grey levels; the noise of a photo's compression is below
+_STRONG = 60  # grey levels; more counts no more
 _WINDOW_PX = 256  # over which detail is averaged
 _CELL_PX = 8  # averages are taken over cells of this side first
 # Mean grey levels lost in a window from which it is searched: 68 of 100 photos of gold_train_labels have one,
