@@ -126,7 +126,10 @@ def _add_questions(app: FastAPI, service: Service) -> None:
 
     @app.get("/v1/entities", **documents.ENTITIES)
     async def entities() -> dict[str, Any]:
-        return {"entities": _entities(table)}
+        return {
+            "entities": _entities(table),
+            "are_corrections_kept": service.settings.capture is not None,
+        }
 
 
 def _entities(table: EntityTable) -> list[dict[str, Any]]:

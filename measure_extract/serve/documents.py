@@ -247,7 +247,7 @@ def corrections(entities: Sequence[str]) -> dict[str, Any]:
 
 
 ENTITIES: dict[str, Any] = {
-    "summary": "What can be asked",
+    "summary": "What can be asked, and whether corrections are kept",
     "tags": ["questions"],
     "responses": {
         **_given(
@@ -259,7 +259,8 @@ ENTITIES: dict[str, Any] = {
                         "units": ["kilovolt", "millivolt", "volt"],
                         "is_asked": True,
                     }
-                ]
+                ],
+                "are_corrections_kept": True,
             }
         ),
         **_problems("no-key", "foreign-page"),

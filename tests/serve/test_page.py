@@ -216,6 +216,15 @@ def test_a_wrong_answer_is_corrected(page: Page, lamp: Path, records: Path) -> N
     assert (correction.entity, correction.answer) == ("height", "31 centimetre")
 
 
+def test_where_no_records_are_kept_no_correction_is_offered(browser: Any, lamp: Path) -> None:
+    reader = LocalReader(lambda: Extractor(ocr=FakeEngine(*BOXES)))
+    with listening(reader) as (address, _):
+        page = Page(browser, f"http://127.0.0.1:{address[1]}/").open().choose(lamp)
+
+        assert page.one("#card-height .body").is_displayed()
+        assert page.all(".wrong") == []
+
+
 def test_one_entity_may_be_chosen(page: Page, lamp: Path) -> None:
     page.choose(lamp)
     page.js(

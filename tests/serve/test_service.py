@@ -236,6 +236,7 @@ def test_entities_health_and_figures() -> None:
     figures = answers[-1].text
 
     known = answers[1].json()["entities"]
+    assert answers[1].json()["are_corrections_kept"] is False
     assert [e["name"] for e in known] == [*entity_names(), *catalogue()]
     assert [e["name"] for e in known if e["is_asked"]] == list(entity_names())
     assert [a.json()["status"] for a in answers[2:6]] == ["alive", "ready", "alive", "ready"]

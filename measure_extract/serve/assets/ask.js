@@ -40,8 +40,9 @@ export async function measure(blob, name, entity, signal) {
   return fetched("/v1/measurements", { method: "POST", body: form, signal });
 }
 
-export async function entities() {
-  return (await fetched("/v1/entities", {})).entities;
+// What can be asked, and whether corrections are kept.
+export async function offer() {
+  return fetched("/v1/entities", {});
 }
 
 export async function correct(requestId, entity, value) {

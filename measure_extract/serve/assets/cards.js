@@ -12,6 +12,7 @@ const OUTCOMES = {
   blank: "nothing can be seen",
 };
 
+// requestId: of the request that answered; undefined where nobody keeps a correction.
 export function cardOf(answer, requestId, onOpen) {
   const card = make("li", { id: `card-${answer.entity}` });
   const head = make(
@@ -77,7 +78,7 @@ function body(answer, requestId) {
   }
   parts.push(...reasons(answer));
   if (others.length) parts.push(...runners(others));
-  parts.push(objection(answer, requestId));
+  if (requestId) parts.push(objection(answer, requestId));
   return make("div", { className: "body" }, ...parts);
 }
 

@@ -1,6 +1,6 @@
 // The page: a photo comes in by any way, is asked about, and is shown with its answers.
 
-import { entities, measure, setKey } from "./ask.js";
+import { measure, offer, setKey } from "./ask.js";
 import { cardOf } from "./cards.js";
 import { byId, make, spoken } from "./elements.js";
 import * as picture from "./picture.js";
@@ -8,7 +8,7 @@ import * as picture from "./picture.js";
 let photo = null; // the blob that is shown, and its name
 let answer = null; // of the service, as it came; what was asked later is added
 const requests = new Map(); // entity -> id of the request that answered it
-let others = null; // names of what is asked only when it is chosen
+let offered = null; // what can be asked, and whether corrections are kept
 let asking = null; // AbortController of the request under way
 
 async function take(blob, name) {
@@ -20,7 +20,7 @@ async function take(blob, name) {
   try {
     answer = await measure(blob, name, "", asking.signal);
     noteRequest(answer);
-    others ??= (await entities()).filter((one) => !one.is_asked).map((one) => one.name);
+    offered ??= await offer();
     await show();
   } catch (error) {
     tell(error);
@@ -89,10 +89,12 @@ function listCards() {
   const shown = byId("entity").value;
   const list = answer.answers.filter((one) => !shown || one.entity === shown);
   list.sort((a, b) => Boolean(b.measurement) - Boolean(a.measurement)); // answers first
-  byId("cards").replaceChildren(...list.map((one) => cardOf(one, requests.get(one.entity), toggle)));
+  const correctable = offered.are_corrections_kept ? requests : new Map();
+  byId("cards").replaceChildren(...list.map((one) => cardOf(one, correctable.get(one.entity), toggle)));
   const names = answer.answers.map((one) => one.entity);
   const option = (name) =>
     make("option", { value: name, selected: name === shown }, spoken(name) || "all");
+  const others = offered.entities.filter((one) => !one.is_asked).map((one) => one.name);
   const more = others.filter((name) => !names.includes(name)).sort();
   byId("entity").replaceChildren(
     ...["", ...names].map(option),
