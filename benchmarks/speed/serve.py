@@ -1,6 +1,7 @@
-"""Measure the service: load, memory, faults, and others' services beside it.
+"""Measure the service: throughput, load, memory, faults, and others' services beside it.
 
 Run: python -m benchmarks.speed.serve --data ../shared/data [--photos 120] [--seconds 15] [--rounds 4]
+     python -m benchmarks.speed.serve --data ../shared/data --only throughput
      python -m benchmarks.speed.serve --data ../shared/data --only memory [--requests 20000] [--sizes 3000]
      python -m benchmarks.speed.serve --data ../shared/data --only peers [--peer-requests 3000]
      python -m benchmarks.speed.serve --data ../shared/data --only faults
@@ -16,12 +17,12 @@ from typing import Any
 
 from benchmarks.result_files import describe_run, read_result, write_result
 from benchmarks.speed.service.faults import measure_faults
-from benchmarks.speed.service.load import measure_load
+from benchmarks.speed.service.load import measure_load, measure_throughput
 from benchmarks.speed.service.memory import measure_memory
 from benchmarks.speed.service.peers import measure_peers
 
 SEED = 18
-PARTS = ("load", "memory", "peers", "faults")
+PARTS = ("throughput", "load", "memory", "peers", "faults")
 
 
 def main() -> None:
@@ -40,6 +41,7 @@ def main() -> None:
     random.Random(SEED).shuffle(paths)
     chosen = paths[: options.photos]
     parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "throughput": lambda: measure_throughput(chosen, options.rounds),
         "load": lambda: measure_load(chosen, options.seconds, options.rounds),
         "memory": lambda: measure_memory(paths, options.requests, options.sizes),
         "peers": lambda: measure_peers(paths, options.peer_requests, options.sizes),

@@ -1,5 +1,6 @@
 """A service in a process of its own, clients that ask it, and what came of their requests."""
 
+import itertools
 import random
 import signal
 import subprocess
@@ -11,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ __all__ = [
     "Client",
     "Tally",
     "closed_loop",
+    "first_answers",
     "form",
     "memory_mb",
     "open_loop",
@@ -96,7 +97,7 @@ def quantiles_ms(seconds: Sequence[float]) -> dict[str, float] | None:
 class Client:
     """One client with an address and a connection of its own: the service gives each a share."""
 
-    _numbers = count()
+    _numbers = itertools.count()
 
     def __init__(self, port: int, number: int) -> None:
         self._connection = HTTPConnection(
@@ -244,6 +245,29 @@ def closed_loop(
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(one, range(clients)))
     tally.seconds = time.monotonic() - started
+    return tally
+
+
+def first_answers(port: int, photos: Sequence[bytes], clients: int, count: int) -> Tally:
+    """Have clients ask the photos in their order, and again from the first on, until so many are answered.
+
+    The seconds are those until the last of the answers that count.
+    """
+    tally, numbers = Tally(), itertools.count()
+    started = time.monotonic()
+
+    def one(number: int) -> None:
+        client = Client(port, number)
+        while len(tally.answered) < count:
+            chosen = next(numbers) % len(photos)
+            wait: float | None = 0.0
+            while wait is not None and len(tally.answered) < count:
+                time.sleep(wait)
+                wait = client.ask(photos[chosen], tally, chosen)
+        tally.seconds = tally.seconds or time.monotonic() - started
+
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(one, range(clients)))
     return tally
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks.speed.service.clients import (
     Tally,
     closed_loop,
+    first_answers,
     open_loop,
     quantile,
     service,
@@ -24,14 +25,31 @@ from measure_extract.batch.settings import PredictSettings
 from measure_extract.runtime.devices import count_cores
 from measure_extract.serve.settings import ServeSettings
 
-__all__ = ["measure_load"]
+__all__ = ["measure_load", "measure_throughput"]
 
 CLIENTS = (1, 4, 16, 64)
 _LOADS = {"at_70_percent": 0.7, "at_300_percent": 3.0}  # of what 16 clients get answered
 
 
+def measure_throughput(paths: Sequence[Path], rounds: int) -> dict[str, Any]:
+    """Set what 16 clients get answered beside what predict answers, on the same photos in turns."""
+    photos = [path.read_bytes() for path in paths]
+    turns = []
+    with service() as (port, _):
+        first_answers(port, photos, 16, 8)  # warms the connections
+        for _ in range(rounds):
+            ours = first_answers(port, photos, 16, len(photos))
+            turns.append((predict_rate(paths, 1), len(photos) / ours.seconds))
+    return {
+        "photos": len(paths),
+        "predict_pictures_per_second": [round(theirs, 3) for theirs, _ in turns],
+        "clients_16_answers_per_second": [round(ours, 3) for _, ours in turns],
+        "over_predict": [round(ours / theirs, 3) for theirs, ours in turns],
+    }
+
+
 def measure_load(paths: Sequence[Path], seconds: float, rounds: int) -> dict[str, Any]:
-    """Measure closed loops beside predict; then 70 % and 300 % of the capacity beside photos alone.
+    """Measure closed loops; then 70 % and 300 % of the capacity beside photos alone.
 
     Args:
         paths: of photos.
@@ -39,20 +57,16 @@ def measure_load(paths: Sequence[Path], seconds: float, rounds: int) -> dict[str
         rounds: of the loads.
     """
     photos = [path.read_bytes() for path in paths]
-    before = predict_rate(paths, 1)
     with service() as (port, _):
         closed_loop(port, photos, 1, 3)  # warms the connections
         loops = {clients: closed_loop(port, photos, clients, seconds) for clients in CLIENTS}
         mixed = _rounds(port, photos, seconds, rounds)
         equal = _rounds(port, [_middle(photos, mixed["alone"])], seconds / 2, rounds)
-    after = predict_rate(paths, 1)
     return {
         "photos": len(paths),
         "seconds_each": seconds,
         "rounds": rounds,
-        "predict_pictures_per_second": [round(before, 3), round(after, 3)],
         "closed_loop": [{"clients": n, **tally.facts()} for n, tally in loops.items()],
-        "throughput_16_over_predict": round(loops[16].rate / statistics.fmean((before, after)), 3),
         "photos_as_they_come": _compared(mixed),
         "one_photo_again_and_again": _compared(equal),
     }
