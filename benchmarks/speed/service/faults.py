@@ -155,7 +155,14 @@ def readers_of(pid: int) -> list[int]:
 
 
 def _is_replaced(port: int, pid: int, victim: int) -> Callable[[], bool]:
-    return lambda: victim not in readers_of(pid) and ready_readers(port) == count_cores()
+    """Tell whether another process reads for the victim: what is ready is told before a death is noticed."""
+
+    def is_replaced() -> bool:
+        readers = readers_of(pid)
+        is_there = victim not in readers and len(readers) == count_cores()
+        return is_there and ready_readers(port) == count_cores()
+
+    return is_replaced
 
 
 def _service_killed(photos: Sequence[bytes], right: Sequence[Any]) -> dict[str, Any]:
