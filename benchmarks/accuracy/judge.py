@@ -1,17 +1,21 @@
 """A trained judge behind the quantity grammar, beside the grammar's own tables of vetoes.
 
-Run: python -m benchmarks.accuracy.judge [--folds 5]
+Run: python -m benchmarks.accuracy.judge [--folds 5] [--before OLD.json]
 Writes results/judge.json. The judge gives every proposed span a chance that it is a quantity at all, from the
 words around it; it is trained on annotated texts and measured on others: on folds of them all, and on the part
 "kept", which nobody looked at while the vetoes were written. Four ways: the grammar with its vetoes or without,
 each alone and with a judge. A chance counts from the threshold that is best on the judge's own training texts.
+The rules as they are have seen the part "kept" by now: `--before` keeps a result of this script from a checkout whose
+rules had not (75e8a5c, with the texts of today).
 """
 
 import argparse
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import process_time
 from typing import Any
 from unittest import mock
@@ -218,6 +222,7 @@ def main() -> None:
     """Compare, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--before", type=Path)
     options = parser.parse_args()
     lines = annotated()
     result: dict[str, Any] = {
@@ -227,6 +232,8 @@ def main() -> None:
         with vetoes(are_on=are_on):
             result[name] = compare(lines, options.folds)
         print(name, result[name])
+    if options.before:
+        result["before_the_rules_saw_the_texts"] = json.loads(options.before.read_text())
     print(result["cost_a_line"], f"written to {write_result('judge', result)}")
 
 
