@@ -59,6 +59,7 @@ def span_table() -> str:
             f"{system['own_test_lines']['f1']:.3f}",
             f"{system['prose']['all first']['f1']:.3f}",
             f"{system['prose']['all apart']['f1']:.3f}",
+            f"{system['prose']['all kept']['f1']:.3f}",
             f"{system['lines_per_second']:.0f}",
             origin(result["run"]),
         )
@@ -73,12 +74,14 @@ def span_table() -> str:
             "F1, our test lines",
             "F1, our prose",
             "F1, prose kept apart",
+            "F1, 13 genres kept apart",
             "lines a second, one core",
             ORIGIN,
         ),
         rows,
         "Our prose is 380 sentences annotated by hand; on first sight, before a fault was mended, ours had "
-        "0.959 on 305 of them and 0.973 on the 75 kept apart. "
+        "0.959 on 305 of them and 0.973 on the 75 kept apart. The 13 genres (news, papers, patents, recipes, "
+        "weights, labels, dimensions, quantity fields, titles ...) are 456 texts, of which ours had 0.967 on first sight. "
         f"Our test lines are those the grammar was written for. On {real['rows']} real OCR texts the "
         f"labelled number occurs in {100 * real['digits_occur']:.1f} %, is printed plainly with its unit "
         f"in {100 * real['label_printed_plainly']:.1f} %, and of the latter "
