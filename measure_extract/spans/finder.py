@@ -68,7 +68,7 @@ class QuantityFinder:
         tokens = tokenize(cleaned)
         is_free = style != "label"
         return parse_tokens(
-            text, cleaned, tokens, repaired, is_prose=prose, may_begin_negative=is_free
+            text, cleaned, tokens, repaired, is_prose=prose, may_be_negative=is_free
         )
 
     def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:

@@ -66,6 +66,8 @@ def is_compound(tokens: Sequence[Token], after: int, units: tuple[str, ...]) -> 
         return _is_rate(tokens, after + 1, units)
     if joint in _PER:
         return _is_per(tokens, after + 1)
+    if joint == "-" and is_glued(tokens, after) and _is_hyphened_rate(tokens, after + 1):
+        return True
     dimension = dimension_of(units[0])
     if _is_product(tokens, after, dimension) or _is_dotted(tokens, after):
         return True
@@ -119,6 +121,14 @@ def _is_per(tokens: Sequence[Token], at: int) -> bool:
     return word in _PER_WORDS or (word not in _PORTIONS and bool(units_at(tokens, at)))
 
 
+def _is_hyphened_rate(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "10-pound-per-square-inch" or "18-gallon-a-minute" goes on at a token."""
+    if text_at(tokens, at + 1) != "-":
+        return False
+    word = text_at(tokens, at).lower()
+    return word in _PER or (word in ("a", "an") and text_at(tokens, at + 2).lower() in _TIMES)
+
+
 def _is_product(tokens: Sequence[Token], after: int, dimension: str) -> bool:
     seconds = _PRODUCTS.get(dimension)
     if seconds is None:
@@ -164,7 +174,8 @@ def _is_power(tokens: Sequence[Token], after: int, dimension: str) -> bool:
         goes_on = end is not None and is_unit and bool(units_at(tokens, end))
         if end is not None and goes_on:
             goes_on = _exponent_end(tokens, end + 1) is None  # "min-1 kg-1"
-        if end is not None and _is_factor(tokens, at) and not goes_on:
+        # "mm a-1": a year
+        if end is not None and (word == "a" or _is_factor(tokens, at)) and not goes_on:
             return True
         # What is measured may stand between: the N of "25 kg N ha-1".
         if not (_is_factor(tokens, at) or (place == 0 and len(word) <= 2)):

@@ -15,7 +15,7 @@ from measure_extract.spans.grammar.merging import merged
 from measure_extract.spans.grammar.other_kinds import find_other_atoms
 from measure_extract.spans.grammar.parts import Part, make_part
 from measure_extract.spans.grammar.role_words import with_roles
-from measure_extract.spans.grammar.signs import with_leading_sign, with_signs
+from measure_extract.spans.grammar.signs import with_certain_signs, with_signs
 from measure_extract.spans.grammar.threads import without_threads
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.spans.grammar.tolerances import with_tolerances
@@ -33,7 +33,7 @@ def parse_tokens(
     repaired: frozenset[int],
     *,
     is_prose: bool = False,
-    may_begin_negative: bool = False,
+    may_be_negative: bool = False,
 ) -> tuple[QuantitySpan, ...]:
     """Find every quantity of a tokenized text.
 
@@ -43,7 +43,7 @@ def parse_tokens(
         tokens: of the cleaned text.
         repaired: positions that cleaning repaired.
         is_prose: whether it is running text, in which less is a quantity.
-        may_begin_negative: whether a minus that the text begins with is one; on a label it is a bullet.
+        may_be_negative: whether a minus before a number can be one; on a label it is a bullet.
 
     Returns:
         Spans in reading order; derived totals follow their last part. `same_as` holds indices of
@@ -56,8 +56,8 @@ def parse_tokens(
     atoms = without_vetoed(cleaned, tokens, atoms, is_prose=is_prose)
     if is_prose:
         atoms = with_signs(tokens, atoms)
-    elif may_begin_negative:
-        atoms = with_leading_sign(tokens, atoms)
+    elif may_be_negative:
+        atoms = with_certain_signs(tokens, atoms)
     atoms = with_decimal_commas(text, tokens, atoms)
     sizes = _sizes(text, tokens, atoms, is_prose=is_prose)
     others = find_other_atoms(tokens, atoms)

@@ -6,16 +6,30 @@ from dataclasses import replace
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 
-__all__ = ["with_leading_sign", "with_signs"]
+__all__ = ["with_certain_signs", "with_signs"]
 
+_COMPARED = frozenset("=<>≤≥")
 _BEFORE_SIGN = frozenset("([{,;:=<>~")
 
 
-def with_leading_sign(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
-    """Give the minus that a text begins with to a voltage; no weight or length is negative."""
-    first = atoms[0]
-    is_signed = first.first == 1 and first.dimension == "voltage" and _is_minus(tokens, 0)
-    return [replace(first, value=-first.value, first=0), *atoms[1:]] if is_signed else atoms
+def with_certain_signs(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Give the minus behind "=" or "<" to its number, and that at a text's beginning to a voltage.
+
+    No weight or length is negative that a text begins with.
+    """
+    return [
+        replace(atom, value=-atom.value, first=atom.first - 1)
+        if atom.units and _is_certain(tokens, atom)
+        else atom
+        for atom in atoms
+    ]
+
+
+def _is_certain(tokens: Sequence[Token], atom: Atom) -> bool:
+    at = atom.first - 1
+    if text_at(tokens, at) != "-" or not _is_minus(tokens, at):
+        return False
+    return text_at(tokens, at - 1) in _COMPARED or (at == 0 and atom.dimension == "voltage")
 
 
 def with_signs(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:

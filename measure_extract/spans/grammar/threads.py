@@ -17,6 +17,7 @@ _THREADS = re.compile(
     rf"""
     (?<!\w)(?:\#|[Nn][Oo]\.?\s?)(?P<gauge>\d{{1,2}})(?:\s?-\s?(?P<turns>{_COUNTS}))?{_CROSS_AHEAD}  # "#8 x", "No. 10-24 x"
     | (?<![\w/.-])(?P<bare>\d{{1,2}})-(?P<of_bare>24|28|32|36|40|44|48|56|64|72|80)\s?(?:UN[CF]\s?)?{_CROSS_AHEAD}  # "8-32 x 1"
+    | (?<![\w/.-])(?P<legs>\d)\s?[xX]\s?(?=\d{{2,4}}\s?-?m(?:et(?:re|er)s?)?\s+(?:relay|medley|freestyle|mixed|sprint|hurdles))
     | (?<![\w/.-])(?P<screw>4|6|8|10|12|14)\s?[xX]\s?(?=\d[\d/. -]{{0,8}}\s?(?:"|in\b|inch).{{0,40}}\bscrews?\b)
     | (?<![\d.])\d{{1,2}}/\d{{1,2}}["]?\s?-\s?(?P<per_inch>{_COUNTS})(?!\s?(?:in\b|["/]))
       (?=\s*(?:[xX*]\s*\d|UN[CFRS]|NPT|TPI|BS[FPW]|thread))  # "1/4-20 x 2"
