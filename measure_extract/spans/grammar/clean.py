@@ -66,10 +66,10 @@ def _unit_ahead() -> str:
 
 # "1O0 cm", "l2V", "O.5 kg": a run that has a digit and a look-alike, with a unit behind it. A B before
 # the digits is a letter ("vitamin B12 mg", Breite), and so is an S before a spaced "in" ("Galaxy S5 in");
-# two such letters begin a code ("BBS01B").
+# two such letters begin a code ("BBS01B"). A run has an end: a text of bars and digits has one at every bar.
 _DAMAGED_NUMBER = re.compile(
-    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]*\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)(?![SBZ]{2})"
-    r"(?P<run>[\dOoIl|SBZ]+(?:[.,][\dOoIl|SBZ]+)?)(?<!OZ)(?<!oZ)" + _unit_ahead()
+    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]{0,15}\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)(?![SBZ]{2})"
+    r"(?P<run>[\dOoIl|SBZ]{1,15}(?:[.,][\dOoIl|SBZ]{1,15})?)(?<!OZ)(?<!oZ)" + _unit_ahead()
 )
 # "O.5 L": units of one letter are certain behind a decimal that begins so.
 _ZERO_AS_LETTER = re.compile(r"(?<![^\W_])(?P<run>[Oo])(?=[.,]\d{1,3}\ ?[LlmVWgt](?![^\W_]))")
