@@ -28,6 +28,7 @@ def seconds(text: str, style: Style) -> float:
         "5, 6, 7 and 8 cm ", "3 x 5 x 2 ml ", "O0l cm ", "1'500'", "12. 5 kg ", "(30 x 20 ",
         "/5/6/7", "1-2-3-4 ", "Size 1 cm (in) ", "0140mm ", "1.5 x 10^6 kg ", "10-6 ", "two hundred ",
         "\"a 12\" ", "5 m s-1 kg ", "M8-1.25 x 16mm ", "30 ± 2 cm ", "5 kg N ", "it was 5 in the ", "12:30' ",
+        "5|55||5", "||||1", "l8|B ",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("style", ["label", "prose"])
