@@ -180,7 +180,8 @@ def fault_table() -> str:
         (
             f"kill -9 of a reader, {killed['kills']} times",
             *_fates(killed),
-            f"all readers ready again after {slowest:.1f} s at most",
+            f"all readers ready again after {slowest:.1f} s at most; a start takes "
+            f"{max(killed['cpu_seconds_of_a_start']):.1f} s of a core",
             run,
         ),
         (
@@ -204,6 +205,8 @@ def fault_table() -> str:
     return markdown(
         ("fault, under load", "answered right", "answered wrong", "refused", "besides", ORIGIN),
         rows,
+        f"{result['photos']} photos on {result['run']['cores']} cores, for which {result['load_of_others']:.1f} "
+        f"processes of others were waiting or running when it began: seconds are longer by that.",
     )
 
 

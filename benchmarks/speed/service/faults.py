@@ -34,12 +34,14 @@ _DISK_BYTES = 400_000  # of the disk that runs full
 def measure_faults(paths: Sequence[Path]) -> dict[str, Any]:
     """Meet each fault with a service of its own, and compare every answer with the quiet one's."""
     photos = [path.read_bytes() for path in paths[:16]]
+    others = os.getloadavg()[0]
     with service(*_PATIENT) as (port, process):
         right = [answers_of(Client(port, 0).send(photo)[1]) for photo in photos]
         bad = _bad_requests(port, photos, right)
         killed = _killed_readers(port, process.pid, photos, right)
     return {
         "photos": len(photos),
+        "load_of_others": round(others, 1),
         "bad_requests": bad,
         "readers_killed": killed,
         "service_killed": _service_killed(photos, right),
@@ -131,7 +133,7 @@ def _killed_readers(
     port: int, pid: int, photos: Sequence[bytes], right: Sequence[Any]
 ) -> dict[str, Any]:
     """Kill a reader under load, again and again."""
-    seconds = []
+    seconds, cpu_seconds = [], []
     with load(port, photos, right) as fates:
         for number in range(_KILLS):
             time.sleep(1.0)
@@ -139,11 +141,20 @@ def _killed_readers(
             victim = readers[number % len(readers)]
             os.kill(victim, signal.SIGKILL)
             seconds.append(wait_until(_is_replaced(port, pid, victim)))
+            [fresh] = set(readers_of(pid)) - set(readers)
+            cpu_seconds.append(_cpu_seconds(fresh))
     return {
         "kills": _KILLS,
         **fates.facts(),
         "seconds_until_all_readers_are_ready": [round(s, 2) for s in seconds],
+        "cpu_seconds_of_a_start": [round(s, 2) for s in cpu_seconds],
     }
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Read how much of a core a process has had so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def readers_of(pid: int) -> list[int]:
