@@ -10,6 +10,7 @@ Writes benchmarks/results/serve.json; with --only, that part anew and the rest a
 
 import argparse
 import json
+import math
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--sizes", type=int, default=3_000)
+    parser.add_argument(
+        "--memory-seconds", type=float, default=math.inf, help="then no more are made"
+    )
     parser.add_argument("--peer-requests", type=int, default=3_000)
     parser.add_argument("--only", choices=PARTS)
     options = parser.parse_args()
@@ -43,7 +47,9 @@ def main() -> None:
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "throughput": lambda: measure_throughput(chosen, options.rounds),
         "load": lambda: measure_load(chosen, options.seconds, options.rounds),
-        "memory": lambda: measure_memory(paths, options.requests, options.sizes),
+        "memory": lambda: measure_memory(
+            paths, options.requests, options.sizes, options.memory_seconds
+        ),
         "peers": lambda: measure_peers(paths, options.peer_requests, options.sizes),
         "faults": lambda: measure_faults(chosen),
     }

@@ -1,5 +1,6 @@
 """The service's memory over thousands of pictures of thousands of sizes."""
 
+import math
 import statistics
 import threading
 import time
@@ -19,17 +20,28 @@ _LOOKS = 25  # at the memory, in each window
 _AT_ONCE = 4  # clients
 
 
-def measure_memory(paths: Sequence[Path], requests: int, sizes: int) -> dict[str, Any]:
-    """Send pictures of many sizes, and tell the service's memory on the way."""
+def measure_memory(
+    paths: Sequence[Path], requests: int, sizes: int, most_s: float = math.inf
+) -> dict[str, Any]:
+    """Send pictures of many sizes, and tell the service's memory on the way.
+
+    Args:
+        paths: of photos, which are made small.
+        requests: in all, where they can be made within `most_s` seconds.
+        sizes: of pictures that differ.
+        most_s: after which no more are made.
+    """
     photo = sized_photos(paths, sizes)
     tally = Tally()
     started = time.monotonic()
     with service() as (port, process):
         ask = patiently(port, photo, tally, clients=_AT_ONCE)
-        seen = watched(ask, requests, process.pid, clients=_AT_ONCE, window=WINDOW)
+        seen = watched(
+            ask, requests, process.pid, clients=_AT_ONCE, window=WINDOW, until_s=started + most_s
+        )
     return {
-        "requests": requests,
-        "different_sizes": min(sizes, requests),
+        "requests": max(seen),
+        "different_sizes": min(sizes, max(seen)),
         "longest_side_px": {"most": SMALL_PX, f"one in {ONE_LARGE_IN}": LARGE_PX},
         "answered": len(tally.answered),
         "failed": tally.failed,
@@ -60,7 +72,13 @@ def patiently(
 
 
 def watched(
-    ask: Callable[[int, int], None], requests: int, pid: int, *, clients: int, window: int
+    ask: Callable[[int, int], None],
+    requests: int,
+    pid: int,
+    *,
+    clients: int,
+    window: int,
+    until_s: float = math.inf,
 ) -> dict[int, list[float]]:
     """Have clients ask, and look at a process's memory now and then.
 
@@ -72,6 +90,7 @@ def watched(
         pid: of the process that answers; its children count.
         clients: that ask at once.
         window: requests.
+        until_s: on the clock of `time.monotonic`; no request begins later.
 
     Returns:
         The number of requests that ends a window -> what was seen within it, in MB.
@@ -83,6 +102,8 @@ def watched(
     def one(client: int) -> None:
         nonlocal done
         for number in range(client, requests, clients):
+            if time.monotonic() > until_s:
+                return
             ask(client, number)
             with lock:
                 done += 1
@@ -94,7 +115,7 @@ def watched(
 
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(one, range(clients)))
-    return seen
+    return {end: found for end, found in seen.items() if end <= done}
 
 
 def curve_facts(seen: dict[int, list[float]], early: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 
 from benchmarks.speed.service.bad_requests import bomb
 from benchmarks.speed.service.clients import Tally, memory_mb, quantile, quantiles_ms
-from benchmarks.speed.service.memory import curve_facts
+from benchmarks.speed.service.memory import curve_facts, watched
 from benchmarks.speed.service.model import simulate
 from benchmarks.speed.service.pictures import sized_photos
 from measure_extract.errors import PictureTooLargeError
@@ -71,6 +72,25 @@ def test_memory_is_told_by_medians(early: int, name: str, ratio: float) -> None:
 
     assert facts["memory_mb"] == {10: 90.0, 20: 100.0, 30: 150.0}
     assert (facts["highest_mb"], facts[name]) == (400.0, ratio)
+
+
+@pytest.mark.parametrize(("requests", "most", "windows"), [(25, 99, [10, 20]), (99, 12, [10])])
+def test_memory_is_told_of_whole_windows_until_time_is_up(
+    requests: int, most: int, windows: list[int]
+) -> None:
+    asked: list[int] = []
+    until_s = time.monotonic() + 60
+
+    def ask(_: int, number: int) -> None:
+        asked.append(number)
+        if len(asked) == most:
+            monkeypatch.setattr(time, "monotonic", lambda: until_s + 1)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        seen = watched(ask, requests, os.getpid(), clients=1, window=10, until_s=until_s)
+
+    assert list(seen) == windows
+    assert asked == list(range(min(requests, most)))
 
 
 def test_what_a_child_holds_counts_and_the_files_that_it_shares_do_not() -> None:
