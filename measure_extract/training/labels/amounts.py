@@ -19,7 +19,6 @@ _LAMPS = (25, 40, 45, 50, 60, 65, 75, 80, 90, 100, 120, 150)
 _FRACTIONS = (0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875)
 _WITH_FRACTIONS = ("inch", "pound", "cup", "foot")
 _FRACTION_SHARE = 0.2
-_RANGE_SHARE = 0.03
 _OTHER_SYSTEM = {
     "centimetre": "inch", "millimetre": "inch", "metre": "foot", "inch": "centimetre", "foot": "centimetre",
     "gram": "ounce", "kilogram": "pound", "ounce": "gram", "pound": "kilogram", "millilitre": "fluid ounce",
@@ -47,7 +46,8 @@ def draw_amount(random: Random, ranges: tuple[Range, ...], *, allow_range: bool 
         value = _rounded(random, _spread(random, drawn), whole=True) + random.choice(_FRACTIONS)
         return Amount(value, value, drawn.unit, is_fraction=True)
     value = _rounded(random, _spread(random, drawn))
-    if allow_range and drawn.low < drawn.high and value >= 2 and random.random() < _RANGE_SHARE:
+    is_range = random.random() < drawn.share_of_ranges
+    if allow_range and is_range and drawn.low < drawn.high and value >= 2:
         top = _rounded(random, value * random.uniform(1.2, 2.0), whole=value == int(value))
         return Amount(value, top, drawn.unit)
     return Amount(value, value, drawn.unit)

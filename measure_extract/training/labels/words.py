@@ -21,6 +21,9 @@ _HELD_OUT_SHARE = (
 )
 
 
+_RANGES = 0.03  # of the amounts of a measure that says nothing else
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Values of one unit that are drawn."""
@@ -28,6 +31,7 @@ class Range:
     unit: str
     low: float
     high: float
+    share_of_ranges: float = _RANGES  # of those drawn that are printed with both ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def _ranges(measure: str, system: str) -> tuple[Range, ...]:
     found = []
     for text in _forms(row.get(system, row["metric"])):
         *unit, low, high = text.split()
-        found.append(Range(" ".join(unit), float(low), float(high)))
+        found.append(Range(" ".join(unit), float(low), float(high), row.get("ranges", _RANGES)))
     return tuple(found)
 
 
