@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from measure_extract.entities import EntitySpec
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray, ScoreArray
 from measure_extract.ranking.query import Query
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.ranking.relations.scorer import RelationScorer
+from measure_extract.ranking.ruled_out import ruled_out
 from measure_extract.types import Measurement, ScoredCandidate
 from measure_extract.vocabulary import OUTCOMES
 
@@ -27,6 +30,7 @@ class Ranked:
     threshold: float  # confidence below which nothing is answered
     is_calibrated: bool = True  # False where no labels of this entity vouch for the confidences
     taken_for: str = ""  # what it is by the strict guide, if only the challenge's labels take it
+    ruled_out: tuple[str, ...] = ()  # what the label of each candidate names it; see `ruled_out`
 
     @property
     def confidence(self) -> float:
@@ -126,14 +130,17 @@ def judge(
     """Judge the candidates of a query; see `rank`."""
     matrix = ranker.features(query)
     scores, confidences = ranker.score(matrix)
+    others = ruled_out(query)
+    is_ruled_out = np.array([bool(other) for other in others], dtype=bool)
     return Ranked(
         query=query,
         matrix=matrix,
         scores=scores,
-        confidences=confidences,
-        order=ordered(scores),
+        confidences=np.where(is_ruled_out, 0.0, confidences),
+        order=tuple(sorted(ordered(scores), key=lambda place: is_ruled_out[place])),
         threshold=ranker.threshold if threshold is None else threshold,
         is_calibrated=not isinstance(ranker, RelationScorer) or ranker.is_calibrated,
+        ruled_out=others,
     )
 
 

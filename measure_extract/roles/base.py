@@ -25,6 +25,7 @@ class Purpose:
     challenge: tuple[
         str, ...
     ] = ()  # those that the challenge's labels give it for, for want of better
+    may_answer: tuple[str, ...] = ()  # those that it answers too where nothing better is printed
 
 
 @cache
@@ -39,6 +40,7 @@ def purpose_table() -> dict[str, Purpose]:
             row["said"],
             row.get("answers"),
             tuple(row.get("challenge", ())),
+            tuple(row.get("may_answer", ())),
         )
         for name, row in rows.items()
     }

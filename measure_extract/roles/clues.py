@@ -7,31 +7,21 @@ anywhere on the picture ("photo"). Other clues are facts of the quantity itself.
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.blocks import Page, read_page
 from measure_extract.roles.concepts import concepts_in
+from measure_extract.roles.named import named_purpose
+from measure_extract.roles.words import words_of
 from measure_extract.units import dimension_of, to_base
 
-__all__ = ["clues_of", "words_of"]
+__all__ = ["clues_of"]
 
-_WORD = re.compile(r"[^\W\d_]{2,}|[%&/]")
 _NEAR_WORDS = 6  # on each side of a number in its line
 _STEM = 5  # letters that inflected forms share: "Gewicht", "Gewichts"
 _MAX_LINES = 2  # neighbours on each side whose words count
-
-
-@lru_cache(maxsize=8192)
-def words_of(text: str) -> tuple[str, ...]:
-    """Give the words of a text, in lower case and without accents, in their order."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
-    )
-    return tuple(_WORD.findall(plain))
 
 
 @dataclass(frozen=True)
@@ -115,6 +105,9 @@ def _words_in_line(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
         yield f"followed={behind[0]}"
     if not before and not behind:
         yield "alone"
+    name = named_purpose(picture.layout, placed)
+    if name:
+        yield f"named={name}"
 
 
 def _named(where: str, words: Sequence[str]) -> Iterator[str]:

@@ -58,7 +58,7 @@ def concepts_in(words: Sequence[str]) -> tuple[str, ...]:
     """Give the concepts that a run of words speaks of, each once, in the order of the words.
 
     Args:
-        words: lower case, without accents; see `clues.words_of`.
+        words: lower case, without accents; see `words.words_of`.
     """
     found: dict[str, None] = {}
     for place, word in enumerate(words):

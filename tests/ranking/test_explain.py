@@ -33,7 +33,7 @@ def read(picture: RGBArray, *boxes: TextBox) -> tuple[Extractor, Layout]:
 
 
 @pytest.mark.parametrize("group", [None, 107694, 108478])
-@pytest.mark.parametrize("text", ["Height: 30cm", "30cm", "30cm/11.81in", "Width 30cm"])
+@pytest.mark.parametrize("text", ["Height: 30cm", "30cm", "30cm/11.81in", "Serial 30cm"])
 def test_reasons_and_base_add_up_to_the_confidence(
     picture: RGBArray, text: str, group: int | None
 ) -> None:
@@ -50,6 +50,16 @@ def test_reasons_and_base_add_up_to_the_confidence(
         assert found.confidence == ranked.measurement.confidence
         assert found.prediction == str(ranked.measurement)
         assert found.surface == ranked.measurement.surface
+
+
+def test_a_label_that_names_another_purpose_overrules_the_reasons(picture: RGBArray) -> None:
+    extractor, layout = read(picture, make_box("Width 30cm", 20, 240, 92, 262))
+    found = extractor.explain(layout, "height")
+
+    assert found is not None
+    assert (found.confidence, found.is_answer) == (0, False)
+    assert "ruled out, its label says: the width of the product" in str(found)
+    assert "ruled out" not in str(extractor.explain(layout, "width"))
 
 
 def test_reasons_are_what_can_be_checked_in_the_photo(picture: RGBArray) -> None:

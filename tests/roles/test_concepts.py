@@ -2,8 +2,8 @@
 
 import pytest
 
-from measure_extract.roles.clues import words_of
 from measure_extract.roles.concepts import concept_names, concepts_in
+from measure_extract.roles.words import words_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""The purpose that a quantity's own label names in so many words: "Shipping weight: 3 kg", "12 g per serving".
+
+What labels say is listed in `data/label_words.toml`. A label counts where it is all that stands between its
+number and the next sign, other number or end of the line; so "Weight" in "Weight of the dog" names nothing.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.roles.base import purpose_table
+from measure_extract.roles.words import words_of
+from measure_extract.types import QuantitySpan
+from measure_extract.units import dimension_of
+
+__all__ = ["named_purpose"]
+
+_PLACES = ("before", "after", "phrases")
+_NUMBER = "{}"
+# Ends a label: signs between statements. A colon stands between a label and its number.
+_BREAK = re.compile(r"[;|,•·/()\[\]]|\.\s|\s[-–—]\s")
+
+Words = tuple[str, ...]
+_Key = tuple[Words, Words]  # before and behind the number
+
+
+def named_purpose(layout: Layout, placed: PlacedSpan) -> str | None:
+    """Give the purpose that a quantity's own label names; None if it has none or may mean several."""
+    span = placed.span
+    if len(span.box_indices) != 1:  # offsets count in texts that are not kept
+        return None
+    text = layout.boxes[span.box_indices[0]].text
+    others = _beside(layout, placed)
+    start = max((other.end for other in others if other.end <= span.start), default=0)
+    end = min((other.start for other in others if other.start >= span.end), default=len(text))
+    before = words_of(_BREAK.split(text[start : span.start])[-1])
+    behind, *rest = _BREAK.split(text[span.end : end])
+    if not rest and end < len(text):  # what stands between two numbers is the second one's label
+        behind = ""
+    return _named(before, words_of(behind), dimension_of(span.unit))
+
+
+def _named(before: Words, behind: Words, dimension: str) -> str | None:
+    for key in ((before, behind), (before, ()), ((), behind)):
+        names = [
+            name for name in _labels().get(key, ()) if dimension in purpose_table()[name].dimensions
+        ]
+        if names:
+            return names[0] if len(names) == 1 else None
+    return None
+
+
+def _beside(layout: Layout, placed: PlacedSpan) -> list[QuantitySpan]:
+    """Give the quantities of the same line."""
+    own = placed.span.box_indices
+    spans = (other.span for other in (*layout.spans, *layout.others))
+    return [span for span in spans if span.box_indices == own]
+
+
+@cache
+def _labels() -> dict[_Key, frozenset[str]]:
+    """Read what labels say: words before and behind the number -> purposes."""
+    text = files("measure_extract").joinpath("data/label_words.toml").read_text(encoding="utf-8")
+    found: dict[_Key, set[str]] = {}
+    for group, row in tomllib.loads(text).items():
+        name = row.get("role", group)
+        if name in purpose_table():
+            for key in _keys(row):
+                found.setdefault(key, set()).add(name)
+    found.pop(((), ()), None)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def _keys(row: dict[str, object]) -> Iterator[_Key]:
+    for forms in row.values():
+        if isinstance(forms, dict):
+            for place in _PLACES:
+                for form in forms.get(place, "").split("|"):
+                    yield _key(form, place)
+
+
+def _key(form: str, place: str) -> _Key:
+    if place == "phrases":
+        before, _, behind = form.partition(_NUMBER)
+        return words_of(before), words_of(behind)
+    return (words_of(form), ()) if place == "before" else ((), words_of(form))

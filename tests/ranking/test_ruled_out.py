@@ -1,0 +1,89 @@
+"""What its own label names otherwise is never the answer; a test for every form that labels print."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from measure_extract.entities import EntitySpec, entity_names, entity_spec
+from measure_extract.layout.base import Layout
+from measure_extract.layout.build import read_layout
+from measure_extract.ranking.choice import rank
+from measure_extract.ranking.priors import fit_priors
+from measure_extract.ranking.query import make_query
+from measure_extract.ranking.ranker import load_ranker
+from measure_extract.ranking.ruled_out import ruled_out
+from measure_extract.roles.base import purpose_table
+from measure_extract.roles.named import named_purpose
+from measure_extract.spans.finder import shared_finder
+from measure_extract.training.labels.words import LANGUAGES, Words, word_groups
+from tests.helpers import blank, make_box, make_ocr
+
+GROUPS = [name for name, group in word_groups().items() if group.role in purpose_table()]
+
+
+def labelled(name: str) -> Iterator[Layout]:
+    """Print a quantity behind each form of a group that means its role alone."""
+    for words in map(Words, LANGUAGES):
+        drawn = words.ranges(name, is_imperial=False)[0]
+        amount = (
+            f"{max(2, round((drawn.low * drawn.high) ** 0.5))} {words.unit_forms(drawn.unit)[0]}"
+        )
+        for form in words.forms(name, "before"):
+            line = make_box(f"{form}: {amount}", right=600)
+            layout = read_layout(blank(8, 8), make_ocr(line), shared_finder())
+            names = [named_purpose(layout, placed) for placed in layout.spans]
+            if names == [word_groups()[name].role]:
+                yield layout
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_no_entity_takes_what_a_label_names_otherwise(name: str) -> None:
+    purpose = purpose_table()[word_groups()[name].role]
+    entities = [e for e in map(entity_spec, entity_names()) if e.dimension in purpose.dimensions]
+    for layout in labelled(name):
+        for entity in entities:
+            query = make_query(layout, entity, None, fit_priors([]))
+            is_possible = entity.name == purpose.answers or entity.name in purpose.may_answer
+            expected = "" if is_possible else purpose.said
+            assert set(ruled_out(query)) <= {expected}, (layout.boxes[0].text, entity.name)
+
+
+@pytest.mark.parametrize(
+    "name", ["load", "user_weight", "gross_weight", "dose", "width", "nutrient"]
+)
+def test_most_forms_of_a_group_mean_its_role_alone(name: str) -> None:
+    assert len([*labelled(name)]) >= 12
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "answer"),
+    [
+        ("Width: 30 cm", "height", None),
+        ("Width: 30 cm", "width", "30 centimetre"),
+        ("Shipping weight: 3 kg", "item_weight", None),
+        ("Net weight: 3 kg", "item_weight", "3 kilogram"),
+        ("Net weight: 3 kg", "maximum_weight_recommendation", None),
+        ("Max load: 30 kg", "item_weight", None),
+        ("Max load: 30 kg", "maximum_weight_recommendation", "30 kilogram"),
+    ],
+)
+def test_the_ranker_is_overruled(text: str, entity: str, answer: str | None) -> None:
+    layout = read_layout(blank(), make_ocr(make_box(text, right=600)), shared_finder())
+    found = rank(layout, entity_spec(entity), None, load_ranker())
+
+    assert str(found.measurement) == str(answer)
+    assert found.confidence == 0 if answer is None else found.confidence > 0.5
+
+
+def test_another_candidate_stands_first() -> None:
+    boxes = [make_box("Shipping weight: 9 kg", right=600), make_box("3 kg", 0, 200, 60, 220)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    found = rank(layout, entity_spec("item_weight"), None, load_ranker())
+
+    assert [found.query.candidates[i].span.value for i in found.order] == [3, 9]
+
+
+def test_an_entity_of_a_users_own_may_ask_for_anything() -> None:
+    layout = read_layout(blank(), make_ocr(make_box("Shipping weight: 3 kg")), shared_finder())
+    own = EntitySpec(name="shipping_weight", dimension="mass", units=frozenset({"kilogram"}))
+    assert ruled_out(make_query(layout, own, None, fit_priors([]))) == ("",)
