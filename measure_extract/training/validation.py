@@ -20,6 +20,7 @@ from measure_extract.evaluation.calibration import (
 )
 from measure_extract.ranking.choice import ordered
 from measure_extract.ranking.ranker import Calibration, combine_scores, logit
+from measure_extract.ranking.ruled_out import ruled_out
 from measure_extract.training.base import LabelledQuery
 from measure_extract.training.boosters import TRUSTED, Boosters, RankerSettings, fit_boosters
 
@@ -78,8 +79,9 @@ def _judge(query: LabelledQuery, boosters: Boosters) -> Judged:
         return Judged(query, None, 0.0)
     chances = np.asarray(boosters.chance.predict(query.matrix))
     scores = combine_scores(np.asarray(boosters.order.predict(query.matrix)), chances)
-    best = ordered(scores)[0]
-    return Judged(query, best, float(chances[best]))
+    others = ruled_out(query.query)
+    best = next((place for place in ordered(scores) if not others[place]), None)
+    return Judged(query, best, 0.0 if best is None else float(chances[best]))
 
 
 def cross_validate(

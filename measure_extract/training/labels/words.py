@@ -7,7 +7,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any, Literal, TypeAlias
 
-__all__ = ["LANGUAGES", "Range", "WordGroup", "Words", "WordSet", "word_groups"]
+__all__ = ["HELD_OUT_EVERY", "LANGUAGES", "Range", "WordGroup", "Words", "WordSet", "word_groups"]
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
 
@@ -15,7 +15,7 @@ WordSet: TypeAlias = Literal["taught", "held_out", "all"]
 """Which forms are printed: those to learn from, all with those kept apart preferred, or all."""
 
 _TABLES = ("measures", "noise", "letters", "units")
-_HELD_OUT_EVERY = 3  # the third form of a list, the sixth ...
+HELD_OUT_EVERY = 3  # the third form of a list, the sixth ...
 _HELD_OUT_SHARE = (
     0.6  # of the draws from a list, where `words` is "held_out" and the list has such forms
 )
@@ -83,9 +83,9 @@ class Words:
 
     def pick(self, random: Random, forms: tuple[str, ...]) -> str:
         """Draw one form of a list; a list of fewer than three has none to keep apart."""
-        held = forms[_HELD_OUT_EVERY - 1 :: _HELD_OUT_EVERY]
+        held = forms[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]
         if self.words == "taught" and held:
-            forms = tuple(f for i, f in enumerate(forms) if (i + 1) % _HELD_OUT_EVERY)
+            forms = tuple(f for i, f in enumerate(forms) if (i + 1) % HELD_OUT_EVERY)
         elif self.words == "held_out" and held and random.random() < _HELD_OUT_SHARE:
             forms = held
         return random.choice(forms)

@@ -9,9 +9,11 @@ from benchmarks.accuracy.plain_labels import (
     drawn_questions,
     outcome_of_answer,
     report,
+    words_kept_apart,
     written_questions,
 )
 from measure_extract.entities import entity_names, entity_spec
+from measure_extract.roles import named
 from measure_extract.types import Measurement
 from measure_extract.units import parse_measurement
 
@@ -73,3 +75,13 @@ def test_report_counts_per_kind() -> None:
         "silent": 1,
     }
     assert found["failures"] == [rows[1]]
+
+
+def test_words_kept_apart_are_not_known() -> None:
+    known = named.label_table()
+    with words_kept_apart():
+        taught = named.label_table()
+
+    assert set(taught) < set(known)
+    assert (("tare",), ()) in known
+    assert named.label_table() == known
