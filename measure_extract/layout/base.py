@@ -128,3 +128,5 @@ class Layout:
     # likeliest one; None and () until then. Shape: (n_spans, n_purposes)
     purposes: npt.NDArray[np.float32] | None = field(default=None, compare=False)
     clues: tuple[str, ...] = ()
+    # Purpose that the own label of each span names in so many words, "" where none; () until then.
+    named: tuple[str, ...] = ()

@@ -4,7 +4,6 @@ from functools import cache
 
 from measure_extract.ranking.query import Query
 from measure_extract.roles.base import purpose_table
-from measure_extract.roles.named import named_purpose
 
 __all__ = ["ruled_out"]
 
@@ -14,11 +13,11 @@ def ruled_out(query: Query) -> tuple[str, ...]:
 
     Only labels of the eight entities are listed; candidates for an entity of a user's own are never ruled out.
     """
-    entity = query.entity.name
+    entity, named = query.entity.name, query.layout.named
     if entity not in _answered():
         return ("",) * len(query)
-    names = (named_purpose(query.layout, candidate) for candidate in query.candidates)
-    return tuple("" if name is None else _said_unless_answer(name, entity) for name in names)
+    names = (named[place] if place < len(named) else "" for place in query.places)
+    return tuple(_said_unless_answer(name, entity) if name else "" for name in names)
 
 
 def _said_unless_answer(name: str, entity: str) -> str:

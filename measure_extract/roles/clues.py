@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.blocks import Page, read_page
 from measure_extract.roles.concepts import concepts_in
-from measure_extract.roles.named import named_purpose
+from measure_extract.roles.named import named_purposes
 from measure_extract.roles.words import words_of
 from measure_extract.units import dimension_of, to_base
 
@@ -36,6 +36,7 @@ class _Picture:
     photo: tuple[str, ...]  # clues of the words of all lines
     values: list[float]  # per span, in the base unit of its dimension
     tallest: float  # print of a span, in pixels
+    named: tuple[str, ...]  # see `Layout.named`
 
 
 def clues_of(layout: Layout) -> list[list[str]]:
@@ -62,6 +63,7 @@ def _read(layout: Layout) -> _Picture:
         ),
         values=[to_base(placed.span.value, placed.span.unit) for placed in layout.spans],
         tallest=max(map(_print_height, layout.spans)),
+        named=layout.named or named_purposes(layout),
     )
 
 
@@ -69,7 +71,8 @@ def _clues(picture: _Picture, place: int) -> Iterator[str]:
     placed = picture.layout.spans[place]
     dimension = dimension_of(placed.span.unit)
     yield dimension
-    for clue in (*_facts(picture, place), *_words_around(picture, placed)):
+    named = [f"named={picture.named[place]}"] if picture.named[place] else []
+    for clue in (*_facts(picture, place), *named, *_words_around(picture, placed)):
         yield clue
         yield f"{dimension}:{clue}"
 
@@ -105,9 +108,6 @@ def _words_in_line(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:
         yield f"followed={behind[0]}"
     if not before and not behind:
         yield "alone"
-    name = named_purpose(picture.layout, placed)
-    if name:
-        yield f"named={name}"
 
 
 def _named(where: str, words: Sequence[str]) -> Iterator[str]:

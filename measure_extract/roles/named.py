@@ -1,22 +1,24 @@
 """The purpose that a quantity's own label names in so many words: "Shipping weight: 3 kg", "12 g per serving".
 
 What labels say is listed in `data/label_words.toml`. A label counts where it is all that stands between its
-number and the next sign, other number or end of the line; so "Weight" in "Weight of the dog" names nothing.
+number and the next sign, other number or end of the line; so "Weight" in "Weight of the dog" names nothing. A
+number that begins its line has the label left of it in its row.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 
-from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.layout.base import Layout
 from measure_extract.roles.base import purpose_table
+from measure_extract.roles.blocks import Page, read_page
 from measure_extract.roles.words import words_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 
-__all__ = ["label_table", "named_purpose"]
+__all__ = ["label_table", "named_purposes"]
 
 _PLACES = ("before", "after", "phrases")
 _NUMBER = "{}"
@@ -27,23 +29,42 @@ Words = tuple[str, ...]
 _Key = tuple[Words, Words]  # before and behind the number
 
 
-def named_purpose(layout: Layout, placed: PlacedSpan) -> str | None:
-    """Give the purpose that a quantity's own label names; None if it has none or may mean several."""
-    span = placed.span
+def named_purposes(layout: Layout) -> tuple[str, ...]:
+    """Give the purpose that each span's own label names; "" if it has none or may mean several."""
+    page = read_page([box.bbox for box in layout.boxes])
+    with_quantity = {i for placed in layout.spans for i in placed.span.box_indices}
+    return tuple(
+        _named_purpose(layout, page, with_quantity, placed.span) for placed in layout.spans
+    )
+
+
+def _named_purpose(
+    layout: Layout, page: Page, with_quantity: Collection[int], span: QuantitySpan
+) -> str:
     if len(span.box_indices) != 1:  # offsets count in texts that are not kept
-        return None
-    text = layout.boxes[span.box_indices[0]].text
-    others = _beside(layout, placed)
+        return ""
+    own = span.box_indices[0]
+    text = layout.boxes[own].text
+    others = _beside(layout, span)
     start = max((other.end for other in others if other.end <= span.start), default=0)
     end = min((other.start for other in others if other.start >= span.end), default=len(text))
     before = words_of(_BREAK.split(text[start : span.start])[-1])
     behind, *rest = _BREAK.split(text[span.end : end])
     if not rest and end < len(text):  # what stands between two numbers is the second one's label
         behind = ""
+    if not before and not words_of(text[: span.start]):  # the head of a table's row
+        left = page.neighbours(own).left[:1]
+        before = next((words_of(layout.boxes[i].text) for i in left if i not in with_quantity), ())
     return _named(before, words_of(behind), dimension_of(span.unit))
 
 
-def _named(before: Words, behind: Words, dimension: str) -> str | None:
+def _beside(layout: Layout, span: QuantitySpan) -> list[QuantitySpan]:
+    """Give the quantities of the same line."""
+    spans = (placed.span for placed in (*layout.spans, *layout.others))
+    return [other for other in spans if other.box_indices == span.box_indices]
+
+
+def _named(before: Words, behind: Words, dimension: str) -> str:
     for key in ((before, behind), (before, ()), ((), behind)):
         names = [
             name
@@ -51,15 +72,8 @@ def _named(before: Words, behind: Words, dimension: str) -> str | None:
             if dimension in purpose_table()[name].dimensions
         ]
         if names:
-            return names[0] if len(names) == 1 else None
-    return None
-
-
-def _beside(layout: Layout, placed: PlacedSpan) -> list[QuantitySpan]:
-    """Give the quantities of the same line."""
-    own = placed.span.box_indices
-    spans = (other.span for other in (*layout.spans, *layout.others))
-    return [span for span in spans if span.box_indices == own]
+            return names[0] if len(names) == 1 else ""
+    return ""
 
 
 @cache

@@ -1,6 +1,7 @@
 """What its own label names otherwise is never the answer; a test for every form that labels print."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from measure_extract.ranking.query import make_query
 from measure_extract.ranking.ranker import load_ranker
 from measure_extract.ranking.ruled_out import ruled_out
 from measure_extract.roles.base import purpose_table
-from measure_extract.roles.named import named_purpose
+from measure_extract.roles.named import named_purposes
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.labels.words import LANGUAGES, Words, word_groups
 from tests.helpers import blank, make_box, make_ocr
@@ -31,9 +32,9 @@ def labelled(name: str) -> Iterator[Layout]:
         for form in words.forms(name, "before"):
             line = make_box(f"{form}: {amount}", right=600)
             layout = read_layout(blank(8, 8), make_ocr(line), shared_finder())
-            names = [named_purpose(layout, placed) for placed in layout.spans]
-            if names == [word_groups()[name].role]:
-                yield layout
+            names = named_purposes(layout)
+            if names == (word_groups()[name].role,):
+                yield replace(layout, named=names)
 
 
 @pytest.mark.parametrize("name", GROUPS)
