@@ -63,6 +63,25 @@ def cost_plot(systems: dict[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
+def trade_plot(readers: dict[str, Any], path: Path) -> None:
+    """F1 of both kinds of photos against photos a second, by what reads them."""
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
+    kinds = {"gold_dev": "drawings", "gold_dev_labels": "ordinary photos"}
+    for (kind, title_), color in zip(kinds.items(), COLORS, strict=False):
+        points = [(r["photos_per_second"], r[kind]["reweighted_f1"]) for r in readers.values()]
+        axes.scatter(*zip(*points, strict=True), color=color, label=title_, zorder=3)
+        for name, point in zip(readers, points, strict=True):
+            axes.annotate(name, point, xytext=(6, 4), textcoords="offset points", color=color)
+    axes.set(xlabel="photos a second, two cores", ylabel="quantity F1, test mix")
+    axes.margins(0.15)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+
+
 def entity_plot(systems: dict[str, Any], path: Path) -> None:
     """F1 per entity of the pipeline, the best recorded systems and the regex."""
     from matplotlib import pyplot as plt
@@ -212,6 +231,7 @@ def main() -> None:
     parts_plot(load("ranker"), PLOTS / "parts.png")
     axis_plot(load("axis")["models"], PLOTS / "axis.png")
     labels_plot(load("few_labels"), PLOTS / "few_labels.png")
+    trade_plot(load("trade")["readers"], PLOTS / "trade.png")
     print(f"written to {PLOTS}")
 
 

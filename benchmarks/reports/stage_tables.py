@@ -138,6 +138,34 @@ def ocr_table() -> str:
     )
 
 
+def trade_table() -> str:
+    """What a faster reading costs."""
+    result = load("trade")
+    header = (
+        "reader", "photos a second", "F1, drawings", "value recall", "F1, ordinary photos", "value recall",
+        "unprinted answered", ORIGIN,
+    )  # fmt: skip
+    rows = []
+    for name, found in result["readers"].items():
+        drawings, ordinary = found["gold_dev"], found["gold_dev_labels"]
+        rows.append(
+            (
+                name,
+                f"{found['photos_per_second']:.1f}",
+                f"{drawings['reweighted_f1']:.3f}",
+                f"{drawings['value_recall']:.3f}",
+                f"{ordinary['reweighted_f1']:.3f}",
+                f"{ordinary['value_recall']:.3f}",
+                f"{ordinary['unprinted_answered']} of {ordinary['unprinted']}",
+                origin(result["run"]),
+            )
+        )
+    note = (
+        f"{result['photos']} photos, half of each kind, read in turn; {result['run']['machine']}."
+    )
+    return markdown(header, rows, note)
+
+
 def completeness_table() -> str:
     """How often the value can be found in what was read, and why not."""
     result = load("completeness")
@@ -313,6 +341,7 @@ STAGE_TABLES: dict[str, Callable[[], str]] = {
     "gpu": gpu_table,
     "latency": latency_table,
     "ocr": ocr_table,
+    "trade": trade_table,
     "parts": part_table,
     "plain_labels": plain_label_table,
     "purposes": purpose_table,
