@@ -256,7 +256,7 @@ def plain_label_table() -> str:
             name,
             str(found["questions"]),
             f"{found['right_share']:.3f}",
-            str(found["answered though not printed"]),
+            str(found.get("answered though not printed", 0)),
             origin(result["run"]),
         )
         for name in ("drawn", "drawn, words listed", "written")
