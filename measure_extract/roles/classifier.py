@@ -8,8 +8,7 @@ import numpy.typing as npt
 
 from measure_extract.layout.base import Layout
 from measure_extract.roles.base import PurposeArray, purpose_mask, purpose_names
-from measure_extract.roles.clues import clues_of
-from measure_extract.roles.named import named_purposes
+from measure_extract.roles.clues import clues_and_names
 from measure_extract.units import dimension_of
 
 __all__ = ["RoleModel", "chances_of", "parse_role_model"]
@@ -33,11 +32,10 @@ class RoleModel:
         """Give a layout with the purposes of its spans, and their weightiest clues."""
         if not layout.spans:
             return replace(layout, purposes=np.zeros((0, len(self.base)), np.float32), clues=())
-        layout = replace(layout, named=named_purposes(layout))
-        found = clues_of(layout)
+        found, named = clues_and_names(layout)
         purposes = self.chances(found, [dimension_of(p.span.unit) for p in layout.spans])
         clues = tuple(map(self._weightiest, found, purposes.argmax(axis=1).tolist()))
-        return replace(layout, purposes=purposes, clues=clues)
+        return replace(layout, purposes=purposes, clues=clues, named=named)
 
     def chances(self, clues: Sequence[Sequence[str]], dimensions: Sequence[str]) -> PurposeArray:
         """Judge quantities by their clues.

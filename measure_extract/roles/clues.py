@@ -17,7 +17,7 @@ from measure_extract.roles.named import named_purposes
 from measure_extract.roles.words import words_of
 from measure_extract.units import dimension_of, to_base
 
-__all__ = ["clues_of"]
+__all__ = ["clues_and_names", "clues_of"]
 
 _NEAR_WORDS = 6  # on each side of a number in its line
 _STEM = 5  # letters that inflected forms share: "Gewicht", "Gewichts"
@@ -41,19 +41,26 @@ class _Picture:
 
 def clues_of(layout: Layout) -> list[list[str]]:
     """Give the clues of every quantity of a picture, in the order of `layout.spans`; none twice."""
+    return clues_and_names(layout)[0]
+
+
+def clues_and_names(layout: Layout) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Give the clues, and what the own label of each quantity names; see `Layout.named`."""
     if not layout.spans:
-        return []
+        return [], ()
     picture = _read(layout)
-    return [list(dict.fromkeys(_clues(picture, place))) for place in range(len(layout.spans))]
+    clues = [list(dict.fromkeys(_clues(picture, place))) for place in range(len(layout.spans))]
+    return clues, picture.named
 
 
 def _read(layout: Layout) -> _Picture:
     with_quantity = {i for placed in layout.spans for i in placed.span.box_indices}
     words = [words_of(box.text) for box in layout.boxes]
     everything = tuple(dict.fromkeys(word for line in words for word in line))
+    page = read_page([box.bbox for box in layout.boxes])
     return _Picture(
         layout=layout,
-        page=read_page([box.bbox for box in layout.boxes]),
+        page=page,
         words=words,
         concepts=[concepts_in(line) for line in words],
         has_quantity=[i in with_quantity for i in range(len(words))],
@@ -63,7 +70,7 @@ def _read(layout: Layout) -> _Picture:
         ),
         values=[to_base(placed.span.value, placed.span.unit) for placed in layout.spans],
         tallest=max(map(_print_height, layout.spans)),
-        named=layout.named or named_purposes(layout),
+        named=named_purposes(layout, page),
     )
 
 

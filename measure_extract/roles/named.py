@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from measure_extract.layout.base import Layout
 from measure_extract.roles.base import purpose_table
-from measure_extract.roles.blocks import Page, read_page
+from measure_extract.roles.blocks import Page
 from measure_extract.roles.words import words_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
@@ -29,9 +29,13 @@ Words = tuple[str, ...]
 _Key = tuple[Words, Words]  # before and behind the number
 
 
-def named_purposes(layout: Layout) -> tuple[str, ...]:
-    """Give the purpose that each span's own label names; "" if it has none or may mean several."""
-    page = read_page([box.bbox for box in layout.boxes])
+def named_purposes(layout: Layout, page: Page) -> tuple[str, ...]:
+    """Give the purpose that each span's own label names; "" if it has none or may mean several.
+
+    Args:
+        layout: of the picture.
+        page: its lines in relation to one another; see `read_page`.
+    """
     with_quantity = {i for placed in layout.spans for i in placed.span.box_indices}
     return tuple(
         _named_purpose(layout, page, with_quantity, placed.span) for placed in layout.spans

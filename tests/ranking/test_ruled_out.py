@@ -14,7 +14,7 @@ from measure_extract.ranking.query import make_query
 from measure_extract.ranking.ranker import load_ranker
 from measure_extract.ranking.ruled_out import ruled_out
 from measure_extract.roles.base import purpose_table
-from measure_extract.roles.named import named_purposes
+from measure_extract.roles.clues import clues_and_names
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.labels.words import LANGUAGES, Words, word_groups
 from tests.helpers import blank, make_box, make_ocr
@@ -32,7 +32,7 @@ def labelled(name: str) -> Iterator[Layout]:
         for form in words.forms(name, "before"):
             line = make_box(f"{form}: {amount}", right=600)
             layout = read_layout(blank(8, 8), make_ocr(line), shared_finder())
-            names = named_purposes(layout)
+            names = clues_and_names(layout)[1]
             if names == (word_groups()[name].role,):
                 yield replace(layout, named=names)
 

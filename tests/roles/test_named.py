@@ -3,7 +3,7 @@
 import pytest
 
 from measure_extract.layout.build import read_layout
-from measure_extract.roles.named import named_purposes
+from measure_extract.roles.clues import clues_and_names
 from measure_extract.spans.finder import shared_finder
 from tests.helpers import blank, make_box, make_ocr
 
@@ -37,13 +37,13 @@ from tests.helpers import blank, make_box, make_ocr
 )
 def test_what_a_label_names(text: str, expected: list[str]) -> None:
     layout = read_layout(blank(), make_ocr(make_box(text, right=600)), shared_finder())
-    assert list(named_purposes(layout)) == expected
+    assert list(clues_and_names(layout)[1]) == expected
 
 
 def test_a_number_of_two_lines_has_no_label_of_its_own() -> None:
     boxes = [make_box("Weight 30", 0, 0, 90, 20), make_box("kg", 95, 0, 115, 20)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
-    assert set(named_purposes(layout)) <= {""}
+    assert set(clues_and_names(layout)[1]) <= {""}
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_the_head_of_a_row_is_the_label_of_a_number_that_begins_its_line(
 ) -> None:
     boxes = [make_box(head, 0, 0, 150, 20), make_box(number, 200, 0, 280, 20)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
-    assert named_purposes(layout)[-1] == expected
+    assert clues_and_names(layout)[1][-1] == expected
