@@ -16,11 +16,12 @@ from measure_extract.entities import entity_spec
 from measure_extract.evaluation.base import EntityCounts
 from measure_extract.evaluation.metrics import is_same_quantity, quantity_outcome
 from measure_extract.evaluation.report import evaluate
+from measure_extract.layout.base import Layout
 from measure_extract.spans.finder import find_quantities, shared_finder
 from measure_extract.types import Example, OCRResult
 from measure_extract.units import format_measurement, parse_measurement, pick_unit
 
-__all__ = ["Outcomes", "is_found", "normalise", "paired_p_value", "score"]
+__all__ = ["Outcomes", "is_candidate", "is_found", "normalise", "paired_p_value", "score"]
 
 PERMUTATIONS = 2000
 # Replies that say "there is none"; PaliGemma was trained to say "unanswerable".
@@ -70,6 +71,15 @@ def is_found(ocr: OCRResult, example: Example) -> bool:
         for span in shared_finder().find(ocr)
         for value in {span.low, span.value}
         for unit in span.units
+    )
+
+
+def is_candidate(layout: Layout, answers: Sequence[str]) -> bool:
+    """Whether a quantity of a layout is, in any of its readings, an accepted answer."""
+    return any(
+        is_same_quantity(format_measurement(placed.span.value, unit), answers)
+        for placed in layout.spans
+        for unit in placed.span.units
     )
 
 

@@ -22,10 +22,10 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks.result_files import ROOT, write_result
+from benchmarks.scoring import is_candidate
 from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
-from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.roles import named
 from measure_extract.spans.finder import shared_finder
@@ -33,7 +33,6 @@ from measure_extract.training.labels.generate import draw_label, questions_of
 from measure_extract.training.labels.handwritten import draw_lines
 from measure_extract.training.labels.words import HELD_OUT_EVERY
 from measure_extract.types import Example, Measurement
-from measure_extract.units import format_measurement
 
 __all__ = [
     "Asked",
@@ -107,15 +106,6 @@ def outcome_of_answer(answer: Measurement | None, answers: Sequence[str]) -> str
     return "right" if is_same_quantity(str(answer), answers) else "wrong"
 
 
-def _is_candidate(layout: Layout, answers: Sequence[str]) -> bool:
-    """Tell whether the right quantity was read at all."""
-    return any(
-        is_same_quantity(format_measurement(placed.span.value, unit), answers)
-        for placed in layout.spans
-        for unit in placed.span.units
-    )
-
-
 def measure(extractor: Extractor, questions: Iterable[Asked]) -> list[dict[str, Any]]:
     """Ask every question; a picture is read once for its questions where they follow each other."""
     rows = []
@@ -133,7 +123,7 @@ def measure(extractor: Extractor, questions: Iterable[Asked]) -> list[dict[str, 
                 "language": asked.language,
                 "entity": example.entity,
                 "outcome": outcome_of_answer(answer, answers),
-                "is_candidate": _is_candidate(layout, answers) if answers else None,
+                "is_candidate": is_candidate(layout, answers) if answers else None,
                 "lines": list(asked.lines),
                 "read": [box.text for box in ocr.boxes],
                 "answers": list(answers),

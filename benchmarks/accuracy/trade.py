@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.accuracy.conventions import scored
 from benchmarks.result_files import write_result
 from benchmarks.rows import load_rows
-from measure_extract.evaluation.metrics import is_same_quantity
+from benchmarks.scoring import is_candidate
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
@@ -27,7 +27,6 @@ from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Example, OCRResult
-from measure_extract.units import format_measurement
 
 __all__ = ["READERS", "read_in_turn", "value_recall"]
 
@@ -63,14 +62,8 @@ def read_in_turn(
 def value_recall(rows: Sequence[Example], layouts: Mapping[str, Layout]) -> float:
     """Give the share of the rows with an answer whose answer is among the quantities that were read."""
     printed = [row for row in rows if row.answers]
-    return sum(_is_read(layouts[row.image], row.answers or ()) for row in printed) / len(printed)
-
-
-def _is_read(layout: Layout, answers: Sequence[str]) -> bool:
-    return any(
-        is_same_quantity(format_measurement(placed.span.value, unit), answers)
-        for placed in layout.spans
-        for unit in (placed.span.unit, *placed.span.units)
+    return sum(is_candidate(layouts[row.image], row.answers or ()) for row in printed) / len(
+        printed
     )
 
 

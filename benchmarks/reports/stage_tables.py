@@ -298,26 +298,20 @@ def gpu_table() -> str:
         )
         for name, row in result["ocr"].items()
     ]
-    vlm = result["vlm_of_paligemma_3b_shape_random_weights"]
+    others = {
+        "a VLM of PaliGemma-3B's shape": result["vlm_of_paligemma_3b_shape_random_weights"],
+        "predict, small": result["predict"],
+    }
     rows += [
         (
-            f"a VLM of PaliGemma-3B's shape, {name}",
+            f"{what}, {name}",
             f"{row['photos_per_second']:.1f}",
             share(row["gpu_busy_share"]),
             "",
             origin(result["run"]),
         )
-        for name, row in vlm.items()
-    ]
-    rows += [
-        (
-            f"predict, small, {name}",
-            f"{row['photos_per_second']:.1f}",
-            share(row["gpu_busy_share"]),
-            "",
-            origin(result["run"]),
-        )
-        for name, row in result["predict"].items()
+        for what, found in others.items()
+        for name, row in found.items()
     ]
     photos = result["ocr"]["small"]["gpu"]["photos"]
     return markdown(

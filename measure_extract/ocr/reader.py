@@ -396,8 +396,10 @@ def _together(inputs: Sequence[FloatArray], size: tuple[int, int], count: int) -
     """
     batch = np.zeros((count, 3, size[1], size[0]), dtype=np.float32)
     for place, member in enumerate(inputs):
-        beyond = (0, size[1] - member.shape[1]), (0, size[0] - member.shape[2])
-        batch[place] = np.pad(member, ((0, 0), *beyond), mode="edge")
+        height, width = member.shape[1:]
+        batch[place, :, :height, :width] = member
+        batch[place, :, height:, :width] = member[:, -1:]
+        batch[place, :, :, width:] = batch[place, :, :, width - 1 : width]
     return batch
 
 

@@ -131,22 +131,28 @@ def judge(
     matrix = ranker.features(query)
     scores, confidences = ranker.score(matrix)
     others = ruled_out(query)
-    is_ruled_out = np.array([bool(other) for other in others], dtype=bool)
     return Ranked(
         query=query,
         matrix=matrix,
         scores=scores,
-        confidences=np.where(is_ruled_out, 0.0, confidences),
-        order=tuple(sorted(ordered(scores), key=lambda place: is_ruled_out[place])),
+        confidences=np.where([bool(other) for other in others], 0.0, confidences),
+        order=ordered(scores, others),
         threshold=ranker.threshold if threshold is None else threshold,
         is_calibrated=not isinstance(ranker, RelationScorer) or ranker.is_calibrated,
         ruled_out=others,
     )
 
 
-def ordered(scores: ScoreArray | Sequence[float]) -> tuple[int, ...]:
-    """Order candidates by their scores, the best first; equal ones keep their reading order."""
-    return tuple(sorted(range(len(scores)), key=lambda i: -scores[i]))
+def ordered(scores: ScoreArray | Sequence[float], others: Sequence[str] = ()) -> tuple[int, ...]:
+    """Order candidates by their scores, the best first; equal ones keep their reading order.
+
+    Args:
+        scores: per candidate; higher is better.
+        others: see `ruled_out`; what is ruled out stands last. None is if empty.
+    """
+    return tuple(
+        sorted(range(len(scores)), key=lambda i: (bool(others) and bool(others[i]), -scores[i]))
+    )
 
 
 def _twins(query: Query, best: int) -> list[int]:

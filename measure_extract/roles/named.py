@@ -6,14 +6,13 @@ number that begins its line has the label left of it in its row.
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator
 from functools import cache
-from importlib.resources import files
 
 from measure_extract.layout.base import Layout
 from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import Page
+from measure_extract.roles.label_words import forms_of, label_words
 from measure_extract.roles.words import words_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
@@ -88,14 +87,13 @@ def label_table(leave_out_every: int | None = None) -> dict[_Key, frozenset[str]
         leave_out_every: of a list of forms, so that a benchmark can ask for words that are not known: the
             third of each three, if 3; None for all.
     """
-    text = files("measure_extract").joinpath("data/label_words.toml").read_text(encoding="utf-8")
     found: dict[_Key, set[str]] = {}
-    for group, row in tomllib.loads(text).items():
+    for group, row in label_words().items():
         name = row.get("role", group)
         if name in purpose_table():
             for key in _keys(row, leave_out_every):
                 found.setdefault(key, set()).add(name)
-    found.pop(((), ()), None)
+    found.pop(((), ()), None)  # a form without words
     return {key: frozenset(names) for key, names in found.items()}
 
 
@@ -103,7 +101,7 @@ def _keys(row: dict[str, object], leave_out_every: int | None) -> Iterator[_Key]
     for forms in row.values():
         if isinstance(forms, dict):
             for place in _PLACES:
-                for number, form in enumerate(forms.get(place, "").split("|"), start=1):
+                for number, form in enumerate(forms_of(forms.get(place, "")), start=1):
                     if leave_out_every is None or number % leave_out_every:
                         yield _key(form, place)
 

@@ -80,8 +80,8 @@ def _judge(query: LabelledQuery, boosters: Boosters) -> Judged:
     chances = np.asarray(boosters.chance.predict(query.matrix))
     scores = combine_scores(np.asarray(boosters.order.predict(query.matrix)), chances)
     others = ruled_out(query.query)
-    best = next((place for place in ordered(scores) if not others[place]), None)
-    return Judged(query, best, 0.0 if best is None else float(chances[best]))
+    best = ordered(scores, others)[0]
+    return Judged(query, None, 0.0) if others[best] else Judged(query, best, float(chances[best]))
 
 
 def cross_validate(

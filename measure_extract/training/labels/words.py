@@ -1,11 +1,11 @@
 """The vocabulary of the generator: `data/label_words.toml`, and the part of it that a set of labels may use."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from random import Random
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
+
+from measure_extract.roles.label_words import forms_of, label_words
 
 __all__ = ["HELD_OUT_EVERY", "LANGUAGES", "Range", "WordGroup", "Words", "WordSet", "word_groups"]
 
@@ -45,30 +45,20 @@ class WordGroup:
 
 
 @cache
-def _table() -> dict[str, Any]:
-    text = files("measure_extract").joinpath("data/label_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    return tuple(form.strip() for form in text.split("|")) if text else ()
-
-
-@cache
 def word_groups() -> dict[str, WordGroup]:
     """Give all groups by name, in the file's order."""
     return {
         name: WordGroup(name, row.get("role", name), row["measure"], tuple(row.get("unsure", ())))
-        for name, row in _table().items()
+        for name, row in label_words().items()
         if name not in _TABLES
     }
 
 
 @cache
 def _ranges(measure: str, system: str) -> tuple[Range, ...]:
-    row = _table()["measures"][measure]
+    row = label_words()["measures"][measure]
     found = []
-    for text in _forms(row.get(system, row["metric"])):
+    for text in forms_of(row.get(system, row["metric"])):
         *unit, low, high = text.split()
         found.append(Range(" ".join(unit), float(low), float(high), row.get("ranges", _RANGES)))
     return tuple(found)
@@ -96,13 +86,13 @@ class Words:
 
     def forms(self, group: str, place: str) -> tuple[str, ...]:
         """Give a group's forms of a place: "before", "after" or "phrases"."""
-        return _forms(_table()[group].get(self.language, {}).get(place, ""))
+        return forms_of(label_words()[group].get(self.language, {}).get(place, ""))
 
     def behind(self, group: str, *, is_imperial: bool) -> tuple[str, ...]:
         """Give what stands behind a group's unit; "=gsm" stands in its place."""
-        row = _table()[group]
+        row = label_words()[group]
         key = "behind_imperial" if is_imperial and "behind_imperial" in row else "behind"
-        return _forms(row.get(key, ""))
+        return forms_of(row.get(key, ""))
 
     def ranges(self, group: str, *, is_imperial: bool) -> tuple[Range, ...]:
         """Give the units and values of a group."""
@@ -110,20 +100,20 @@ class Words:
 
     def noise(self, name: str) -> tuple[str, ...]:
         """Give lines that print no quantity, and words of tables: "lines", "size", "declared" ..."""
-        return _forms(_table()["noise"][self.language][name])
+        return forms_of(label_words()["noise"][self.language][name])
 
     def codes(self) -> tuple[str, ...]:
         """Give patterns of model numbers, counts and other numbers: {n} is a digit, {A} a letter."""
-        return _forms(_table()["noise"]["codes"])
+        return forms_of(label_words()["noise"]["codes"])
 
     def letters(self) -> dict[str, str]:
         """Give the letter of each axis role."""
-        row = _table()["letters"]
+        row = label_words()["letters"]
         letters = row.get(self.language, row["en"]).split()
         return dict(zip(("height", "width", "depth", "length"), letters, strict=True))
 
     def unit_forms(self, unit: str) -> tuple[str, ...]:
         """Give the printed forms of a unit; written out they are English."""
-        forms = _forms(_table()["units"][unit])
+        forms = forms_of(label_words()["units"][unit])
         short = tuple(form for form in forms if len(form) <= 3 or unit == "fluid ounce")
         return forms if self.language == "en" else short
