@@ -24,8 +24,10 @@ def test_replicas_are_counted() -> None:
 
 
 @pytest.fixture
-def cluster() -> Iterator[Any]:
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Two nodes on loopback, with a core each."""
+    # Serve kills a proxy that is not ready within 5 s, and on a busy machine it never is.
+    monkeypatch.setenv("RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S", "60")
     made = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
     made.add_node(num_cpus=1)
     ray.init(address=made.address, log_to_driver=False)
