@@ -1,21 +1,11 @@
-"""Connect to checked addresses only: the one place that opens a socket.
-
-Addresses are checked where the connection is made, and the connection goes to the address that was
-checked: no redirect and no second answer of a name server leads to a private network.
-"""
+"""Which addresses may be connected to, and how one is written."""
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
 from measure_extract.errors import ImageError
-from measure_extract.images.base import ImageLimits
 
-if TYPE_CHECKING:
-    import httpx
-
-__all__ = ["TryAgain", "new_client", "plain_address", "public_addresses"]
+__all__ = ["TryAgain", "plain_address", "public_addresses"]
 
 
 class TryAgain(Exception):
@@ -68,86 +58,3 @@ def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
                 "set ImageLimits(allow_private=True) if you trust it",
             )
     return addresses
-
-
-def new_client(limits: ImageLimits, connections: int) -> "httpx.Client":
-    """Build a client that connects to checked addresses only."""
-    import httpcore
-    import httpx
-
-    class CheckedBackend(httpcore.SyncBackend):
-        def connect_tcp(
-            self,
-            host: str,
-            port: int,
-            timeout: float | None = None,
-            local_address: str | None = None,
-            socket_options: Iterable[Any] | None = None,
-        ) -> httpcore.NetworkStream:
-            failure: Exception | None = None
-            for address in public_addresses(host, port, allow_private=limits.allow_private):
-                try:
-                    return super().connect_tcp(
-                        address, port, timeout, local_address, socket_options
-                    )
-                except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                    failure = error
-            raise failure or httpcore.ConnectError(f"host {host!r} has no address")
-
-    class CheckedTransport(httpx.BaseTransport):
-        def __init__(self) -> None:
-            self._pool = httpcore.ConnectionPool(
-                ssl_context=httpx.create_ssl_context(),
-                max_connections=connections,
-                max_keepalive_connections=connections,
-                http2=_has_http2(),
-                network_backend=CheckedBackend(),
-            )
-
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            url = request.url
-            answer = self._pool.handle_request(
-                httpcore.Request(
-                    request.method,
-                    httpcore.URL(
-                        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                    ),
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
-            return httpx.Response(
-                answer.status,
-                headers=answer.headers,
-                stream=_Body(answer),
-                extensions=answer.extensions,
-            )
-
-        def close(self) -> None:
-            self._pool.close()
-
-    class _Body(httpx.SyncByteStream):
-        def __init__(self, answer: httpcore.Response) -> None:
-            self._answer = answer
-
-        def __iter__(self) -> Iterator[bytes]:
-            yield from self._answer.iter_stream()
-
-        def close(self) -> None:
-            self._answer.close()
-
-    return httpx.Client(
-        transport=CheckedTransport(),
-        timeout=limits.timeout_s,
-        follow_redirects=False,
-        trust_env=False,
-        # A compressed body could grow past the limit while it is unpacked; pictures gain nothing.
-        headers={"Accept-Encoding": "identity", "User-Agent": "measure-extract"},
-    )
-
-
-def _has_http2() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("h2") is not None

@@ -6,6 +6,7 @@ second answer of a name server leads to a private network. What it refuses to do
 scheme than http and https, use a proxy, keep anything on disk.
 """
 
+import os
 import random
 import threading
 import time
@@ -15,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from measure_extract.errors import ImageError, PictureTooLargeError
-from measure_extract.images.addresses import TryAgain, new_client
+from measure_extract.images.addresses import TryAgain
 from measure_extract.images.base import ImageLimits
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Fetcher:
         self._lock = threading.Lock()
         self._hosts: dict[str, tuple[threading.Semaphore, int]] = {}
         self._client: httpx.Client | None = None
+        self._pid = os.getpid()  # of the client
 
     def __enter__(self) -> "Fetcher":
         return self
@@ -171,9 +173,12 @@ class Fetcher:
                     self._hosts[host] = (semaphore, users - 1)
 
     def _open(self) -> "httpx.Client":
+        from measure_extract.images.client import new_client
+
         with self._lock:
-            if self._client is None:
+            if self._client is None or self._pid != os.getpid():  # a fork has no thread to ask
                 self._client = new_client(self.limits, self._connections)
+                self._pid = os.getpid()
             return self._client
 
 
