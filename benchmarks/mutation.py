@@ -1,13 +1,16 @@
 """Count how many small faults of a module its tests notice: python -m benchmarks.mutation --modules ...
 
 Each mutant is written into a copy of the checkout and judged by the tests that belong to its module: its
-mirror first, then its folder and those of `BESIDE`. A mutant whose tests fail, crash or take too long is killed; one that
-changes nothing that could be noticed stands in `EQUIVALENT` with the reason. Not for every CI run: a
-mutant costs seconds. The checkout itself is never changed.
+mirror first, then its folder and those of `BESIDE`; of these, where its fault lies in a function, by the tests that
+call it. A mutant whose tests fail, crash or take too long is killed; one that changes nothing that could be
+noticed stands in `EQUIVALENT` with the reason. Not for every CI run: a mutant costs seconds. The checkout
+itself is never changed. A result says how many mutants were drawn of how many, on which day and commit;
+`--survivors` judges those left by the last run again, by all tests, and keeps both counts.
 """
 
 import argparse
 import importlib
+import json
 import math
 import multiprocessing
 import os
@@ -19,13 +22,16 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NoReturn
 
+from benchmarks.callers import RECORDER, OnlyTests, first_line, with_notes
 from benchmarks.equivalent_mutants import EQUIVALENT
 from benchmarks.mutants import Mutant, mutants_of
 
@@ -60,7 +66,17 @@ _HEAVY = (
 class _Verdict:
     mutant: Mutant
     is_killed: bool
-    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Baseline:
+    """How the tests of a room go without a fault."""
+
+    seconds: float  # of CPU
+    callers: dict[str, list[str]]  # "MODULE:FIRST LINE" of a function -> tests that call it
+
+
+_NO_TEST = 5  # what pytest ends with where nothing is left of its tests
 
 
 def tests_of(module: str) -> list[str]:
@@ -91,7 +107,6 @@ def _prepare(folder: str) -> None:
     """Make a process ready: its own copy of the checkout, and what all tests import."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.nice(10)
     copy = Path(tempfile.mkdtemp(dir=folder)) / ROOT.name
     names = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(ROOT, copy, ignore=names)
@@ -103,17 +118,20 @@ def _prepare(folder: str) -> None:
     assert not any(name.split(".")[0] in ("measure_extract", "tests") for name in sys.modules)
 
 
-def _run_tests(tests: Sequence[str], *, limit_s: float) -> tuple[int, float]:
+def _run_tests(
+    tests: Sequence[str], *, limit_s: float, plugin: object | None = None
+) -> tuple[int, float]:
     """Run tests in a child; gives its exit status and its seconds of CPU.
 
     Args:
         tests: files and folders.
         limit_s: seconds of CPU; a child that takes more of them ends by a signal (-24).
+        plugin: of pytest.
     """
     started = time.monotonic()
     child = os.fork()
     if child == 0:
-        _end_as(tests, limit_s)
+        _end_as(tests, limit_s, plugin)
     while True:
         ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
@@ -125,86 +143,165 @@ def _run_tests(tests: Sequence[str], *, limit_s: float) -> tuple[int, float]:
         time.sleep(0.02)
 
 
-def _end_as(tests: Sequence[str], limit_s: float) -> NoReturn:
+def _end_as(tests: Sequence[str], limit_s: float, plugin: object | None) -> NoReturn:
     """Run tests and end: a child that came back would take work from the pool beside its parent."""
     status = 1
     try:
         os.setsid()
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit_s), math.ceil(limit_s) + 5))
-        status = _child(tests)
+        status = _child(tests, plugin)
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(status)
 
 
-def _child(tests: Sequence[str]) -> int:
+def _child(tests: Sequence[str], plugin: object | None) -> int:
     import pytest
 
-    said = os.open(_said(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    said = os.open(_beside("said.txt"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)
     os.dup2(said, 2)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
-    temporary = str(Path.cwd().parent / "pytest")
-    options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={temporary}"]
-    return int(pytest.main([*options, *tests]))
+    options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={_beside('pytest')}"]
+    plugins = [] if plugin is None else [plugin]
+    status = int(pytest.main([*options, *tests], plugins=plugins))
+    _beside("callers.json").write_text(json.dumps(RECORDER.callers), encoding="utf-8")
+    return status
 
 
-def _said() -> Path:
-    """Where the last run's words are kept."""
-    return Path.cwd().parent / "said.txt"
+def _beside(name: str) -> Path:
+    """Name a file beside the copy of the checkout."""
+    return Path.cwd().parent / name
 
 
-def _without_fault(module: str) -> float:
-    """Run a module's tests as they are; gives the seconds.
+def _without_fault(modules: Sequence[str]) -> _Baseline:
+    """Run the tests of modules of one room as they are.
 
     Raises:
         RuntimeError: if they fail, for then they tell nothing.
     """
-    status, seconds = _run_tests(tests_of(module), limit_s=600)
+    tests = list(dict.fromkeys(test for module in modules for test in tests_of(module)))
+    with ExitStack() as noted:
+        for module in modules:
+            notes = with_notes(module, Path(module).read_text(encoding="utf-8"))
+            noted.enter_context(_instead(module, notes))
+        status, seconds = _run_tests(tests, limit_s=900, plugin=RECORDER)
     if status:
-        said = _said().read_text(encoding="utf-8", errors="replace")[-2000:]
-        raise RuntimeError(f"the tests of {module!r} fail without any fault: {said}")
-    return seconds
+        said = _beside("said.txt").read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise RuntimeError(f"the tests of {tests} fail without any fault: {said}")
+    return _Baseline(seconds, json.loads(_beside("callers.json").read_text(encoding="utf-8")))
 
 
-def _judge(mutant: Mutant, limit_s: float) -> _Verdict:
-    path = Path(mutant.module)
+def _callers(mutant: Mutant, baseline: _Baseline) -> list[str]:
+    """List the tests that call the function of a mutant, its mirror's first; none where any may notice it."""
+    source = Path(mutant.module).read_text(encoding="utf-8")
+    callers = baseline.callers.get(f"{mutant.module}:{first_line(source, mutant.number)}", [])
+    mirror = f"{tests_of(mutant.module)[0]}::"
+    return [] if "" in callers else sorted(callers, key=lambda name: not name.startswith(mirror))
+
+
+@contextmanager
+def _instead(module: str, source: str) -> Iterator[None]:
+    """Let a module be another one for a while."""
+    path = Path(module)
     whole = path.read_text(encoding="utf-8")
     # Python takes a compiled file of the same second and size for that of the source.
     sys.dont_write_bytecode = True
     for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
         compiled.unlink()
-    path.write_text(mutant.source, encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
     try:
-        status, seconds = _run_tests(tests_of(mutant.module), limit_s=limit_s)
+        yield
     finally:
         path.write_text(whole, encoding="utf-8")
-    return _Verdict(mutant, status != 0, seconds)
 
 
-def measure(mutants: Sequence[Mutant], pool: ProcessPoolExecutor) -> list[_Verdict]:
-    """Judge mutants of one module."""
-    seconds = pool.submit(_without_fault, mutants[0].module).result()
-    limit_s = max(_LEAST_S, _SLOWER * seconds)
-    return list(pool.map(_judge, mutants, [limit_s] * len(mutants)))
+def _judge(mutant: Mutant, baseline: _Baseline, *, by_all: bool) -> _Verdict:
+    limit_s = max(_LEAST_S, _SLOWER * baseline.seconds)
+    callers = [] if by_all else _callers(mutant, baseline)
+    with _instead(mutant.module, mutant.source):
+        status = _NO_TEST
+        if callers:
+            files = list(dict.fromkeys(name.partition("::")[0] for name in callers))
+            status, _ = _run_tests(files, limit_s=limit_s, plugin=OnlyTests(frozenset(callers)))
+        if status == _NO_TEST:
+            status, _ = _run_tests(tests_of(mutant.module), limit_s=limit_s)
+    return _Verdict(mutant, status != 0)
 
 
-def summary(module: str, verdicts: Sequence[_Verdict], commit: str) -> dict[str, Any]:
-    """Give the score of a module and its survivors."""
+def measure(
+    mutants: Sequence[Mutant], pool: ProcessPoolExecutor, baseline: _Baseline, *, by_all: bool
+) -> list[_Verdict]:
+    """Judge mutants of one module, by the tests that call their functions or by all of the module."""
+    return list(pool.map(partial(_judge, baseline=baseline, by_all=by_all), mutants))
+
+
+def summary(module: str, verdicts: Sequence[_Verdict], run: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the score of a module, of how many mutants it is, and its survivors.
+
+    Args:
+        module: its path.
+        verdicts: of the mutants that were drawn.
+        run: "date" and "commit" of the judgement.
+    """
     survivors = [verdict.mutant for verdict in verdicts if not verdict.is_killed]
-    total = len(mutants_of(module, (ROOT / module).read_text(encoding="utf-8")))
+    killed = len(verdicts) - len(survivors)
     return {
-        "mutants": total,
+        "date": run["date"],
+        "commit": run["commit"],
+        "mutants": len(mutants_of(module, (ROOT / module).read_text(encoding="utf-8"))),
         "equivalent": sum(key[0] == module for key in EQUIVALENT),
         "judged": len(verdicts),
-        "killed": len(verdicts) - len(survivors),
-        "score": round(1 - len(survivors) / len(verdicts), 3),
-        "commit": commit,
-        "survivors": [
-            {"line": m.line, "number": m.number, "mutation": m.mutation} for m in survivors
-        ],
+        "killed": killed,
+        "score": _share(killed, len(verdicts)),
+        "survivors": [_named(mutant) for mutant in survivors],
     }
+
+
+def judged_again(
+    module: str, result: Mapping[str, Any], verdicts: Sequence[_Verdict], run: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Say of a result's survivors which are killed by now; those found equivalent since are left out.
+
+    What was killed before is not tried again, and tests written for the survivors of a sample say little
+    of the other mutants: the first count stays beside the new one.
+    """
+    survivors = [s for s in result["survivors"] if (module, *_words(s)) not in EQUIVALENT]
+    killed = {verdict.mutant.key[1:] for verdict in verdicts if verdict.is_killed}
+    judged = result["judged"] - (len(result["survivors"]) - len(survivors))
+    left = [s for s in survivors if _words(s) not in killed]
+    first = ("date", "commit", "judged", "killed", "score")
+    return {
+        **result,
+        "date": run["date"],
+        "commit": run["commit"],
+        "equivalent": sum(key[0] == module for key in EQUIVALENT),
+        "judged": judged,
+        "killed": judged - len(left),
+        "score": _share(judged - len(left), judged),
+        "survivors": left,
+        "first": result.get("first") or {key: result[key] for key in first if key in result},
+    }
+
+
+def _words(survivor: Mapping[str, Any]) -> tuple[str, str]:
+    return survivor["line"], survivor["mutation"]
+
+
+def _named(mutant: Mutant) -> dict[str, Any]:
+    return {"line": mutant.line, "number": mutant.number, "mutation": mutant.mutation}
+
+
+def _share(killed: int, judged: int) -> float | None:
+    return round(killed / judged, 3) if judged else None
+
+
+def survivors_of(module: str, result: Mapping[str, Any]) -> list[Mutant]:
+    """Find the survivors of a result in today's module; a line that changed is in it no more."""
+    left = {_words(survivor) for survivor in result["survivors"]}
+    mutants = mutants_of(module, (ROOT / module).read_text(encoding="utf-8"))
+    return [m for m in mutants if m.key[1:] in left and m.key not in EQUIVALENT]
 
 
 def main() -> None:
@@ -220,24 +317,26 @@ def main() -> None:
     from benchmarks.result_files import describe_run, read_result, write_result
 
     known = (read_result(_NAME) or {"modules": {}})["modules"]
-    commit = describe_run()["commit"]
+    run = describe_run()
     spawn = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(options.processes, spawn, _prepare, (folder,)) as pool,
     ):
-        for module in options.modules:
-            drawn = sample(module, size=options.mutants, seed=options.seed)
-            if options.survivors:
-                left = {(s["line"], s["mutation"]) for s in known[module]["survivors"]}
-                drawn = [mutant for mutant in drawn if mutant.key[1:] in left]
-            if not drawn:
-                print(f"{module}: nothing to judge")
-                continue
-            result = summary(module, _told(measure(drawn, pool)), commit)
-            print(f"{module}: {result['killed']} of {result['judged']} killed", flush=True)
-            if not options.survivors:
-                known[module] = result
+        for _, modules in groupby(options.modules, lambda module: Path(module).parts[1]):
+            room = list(modules)
+            baseline = pool.submit(_without_fault, room).result()
+            for module in room:
+                if options.survivors:
+                    mutants = survivors_of(module, known[module])
+                    verdicts = _told(measure(mutants, pool, baseline, by_all=True))
+                    known[module] = judged_again(module, known[module], verdicts, run)
+                else:
+                    mutants = sample(module, size=options.mutants, seed=options.seed)
+                    verdicts = _told(measure(mutants, pool, baseline, by_all=False))
+                    known[module] = summary(module, verdicts, run)
+                result = known[module]
+                print(f"{module}: {result['killed']} of {result['judged']} killed", flush=True)
                 write_result(_NAME, {"seed": options.seed, "modules": dict(sorted(known.items()))})
 
 

@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "fuzz": "result_files",
     "mutants": "",
     "equivalent_mutants": "",
-    "mutation": "result_files mutants equivalent_mutants",
+    "callers": "",
+    "mutation": "result_files callers mutants equivalent_mutants",
 }
 
 

@@ -3,12 +3,14 @@
 import signal
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from benchmarks import mutation
+from benchmarks import callers, mutation
+from benchmarks.callers import CallRecorder, first_line, with_notes
 from benchmarks.equivalent_mutants import EQUIVALENT
-from benchmarks.mutants import mutants_of
+from benchmarks.mutants import Mutant, mutants_of
 from benchmarks.mutation import BESIDE, sample
 from tests.test_layers import ROOT
 
@@ -115,32 +117,32 @@ def test_tests_of_a_module() -> None:
         mutation.tests_of("measure_extract/no.py")
 
 
-def busy(_: object) -> int:
+def busy(*_: object) -> int:
     while True:
         pass
 
 
-def waiting(_: object) -> int:
+def waiting(*_: object) -> int:
     time.sleep(60)
     return 0
 
 
-def broken(_: object) -> int:
+def broken(*_: object) -> int:
     raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize(
     ("child", "status"),
     [
-        (lambda _: 0, 0),
-        (lambda _: 3, 3),
+        (lambda *_: 0, 0),
+        (lambda *_: 3, 3),
         (busy, -signal.SIGXCPU),
         (waiting, -signal.SIGKILL),
         (broken, 1),
     ],
 )
 def test_what_ends_a_mutant(
-    monkeypatch: pytest.MonkeyPatch, child: Callable[[object], int], status: int
+    monkeypatch: pytest.MonkeyPatch, child: Callable[..., int], status: int
 ) -> None:
     monkeypatch.setattr(mutation, "_child", child)
     monkeypatch.setattr(mutation, "_WAITING", 1 if child is waiting else 600)
@@ -148,3 +150,77 @@ def test_what_ends_a_mutant(
 
     assert found == status
     assert (seconds > 0.5) == (child is busy)
+
+
+SOURCE = '''"""Text."""
+x = 1
+
+
+def f():
+    """Text."""
+
+    @decorator
+    def g():
+        return 2
+
+    return g
+
+
+class A:
+    y = 3
+
+    async def h(self): return 4
+'''
+
+
+@pytest.mark.parametrize(
+    ("number", "first"),
+    [(1, None), (2, None), (5, 5), (6, 5), (9, 9), (10, 9), (12, 5), (16, None), (18, 18)],
+)
+def test_the_function_around_a_line(number: int, first: int | None) -> None:
+    assert first_line(SOURCE, number) == first
+
+
+def test_calls_are_noted_with_the_test_that_made_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = CallRecorder()
+    monkeypatch.setattr(callers, "note_call", recorder.note)
+    names: dict[str, Any] = {"decorator": lambda function: function}
+    exec(with_notes("a.py", SOURCE), names)
+    names["f"]()  # while files are imported
+    for test in ("one", "two"):
+        recorder.pytest_runtest_logstart(test)
+        for _ in range(2):
+            assert names["f"]()() == 2
+
+    assert recorder.callers == {"a.py:5": ["", "one", "two"], "a.py:9": ["one", "two"]}
+    assert names["__doc__"] == names["f"].__doc__ == "Text."
+
+
+def mutant(mutation: str) -> Mutant:
+    return Mutant(MODULE, 1, "line", mutation, "source")
+
+
+def test_a_result_says_when_and_of_how_many() -> None:
+    verdicts = [mutation._Verdict(mutant(f"{k}"), is_killed=k > 0) for k in range(4)]
+    result = mutation.summary(MODULE, verdicts, {"date": "2026-11-26", "commit": "abc"})
+
+    assert result["mutants"] > 4
+    assert {key: result[key] for key in ("date", "commit", "judged", "killed", "score")} == {
+        "date": "2026-11-26", "commit": "abc", "judged": 4, "killed": 3, "score": 0.75,
+    }  # fmt: skip
+    assert result["survivors"] == [{"line": "line", "number": 1, "mutation": "0"}]
+
+
+def test_survivors_judged_again_keep_the_first_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts = [mutation._Verdict(mutant(f"{k}"), is_killed=k > 3) for k in range(10)]
+    first = mutation.summary(MODULE, verdicts, {"date": "then", "commit": "abc"})
+    monkeypatch.setitem(EQUIVALENT, (MODULE, "line", "0"), "reason")
+    again = [mutation._Verdict(mutant("1"), is_killed=True), mutation._Verdict(mutant("2"), False)]
+    for _ in range(2):  # and again: what was first stays first
+        result = mutation.judged_again(MODULE, first, again, {"date": "now", "commit": "def"})
+        assert (result["judged"], result["killed"], result["score"]) == (9, 7, 0.778)
+        assert [survivor["mutation"] for survivor in result["survivors"]] == ["2", "3"]
+        assert result["first"] == {
+            "date": "then", "commit": "abc", "judged": 10, "killed": 6, "score": 0.6,
+        }  # fmt: skip
+        assert (result["date"], result["commit"]) == ("now", "def")
