@@ -250,15 +250,15 @@ class _Reader:
             self.refuse(
                 f"{place}, dimension", f"got {given!r}", 'give a name, as dimension = "length"'
             )
-        found = []
+        dimensions = []
         for name in names:
             try:
-                found.append(check_dimension(name))
+                dimensions.append(check_dimension(name))
             except UnknownDimensionError as error:
                 near = did_you_mean(nearest(name, error.known))
                 allowed = f"allowed: {', '.join(sorted(error.known))}"
                 self.refuse(f"{place}, dimension", f"unknown dimension {name!r}{near}", allowed)
-        return found
+        return dimensions
 
     def _units(self, place: str, fields: Mapping[str, Any], wanted: list[str]) -> list[str]:
         given = fields.get("units")

@@ -181,7 +181,7 @@ class Extractor:
         """Read a picture once, for any number of questions.
 
         Raises:
-            ImageError: if the picture cannot be had.
+            ImageError: if the picture cannot be loaded.
             OCRError: if it cannot be read.
         """
         pixels = self.load(image)
@@ -270,7 +270,7 @@ class Extractor:
 
         Raises:
             UnknownEntityError: if there is no such entity.
-            ImageError: if the picture cannot be had.
+            ImageError: if the picture cannot be loaded.
             OCRError: if it cannot be read.
         """
         self.entity(entity)  # a misspelt entity must not cost a reading
@@ -317,8 +317,13 @@ class Extractor:
         pixels = self.load(image)
         layout = self.read(pixels)
         ranked = self.rank(layout, entity, group_id)
-        found = ranked.measurement
-        return Shown(entity, found, ranked.reason, draw_measurement(pixels, layout, entity, found))
+        measurement = ranked.measurement
+        return Shown(
+            entity,
+            measurement,
+            ranked.reason,
+            draw_measurement(pixels, layout, entity, measurement),
+        )
 
     def iter_results(
         self, rows: Iterable[Example | AskedPicture]
@@ -399,12 +404,12 @@ class Extractor:
         if warning and "group_id" in frame.columns:
             _log.warning("%s", warning)
         results = self._collect(rows)
-        found = [result.measurement for result in results]
+        measurements = [result.measurement for result in results]
         columns = {
-            "prediction": [str(m) if m else "" for m in found],
-            "value": [m.value if m else None for m in found],
-            "unit": [m.unit if m else None for m in found],
-            "confidence": [m.confidence if m else None for m in found],
+            "prediction": [str(m) if m else "" for m in measurements],
+            "value": [m.value if m else None for m in measurements],
+            "unit": [m.unit if m else None for m in measurements],
+            "confidence": [m.confidence if m else None for m in measurements],
             "outcome": [result.outcome for result in results],
             "reason": [result.reason for result in results],
         }

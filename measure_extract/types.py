@@ -357,7 +357,7 @@ class RowResult:
     example: Example
     measurement: Measurement | None
     reason: str  # why there is no answer; "" where there is one
-    is_failed: bool = False  # the picture could not be had or read
+    is_failed: bool = False  # the picture could not be loaded
 
     @property
     def outcome(self) -> str:
@@ -366,11 +366,11 @@ class RowResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values: what the command line prints, and the service answers."""
-        found = self.measurement
+        measurement = self.measurement
         return {
             "image": self.example.image,
             "entity": self.example.entity,
-            "measurement": None if found is None else found.to_dict(),
+            "measurement": None if measurement is None else measurement.to_dict(),
             "outcome": self.outcome,
             "reason": self.reason,
         }

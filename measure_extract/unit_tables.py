@@ -112,7 +112,7 @@ def read_other_spec(line: str) -> UnitSpec:
     name, pint_name, dimension, forms, damaged, leading, words = (
         cell.strip() for cell in line.split("|")
     )
-    limits = {found["side"]: float(found["number"]) for found in _LIMIT.finditer(words)}
+    limits = {limit["side"]: float(limit["number"]) for limit in _LIMIT.finditer(words)}
     habits = _checked(name, _split(_LIMIT.sub(",", words)))
     return UnitSpec(
         name,

@@ -149,13 +149,13 @@ _TONNES = frozenset("t tonne tonnes tonnen tonelada toneladas tonnellata tonnell
 @cache
 def _symbols(_: int, *, has_capitals: bool) -> dict[str, tuple[str, ...]]:
     """Give the units that each name and printed form stands for, in the table of this version's order."""
-    found: dict[str, tuple[str, ...]] = {}
+    units_of: dict[str, tuple[str, ...]] = {}
     for name, spec in unit_table().items():
         forms = {form.removeprefix("=") for form in spec.forms}
         plain = forms if has_capitals else {form.casefold() for form in forms}
         for form in {name, *plain}:
-            found[form] = (*found.get(form, ()), name)
-    return found
+            units_of[form] = (*units_of.get(form, ()), name)
+    return units_of
 
 
 def find_unit(symbol: str, dimension: str) -> str:
@@ -251,12 +251,12 @@ def pint_dimension(pint_name: str, wanted: str | None, name: str) -> str:
         return _wanted_dimension(wanted, kinds, pint_name)
     root = _root(pint_name)
     same = {spec.dimension for spec in unit_table().values() if _root(spec.pint_name) == root}
-    found = same & kinds or kinds
-    if len(found) > 1:
-        named = ", ".join(sorted(found))
-        remedy = f"add one, as dimension = {min(found)!r}"
+    fitting = same & kinds or kinds
+    if len(fitting) > 1:
+        named = ", ".join(sorted(fitting))
+        remedy = f"add one, as dimension = {min(fitting)!r}"
         raise PintUnitError("dimension", f"its dimension may be any of {named}", remedy)
-    return next(iter(found), name)
+    return next(iter(fitting), name)
 
 
 def _wanted_dimension(wanted: str, kinds: set[str], pint_name: str) -> str:
@@ -402,12 +402,12 @@ def parse_measurement(text: str) -> PrintedAnswer | None:
     Returns:
         None where the text is not a number with a canonical unit.
     """
-    if found := _BRACKETS.fullmatch(text):
-        low, high, unit = float(found[1]), float(found[2]), found[3]
-    elif (found := _FROM_TO.fullmatch(text)) and found[2] == found[4]:
-        low, high, unit = float(found[1]), float(found[3]), found[2]
-    elif found := _SINGLE.fullmatch(text):
-        low, high, unit = float(found[1]), float(found[1]), found[2]
+    if match := _BRACKETS.fullmatch(text):
+        low, high, unit = float(match[1]), float(match[2]), match[3]
+    elif (match := _FROM_TO.fullmatch(text)) and match[2] == match[4]:
+        low, high, unit = float(match[1]), float(match[3]), match[2]
+    elif match := _SINGLE.fullmatch(text):
+        low, high, unit = float(match[1]), float(match[1]), match[2]
     else:
         return None
     return PrintedAnswer(min(low, high), max(low, high), unit) if unit in unit_table() else None

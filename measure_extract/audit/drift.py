@@ -156,7 +156,7 @@ def accuracy_by_day(path: Path) -> list[DayAccuracy]:
         Days in their order; none where there are no corrections.
     """
     folders = [folder for folder in (path, path.parent) if folder.is_dir()]
-    judged = next((found for folder in folders if (found := list(iter_judged(folder)))), [])
+    judged = next((rows for folder in folders if (rows := list(iter_judged(folder)))), [])
     days: dict[str, list[bool]] = {}
     for one in judged:
         day = one.correction.request_id[:8]

@@ -16,7 +16,7 @@ from measure_extract.images.load import load_image
 __all__ = ["write_page"]
 
 _MAX_SHOWN = 300  # photos on the page; the CSV has all findings
-_THUMBNAIL_PX = 320
+_THUMBNAIL_PX = 320  # of the longer side
 
 _STYLE = """
 body{font-family:system-ui,sans-serif;margin:2rem auto;max-width:70rem;color:#222}
@@ -36,7 +36,7 @@ def write_page(
         path: of the .html file.
         findings: the gravest first.
         rows: how many were compared.
-        get: gives the bytes of a picture, or why they cannot be had.
+        get: gives the bytes of a picture, or why they cannot be loaded.
     """
     counts = Counter(finding.severity for finding in findings)
     summary = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES))

@@ -30,7 +30,7 @@ SEVERITIES = ("low", "medium", "high")
 
 _SURE, _LIKELY = 0.9, 0.6  # confidence of the reading
 _TINY = 1e-12  # against division by zero
-_FAR = 1.5  # factor from which a difference is no rounding and no part of the product
+_FAR = 1.5  # factor from which a difference is no rounding and no part of the product; by judgement
 
 # What a factor between the declared and the printed value betrays.
 _SLIPS = (
@@ -134,33 +134,33 @@ def find_mismatches(
             facts = json.loads(next(file, "{}"))
             if facts.get("index") != row.index:
                 raise TableError(str(details), f"row {row.index!r} is missing", "run it again")
-            found = facts["measurement"]
-            if not row.answers or found is None:
+            answer = facts["measurement"]
+            if not row.answers or answer is None:
                 continue
             try:
-                mismatch = compare(row.answers[0], found)
+                mismatch = compare(row.answers[0], answer)
             except ValueError:
                 on_unreadable(row.index)
                 continue
             if mismatch is not None:
-                yield _finding(row.index, facts["image"], row.answers[0], found, mismatch)
+                yield _finding(row.index, facts["image"], row.answers[0], answer, mismatch)
 
 
 def _finding(
-    index: str, image: str, declared: str, found: dict[str, Any], mismatch: tuple[str, str]
+    index: str, image: str, declared: str, answer: dict[str, Any], mismatch: tuple[str, str]
 ) -> Finding:
     slip, severity = mismatch
     return Finding(
         index=index,
         image=image,
-        entity=found["entity"],
+        entity=answer["entity"],
         declared=declared,
-        printed=found["prediction"],
-        confidence=found["confidence"],
+        printed=answer["prediction"],
+        confidence=answer["confidence"],
         slip=slip,
         severity=severity,
-        polygon=tuple((x, y) for x, y in found["polygon"]),
-        surface=found["surface"],
+        polygon=tuple((x, y) for x, y in answer["polygon"]),
+        surface=answer["surface"],
     )
 
 

@@ -32,5 +32,5 @@ class ImageOutcome:
 
     number: int
     answers: tuple[Answer, ...]  # one per question, in order; () if the picture failed
-    failure: str = ""  # why the picture could not be had or read
+    failure: str = ""  # why the picture could not be loaded
     sha256: str = ""  # of the picture file's bytes

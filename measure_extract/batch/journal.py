@@ -24,7 +24,7 @@ from measure_extract.paths import beside
 __all__ = ["Journal", "Progress", "journal_files"]
 
 _FORMAT = 2  # one more whenever the tables change
-_PAGE_ROWS = 5000
+_PAGE_ROWS = 5000  # rows of the journal held at once; bounds memory, decides no answer
 _HELD_QUESTIONS = 50_000  # counted in memory before they are stored
 _NAMES_PER_QUERY = 500  # SQLite takes 999 variables everywhere
 _WAIT_S = 3.0  # for another run that is about to end
@@ -55,7 +55,7 @@ class Progress:
     rows: int
     done: int
     answered: int  # of those done
-    failed: int  # of those done: the picture could not be had or read
+    failed: int  # of those done: the picture could not be loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ class Journal:
         return [[image for _, image in group] for _, group in groupby(rows, key=lambda r: r[0])]
 
     def fail(self, image: str, failure: str) -> None:
-        """Take in that a picture cannot be had, before it is given out as a job."""
+        """Take in that a picture cannot be loaded, before it is given out as a job."""
         count = "SELECT total(rows) FROM asked WHERE image = ?"
         rows = int(self._connection.execute(count, (image,)).fetchone()[0])
         self._connection.execute(

@@ -25,7 +25,7 @@ from measure_extract.images.files import get_bytes, sha256_of
 __all__ = ["run_ray"]
 
 _CHUNK_JOBS = 50_000  # in one pipeline; bounds what the driver holds
-_FETCH_BATCH = 16
+_FETCH_BATCH = 16  # pictures one task fetches; bounds what lies in Ray's store
 _READ_BATCH = {"cpu": 4, "gpu": 64}
 
 Batch = dict[str, npt.NDArray[Any]]
@@ -111,7 +111,7 @@ def _run_chunk(
 
 
 def _fetch(batch: Batch, settings: WorkerSettings, tries: int) -> Batch:
-    """Add each picture's bytes, or why they could not be had."""
+    """Add each picture's bytes, or why they could not be loaded."""
     with (
         Fetcher(settings.stages.limits, tries=tries) as fetcher,
         ThreadPoolExecutor(_FETCH_BATCH) as pool,

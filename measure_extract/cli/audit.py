@@ -115,13 +115,13 @@ def drift(before: Path, after: Path) -> None:
     from measure_extract.audit.drift import accuracy_by_day, compare_captures
 
     click.echo("entity\trows\tempty\tmean confidence\tstability index\tverdict")
-    for found in compare_captures(before, after):
-        a, b = found.before, found.after
-        index = "" if found.stability_index is None else f"{found.stability_index:.4f}"
+    for change in compare_captures(before, after):
+        a, b = change.before, change.after
+        index = "" if change.stability_index is None else f"{change.stability_index:.4f}"
         click.echo(
-            f"{found.entity}\t{a.rows} -> {b.rows}\t{a.share_empty:.1%} -> {b.share_empty:.1%}\t"
+            f"{change.entity}\t{a.rows} -> {b.rows}\t{a.share_empty:.1%} -> {b.share_empty:.1%}\t"
             f"{_confidence(a.mean_confidence)} -> {_confidence(b.mean_confidence)}\t"
-            f"{index}\t{found.verdict}"
+            f"{index}\t{change.verdict}"
         )
     days = {day.day: day for path in (before, after) for day in accuracy_by_day(path)}
     if days:

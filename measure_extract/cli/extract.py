@@ -73,16 +73,18 @@ def extract(
     print_each(pictures, answer)
 
 
-def _text_answer(image: str, entity: str, found: "Measurement | None") -> str:
-    if found is None:
+def _text_answer(image: str, entity: str, measurement: "Measurement | None") -> str:
+    if measurement is None:
         return f"{image}\t{entity}\tnull"
-    return f"{image}\t{entity}\t{found}\t{found.confidence:.2f}\t{found.surface!r}"
+    return (
+        f"{image}\t{entity}\t{measurement}\t{measurement.confidence:.2f}\t{measurement.surface!r}"
+    )
 
 
-def _json_answer(image: str, entity: str, found: "Measurement | None", reason: str) -> str:
+def _json_answer(image: str, entity: str, measurement: "Measurement | None", reason: str) -> str:
     from measure_extract.types import Example, RowResult
 
-    return json_line(RowResult(Example(image, entity), found, reason).to_dict())
+    return json_line(RowResult(Example(image, entity), measurement, reason).to_dict())
 
 
 @click.command()
@@ -158,16 +160,19 @@ def show(
     extractor = build_extractor(**options)
     pixels = extractor.load(image)
     layout = extractor.read(pixels)
-    found = extractor.answer(layout, entity, group_id)
+    measurement = extractor.answer(layout, entity, group_id)
     if is_all:
-        drawn = draw_everything(pixels, layout, found)
+        drawn = draw_everything(pixels, layout, measurement)
     else:
-        drawn = draw_measurement(pixels, layout, entity, found)
+        drawn = draw_measurement(pixels, layout, entity, measurement)
     encoded = io.BytesIO()  # Pillow itself notices no full disk
     drawn.save(encoded, kind)
     with replaced(output) as scratch:
         scratch.write_bytes(encoded.getvalue())
-    click.echo(f"{entity}: {found if found is not None else 'null'}, drawn to {output}", err=True)
+    click.echo(
+        f"{entity}: {measurement if measurement is not None else 'null'}, drawn to {output}",
+        err=True,
+    )
 
 
 @click.command()
@@ -182,8 +187,8 @@ def explain(image: str, entity: str, group_id: int | None, as_json: bool, **opti
     refuse_overwriting([options["cache"]], [image, *read_files(options)])
     extractor = build_extractor(**options)
     ranked = extractor.rank(extractor.read(image), entity, group_id)
-    found = extractor.explain_ranked(ranked)
+    explanation = extractor.explain_ranked(ranked)
     if as_json:
-        print_json(None if found is None else found.to_dict())
+        print_json(None if explanation is None else explanation.to_dict())
     else:
-        click.echo(found or f"{entity}: {ranked.reason}")
+        click.echo(explanation or f"{entity}: {ranked.reason}")

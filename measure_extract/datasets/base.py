@@ -69,7 +69,7 @@ class AnsweredRow:
     sha256: str  # of the picture file's bytes; "" where it cannot be fetched
 
 
-_ROWS_PER_GROUP = 10_000
+_ROWS_PER_GROUP = 10_000  # of a Parquet file; bounds what a writer holds
 
 
 def write_parquet(

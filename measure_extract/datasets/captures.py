@@ -215,9 +215,9 @@ _TEXT = ("string", "large_string", "null")
 
 def _check_kinds(path: Path, schema: "pa.Schema", columns: Sequence[str]) -> None:
     for name in columns:
-        found = str(schema.field(name).type) if name in schema.names else "not there"
-        if found not in _KINDS.get(name, _TEXT):
-            problem = f"it is no capture: its column {name!r} is {found[:100]}"
+        kind = str(schema.field(name).type) if name in schema.names else "not there"
+        if kind not in _KINDS.get(name, _TEXT):
+            problem = f"it is no capture: its column {name!r} is {kind[:100]}"
             raise TableError(str(path), problem, _REMEDY)
 
 

@@ -68,7 +68,7 @@ def read_corrections(folder: Path) -> list[Correction]:
     path = folder / _NAME
     if not path.is_file():
         return []
-    found: dict[tuple[str, str], Correction] = {}
+    latest: dict[tuple[str, str], Correction] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             one = Correction(**json.loads(line))
@@ -77,8 +77,8 @@ def read_corrections(folder: Path) -> list[Correction]:
             raise TableError(
                 str(path), f"line {number} is no correction", "repair or remove it"
             ) from error
-        found[one.request_id, one.entity] = one
-    return list(found.values())
+        latest[one.request_id, one.entity] = one
+    return list(latest.values())
 
 
 def iter_judged(folder: Path) -> Iterator[JudgedAnswer]:

@@ -40,18 +40,18 @@ def write_details(path: Path, rows: Iterable[AnsweredRow]) -> None:
 
 
 def _flat(row: AnsweredRow) -> dict[str, Any]:
-    found = json.loads(row.evidence) if row.evidence else {}
+    evidence = json.loads(row.evidence) if row.evidence else {}
     return {
         "index": row.index,
         "image": row.image,
         "entity": row.entity,
         "group_id": row.group_id,
         "prediction": row.prediction,
-        "value": found.get("value"),
-        "unit": found.get("unit"),
+        "value": evidence.get("value"),
+        "unit": evidence.get("unit"),
         "confidence": row.confidence,
-        "surface": found.get("surface"),
-        "polygon": json.dumps(found["polygon"]) if found else None,
+        "surface": evidence.get("surface"),
+        "polygon": json.dumps(evidence["polygon"]) if evidence else None,
         "outcome": outcome_of(row.reason),
         "reason": row.reason,
     }

@@ -17,10 +17,10 @@ _LIMIT = 1 << 63  # Parquet's int64
 
 def parse_group(text: str | None) -> int | None:
     """Read a product group; None where it is missing or no whole number of 64 bits."""
-    found = _GROUP.fullmatch((text or "").strip())
-    if found is None or len(found["number"]) > 20:  # int() of a long text is slow, and refused
+    match = _GROUP.fullmatch((text or "").strip())
+    if match is None or len(match["number"]) > 20:  # int() of a long text is slow, and refused
         return None
-    number = int(found["number"])
+    number = int(match["number"])
     return number if -_LIMIT <= number < _LIMIT else None
 
 

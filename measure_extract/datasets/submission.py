@@ -54,11 +54,11 @@ def check_predictions(rows: Path, predictions: Path) -> list[str]:
         if index in seen:
             problems.append(f"index {index} occurs twice")
         seen.add(index)
-        found = _PREDICTION.fullmatch(prediction)
-        if prediction and found is None:
+        match = _PREDICTION.fullmatch(prediction)
+        if prediction and match is None:
             problems.append(f"index {index}: {prediction!r} is not 'number unit'")
-        elif found and found["unit"] not in wanted.get(index, challenge_units()):
-            problems.append(f"index {index}: unit {found['unit']!r} is not allowed")
+        elif match and match["unit"] not in wanted.get(index, challenge_units()):
+            problems.append(f"index {index}: unit {match['unit']!r} is not allowed")
     problems += [f"index {index} is missing" for index in wanted if index not in seen]
     problems += [f"index {index} was not asked for" for index in sorted(seen - wanted.keys())]
     return problems

@@ -104,10 +104,10 @@ class EntityCounts(Mapping[str, Counts]):
     @classmethod
     def of(cls, rows: Iterable[tuple[str, Counts]]) -> "EntityCounts":
         """Add up the outcomes of rows, each with its entity."""
-        found: dict[str, Counts] = {}
+        totals: dict[str, Counts] = {}
         for entity, counts in rows:
-            found[entity] = found.get(entity, Counts()) + counts
-        return cls(found)
+            totals[entity] = totals.get(entity, Counts()) + counts
+        return cls(totals)
 
     def __getitem__(self, entity: str) -> Counts:
         return self.by_entity[entity]

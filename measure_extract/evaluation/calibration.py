@@ -7,6 +7,7 @@ __all__ = ["Bin", "calibration_error", "confidence_bins", "precision_at_coverage
 
 Judged = tuple[float, bool]  # confidence in [0, 1], and whether the answer was right
 
+# Equally wide. Source: Guo et al. (2017), On Calibration of Modern Neural Networks, takes 15 on 10,000 rows.
 _BINS = 10
 
 
@@ -38,10 +39,10 @@ def calibration_error(rows: Iterable[Judged]) -> float | None:
     Source: Naeini et al. (2015), Obtaining well calibrated probabilities using Bayesian binning.
     """
     bins = confidence_bins(rows)
-    total = sum(found.rows for found in bins)
+    total = sum(level.rows for level in bins)
     if not total:
         return None
-    return sum(abs(found.confidence - found.accuracy) * found.rows for found in bins) / total
+    return sum(abs(level.confidence - level.accuracy) * level.rows for level in bins) / total
 
 
 def precision_at_coverage(rows: Iterable[Judged], coverage: float) -> float | None:

@@ -11,6 +11,7 @@ from measure_extract.types import Example
 
 __all__ = ["EvalReport", "Score", "evaluate"]
 
+# A 95 % interval wants 1,000. Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, ch. 13.
 _BOOTSTRAP_SAMPLES = 1000
 
 

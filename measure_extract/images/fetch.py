@@ -26,7 +26,7 @@ __all__ = ["Fetcher", "fetch_bytes", "retry_after_s"]
 
 _MAX_REDIRECTS = 5  # browsers allow 20; product pictures need one or two
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})  # may go well the next time (RFC 9110)
-_MAX_PAUSE_S = 60.0
+_MAX_PAUSE_S = 60.0  # whatever a server asks for: a run has other pictures to wait for
 
 
 class Fetcher:

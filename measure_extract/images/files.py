@@ -23,7 +23,7 @@ __all__ = [
     "sha256_of",
 ]
 
-Fetched = bytes | str  # a picture file, or why it could not be had
+Fetched = bytes | str  # a picture file, or why it could not be loaded
 
 
 def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
@@ -94,7 +94,7 @@ def _problem(error: OSError) -> str:
 
 
 def sha256_of(file: Fetched) -> str:
-    """Give the hash of a picture file; "" where it could not be had."""
+    """Give the hash of a picture file; "" where it could not be loaded."""
     return hashlib.sha256(file).hexdigest() if isinstance(file, bytes) else ""
 
 

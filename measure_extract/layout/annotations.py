@@ -23,6 +23,7 @@ from measure_extract.layout.segments import EndArray, Segments
 
 __all__ = ["annotate"]
 
+# By judgement, not tuned one by one; `benchmarks.accuracy.ranker` measures what all line features are worth.
 _REACH = 0.12  # of the longer side: how far from its text a line may run
 _LETTER = 0.15  # of the longer side: a higher "text" is a shape that OCR took for a letter
 _THROUGH = 0.8  # of half a text: how far from its middle a line that it interrupts may run

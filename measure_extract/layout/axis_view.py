@@ -18,7 +18,7 @@ __all__ = ["PLANES", "SIDE_PX", "Marked", "view_of"]
 Plane = npt.NDArray[np.uint8]  # shape (SIDE_PX, SIDE_PX)
 Planes = npt.NDArray[np.uint8]  # shape (n_quantities, PLANES, SIDE_PX, SIDE_PX)
 
-PLANES = 6
+PLANES = 6  # of a view, as `axis_view` draws them
 SIDE_PX = 96  # products are told apart; 8 million products a quantity in the net
 
 _LOOK_PX = 192  # side at which the drawing is told from the page around it
@@ -26,7 +26,7 @@ _CONTRAST = 14  # in grey levels, against the page
 _ROOM = 1.06  # around the drawing, of its longer side
 _STROKE_SHARE = 4  # strokes are found at so many times SIDE_PX
 _STROKE_PX = 5  # and are thinner than this there
-_LINE_PX = 2
+_LINE_PX = 2  # how thick the texts' own lines are drawn
 _SUBPIXEL_BITS = 3  # OpenCV draws at eighths of a pixel
 _FAR = 8000  # eighths of a pixel; OpenCV overflows on more
 

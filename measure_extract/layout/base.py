@@ -24,7 +24,9 @@ DIRECTIONS = ("vertical", "horizontal", "rising", "falling")
 
 Shares = TypeVar("Shares", float, npt.NDArray[np.float64])
 
-_UPRIGHT_DEG = 12.0  # within this of the axis a segment counts as vertical or horizontal
+_UPRIGHT_DEG = (
+    12.0  # within this of the axis a segment counts as vertical or horizontal; by judgement
+)
 _TOUCHING = 0.02  # of the picture's longer side
 # An own line above the first is vertical, below the second horizontal; those between recede. By judgement.
 _STEEP_DEG, _FLAT_DEG = 75.0, 22.0

@@ -29,7 +29,7 @@ from measure_extract.units import challenge_units, dimension_of, is_same_print, 
 
 __all__ = ["build_layout", "read_layout", "span_polygon"]
 
-_ROLE_REACH = 6.0  # in text heights: how far a role word may stand from its number
+_ROLE_REACH = 6.0  # in text heights: how far a role word may stand from its number; by judgement
 # Share of the smaller extent by which two boxes of one row or column overlap. By judgement, not tuned: a row is
 # straight, while a column's lines may begin and end anywhere.
 _SAME_ROW, _SAME_COLUMN = 0.4, 0.3

@@ -115,8 +115,8 @@ def _add_questions(app: FastAPI, service: Service) -> None:
 
     @app.post("/v1/spans", **documents.SPANS)
     async def spans(request: Request) -> Response:
-        found = await service.spans(visit_of(request.scope))
-        text = json.dumps({"results": found}, ensure_ascii=False)
+        results = await service.spans(visit_of(request.scope))
+        text = json.dumps({"results": results}, ensure_ascii=False)
         return Response(text.encode("utf-8", "backslashreplace"), media_type=_JSON)
 
     @app.post("/v1/corrections", **documents.corrections(table.known))

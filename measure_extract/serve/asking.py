@@ -158,10 +158,10 @@ def _group(facts: Mapping[str, Any]) -> int | None:
 def _flag(facts: Mapping[str, Any], name: str) -> bool:
     value = facts.get(name, False)
     words = {"true": True, "1": True, "false": False, "0": False, "": False}
-    found = words.get(value.lower()) if isinstance(value, str) else value
-    if not isinstance(found, bool):
+    flag = words.get(value.lower()) if isinstance(value, str) else value
+    if not isinstance(flag, bool):
         raise ProblemError("bad-request", f"{name} must be true or false")
-    return found
+    return flag
 
 
 def _text(facts: Mapping[str, Any], name: str) -> str:

@@ -120,9 +120,9 @@ class Capture:
 
     def _close(self) -> None:
         """Close the file; where that fails its lines stay, and are closed at the next start."""
-        found, self._open = self._open, None
-        if found is not None:
-            found.close(self._facts)
+        writer, self._open = self._open, None
+        if writer is not None:
+            writer.close(self._facts)
 
     def _sync(self) -> None:
         self._synced_s = time.monotonic()

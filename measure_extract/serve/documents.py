@@ -90,7 +90,7 @@ _PROBLEM = {
 
 def _problems(*names: str) -> dict[int | str, dict[str, Any]]:
     """Describe the problems of a route, by status."""
-    found: dict[int | str, dict[str, Any]] = {}
+    problems: dict[int | str, dict[str, Any]] = {}
     for name in names:
         kind = PROBLEMS[name]
         example = {
@@ -98,7 +98,7 @@ def _problems(*names: str) -> dict[int | str, dict[str, Any]]:
             "title": kind.title,
             "status": kind.status,
         }
-        entry = found.setdefault(
+        entry = problems.setdefault(
             kind.status,
             {
                 "description": kind.title,
@@ -110,7 +110,7 @@ def _problems(*names: str) -> dict[int | str, dict[str, Any]]:
             entry["headers"] = {
                 "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
             }
-    return found
+    return problems
 
 
 def _given(example: Any, media_type: str = "application/json") -> dict[int | str, dict[str, Any]]:

@@ -33,17 +33,17 @@ def picture_to_dict(ocr: OCRResult, layout: Layout, *, has_text: bool) -> dict[s
 
 
 def explanation_to_dict(
-    found: Explanation | None, ranked: Ranked, ocr: OCRResult
+    explanation: Explanation | None, ranked: Ranked, ocr: OCRResult
 ) -> dict[str, Any] | None:
     """Give an explanation of a judged question as JSON values, each reason with its places.
 
     `same` counts those of the answer's candidates that print the answer again, in another unit or elsewhere.
     """
-    if found is None:
+    if explanation is None:
         return None
     best = ranked.query.candidates[ranked.order[0]]
     shown = ranked.query.candidates[ranked.shown]
-    facts = found.to_dict()
+    facts = explanation.to_dict()
     facts["polygon"] = _points(shown.polygon)
     facts["reasons"] = [
         {**reason, "places": _places(reason["family"], best, ranked, ocr)}

@@ -52,7 +52,7 @@ def read_keys(path: Path) -> KeyRing:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise TableError(str(path), "it cannot be read", "check the path of the keys") from error
-    found = []
+    named_hashes = []
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -61,10 +61,10 @@ def read_keys(path: Path) -> KeyRing:
             raise TableError(
                 str(path), f"line {number} is no key", "each is NAME sha256:HASH, see --new-key"
             )
-        found.append((match["name"], match["hash"]))
-    if not found:
+        named_hashes.append((match["name"], match["hash"]))
+    if not named_hashes:
         raise TableError(str(path), "it holds no key", "make one with --new-key NAME")
-    return KeyRing(tuple(found))
+    return KeyRing(tuple(named_hashes))
 
 
 def add_key(path: Path, name: str) -> str:

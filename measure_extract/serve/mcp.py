@@ -86,10 +86,10 @@ def _photo(
     assert path is not None
     if "://" in path and not are_urls_fetched:
         raise ToolError("URLs are not fetched here; give the path of a file")
-    found = get_bytes(path, root, fetcher)
-    if isinstance(found, str):
-        raise ImageError(quoted(path), found)
-    return found
+    content = get_bytes(path, root, fetcher)
+    if isinstance(content, str):
+        raise ImageError(quoted(path), content)
+    return content
 
 
 def _answers(

@@ -83,10 +83,10 @@ class ProcessReader:
                 raise ReaderDiedError("its process does not start") from error
             self._process, self._connection = process, ours
         theirs.close()  # so that the pipe ends with the process
-        found = self._receive(time.monotonic() + _START_S)
-        if isinstance(found, MeasureExtractError):
-            raise found
-        return str(found)
+        answer = self._receive(time.monotonic() + _START_S)
+        if isinstance(answer, MeasureExtractError):
+            raise answer
+        return str(answer)
 
     def ask(self, jobs: Sequence[PhotoJob], until_s: float) -> list[PhotoAnswer]:
         """Answer jobs; see `Reader.ask`.
@@ -100,10 +100,10 @@ class ProcessReader:
         except ReaderDiedError as error:
             error.has_begun = False
             raise
-        found: list[PhotoAnswer] | MeasureExtractError = self._receive(until_s)
-        if isinstance(found, MeasureExtractError):
-            raise found
-        return found
+        answers: list[PhotoAnswer] | MeasureExtractError = self._receive(until_s)
+        if isinstance(answers, MeasureExtractError):
+            raise answers
+        return answers
 
     def _send(self, jobs: Sequence[PhotoJob]) -> None:
         connection = self._connection

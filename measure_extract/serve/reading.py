@@ -111,8 +111,8 @@ class PhotoReader:
 
     def _answer(self, photo: "ReadPhoto", question: Question) -> QuestionAnswer:
         ranked = self._extractor.rank(photo.layout, question.entity, question.group_id)
-        found = ranked.measurement
-        result = RowResult(Example("", question.entity), found, ranked.reason)
+        measurement = ranked.measurement
+        result = RowResult(Example("", question.entity), measurement, ranked.reason)
         facts = result.to_dict()
         del facts["image"]
         if question.is_explained:
@@ -120,8 +120,8 @@ class PhotoReader:
             facts["explanation"] = explanation_to_dict(why, ranked, photo.ocr)
         return QuestionAnswer(
             question=question,
-            prediction="" if found is None else str(found),
-            confidence=None if found is None else round(found.confidence, 6),
+            prediction="" if measurement is None else str(measurement),
+            confidence=None if measurement is None else round(measurement.confidence, 6),
             outcome=result.outcome,
             reason=ranked.reason,
             fragment=_json(facts),

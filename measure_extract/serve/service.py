@@ -96,10 +96,10 @@ class Service:
             )
             until_s = time.monotonic() + settings.deadline_s
             answer = await _while_there(visit.body, self._answer(asked, visit, until_s))
-        by_question = {found.question: found for found in answer.answers}
-        found = [by_question[question] for question in asked.questions]
-        self._count(found)
-        return self._written(visit, asked.name, answer, found)
+        by_question = {one.question: one for one in answer.answers}
+        answers = [by_question[question] for question in asked.questions]
+        self._count(answers)
+        return self._written(visit, asked.name, answer, answers)
 
     async def _answer(self, asked: Asked, visit: Visit, until_s: float) -> PhotoAnswer:
         photo = asked.photo or await self._fetched(asked.url)
@@ -134,7 +134,7 @@ class Service:
         if self.capture is None:
             return
         has_photo = self.settings.are_photos_captured
-        by_question = {found.question: found for found in answers}
+        by_question = {answer.question: answer for answer in answers}
         rows = [
             AnsweredRow(
                 index=request_id,
@@ -166,18 +166,18 @@ class Service:
             raise ProblemError("photo-not-fetched", "check the address in a browser") from error
 
     def _count(self, answers: Sequence[QuestionAnswer]) -> None:
-        for found in answers:
-            entity = found.question.entity
-            self.metrics.answers.labels(entity, found.outcome).inc()
-            if found.confidence is not None:
-                self.metrics.confidence.labels(entity).observe(found.confidence)
+        for answer in answers:
+            entity = answer.question.entity
+            self.metrics.answers.labels(entity, answer.outcome).inc()
+            if answer.confidence is not None:
+                self.metrics.confidence.labels(entity).observe(answer.confidence)
 
     def _written(
         self, visit: Visit, name: str, answer: PhotoAnswer, answers: Sequence[QuestionAnswer]
     ) -> bytes:
         """Write an answer; the fragments of the reader are JSON objects already."""
         start = f'{{"image": {json.dumps(name, ensure_ascii=False)}, '
-        rows = [start + found.fragment[1:] for found in answers]
+        rows = [start + one.fragment[1:] for one in answers]
         total = time.monotonic() - visit.started_s
         stages = {**answer.seconds, "wait": max(0.0, total - sum(answer.seconds.values()))}
         head = {

@@ -88,3 +88,12 @@ def test_an_entity_of_a_users_own_may_ask_for_anything() -> None:
     layout = read_layout(blank(), make_ocr(make_box("Shipping weight: 3 kg")), shared_finder())
     own = EntitySpec(name="shipping_weight", dimension="mass", units=frozenset({"kilogram"}))
     assert ruled_out(make_query(layout, own, None, fit_priors([]))) == ("",)
+
+
+@pytest.mark.parametrize("named", [(), ("width",)])
+def test_quantities_that_no_label_names_may_be_anything(named: tuple[str, ...]) -> None:
+    boxes = make_box("30 cm"), make_box("20 cm", top=100, bottom=120)
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    query = make_query(replace(layout, named=named), entity_spec("height"), None, fit_priors([]))
+
+    assert ruled_out(query) == (purpose_table()["width"].said if named else "", "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.recipes import is_recipe_cup
@@ -15,7 +15,7 @@ from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import challenge_table
 from measure_extract.vocabulary import role_forms
 
-__all__ = ["UnitReading", "find_roles", "match_role", "match_unit", "units_at"]
+__all__ = ["RoleWord", "UnitReading", "find_roles", "match_role", "match_unit", "units_at"]
 
 T = TypeVar("T")
 
@@ -147,15 +147,23 @@ def match_role(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     return _longest(_role_trie(), tokens, at)
 
 
-def find_roles(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
-    """Find every role word, longest first: (role, index of its first token, index after it)."""
+class RoleWord(NamedTuple):
+    """A role word in a text; a plain tuple, as every line of a page makes some."""
+
+    role: str
+    first: int  # index of its first token
+    after: int  # index of the token behind it
+
+
+def find_roles(tokens: Sequence[Token]) -> list[RoleWord]:
+    """Find every role word, the longest where several begin at one token."""
     found = []
     beginnings = _role_trie().children
     at = 0
     while at < len(tokens):
         match = match_role(tokens, at) if tokens[at].lower in beginnings else None
         if match is not None:
-            found.append((match[0], at, match[1]))
+            found.append(RoleWord(match[0], at, match[1]))
         at = match[1] if match is not None else at + 1
     return found
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from measure_extract.spans.grammar.axes import ROLE_REACH
 from measure_extract.spans.grammar.letters import AXES
-from measure_extract.spans.grammar.lexicon import find_roles, match_role
+from measure_extract.spans.grammar.lexicon import RoleWord, find_roles, match_role
 from measure_extract.spans.grammar.parts import CROSS, DUAL_MARKS, Part, with_changes
 from measure_extract.spans.grammar.sequences import is_axis_word
 from measure_extract.spans.grammar.tokens import Token
@@ -34,7 +34,9 @@ def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
     if roles:
         covered = {at for part in parts for at in range(part.first, part.last + 1)}
         roles = [
-            role for role in roles if role[1] not in covered and not _is_in_sequence(tokens, role)
+            role
+            for role in roles
+            if role.first not in covered and not _is_in_sequence(tokens, role)
         ]
     words_lead = bool(parts) and _has_role_before(parts[0], roles)
     result = []
@@ -55,27 +57,27 @@ def _is_reference_amount(tokens: Sequence[Token], part: Part) -> bool:
     return is_hundred and part.first > 0 and tokens[part.first - 1].lower in _PER
 
 
-def _has_role_before(part: Part, roles: list[tuple[str, int, int]]) -> bool:
+def _has_role_before(part: Part, roles: list[RoleWord]) -> bool:
     """Whether the line names its first quantity in front: "Height 30cm Width 20cm"."""
-    return any(0 <= part.first - after <= ROLE_REACH for _, _, after in roles)
+    return any(0 <= part.first - role.after <= ROLE_REACH for role in roles)
 
 
-def _is_in_sequence(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool:
+def _is_in_sequence(tokens: Sequence[Token], role: RoleWord) -> bool:
     """Whether a word is part of "Length x Width x Height", which names a chain by place."""
-    _, first, after = role
-    if after + 1 < len(tokens) and tokens[after].lower in CROSS:
-        return is_axis_word(tokens, after + 1)
-    if first < 2 or tokens[first - 1].lower not in CROSS:
+    if role.after + 1 < len(tokens) and tokens[role.after].lower in CROSS:
+        return is_axis_word(tokens, role.after + 1)
+    before = role.first - 2
+    if before < 0 or tokens[before + 1].lower not in CROSS:
         return False
-    word = tokens[first - 2]
-    return word.is_word and (word.lower in AXES or match_role(tokens, first - 2) is not None)
+    word = tokens[before]
+    return word.is_word and (word.lower in AXES or match_role(tokens, before) is not None)
 
 
 def _role_before(
     tokens: Sequence[Token],
     parts: list[Part],
     i: int,
-    roles: list[tuple[str, int, int]],
+    roles: list[RoleWord],
     *,
     words_lead: bool,
 ) -> str | None:
@@ -97,31 +99,30 @@ def _role_before(
             break
         part = earlier
     near = _roles_in(roles, limit, part.first)
-    near = [role for role in near if part.first - role[2] <= ROLE_REACH]
+    near = [role for role in near if part.first - role.after <= ROLE_REACH]
     if not near:
         return None
+    nearest = near[-1]
     # "25 cm high Width: 30": a word that touches the quantity before it belongs to that one.
-    touches = limit > 0 and _CONNECTORS.issuperset(t.lower for t in tokens[limit : near[-1][1]])
-    leads = words_lead or _is_colon(tokens, near[-1][2]) or _points_on(tokens, near[-1])
+    touches = limit > 0 and _CONNECTORS.issuperset(t.lower for t in tokens[limit : nearest.first])
+    leads = words_lead or _is_colon(tokens, nearest.after) or _points_on(tokens, nearest)
     if touches and not leads:
         return None
     # The sign of "Ø12 x 20 cm" speaks for the number it touches.
-    if near[-1][0] == "diameter" and part is not parts[i] and part.span.chain:
+    if nearest.role == "diameter" and part is not parts[i] and part.span.chain:
         return None
-    return near[-1][0]
+    return nearest.role
 
 
-def _roles_in(
-    roles: list[tuple[str, int, int]], first: int, after: int
-) -> list[tuple[str, int, int]]:
+def _roles_in(roles: list[RoleWord], first: int, after: int) -> list[RoleWord]:
     """Give the role words that lie within the tokens [first, after), nearest last."""
     low = bisect_left(roles, first, key=_begin)
     high = bisect_left(roles, after, key=_begin)
-    return [role for role in roles[max(low, high - ROLE_REACH) : high] if role[2] <= after]
+    return [role for role in roles[max(low, high - ROLE_REACH) : high] if role.after <= after]
 
 
-def _begin(role: tuple[str, int, int]) -> int:
-    return role[1]
+def _begin(role: RoleWord) -> int:
+    return role.first
 
 
 def _is_colon(tokens: Sequence[Token], at: int) -> bool:
@@ -129,21 +130,21 @@ def _is_colon(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _role_behind(
-    tokens: Sequence[Token], parts: list[Part], i: int, roles: list[tuple[str, int, int]]
+    tokens: Sequence[Token], parts: list[Part], i: int, roles: list[RoleWord]
 ) -> str | None:
     last = parts[i].last
-    for role, first, after in _roles_in(roles, last + 1, last + 1 + _BEHIND_REACH):
-        gap = [t.lower for t in tokens[last + 1 : first]]
+    for role in _roles_in(roles, last + 1, last + 1 + _BEHIND_REACH):
+        gap = [t.lower for t in tokens[last + 1 : role.first]]
         if len(gap) <= _MAX_GAP and set(gap) <= DUAL_MARKS | _CONNECTORS:
-            is_of_next = _is_colon(tokens, after) or (
+            is_of_next = _is_colon(tokens, role.after) or (
                 i + 1 < len(parts)
-                and parts[i + 1].first <= after + 1
-                and _points_on(tokens, (role, first, after))
+                and parts[i + 1].first <= role.after + 1
+                and _points_on(tokens, role)
             )
-            return None if is_of_next else role
+            return None if is_of_next else role.role
     return None
 
 
-def _points_on(tokens: Sequence[Token], role: tuple[str, int, int]) -> bool:
+def _points_on(tokens: Sequence[Token], role: RoleWord) -> bool:
     """Whether a role word speaks of what follows it: "9W replaces 60W"."""
-    return tokens[role[2] - 1].lower in _POINTING
+    return tokens[role.after - 1].lower in _POINTING
