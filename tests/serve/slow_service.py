@@ -26,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--grace", type=float, default=20)
-    parser.add_argument("--deadline", type=float, default=100)
+    parser.add_argument("--deadline", type=float, default=500)
     options = parser.parse_args()
     settings = ServeSettings(
         stages=ExtractorSettings(ocr=SlowEngine(), device="cpu"),

@@ -20,7 +20,7 @@ from measure_extract.serve.settings import ServeSettings
 from tests.helpers import EXAMPLES
 from tests.serve.helpers import photo
 
-READY_S = 60.0
+READY_S = 300.0  # a machine that others keep busy takes minutes for what takes seconds
 
 
 class Slow:
@@ -29,7 +29,7 @@ class Slow:
     def __init__(self, process: "subprocess.Popen[str]", address: str) -> None:
         self.process = process
         self.http = httpx.Client(
-            base_url=address, timeout=120, limits=httpx.Limits(max_connections=40)
+            base_url=address, timeout=600, limits=httpx.Limits(max_connections=40)
         )
         self.pool = ThreadPoolExecutor(30)
 
@@ -143,7 +143,7 @@ def test_a_killed_reader_loses_no_answer_and_is_replaced_and_sigterm_drains() ->
         assert "retry-after" in late.headers
         assert not slow.is_ready()
         assert all(is_right(future.result(), w) for future, w in zip(asked, widths, strict=True))
-        assert slow.process.wait(10) == 0
+        assert slow.process.wait(READY_S) == 0
         assert slow.process.stderr is not None
         assert "Traceback" not in slow.process.stderr.read()
 
@@ -159,7 +159,7 @@ def test_the_grace_time_and_the_deadline_are_kept() -> None:
         time.sleep(0.3)
         slow.process.send_signal(signal.SIGTERM)
         assert asked.result().status_code == 503
-        assert slow.process.wait(10) == 0
+        assert slow.process.wait(25) == 0
 
 
 @pytest.mark.slow
