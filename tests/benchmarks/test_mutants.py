@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -170,12 +171,27 @@ class A:
     y = 3
 
     async def h(self): return 4
+
+@cache
+def kept():
+    return 5
 '''
 
 
 @pytest.mark.parametrize(
     ("number", "first"),
-    [(1, None), (2, None), (5, 5), (6, 5), (9, 9), (10, 9), (12, 5), (16, None), (18, 18)],
+    [
+        (1, None),
+        (2, None),
+        (5, 5),
+        (6, 5),
+        (9, 9),
+        (10, 9),
+        (12, 5),
+        (16, None),
+        (18, 18),
+        (22, 21),
+    ],
 )
 def test_the_function_around_a_line(number: int, first: int | None) -> None:
     assert first_line(SOURCE, number) == first
@@ -184,13 +200,13 @@ def test_the_function_around_a_line(number: int, first: int | None) -> None:
 def test_calls_are_noted_with_the_test_that_made_them(monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = CallRecorder()
     monkeypatch.setattr(callers, "note_call", recorder.note)
-    names: dict[str, Any] = {"decorator": lambda function: function}
+    names: dict[str, Any] = {"decorator": lambda function: function, "cache": cache}
     exec(with_notes("a.py", SOURCE), names)
     names["f"]()  # while files are imported
     for test in ("one", "two"):
         recorder.pytest_runtest_logstart(test)
         for _ in range(2):
-            assert names["f"]()() == 2
+            assert (names["f"]()(), names["kept"]()) == (2, 5)
 
     assert recorder.callers == {"a.py:5": ["", "one", "two"], "a.py:9": ["one", "two"]}
     assert names["__doc__"] == names["f"].__doc__ == "Text."

@@ -27,12 +27,16 @@ OPEN = ImageLimits(allow_private=True, timeout_s=60)
 class Echo(http.server.BaseHTTPRequestHandler):
     """Answers with what it was asked, and keeps the headers."""
 
+    protocol_version = "HTTP/1.1"  # keeps its connections
     headers_seen: list[dict[str, str]] = []
+    clients: set[tuple[str, int]] = set()
 
     def do_GET(self) -> None:
+        self.clients.add(self.client_address)
         self.headers_seen.append({k.lower(): v for k, v in self.headers.items()})
         self.send_response(302 if self.path == "/away" else 200)
         self.send_header("Location", "http://8.8.8.8/")
+        self.send_header("Content-Length", str(len(self.path)))
         self.end_headers()
         self.wfile.write(self.path.encode())
 
@@ -85,6 +89,34 @@ def test_the_next_address_is_tried(
     resolve(monkeypatch, *addresses)  # only 127.0.0.1 listens
 
     assert client.get(f"http://shop.example:{port}/x").text == "/x"
+
+
+def test_the_next_address_is_tried_where_one_is_silent(
+    monkeypatch: pytest.MonkeyPatch, client: httpx.Client, port: int
+) -> None:
+    real = httpcore.AnyIOBackend.connect_tcp
+    tried = []
+
+    async def connect(self: Any, host: str, *rest: Any) -> Any:
+        tried.append(host)
+        if host == "127.0.0.2":
+            raise httpcore.ConnectTimeout
+        return await real(self, host, *rest)
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect)
+    resolve(monkeypatch, "127.0.0.2", "127.0.0.1", "127.0.0.3")
+
+    assert client.get(f"http://shop.example:{port}/x").text == "/x"
+    assert tried == ["127.0.0.2", "127.0.0.1"]
+
+
+def test_connections_are_few_and_kept(client: httpx.Client, port: int) -> None:
+    Echo.clients.clear()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(client.get, [f"http://127.0.0.1:{port}/x"] * 40))
+
+    assert {answer.text for answer in answers} == {"/x"}
+    assert 1 <= len(Echo.clients) <= 2
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,15 @@ def test_what_was_taken_is_said_and_less_sure_than_its_purpose() -> None:
     assert judged.confidences.tolist()[1] == 0.2
 
 
+@pytest.mark.parametrize(("above", "is_taken"), [(-0.01, True), (0.0, True), (0.01, False)])
+def test_a_chance_at_the_threshold_is_enough(above: float, is_taken: bool) -> None:
+    judged = ranked(DOSE, [0.1, 0.2], "item_weight")
+    chance = by_convention(judged, "challenge").confidence
+    judged = by_convention(replace(judged, threshold=chance + above), "challenge")
+
+    assert judged.is_answered == is_taken
+
+
 @pytest.mark.parametrize("entity", ["maximum_weight_recommendation"])
 def test_other_entities_are_judged_strictly(entity: str) -> None:
     judged = ranked(DOSE, [0.1, 0.2], entity)
