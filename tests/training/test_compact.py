@@ -16,6 +16,7 @@ from measure_extract.training.relation_queries import Taught
 def question(candidates: int, entity: str = "warranty", *, is_printed: bool = True) -> Taught:
     features = np.full((candidates, len(RELATIONS)), 0.123, dtype=np.float32)
     features[:, 0] = 1e9
+    features[:, 2] = -1e9
     relevance = np.zeros(candidates, dtype=np.float32)
     relevance[:1] = is_printed
     return Taught(entity, "time", is_printed, 0.7, features, relevance)
@@ -33,6 +34,8 @@ def test_what_was_taught_comes_back(tmp_path: Path) -> None:
     assert found[0].relevance.tolist() == [1, 0, 0]
     assert found[0].weight == pytest.approx(0.7)
     assert found[0].features[1, 1] == pytest.approx(0.123, rel=1e-3)
+    assert found[0].features[:, 0] == pytest.approx(60_000, rel=1e-3)
+    assert found[0].features[:, 2] == pytest.approx(-60_000, rel=1e-3)
     assert np.isfinite(found[0].features).all()
 
 

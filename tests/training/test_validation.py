@@ -1,6 +1,7 @@
 """Nothing is fitted on the rows that are reported."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,14 +10,18 @@ from measure_extract.datasets.splits import fold_of
 from measure_extract.evaluation.base import Counts
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.training.base import LabelledQuery, make_queries
-from measure_extract.training.boosters import RankerSettings
+from measure_extract.training.boosters import Boosters, RankerSettings
 from measure_extract.training.validation import (
     Judged,
+    _report,
+    confidence_of,
     count_outcomes,
     cross_fit,
     cross_validate,
     fit_calibration,
+    fit_platt,
     fit_threshold,
+    judge_queries,
 )
 from tests.training.test_ranker import PRIORS, world
 
@@ -48,6 +53,86 @@ def test_threshold_keeps_right_answers_and_drops_wrong_ones() -> None:
     threshold = fit_threshold(rows, Calibration())
 
     assert 0.3 < threshold <= 0.8
+
+
+@pytest.mark.parametrize(
+    ("right", "unprinted", "threshold"),
+    [
+        ((0.9, 0.8), (), 0.05),  # ties: the lowest
+        ((0.5,), (0.49,), 0.5),  # what is just reached is answered
+        ((0.99,), (0.935,), 0.94),  # the highest that is tried
+    ],
+)
+def test_the_threshold_itself(
+    right: tuple[float, ...], unprinted: tuple[float, ...], threshold: float
+) -> None:
+    rows = judged(*[(chance, True) for chance in right])
+    rows += judged(*[(chance, False) for chance in unprinted], is_printed=False)
+
+    assert fit_threshold(rows, Calibration()) == threshold
+
+
+def without_candidates() -> Judged:
+    [row] = judged((0.9, True))
+    return replace(row, place=None, chance=0.0)
+
+
+def test_a_question_without_candidates_is_never_answered() -> None:
+    rows = [*judged((0.9, True), (0.2, False)), without_candidates()]
+    confidences, answered = cross_fit(rows, [0, 0, 1], 2)
+
+    assert not rows[2].is_right
+    assert confidence_of(rows[2], Calibration(1.0, 5.0)) == 0.0
+    assert confidences[2] == 0.0
+    assert answered == [True, True, False]  # the third one's fold says nothing against the others
+    assert count_outcomes(rows, answered) == {"height": Counts(tp=1, fp=1, fn=1)}
+
+
+@pytest.mark.parametrize("other", ["doubtful", "without candidates"])
+def test_calibration_leaves_out_what_says_nothing(other: str) -> None:
+    rows = judged(*[(0.9, i % 2 == 0) for i in range(40)], *[(0.1, False)] * 20)
+    added = judged(*[(0.9, True)] * 40, weight=0.4) if other == "doubtful" else []
+    added = added or [without_candidates()] * 40
+
+    assert fit_calibration([*rows, *added]) == fit_calibration(rows)
+    assert fit_calibration(judged((0.3, True), (0.6, True))) == Calibration()
+    assert fit_calibration(judged((0.3, False), (0.6, False))) == Calibration()
+
+
+def test_weights_count_as_rows_do() -> None:
+    chances, are_right = [0.2, 0.9, 0.9], [False, True, False]
+    weighted = fit_platt(chances, are_right, weights=[1, 3, 2])
+    repeated = fit_platt([0.2, *[0.9] * 5], [False, *[True] * 3, *[False] * 2])
+
+    assert weighted.slope == pytest.approx(repeated.slope, rel=1e-3)
+    assert weighted.offset == pytest.approx(repeated.offset, rel=1e-3)
+    assert fit_platt(chances, are_right) != weighted
+
+
+class Says:
+    """A model that gives the numbers it was made of."""
+
+    def __init__(self, *numbers: float) -> None:
+        self._numbers = numbers
+
+    def predict(self, matrix: np.ndarray) -> list[float]:
+        return [*self._numbers][: len(matrix)]
+
+
+@pytest.mark.parametrize(
+    ("named", "place", "chance"),
+    [((), 1, 0.7), (("", "width"), 0, 0.4), (("width", "width"), None, 0.0)],
+)
+def test_what_its_label_rules_out_is_not_chosen(
+    named: tuple[str, ...], place: int | None, chance: float
+) -> None:
+    query = next(q for q in queries(4) if len(q.query) == 2)
+    layout = replace(query.query.layout, named=named)
+    query = replace(query, query=replace(query.query, layout=layout))
+    boosters: Any = Boosters(Says(0.0, 0.0), Says(0.4, 0.7))  # type: ignore[arg-type]
+    [row] = judge_queries([query], boosters)
+
+    assert (row.place, row.chance) == (place, pytest.approx(chance))
 
 
 def test_doubtful_labels_are_not_counted() -> None:
@@ -111,3 +196,20 @@ def test_report_tells_kinds_apart_and_counts_unprinted() -> None:
     assert report["unprinted"] == 15
     assert 0 <= report["unprinted_answered"] <= 1
     assert report["reweighted_f1"] > 0.9
+    assert set(report["precision_at_coverage"]) == {"50%", "80%"}
+    assert sum(level["rows"] for level in report["reliability"]) == 60
+
+
+def test_the_report_leaves_out_what_is_doubtful() -> None:
+    sure = judged((0.9, True), (0.8, True)) + judged((0.7, False), is_printed=False)
+    doubtful = judged((0.6, False), weight=0.4) + judged((0.6, False), weight=0.4, is_printed=False)
+    rows = [*sure, *doubtful, without_candidates()]
+    answered = [True, True, True, True, False, False]
+    report = _report(rows, [j.chance for j in rows], answered)
+
+    assert report["rows"] == 4
+    assert report["per_entity"] == {"height": 0.6667}  # two right, one invented, one missed
+    assert (report["precision"], report["recall"]) == (0.6667, 0.6667)
+    assert (report["unprinted"], report["unprinted_answered"]) == (1, 1.0)
+    assert sum(level["rows"] for level in report["reliability"]) == 3
+    assert _report([], [], [])["unprinted_answered"] is None
