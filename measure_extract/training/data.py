@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,12 @@ from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
 from measure_extract.training.drawn import DrawnData, read_drawn
 from measure_extract.training.judged import judged_examples
+from measure_extract.training.photo_labels import (
+    PhotoLabels,
+    photo_examples,
+    photo_role_lines,
+    read_photo_labels,
+)
 from measure_extract.training.roles import read_role_lines, with_purposes
 from measure_extract.types import Example
 
@@ -39,6 +45,7 @@ __all__ = [
     "TrainingData",
     "TrainingRows",
     "make_training_data",
+    "read_labelled_quantities",
     "read_pictures",
     "read_training_data",
     "read_training_rows",
@@ -57,6 +64,7 @@ _WEAK_WEIGHT = 0.3
 # Our own annotations of the data folder's pictures; in a source checkout only.
 _OWN_FOLDER = Path(__file__).parents[2] / "models" / "training_data"
 _OWN_ANNOTATIONS = _OWN_FOLDER / "three_lines.jsonl"
+_OWN_PHOTOS = _OWN_FOLDER / "photos.jsonl"
 _OWN_ROLES = _OWN_FOLDER / "roles.jsonl"
 _ROLES_FILE = "roles_train.jsonl"
 
@@ -74,10 +82,11 @@ class TrainingRows:
 
     gold: list[Example]  # careful labels, for the most part of dimension drawings
     labels: list[Example]  # careful labels of ordinary photos
-    own: list[Example]  # our own annotations of pictures with three receding lines
+    own: list[Example]  # our own annotations: pictures with three receding lines, whole photos
     weak: list[Example]  # public entries' votes and the challenge's own labels
     held_out: frozenset[str]  # pictures to measure with
     corrected: list[Example] = field(default_factory=list)  # what users of a service said is right
+    photos: list[PhotoLabels] = field(default_factory=list)  # whose rows are among `own`
 
     @property
     def images(self) -> list[str]:
@@ -165,14 +174,15 @@ def read_training_rows(data: Path, corrections: Path | None = None) -> TrainingR
     images = data / "images"
     gold = read_gold(data / "gold_train.jsonl", images)
     labels = read_gold(data / "gold_train_labels.jsonl", images)
-    own = read_gold(_OWN_ANNOTATIONS, images) if _OWN_ANNOTATIONS.is_file() else []
+    photos = read_photo_labels(_OWN_PHOTOS, images) if _OWN_PHOTOS.is_file() else []
+    own = _own_rows(images, photos, known={(row.image, row.entity) for row in (*gold, *labels)})
     weak = [
         *read_weak_labels(
             data / "test_weak_labels.csv", images, min_votes=_MIN_VOTES, weight=_WEAK_WEIGHT
         ),
         *read_train_labels(data / "train_labels.csv", images, weight=_WEAK_WEIGHT),
     ]
-    looked_at = {row.image for row in (*gold, *labels)}
+    looked_at = {*(row.image for row in (*gold, *labels)), *(photo.image for photo in photos)}
     own_rows = {(row.image, row.entity) for row in own}
     return TrainingRows(
         gold=gold,
@@ -187,7 +197,17 @@ def read_training_rows(data: Path, corrections: Path | None = None) -> TrainingR
             row.image for name in MEASURING_FILES for row in read_gold(data / name, images)
         ),
         corrected=[] if corrections is None else read_corrected(corrections),
+        photos=photos,
     )
+
+
+def _own_rows(
+    images: Path, photos: Sequence[PhotoLabels], known: Collection[tuple[str, str]]
+) -> list[Example]:
+    """Give our own annotations, the later ones only of what nobody annotated before."""
+    rows = read_gold(_OWN_ANNOTATIONS, images) if _OWN_ANNOTATIONS.is_file() else []
+    known = {*known, *((row.image, row.entity) for row in rows)}
+    return [*rows, *(r for r in photo_examples(photos) if (r.image, r.entity) not in known)]
 
 
 def read_pictures(images: Sequence[str], engine: OCREngine) -> Pictures:
@@ -253,9 +273,24 @@ def read_training_data(
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine)
-    lines = read_role_lines([data / _ROLES_FILE, _OWN_ROLES], data / "images")
+    lines = read_labelled_quantities(data, rows.photos, pictures.layouts)
     made = make_training_data(rows, pictures, priors, lines, read_drawn(engine))
     return with_claims(made, seed=seed)
+
+
+def read_labelled_quantities(
+    data: Path, photos: Iterable[PhotoLabels], layouts: Mapping[str, Layout]
+) -> list[dict[str, Any]]:
+    """Give the quantities with a labelled purpose, in the form of `read_role_lines`.
+
+    Args:
+        data: see `read_training_rows`.
+        photos: labelled as a whole; those whose quantities were labelled one by one are not taken twice.
+        layouts: per picture.
+    """
+    lines = read_role_lines([data / _ROLES_FILE, _OWN_ROLES], data / "images")
+    known = {line["image"] for line in lines}
+    return [*lines, *photo_role_lines((p for p in photos if p.image not in known), layouts)]
 
 
 def make_training_data(
@@ -285,7 +320,7 @@ def make_training_data(
     lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
     erased_rows, erased_layouts = erased(careful, layouts)
-    known = {(row.image, row.entity) for row in careful}
+    known = {(row.image, row.entity) for row in (*careful, *rows.own)}
     judged = apart_from(judged_examples(role_lines, layouts, known), keys, held_keys)
     return TrainingData(
         gold=make_queries(rows.gold, layouts, priors),
