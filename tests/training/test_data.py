@@ -1,11 +1,13 @@
 """What is taught, at which weight, and what never is."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from measure_extract.ranking.priors import fit_priors
+from measure_extract.training import data as training_data
 from measure_extract.training.augment import erased
 from measure_extract.training.boosters import RankerSettings
 from measure_extract.training.data import (
@@ -13,10 +15,12 @@ from measure_extract.training.data import (
     Pictures,
     TrainingRows,
     make_training_data,
+    read_labelled_quantities,
     read_training_rows,
     with_claims,
     without_held_out,
 )
+from measure_extract.training.photo_labels import PhotoLabels
 from measure_extract.types import Example
 from tests.training.test_ranker import world
 
@@ -95,6 +99,38 @@ def test_label_files_are_read_at_their_weights(folder: Path) -> None:
         "weak": 0.3, "checked": 1.0, "plain": 0.3,
     }  # fmt: skip
     assert {Path(image).name for image in found.held_out} == {"dev", "devlabels"}
+
+
+def test_photos_labelled_as_a_whole_answer_only_what_nobody_was_asked_before(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quantities = '"quantities": [["5 inch", "height"], ["5 kilogram", "load"]]'
+    lines = [
+        f'{{"image": "{image}", "group_id": 1, "answers": {{}}, {quantities}}}\n'
+        for image in ("gold", "weak", "devlabels")
+    ]
+    (folder / "photos.jsonl").write_text("".join(lines), encoding="utf-8")
+    monkeypatch.setattr(training_data, "_OWN_PHOTOS", folder / "photos.jsonl")
+    monkeypatch.setattr(training_data, "_OWN_ANNOTATIONS", folder / "none.jsonl")
+    found = read_training_rows(folder)
+    asked = [(Path(row.image).name, row.entity) for row in found.own]
+    assert ("gold", "height") not in asked
+    assert [name for name, _ in asked] == ["gold"] * 7 + ["weak"] * 8 + ["devlabels"] * 7
+    assert "weak" not in {
+        Path(row.image).name for row in found.weak
+    }  # a careful label replaces votes
+    taught = without_held_out(found, {image: image for image in found.images})
+    assert {Path(row.image).name for row in taught.own} == {"gold", "weak"}
+
+
+def test_quantities_that_were_labelled_one_by_one_are_not_taken_twice(folder: Path) -> None:
+    label = {"value": 5.0, "unit": "inch", "box": [0, 0, 9, 9], "role": "width"}
+    line = {"image": "a", "size": [99, 99], "quantities": [label]}
+    (folder / "roles_train.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    photos = [PhotoLabels(str(folder / "images" / i), 1, {}, (("5 inch", "height"),)) for i in "ab"]
+    layouts = {photo.image: next(iter(world(1)[1].values())) for photo in photos}
+    found = read_labelled_quantities(folder, photos, layouts)
+    assert [Path(line["image"]).name for line in found if line["image"] in layouts] == ["a", "b"]
 
 
 @pytest.mark.parametrize("name", MEASURING_FILES)
