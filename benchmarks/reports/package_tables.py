@@ -48,7 +48,7 @@ def problem_table() -> str:
 _TAUGHT = {
     "gold": "gold rows by eye, for the most part of dimension drawings",
     "labels": "gold rows by eye, of ordinary photos",
-    "own": "our own annotations of photos with three receding lines",
+    "own": "our own annotations, of photos with three receding lines and of photos labelled as a whole",
     "weak": "public entries' votes, and the challenge's own labels",
     "unasked": "questions that nobody asked, whose answer is known not to be printed",
     "erased": "gold photos with the answer taken out, so that nothing is printed",
