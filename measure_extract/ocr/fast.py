@@ -38,7 +38,7 @@ _ON_CPU = BatchSizes(pictures=1, lines=1, width_step_px=8)
 _ON_GPU = BatchSizes(pictures=16, lines=64, width_step_px=64, grid=ShapeGrid())
 # What is read once more or chosen otherwise, and seldom, so that a ranker taught without it is as good with
 # it, while a cache must not serve what was read without it.
-_MENDS = "fractions,half turns,rivals,fine print"
+_MENDS = "fractions,half turns,rivals,fine print,lone units"
 _GPU_GROUP = 64  # pictures whose lines are sorted by width together
 
 

@@ -19,6 +19,12 @@ from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margi
 from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
 from measure_extract.ocr.fine_print import SIZES, fine_print_views
 from measure_extract.ocr.fraction_text import with_figures_written_out, without_glued_fractions
+from measure_extract.ocr.lone_units import (
+    is_lone_unit,
+    longer_reading,
+    with_longer_line,
+    with_numbers,
+)
 from measure_extract.ocr.mending import drawn_fractions, mended
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import Recognizer, TextLine
@@ -112,6 +118,7 @@ class PageReader:
         lines = self._read_more(images, lines, self._clear(closer), pool)
         lines = self._search_hidden(images, views, looks, (boxes, closer), lines, pool)
         lines = self._look_again(images, lines, pool)
+        lines = self._find_numbers(images, lines, pool)
         return self._read_fractions(images, lines, pool)
 
     def _upside_down(
@@ -307,6 +314,24 @@ class PageReader:
             ]
             for i, found in lines.items()
         }
+
+    def _find_numbers(
+        self, images: Sequence[RGBArray], lines: Mapping[int, list[ReadBox]], pool: Executor | None
+    ) -> dict[int, list[ReadBox]]:
+        """Look for the numbers of lone units; see `lone_units`."""
+        crops = [
+            _Crop((i, k), reading, cut_line(images[i], reading.corners))
+            for i, found in lines.items()
+            for k, read in enumerate(found)
+            if is_lone_unit(read)
+            for reading in (longer_reading(read.reading),)
+        ]
+        longer: dict[int, list[tuple[int, ReadBox]]] = {}
+        for crop, line in self._read_crops(self.models.careful, crops, pool):
+            i, k = crop.place
+            read = with_longer_line(lines[i][k], crop.reading, line)
+            longer.setdefault(i, []).append((k, read))
+        return {i: with_numbers(found, longer.get(i, ())) for i, found in lines.items()}
 
     def _read_fractions(
         self,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.blocks import Page, read_page
 from measure_extract.roles.concepts import concepts_in
-from measure_extract.roles.named import named_purposes
+from measure_extract.roles.named import Names, names_of
 from measure_extract.roles.words import words_of
 from measure_extract.units import dimension_of, to_base
 
@@ -36,7 +36,7 @@ class _Picture:
     photo: tuple[str, ...]  # clues of the words of all lines
     values: list[float]  # per span, in the base unit of its dimension
     tallest: float  # print of a span, in pixels
-    named: tuple[str, ...]  # see `Layout.named`
+    names: Names
 
 
 def clues_of(layout: Layout) -> list[list[str]]:
@@ -45,12 +45,12 @@ def clues_of(layout: Layout) -> list[list[str]]:
 
 
 def clues_and_names(layout: Layout) -> tuple[list[list[str]], tuple[str, ...]]:
-    """Give the clues, and what the own label of each quantity names; see `Layout.named`."""
+    """Give the clues, and what labels name each quantity; see `Layout.named`."""
     if not layout.spans:
         return [], ()
     picture = _read(layout)
     clues = [list(dict.fromkeys(_clues(picture, place))) for place in range(len(layout.spans))]
-    return clues, picture.named
+    return clues, picture.names.sure
 
 
 def _read(layout: Layout) -> _Picture:
@@ -70,7 +70,7 @@ def _read(layout: Layout) -> _Picture:
         ),
         values=[to_base(placed.span.value, placed.span.unit) for placed in layout.spans],
         tallest=max(map(_print_height, layout.spans)),
-        named=named_purposes(layout, page),
+        names=names_of(layout, page),
     )
 
 
@@ -78,10 +78,20 @@ def _clues(picture: _Picture, place: int) -> Iterator[str]:
     placed = picture.layout.spans[place]
     dimension = dimension_of(placed.span.unit)
     yield dimension
-    named = [f"named={picture.named[place]}"] if picture.named[place] else []
-    for clue in (*_facts(picture, place), *named, *_words_around(picture, placed)):
+    around = _words_around(picture, placed)
+    for clue in (*_facts(picture, place), *_label_names(picture.names, place), *around):
         yield clue
         yield f"{dimension}:{clue}"
+
+
+def _label_names(names: Names, place: int) -> Iterator[str]:
+    said = {
+        "named": names.own,
+        "named_again": names.again,
+        "named_above": names.above,
+        "named_below": names.below,
+    }
+    yield from (f"{where}={found[place]}" for where, found in said.items() if found[place])
 
 
 def _words_around(picture: _Picture, placed: PlacedSpan) -> Iterator[str]:

@@ -2,14 +2,18 @@
 
 What labels say is listed in `data/label_words.toml`. A label counts where it is all that stands between its
 number and the next sign, other number or end of the line; so "Weight" in "Weight of the dog" names nothing. A
-number that begins its line has the label left of it in its row.
+number that begins its line has the label left of it in its row. A label of its own line stands above or below many
+a number; that is told apart, because it is right less often (labelled purposes of 3,223 photos agree with 86 % of own
+labels, 83 % of those of another print, 70 % of those above, 80 % of those below).
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from measure_extract.layout.base import Layout
+from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_words import forms_of, label_words
@@ -17,10 +21,11 @@ from measure_extract.roles.words import words_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 
-__all__ = ["label_table", "named_purposes"]
+__all__ = ["Names", "label_table", "names_of"]
 
 _PLACES = ("before", "after", "phrases")
 _NUMBER = "{}"
+_PORTIONS = frozenset({"dose", "nutrient", "serving", "reference", "concentration"})
 # Ends a label: signs between statements. A colon stands between a label and its number.
 _BREAK = re.compile(r"[;|,•·/()\[\]]|\.\s|\s[-–—]\s")
 
@@ -28,37 +33,100 @@ Words = tuple[str, ...]
 _Key = tuple[Words, Words]  # before and behind the number
 
 
-def named_purposes(layout: Layout, page: Page) -> tuple[str, ...]:
-    """Give the purpose that each span's own label names; "" if it has none or may mean several.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What labels name the quantities of a picture, one entry per span; "" where none does."""
+
+    own: tuple[str, ...]  # the label in the quantity's own line or row
+    again: tuple[str, ...]  # the label of the same quantity where it is printed again
+    above: tuple[str, ...]  # a line above that is nothing but a label
+    below: tuple[str, ...]
+
+    @property
+    def sure(self) -> tuple[str, ...]:
+        """What a quantity is named beyond doubt; see `Layout.named`."""
+        return tuple(own or again for own, again in zip(self.own, self.again, strict=True))
+
+
+def names_of(layout: Layout, page: Page) -> Names:
+    """Give the purposes that labels name; "" for a quantity without label, or whose label may mean several.
 
     Args:
         layout: of the picture.
         page: its lines in relation to one another; see `read_page`.
     """
-    with_quantity = {i for placed in layout.spans for i in placed.span.box_indices}
-    return tuple(
-        _named_purpose(layout, page, with_quantity, placed.span) for placed in layout.spans
-    )
+    lines = _Lines(layout, page, {i for placed in layout.spans for i in placed.span.box_indices})
+    own = tuple(_own_name(lines, placed.span) for placed in layout.spans)
+    above = tuple(_name_of_next(lines, placed.span, "above") for placed in layout.spans)
+    below = tuple(_name_of_next(lines, placed.span, "below") for placed in layout.spans)
+    return Names(own, _again(layout, own), above, below)
 
 
-def _named_purpose(
-    layout: Layout, page: Page, with_quantity: Collection[int], span: QuantitySpan
-) -> str:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    layout: Layout
+    page: Page
+    with_quantity: Collection[int]  # lines that print one
+
+    def text(self, span: QuantitySpan) -> str:
+        return self.layout.boxes[span.box_indices[0]].text
+
+    def begins_its_line(self, span: QuantitySpan) -> bool:
+        return not words_of(self.text(span)[: span.start])
+
+
+def _own_name(lines: _Lines, span: QuantitySpan) -> str:
     if len(span.box_indices) != 1:  # offsets count in texts that are not kept
         return ""
-    own = span.box_indices[0]
-    text = layout.boxes[own].text
-    others = _beside(layout, span)
+    text = lines.text(span)
+    others = _beside(lines.layout, span)
     start = max((other.end for other in others if other.end <= span.start), default=0)
     end = min((other.start for other in others if other.start >= span.end), default=len(text))
     before = words_of(_BREAK.split(text[start : span.start])[-1])
     behind, *rest = _BREAK.split(text[span.end : end])
     if not rest and end < len(text):  # what stands between two numbers is the second one's label
         behind = ""
-    if not before and not words_of(text[: span.start]):  # the head of a table's row
-        left = page.neighbours(own).left[:1]
-        before = next((words_of(layout.boxes[i].text) for i in left if i not in with_quantity), ())
+    if not before and lines.begins_its_line(span):  # the head of a table's row
+        left = lines.page.neighbours(span.box_indices[0]).left[:1]
+        before = next((_words(lines, i) for i in left if i not in lines.with_quantity), ())
     return _named(before, words_of(behind), dimension_of(span.unit))
+
+
+def _words(lines: _Lines, line: int) -> Words:
+    return words_of(lines.layout.boxes[line].text)
+
+
+def _name_of_next(lines: _Lines, span: QuantitySpan, side: Literal["above", "below"]) -> str:
+    """Give what the next line without a quantity names, of a number that begins its own line."""
+    if len(span.box_indices) != 1 or not lines.begins_its_line(span):
+        return ""
+    around = lines.page.neighbours(span.box_indices[0])
+    found = (
+        _words(lines, i)
+        for i in (around.above if side == "above" else around.below)
+        if i not in lines.with_quantity
+    )
+    return _named(next((words for words in found if words), ()), (), dimension_of(span.unit))
+
+
+def _again(layout: Layout, own: Sequence[str]) -> tuple[str, ...]:
+    """Give quantities without a label the name that another print of them has, if all such prints agree.
+
+    Not of portions and contents: 100 g of the nutrition table may well be the net weight too.
+    """
+    names: dict[tuple[str, int], set[str]] = {}
+    for placed, name in zip(layout.spans, own, strict=True):
+        if name:
+            names.setdefault(_quantity(placed), set()).add(name)
+    found = [names.get(_quantity(placed), set()) for placed in layout.spans]
+    return tuple(
+        min(said) if not name and len(said) == 1 and not said & _PORTIONS else ""
+        for name, said in zip(own, found, strict=True)
+    )
+
+
+def _quantity(placed: PlacedSpan) -> tuple[str, int]:
+    return dimension_of(placed.span.unit), placed.cluster
 
 
 def _beside(layout: Layout, span: QuantitySpan) -> list[QuantitySpan]:

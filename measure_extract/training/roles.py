@@ -46,7 +46,10 @@ _MIN_PICTURES = 4  # a clue that fewer pictures show teaches by chance
 # on drawn labels 0.573 and 0.456. The words of a quantity's own line, row or column may say it all.
 _PENALTY = 10.0
 _OWN_PENALTY = 1.0
-_OWN_PLACES = frozenset({"before", "behind", "touching", "followed", "head", "row", "named"})
+_OWN_PLACES = frozenset(
+    {"before", "behind", "touching", "followed", "head", "row"}
+    | {"named", "named_again", "named_above", "named_below"}
+)
 _ITERATIONS = 80
 _REACH = 0.02  # of the longer side: how far a label's box may lie from the span
 _TOLERANCE = 0.006  # of the value, as for right answers
