@@ -22,6 +22,12 @@ from tests.helpers import blank, make_box, make_ocr
         ("Net weight 350 g / Tare 20 g", ["net_weight", "package_weight"]),
         ("Weight: 3 kg Max load: 20 kg", ["product_weight", "load"]),
         ("600 mg per capsule", ["dose"]),
+        ("18W LED = 100W Glühlampe", ["", "equivalent_power"]),
+        ("Screen diagonal: 27 inches", ["part_size"]),
+        ("耐荷重：100kg", ["load"]),
+        ("本体重量：約170g", ["product_weight"]),
+        ("净含量：500ml", ["net_content"]),
+        ("体重 5-7kg", ["user_weight"]),
         # more stands beside the number than the label, or nothing does
         ("Weight of the empty crate 3 kg", [""]),
         ("the new Shipping weight 3 kg", [""]),
@@ -61,3 +67,51 @@ def test_the_head_of_a_row_is_the_label_of_a_number_that_begins_its_line(
     boxes = [make_box(head, 0, 0, 150, 20), make_box(number, 200, 0, 280, 20)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
     assert clues_and_names(layout)[1][-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Max load 198 lbs", "198 lbs"], ["load", "load"]),
+        (["Max load 198 lbs", "20 lbs"], ["load", ""]),
+        (["Max load 198 lbs", "Weight 198 lbs", "198 lbs"], ["load", "product_weight", ""]),
+        (["Serving size 100 g", "100 g"], ["serving", ""]),  # may well be the net weight too
+        (["Max load 5 kg", "5 litre"], ["load", ""]),
+    ],
+    ids=["the same", "another value", "two names", "a portion", "another dimension"],
+)
+def test_a_quantity_without_a_label_has_that_of_another_print(
+    lines: list[str], expected: list[str]
+) -> None:
+    boxes = [make_box(text, 0, 60 * i, 300, 60 * i + 20) for i, text in enumerate(lines)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    assert list(clues_and_names(layout)[1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "expected"),
+    [
+        (["Max load:", "198 lbs"], 0, "named_above=load"),
+        (["Max load", "198 lbs"], 0, "named_above=load"),
+        (["Max load of this chair", "198 lbs"], 0, None),
+        (["Max load", "up to 198 lbs"], 0, None),
+        (["198 lbs", "Max load"], 0, "named_below=load"),
+        (["Height 3 in", "198 lbs"], 1, None),
+    ],
+    ids=[
+        "a colon",
+        "no colon",
+        "more than a label",
+        "begins with words",
+        "below",
+        "its own number",
+    ],
+)
+def test_a_line_that_is_a_label_is_a_clue_and_no_name(
+    lines: list[str], place: int, expected: str | None
+) -> None:
+    boxes = [make_box(text, 0, 24 * i, 200, 24 * i + 20) for i, text in enumerate(lines)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    clues, names = clues_and_names(layout)
+    assert [c for c in clues[place] if c.startswith("named_")] == ([expected] if expected else [])
+    assert names[place] == ""
