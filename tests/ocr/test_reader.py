@@ -198,7 +198,7 @@ def test_a_large_picture_without_text_is_searched_in_full(
 
 @pytest.mark.parametrize(
     ("text", "chance", "calls"),
-    [("7cm", 0.99, 1), ("7cm", 0.95, 2), ("7", 0.99, 2), ("cm", 0.99, 2)],
+    [("7cm", 0.99, 1), ("7cm", 0.95, 2), ("7", 0.99, 2), ("max", 0.99, 2)],
     ids=["settled", "doubtful", "digits", "letters"],
 )
 def test_steep_lines_are_read_both_ways_unless_one_settles_it(
@@ -258,3 +258,37 @@ def test_what_is_filled_up_goes_on_with_its_own_edge() -> None:
 
     assert batch[0, 0].tolist() == [[0, 1, 2, 2], [3, 4, 5, 5], [3, 4, 5, 5]]
     assert not batch[1].any()
+
+
+class FakeUnits:
+    """Reads "cm" in short lines, and "70cm" in those that are long enough for the number too."""
+
+    metadata: dict[str, str] = {}
+    characters = ("", *"70cm")
+
+    def __call__(self, batch: FloatArray) -> FloatArray:
+        text = "70cm" if batch.shape[3] > 4 * batch.shape[2] else "cm"
+        columns = np.full((len(batch), 2 * len(text), 5), 0.001, dtype=np.float32)
+        columns[:, 1::2, 0] = 0.99
+        for place, character in enumerate(text):
+            columns[:, 2 * place, self.characters.index(character)] = 0.99
+        return columns
+
+
+@pytest.mark.parametrize("careful", [FakeUnits(), FakeRecognize(0.99, text="c")])
+def test_the_number_of_a_lone_unit_is_read_where_the_careful_model_finds_one(
+    careful: FakeUnits | FakeRecognize,
+) -> None:
+    detect = FakeDetect()
+    units = Recognizer(FakeUnits(), FakeUnits.characters)
+    is_found = isinstance(careful, FakeUnits)
+    models = PageModels(
+        detect=detect,
+        detect_carefully=detect,
+        quick=units,
+        careful=units if is_found else Recognizer(careful, ("", "c")),
+    )
+    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    boxes = reader.read([painted([(0.5, 0.1, 0.6, 0.15)], [], 1200)])[0].boxes
+    assert [box.text for box in boxes] == (["70cm"] if is_found else ["cm"])
+    assert (round(boxes[0].bbox[0]) < 550) is is_found
