@@ -38,6 +38,9 @@ __all__ = [
 ]
 
 _THRESHOLDS = tuple(place / 100 for place in range(5, 95))  # confidences that are tried
+# Of the thresholds that are as good as the best one within what a seed moves, the highest is taken: an answer that is
+# not printed costs a user more than the same F1 says.
+_AS_GOOD = 0.002
 _COVERAGES = (0.5, 0.8)
 
 
@@ -199,7 +202,7 @@ def fit_platt(
 
 
 def fit_threshold(judged: Sequence[Judged], calibration: Calibration) -> float:
-    """Choose the confidence below which silence gives the best re-weighted F1; ties: the lowest."""
+    """Choose the highest confidence below which silence gives next to the best re-weighted F1."""
     confidences = [confidence_of(j, calibration) for j in judged]
 
     def f1(threshold: float) -> float:
@@ -208,7 +211,9 @@ def fit_threshold(judged: Sequence[Judged], calibration: Calibration) -> float:
         ]
         return count_outcomes(judged, answered).reweighted_f1() or 0.0
 
-    return max(_THRESHOLDS, key=f1)
+    scores = [f1(threshold) for threshold in _THRESHOLDS]
+    least = max(scores) - _AS_GOOD
+    return max(t for t, score in zip(_THRESHOLDS, scores, strict=True) if score >= least)
 
 
 def count_outcomes(judged: Sequence[Judged], answered: Sequence[bool]) -> EntityCounts:
