@@ -21,7 +21,7 @@ __all__ = ["DRAWN_COUNT", "DrawnData", "read_drawn"]
 DRAWN_COUNT = 2500
 _SEED = 17
 # Trust in a row of a drawn label: right beyond doubt, but no photo.
-_WEIGHT = 0.5
+_WEIGHT = 0.45
 
 
 @dataclass(frozen=True)
