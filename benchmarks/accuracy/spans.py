@@ -2,7 +2,8 @@
 
 Run: python -m benchmarks.accuracy.spans [--data ../shared/data]
 Needs the extra `bench`. Writes benchmarks/results/spans.json. With --data it also scores the project's
-dev lines and asks, on real OCR text, how often the labelled value is among the spans.
+dev lines and asks, on real OCR text, how often the labelled value is among the spans. `--first-sight PART` scores the
+texts of one part alone, before anything is mended for them, and keeps the scores beside the rest.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from typing import Any
 
 from benchmarks.accuracy.span_texts import Found, kind_lines, prose_lines
 from benchmarks.peers.quantity_finders import quantulum, recognizers
-from benchmarks.result_files import ROOT, write_result
+from benchmarks.result_files import ROOT, describe_run, read_result, write_result
 from measure_extract.evaluation.metrics import QUANTITY_TOLERANCE
 from measure_extract.spans.base import Parser
 from measure_extract.spans.finder import find_quantities
@@ -36,6 +37,8 @@ from measure_extract.units import (
 
 LINES = ROOT / "tests" / "data" / "quantity_lines.jsonl"
 REPEATS = 3
+PARTS = ("tuned", "first", "apart", "later", "fresh", "kept", "unseen", "last", "final")
+"""Of the annotated prose, in the order in which they were written."""
 
 
 def values_of(parse: Parser) -> Callable[[str], Found]:
@@ -62,7 +65,7 @@ def by_kind(name: str, find: Callable[[str], Found]) -> dict[str, Any]:
     prose, kinds = prose_lines(), kind_lines()
     every = {
         part: [line for head, lines in prose.items() if head.startswith(part) for line in lines]
-        for part in ("tuned", "first", "apart", "later", "fresh", "kept")
+        for part in PARTS
     }
     found: dict[str, Any] = {f"all {part}": score(sizes_only(find), every[part]) for part in every}
     found |= {head: score(sizes_only(find), lines) for head, lines in prose.items()}
@@ -196,23 +199,58 @@ def survive_mutations(data: Path, count: int, seed: int) -> dict[str, Any]:
     raise AssertionError("unreachable")
 
 
-def main() -> None:
-    """Measure and write the result."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path)
-    options = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {0})
-    systems = {
+def find_with() -> dict[str, Callable[[str], Found]]:
+    """Give ours and its peers by name."""
+    return {
         "measure_extract": values_of(partial(find_quantities, dimensions=CHALLENGE_DIMENSIONS)),
         "quantulum3": values_of(quantulum()),
         "recognizers_text": values_of(recognizers()),
     }
+
+
+def first_sight(part: str) -> dict[str, Any]:
+    """Score one part, all of it and by genre; a part that was seen before keeps its first scores."""
+    known: dict[str, Any] = (read_result("spans") or {}).get("first_sight", {})
+    if part in known:
+        raise SystemExit(
+            f"--first-sight {part}: it was seen on {known[part]['date']}; write a new part"
+        )
+    genres = {head: lines for head, lines in prose_lines().items() if head.split()[0] == part}
+    every = [line for lines in genres.values() for line in lines]
+    scores = {
+        name: {
+            "all": score(sizes_only(find), every),
+            "f1_by_genre": {
+                head: score(sizes_only(find), lines)["f1"] for head, lines in genres.items()
+            },
+        }
+        for name, find in find_with().items()
+    }
+    run = describe_run()
+    return known | {part: {"date": run["date"], "commit": run["commit"], **scores}}
+
+
+def main() -> None:
+    """Measure and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--first-sight", choices=PARTS, metavar="PART")
+    options = parser.parse_args()
+    if options.first_sight:
+        before = read_result("spans") or {}
+        seen = {**before, "first_sight": first_sight(options.first_sight)}
+        print(seen["first_sight"][options.first_sight])
+        print(f"written to {write_result('spans', seen)}")
+        return
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {0})
+    systems = find_with()
     sets = {"own_test_lines": own_lines()}
     if options.data:
         sets["dev_lines"] = dev_lines(options.data)
     texts = [text for lines in sets.values() for text, _ in lines]
-    result: dict[str, Any] = {"systems": {}}
+    seen = (read_result("spans") or {}).get("first_sight", {})
+    result: dict[str, Any] = {"systems": {}, "first_sight": seen}
     for name, find in systems.items():
         speed(find, texts[:5])  # warm
         result["systems"][name] = {

@@ -17,6 +17,7 @@ from measure_extract.spans.grammar.links import relinked
 from measure_extract.spans.grammar.numbers import NUMBER_WORDS
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
 from measure_extract.spans.grammar.rules import parse_tokens
+from measure_extract.spans.grammar.spoken_measures import SHARE_WORDS
 from measure_extract.spans.grammar.styles import STYLES, Style, is_prose
 from measure_extract.spans.grammar.tokens import make_tokenizer, tokenize
 from measure_extract.spans.photo import find_in_boxes
@@ -37,6 +38,7 @@ __all__ = [
 
 SPANS_KEY = "quantities"
 
+_SPOKEN = NUMBER_WORDS | SHARE_WORDS.keys()
 _DIGITS = re.compile(rf"[\d{''.join(VULGAR_FRACTIONS)}]")
 _ARTICLE = re.compile(
     r"(?i:\ban?\ (?:(?:[a-z]+\ )?[a-z]+\ of|[a-z]{3,}[\ -](?:long|tall|deep|wide|high|thick|across|apart|away))\b"
@@ -49,7 +51,7 @@ def _may_hold_number(text: str) -> bool:
     if _DIGITS.search(text):
         return True
     words = text.lower().replace("-", " ").split()
-    if not NUMBER_WORDS.isdisjoint(words):
+    if not _SPOKEN.isdisjoint(words):
         return True
     return ("a" in words or "an" in words) and _ARTICLE.search(text) is not None
 

@@ -91,3 +91,10 @@ def test_long_texts_take_as_long_as_they_are() -> None:
     assert texts == [long_text(3, number) for number in range(6)]
     assert {len(text) for text, _ in texts} == {CHARACTERS}
     assert max(try_long_text(text[:2000], style) for text, style in texts) < 2 * LIMIT
+
+
+def test_a_text_that_begins_with_few_numbers_is_not_blamed() -> None:
+    words = "no number stands here at all, not one of them; " * 50
+    numbers = "30 x 20 cm, 5 kg and 12 V; " * 260
+
+    assert try_long_text(words + numbers, "label") < LIMIT

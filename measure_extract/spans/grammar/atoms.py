@@ -20,14 +20,15 @@ from measure_extract.spans.grammar.printed_units import (
     read_unit_point,
 )
 from measure_extract.spans.grammar.refusals import CURRENCY
+from measure_extract.spans.grammar.spoken_measures import read_spoken_measure
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
 
-__all__ = ["Atom", "find_atoms"]
+__all__ = ["KILOGRAMS_PER_TONNE", "Atom", "find_atoms", "is_tonne"]
 
 # A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
 _TONNES = re.compile(r"t|(?i:tonn|tonel|тонн|τόν)\w+|т|公?[吨噸]|トン|톤|طن|टन|טון")
-_KILOGRAMS_PER_TONNE = 1000
+KILOGRAMS_PER_TONNE = 1000
 _LABEL_LENGTH = 4  # letters of a unit that is a label where a colon follows: "VOLTS: 120"
 
 
@@ -60,7 +61,11 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
     while i < len(tokens):
         number = None if is_exponent_digit(tokens, i) else read_number(tokens, i)
         if number is None:
-            i += 1
+            spoken = read_spoken_measure(tokens, i)
+            if spoken is not None:
+                value, units, start = spoken
+                atoms.append(Atom(value, units, i, start - 1, start - 1, is_repaired=False))
+            i = i + 1 if spoken is None else start
             continue
         is_price = text_at(tokens, i - 1) in CURRENCY or text_at(tokens, number.next) in CURRENCY
         # "M8 x 30mm": the 8 names a thread.
@@ -104,15 +109,18 @@ def _atom(
     if units and units[0] in units_with("fine") and number.digits:
         value = parse_decimal(number.digits, dot_groups=True) or value
     if units == ("ton",) and _is_metric(tokens, number.next, after):
-        units, value = ("kilogram",), round(value * _KILOGRAMS_PER_TONNE, 6)
+        units, value = ("kilogram",), round(value * KILOGRAMS_PER_TONNE, 6)
     start, end = tokens[first].start, tokens[after - 1].end
     has_repair = bool(repaired) and not repaired.isdisjoint(range(start, end))
     is_repaired = has_repair or number.is_repaired or (unit is not None and unit.is_repaired)
     return Atom(value, units, first, after - 1, number.next - 1, is_repaired)
 
 
+def is_tonne(form: str) -> bool:
+    """Whether a printed unit is the tonne of 1,000 kg, which is given in kilograms."""
+    return _TONNES.fullmatch(form) is not None
+
+
 def _is_metric(tokens: Sequence[Token], at: int, after: int) -> bool:
     """Whether the tokens [at, after) name the tonne of 1,000 kg."""
-    return text_at(tokens, at).lower() == "metric" or bool(
-        _TONNES.fullmatch(tokens[after - 1].text)
-    )
+    return text_at(tokens, at).lower() == "metric" or is_tonne(tokens[after - 1].text)

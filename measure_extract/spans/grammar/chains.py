@@ -11,6 +11,7 @@ from measure_extract.spans.grammar.letters import (
     OTHER_AXES,
     OTHER_LETTERS,
 )
+from measure_extract.spans.grammar.packs import counts
 from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
 from measure_extract.spans.grammar.tokens import Token
@@ -132,11 +133,17 @@ def _chains(tokens: Sequence[Token], atoms: list[Atom], joined: set[int]) -> lis
         words = _without_axes(_between(tokens, atoms[i - 1], atom)) if i else []
         words = ["by"] if words == ["-", "by", "-"] else words  # "9-by-12-foot"
         is_joined = i in joined or (len(words) == 1 and words[0] in CROSS)
-        if is_joined and _may_join(chains[-1], atom) and not _begins_range(tokens, atoms, i):
+        if is_joined and _may_join(chains[-1], atom) and not _is_apart(tokens, atoms, i):
             chains[-1].append(atom)
         else:
             chains.append([atom])
     return chains
+
+
+def _is_apart(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
+    """Whether a number behind a cross shares no unit with what is before it."""
+    is_count = bool(atoms[i - 1].units) and not atoms[i].units and counts(tokens, atoms[i].last + 1)
+    return is_count or _begins_range(tokens, atoms, i)
 
 
 def _begins_range(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:

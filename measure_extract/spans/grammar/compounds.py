@@ -10,7 +10,7 @@ from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["is_compound", "is_exponent", "is_exponent_digit"]
+__all__ = ["is_compound", "is_exponent", "is_exponent_digit", "is_per_degree"]
 
 _TIMES = frozenset(
     {
@@ -36,6 +36,15 @@ _OTHER = frozenset(
     }
 )  # fmt: skip
 _DOSES = frozenset({"microgram", "milligram"})  # what is given per kilogram
+# Things of which rates are given: "9.9 l/cycle", "3.2 g plant-1"; a bag, a pack or a serving holds its quantity.
+_THINGS = frozenset(
+    {
+        "animal", "animals", "capita", "cell", "cells", "cow", "cycle", "flush", "head", "hen", "inhabitant", "mouse", "person",
+        "plant", "plants", "plot", "pot", "pots", "pulse", "rat", "revolution", "seedling", "shoot", "stroke", "tree", "trees", "tube",
+        "turn", "well", "zyklus", "ciclo", "kopf", "tête",
+    }
+)  # fmt: skip
+_DEGREE_SIGNS = frozenset({"K", "℃", "℉", "°C", "°F", "°K", "degC"})
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"
 _PER = frozenset({"per", "pro", "je", "por", "par"})
 # "per day" and "per serving" say how often, not of what: they are roles.
@@ -74,6 +83,13 @@ def is_compound(tokens: Sequence[Token], after: int, units: tuple[str, ...]) -> 
     return _is_power(tokens, after, dimension) or _is_inverse(tokens, after)
 
 
+def is_per_degree(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a temperature coefficient goes on at a token: the rest of "-18 mV/°C" and "-0.3 %/K"."""
+    below, behind = text_at(tokens, at + 1), text_at(tokens, at + 2)
+    is_degree = below in _DEGREE_SIGNS or (below in "°º˚" and behind in ("C", "F", "K"))
+    return text_at(tokens, at) == "/" and bool(below) and is_degree
+
+
 def is_exponent(tokens: Sequence[Token], at: int) -> bool:
     """Tell the 2 of "12 m2" and "12 m^2" from that of "5ft2in" and 3'2" by what follows."""
     if text_at(tokens, at) in ("²", "³"):
@@ -103,6 +119,8 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
         return False  # the label of another number
     above = {dimension_of(unit) for unit in units}
     is_other = bool(below) and above.isdisjoint(dimension_of(unit) for unit in below)
+    if is_per_degree(tokens, at - 1):
+        return True
     if not is_glued(tokens, at):
         is_dose = word == "kg" and units[0] in _DOSES
         is_time = word in ("s", "h", "m")
@@ -111,7 +129,7 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
         return False  # "30cm/H"
     if "voltage" in above and word.lower() == "a":
         return False
-    return is_other or word.lower() in _RATE_WORDS or word in _OTHER
+    return is_other or word.lower() in _RATE_WORDS | _THINGS or word in _OTHER
 
 
 def _is_per(tokens: Sequence[Token], at: int) -> bool:
@@ -175,7 +193,8 @@ def _is_power(tokens: Sequence[Token], after: int, dimension: str) -> bool:
         if end is not None and goes_on:
             goes_on = _exponent_end(tokens, end + 1) is None  # "min-1 kg-1"
         # "mm a-1": a year
-        if end is not None and (word == "a" or _is_factor(tokens, at)) and not goes_on:
+        is_thing = word in _THINGS
+        if end is not None and (word == "a" or is_thing or _is_factor(tokens, at)) and not goes_on:
             return True
         # What is measured may stand between: the N of "25 kg N ha-1".
         if not (_is_factor(tokens, at) or (place == 0 and len(word) <= 2)):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import gcd
 
 from measure_extract.spans.grammar.lexicon import units_at
+from measure_extract.spans.grammar.number_words import read_counting
 from measure_extract.spans.grammar.numerals import (
     FRACTION_DENOMINATORS,
     FRACTION_WORDS,
@@ -29,6 +30,24 @@ HALVES = frozenset(word for word, share in FRACTION_WORDS.items() if share == 1 
 # What may stand between a fraction and the unit it shares: "3/4 x 3 1/2 in", "1/2-1 inch".
 _SHARING = frozenset({"x", "*", "by", "-", "to", "~", "[", "{", "<"})
 _AND_HALF = frozenset({"et", "y", "e"})  # of "un litre et demi", "kilo y medio", "un chilo e mezzo"
+# Units behind which a share may stand alone, and what may follow it.
+_METRES = frozenset({"mètre", "mètres", "metro", "metros", "metri", "metre", "metres", "meter"})
+_SHARED_WORDS = _METRES | {
+    "litre",
+    "litres",
+    "litro",
+    "litros",
+    "litri",
+    "kilo",
+    "kilos",
+    "chilo",
+    "livre",
+    "livres",
+}
+_ENDS = frozenset(",;.)")
+_BEHIND_SHARE = frozenset(
+    {"de", "et", "y", "e", "di", "sur", "par", "of", "tall", "long", "wide", "high", "groß", "lang", "hoch", "breit"}
+)  # fmt: skip
 _SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
 _RULER = (2, 4, 8, 16, 32)  # denominators of a ruler's fractions
 _HALVES = (2, 3, 4, 5, 8, 16)  # denominators printed with metric units and watts
@@ -143,6 +162,10 @@ def _behind_of(tokens: Sequence[Token], at: int) -> int:
 
 def read_share(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     """Read the share behind a unit, as in "a pound and a half"; gives it and the index after it."""
+    if at >= len(tokens):
+        return None
+    if tokens[at - 1].lower in _SHARED_WORDS and (share := _read_bare_share(tokens, at)):
+        return share
     if at + 1 < len(tokens) and tokens[at].lower in _AND_HALF:
         is_half = tokens[at + 1].lower in HALVES | {"demie"} and not units_at(tokens, at + 2)
         return (1 / 2, at + 2) if is_half else None
@@ -151,6 +174,21 @@ def read_share(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     share = read_fraction_words(tokens, at + 1)
     is_own = share is None or bool(units_at(tokens, share[1])) or text_at(tokens, share[1]) == "-"
     return None if is_own else share
+
+
+def _read_bare_share(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
+    """Read the rest of "1 litre 1/2", "2 kilos ½" and "deux mètres cinquante", where nothing else begins."""
+    if text_at(tokens, at) in VULGAR_FRACTIONS:
+        share = VULGAR_FRACTIONS[tokens[at].text], at + 1
+    elif _is_proper(tokens, at):
+        share = _value(tokens, at), at + 3
+    elif tokens[at - 1].lower in _METRES and (counted := read_counting(tokens, at)):
+        share = counted[0] / 100, counted[1]
+    else:
+        return None
+    follower = text_at(tokens, share[1])
+    is_free = not follower or follower in _ENDS or follower.lower() in _BEHIND_SHARE
+    return share if is_free and 0.1 <= share[0] < 1 else None
 
 
 def read_glued_mixed(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Generic, NamedTuple, TypeVar
 
 from measure_extract.spans.grammar.clean import clean_text
-from measure_extract.spans.grammar.recipes import is_recipe_cup
+from measure_extract.spans.grammar.recipes import is_italian_kilo, is_pound_sign, is_recipe_cup
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import challenge_table
 from measure_extract.vocabulary import role_forms
@@ -29,6 +29,8 @@ class UnitReading:
 
 
 _CUP = UnitReading(("cup",), False)
+_POUND = UnitReading(("pound",), False)
+_KILOGRAM = UnitReading(("kilogram",), False)
 
 
 @dataclass(slots=True)
@@ -116,11 +118,20 @@ def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | No
     """
     found = _longest(_unit_trie(), tokens, at)
     if found is None:
-        return (_CUP, at + 1) if at < len(tokens) and is_recipe_cup(tokens, at) else None
+        return _told_by_contents(tokens, at) if at < len(tokens) else None
     # "5ft3in" is 5 feet and 3 inches: what reads as an exponent is the number of the next unit.
     if found[1] - at > 1 and _has_own_unit(tokens, found[1] - 1):
         return _longest(_unit_trie(), tokens, at, found[1] - 1)
     return found
+
+
+def _told_by_contents(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | None:
+    """Give a unit that only what is measured tells: "2 c. flour", "due chili di mele"."""
+    if is_recipe_cup(tokens, at):
+        return _CUP, at + 1
+    if is_pound_sign(tokens, at):
+        return _POUND, at + 1
+    return (_KILOGRAM, at + 1) if is_italian_kilo(tokens, at) else None
 
 
 def _has_own_unit(tokens: Sequence[Token], at: int) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.atoms import KILOGRAMS_PER_TONNE, Atom, is_tonne
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.parts import Part, make_part, with_changes
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_between
+from measure_extract.units import dimension_of
 
 __all__ = ["MAX_JOINT", "TOLERANCE", "is_range", "make_range", "with_shared_units"]
 
@@ -46,6 +47,9 @@ TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
 _AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+", ",and"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
 _FROM = frozenset({"de", "da", "desde", "dai", "dalle", "do"})
+_DOZEN = 12
+_CASES = frozenset({4, 6, 8, 12, 15, 18, 20, 24, 30, 32, 36, 40, 48})  # cans and bottles of a case
+_SIZES = frozenset({"length", "mass", "volume"})
 _SIZE_SYSTEMS = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size"})
 _EXPONENTS = (1, 2, 3)
 MAX_JOINT = 3  # tokens of "+/-" and "..."
@@ -65,13 +69,14 @@ def with_shared_units(
     while (left := _left_of(current, bare_by_last)) is not None:
         joint = text_between(tokens, left.last + 1, current.first)
         opener = tokens[left.first - 1].lower if left.first else ""
-        is_count = joint == "/" and current.span.value == 1
+        is_count = joint == "/" and (current.span.value == 1 or _counts_cans(left, current))
         if opener in _SIZE_SYSTEMS or is_count or _is_exponent(tokens, left):
             break  # "US 9 / 27 cm", "4/1 gal"
+        left = _in_kilograms(tokens, left, part)
         shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         shared = with_changes(shared, role=part.span.role)
         is_ranged = joint in _RANGE or (joint in _AND | {"e"} and opener in _BETWEEN)
-        is_ranged = is_ranged or (joint == "a" and opener in _FROM)  # "de 3 a 5 metros"
+        is_ranged = is_ranged or _is_spanish_range(tokens, left, current, opener)
         if is_ranged:
             if current.span.is_range or left.value >= current.span.value:
                 break
@@ -86,6 +91,30 @@ def with_shared_units(
             break
         del bare_by_last[left.last]
     return [current, *reversed(after)]
+
+
+def _in_kilograms(tokens: Sequence[Token], left: Atom, right: Part) -> Atom:
+    """Give a number that shares the unit of a tonne in the kilograms in which that is given: "1.5 to 2 t"."""
+    if right.span.unit != "kilogram" or not is_tonne(tokens[right.last].text):
+        return left
+    return replace(left, value=round(left.value * KILOGRAMS_PER_TONNE, 6))
+
+
+def _counts_cans(left: Atom, right: Part) -> bool:
+    """Whether a trade's "12/16.9 FL OZ" and "24/8 OZ" count cans; no list of fills goes on or falls so."""
+    is_fill = right.span.unit in ("ounce", "fluid ounce") and left.value in _CASES
+    is_case = left.value > right.span.value and left.value % _DOZEN == 0
+    return is_fill and (is_case or not right.span.value.is_integer())
+
+
+def _is_spanish_range(tokens: Sequence[Token], left: Atom, right: Part, opener: str) -> bool:
+    """Whether an "a" joins the ends: "de 3 a 5 metros", "70 a 120 cm"; "10 a 250 V" may be amperes."""
+    words = [token.text for token in tokens[left.last + 1 : right.first]]
+    is_spaced = not is_glued(tokens, left.last + 1) and not is_glued(tokens, right.first)
+    is_size = dimension_of(right.span.unit) in _SIZES
+    return words in (["a"], ["A"]) and (
+        opener in _FROM or (words == ["a"] and is_spaced and is_size)
+    )
 
 
 def _is_exponent(tokens: Sequence[Token], left: Atom) -> bool:

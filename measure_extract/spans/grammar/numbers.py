@@ -24,6 +24,7 @@ __all__ = ["NUMBER_WORDS", "Number", "read_number"]
 # "0273 fl oz": nobody prints a leading zero without a point behind it.
 _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
 _CODE_DIGITS = 8  # the shortest barcode (EAN-8, GS1 General Specifications); no print measures so
+_GROUP = re.compile(r"\d{3}(?P<decimals>[.,]\d+)?")  # of "1 234 567,8"
 _CODE_GROUP = 5  # digits of a group of a barcode, as "5 012345 678900" and "0 36000 29145 2"
 
 NUMBER_WORDS = COUNTING | HALVES | {"quarter"}
@@ -207,6 +208,8 @@ def _read_article(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
     """Read the one of "a gallon of milk" and "an inch and a half"; "$3 a gallon" is a price."""
     if tokens[i].lower not in _ARTICLES:
         return None
+    if text_at(tokens, i + 1).lower() == "couple" and text_at(tokens, i + 2).lower() == "of":
+        return 2.0, i + 3
     at = i + 1 + (text_at(tokens, i + 1).lower() in _MEASURES)
     units = units_at(tokens, at)
     if units and read_share(tokens, at + 1) is not None:
@@ -277,17 +280,20 @@ def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
     digits, at = tokens[i].text, i + 1
     if len(digits) > 3 or digits.startswith("0") or text_at(tokens, i - 1).isdecimal():
         return None
-    while len(text_at(tokens, at)) == 3 and tokens[at].text.isdecimal():
+    while (group := _GROUP.fullmatch(text_at(tokens, at))) is not None:
         if tokens[at].start - tokens[at - 1].end != 1:
             return None
         digits += tokens[at].text
         at += 1
+        if group["decimals"]:
+            break
     units = set(units_at(tokens, at)[:1])
     if at == i + 1 or not units:
         return None
     is_free = not i or text_at(tokens, i - 1) in _BEFORE_THOUSANDS
-    if not digits.endswith("000") and (
+    is_long = at > i + 2  # "1 234 567": two groups are no accident
+    if not (digits.endswith("000") or is_long) and (
         not is_free or not units & (units_with("fine") | {"millimetre"})
     ):
         return None
-    return Number(float(digits), at, "")
+    return Number(float(digits.replace(",", ".")), at, "")

@@ -84,9 +84,9 @@ TENS = _by_word(
         (40, "forty vierzig quarante cuarenta quaranta quarenta veertig"),
         (50, "fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig"),
         (60, "sixty sechzig soixante sesenta sessanta sessenta zestig"),
-        (70, "seventy siebzig setenta settanta zeventig"),
-        (80, "eighty achtzig ochenta ottanta oitenta tachtig"),
-        (90, "ninety neunzig noventa novanta negentig"),
+        (70, "seventy siebzig septante setenta settanta zeventig"),
+        (80, "eighty achtzig huitante ochenta ottanta oitenta tachtig"),
+        (90, "ninety neunzig nonante noventa novanta negentig"),
     )
 )
 
@@ -94,7 +94,7 @@ TENS = _by_word(
 HUNDREDS = _by_word(
     (
         (12, "dozen"),
-        (100, "hundred hundert cent cien ciento cento cem honderd"),
+        (100, "hundred hundert cent cents cien ciento cento cem honderd"),
         (1000, "thousand tausend mille mil duizend"),
     )
 )

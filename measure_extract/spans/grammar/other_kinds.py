@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.compounds import is_per_degree
 from measure_extract.spans.grammar.numerals import FRACTION_DENOMINATORS, parse_decimal
 from measure_extract.spans.grammar.other_units import (
     JOINTS,
@@ -73,7 +74,9 @@ def _behind(tokens: Sequence[Token], atom: Atom) -> OtherUnit | None:
         found = unit_behind(tokens, at + 1)
         is_letter = found is not None and found.after == at + 2 and len(tokens[at + 1].text) == 1
         return None if is_letter else found
-    if found is not None and _is_axis(tokens, at, found.after):
+    if found is not None and (
+        _is_axis(tokens, at, found.after) or is_per_degree(tokens, found.after)
+    ):
         return None
     return found
 

@@ -8,7 +8,7 @@ from measure_extract.spans.grammar.parts import Part, derived
 from measure_extract.spans.grammar.tokens import Token, text_at, text_between
 from measure_extract.units import dimension_of
 
-__all__ = ["pack_before_hyphen", "pack_total"]
+__all__ = ["counts", "pack_before_hyphen", "pack_total"]
 
 _CONTAINERS = frozenset(
     {
@@ -59,6 +59,22 @@ _COUNT_WORDS = _CONTAINERS | frozenset(
         "einheiten",
     }
 )
+_ROLLED = frozenset(
+    {
+        "pc",
+        "roll",
+        "rollen",
+        "rouleaux",
+        "rouleau",
+        "rollos",
+        "rotoli",
+        "rolos",
+        "sets",
+        "шт",
+        "шт.",
+    }
+)
+_COUNTERS = frozenset("本個枚袋瓶箱片包支粒件卷巻盒개병팩매")  # first characters of what is counted
 _CROSSES = frozenset({"x", "*"})
 # Words between a quantity and the count behind it, and around a count before it.
 _BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof"}
@@ -88,6 +104,12 @@ _OF = frozenset({"of", "x", "*", "à", "de", "von", "je", "zu", "da", "di", "van
 _MAX_COUNT = 144  # a gross; larger leading numbers are sizes
 _REACH = 3  # tokens between a count and its quantity: "pack of", "Flaschen à"
 _REACH_BEHIND = 4  # between a quantity and its count: "bottle (pack of"
+
+
+def counts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at a token counts: the "pcs" of "5 m x 3 pcs"."""
+    word = text_at(tokens, at).lower()
+    return word in _COUNT_WORDS or word in _ROLLED or word[:1] in _COUNTERS
 
 
 def pack_before_hyphen(

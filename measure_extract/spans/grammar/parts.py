@@ -12,7 +12,7 @@ from measure_extract.types import QuantitySpan
 
 __all__ = ["CROSS", "DUAL_MARKS", "Part", "derived", "make_part", "with_changes"]
 
-CROSS = frozenset({"x", "*", "by", "×"})
+CROSS = frozenset({"x", "*", "by", "×", "bij", "mal", "por", "par", "sur", "на"})
 DUAL_MARKS = frozenset(
     {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
 )

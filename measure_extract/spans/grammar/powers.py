@@ -74,7 +74,11 @@ def read_multiplied(tokens: Sequence[Token], value: float, at: int) -> tuple[flo
     """Read the multiplier behind a number, only where a unit follows: "2.4 billion gallons"."""
     word = text_at(tokens, at).lower()
     factor = MULTIPLIERS.get(word)
-    after = at + 1
+    after = (
+        at
+        + 1
+        + (factor is not None and text_at(tokens, at + 1) == "." and is_glued(tokens, at + 1))
+    )
     if factor is None and word == "m" and is_glued(tokens, at):
         is_counted = len(text_at(tokens, after)) > _COUNTED_WORD and not is_glued(tokens, after)
         factor = 1e6 if is_counted else None

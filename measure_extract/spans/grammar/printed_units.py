@@ -15,8 +15,12 @@ from measure_extract.vocabulary import AXIS_LETTERS
 __all__ = ["PrintedUnit", "labels_next", "read_leading_unit", "read_unit", "read_unit_point"]
 
 _GLUED_LETTERS = frozenset("VWLvwlg")  # "18-V", "5-L"; "3-M" is a brand, "4-G" a network
-# Digits behind a unit that stands for the decimal point: "3V3", "1m80", "2kg500", "1L5".
-_POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)}
+# Digits behind a unit that stands for the decimal point: "3V3", "1m80", "2kg500", "1L5"; and behind spelt units, as
+# in "8 metres 95" and "2 kilos 300".
+_SPELT_POINT_DIGITS = dict.fromkeys(
+    ("metre", "metres", "meter", "meters", "mètre", "mètres", "metro", "metros", "metri"), (2,)
+) | dict.fromkeys(("kilo", "kilos"), (3,))
+_POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)} | _SPELT_POINT_DIGITS
 # Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
 _LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
 _LEADING_GLUED = frozenset({"gr", "kg", "ml"})  # "CL17" is a memory's latency
@@ -36,6 +40,7 @@ _BEHIND_METRES = frozenset({"x", "de", "sur", "par", "et", "pour", "di", "en", "
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _OPENING = frozenset({"-", "."}) | frozenset(_CLOSING)
 _SPREADS = frozenset({"±", "+", "-"})  # signs of an uncertainty or of an extreme in brackets
+_DEVIATIONS = frozenset({"sd", "se", "sem"})  # "24.6 (SD 1.8) kg"
 _BRACKET_REACH = 12  # tokens of "(30 x 20 x 10)"
 _IN_BRACKETS = frozenset({"x", "*", "±", "+", "/", "-", "by"})
 
@@ -67,9 +72,15 @@ def read_unit(tokens: Sequence[Token], first: int, number: Number) -> PrintedUni
 
 
 def _behind_uncertainty(tokens: Sequence[Token], at: int) -> int:
-    """Step over the bracket of "25.3 (± 1.2) g", "2.531(4) kg" and "3-4(-6) cm", where a unit follows."""
+    """Step over the bracket of "25.3 (± 1.2) g", "2.531(4) kg", "1.68 (0.07) m" and "3-4(-6) cm".
+
+    Only where a unit follows.
+    """
     if text_at(tokens, at) != "(":
         return at
+    spread = at + 1 + (text_at(tokens, at + 1).lower() in _DEVIATIONS)
+    if _is_spread(tokens, at - 1, spread):
+        return spread + 2
     sign = text_between(tokens, at + 1, at + 4)
     width = 3 if sign == "+/-" else 1
     has_sign = width == 3 or text_at(tokens, at + 1) in _SPREADS
@@ -81,6 +92,19 @@ def _behind_uncertainty(tokens: Sequence[Token], at: int) -> int:
     if not is_number or not (has_sign or (is_short and text_at(tokens, digits).isdecimal())):
         return at
     return digits + 2 if units_at(tokens, digits + 2) else at
+
+
+def _is_spread(tokens: Sequence[Token], number: int, at: int) -> bool:
+    """Whether the "0.07)" of "1.68 (0.07) m" begins at a token: as fine as the number, smaller, and then a unit."""
+    texts = text_at(tokens, number), text_at(tokens, at)
+    if text_at(tokens, at + 1) != ")" or not all("." in text for text in texts):
+        return False
+    value, spread = (parse_decimal(text) for text in texts)
+    if value is None or spread is None or not spread < value:
+        return False
+    return len({len(text.partition(".")[2]) for text in texts}) == 1 and bool(
+        units_at(tokens, at + 2)
+    )
 
 
 def _is_bracketed_range(tokens: Sequence[Token], at: int) -> bool:
@@ -96,9 +120,13 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     """Step over what may stand between a number and its unit, as the "in" of "30x20 in cm"."""
     mark = text_at(tokens, at)
     if mark[:1].isalpha() and mark not in AXIS_LETTERS and mark not in OTHER_LETTERS:
+        if mark == "of" and tokens[at - 1].text.startswith("0."):
+            return _behind_of(tokens, at)
         is_heaped = mark in _HEAPED and units_at(tokens, at + 1) == ("cup",)
         return at + 1 if is_heaped or (mark.lower() == "in" and _is_length(tokens, at + 1)) else at
     has_word = at + 1 < len(tokens) and tokens[at + 1].is_word
+    if mark == "-" and text_at(tokens, at + 1).lower() == "odd":
+        return at + 2  # "300-odd metres"
     # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
     if mark == "(" and text_at(tokens, at + 1).lower() == "in" and _is_length(tokens, at + 2):
         return at + 2  # "30 x 20 (in cm)"
@@ -112,6 +140,12 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     if _is_stray_mark(tokens, at):
         return at + 1  # "5'cm"
     return _behind_axis(tokens, at)
+
+
+def _behind_of(tokens: Sequence[Token], at: int) -> int:
+    """Step over the "of an" of "0.75 of an inch", where a unit follows."""
+    has_article = text_at(tokens, at + 1).lower() in ("a", "an") and bool(units_at(tokens, at + 2))
+    return at + 2 if has_article else at
 
 
 def _may_be_letter(tokens: Sequence[Token], at: int, unit: int, after: int) -> bool:
@@ -206,7 +240,8 @@ def _is_spaced_point(tokens: Sequence[Token], number: Number, at: int) -> bool:
     is_word = not is_glued(tokens, after) and text_at(tokens, after).lower() in _BEHIND_METRES
     is_free = after >= len(tokens) or is_mark or is_word
     is_even = is_glued(tokens, at) == is_glued(tokens, at + 1)
-    return is_free and is_even and tokens[at].text in ("m", "kg") and number.value < _FEW
+    is_unit = tokens[at].text in ("m", "kg") or tokens[at].lower in _SPELT_POINT_DIGITS
+    return is_free and is_even and is_unit and number.value < _FEW
 
 
 def read_leading_unit(
@@ -228,6 +263,8 @@ def read_leading_unit(
     if at < start or len(tokens[at].text) < 2 or not tokens[at].is_word:
         return None
     word = tokens[at].lower
+    if word == "oz" and not has_colon and (ounces := _leading_fluid_ounces(tokens, at, start)):
+        return PrintedUnit(ounces, number.next)
     found = match_unit(tokens, at)
     if found is None or found[1] != at + 1 or found[0].is_repaired:
         return None
@@ -241,6 +278,14 @@ def read_leading_unit(
         )
         is_leading = word in leading and is_whole
     return PrintedUnit(found[0].units, number.next) if is_leading else None
+
+
+def _leading_fluid_ounces(tokens: Sequence[Token], at: int, start: int) -> tuple[str, ...]:
+    """Read the "Fl. Oz." that stands before a number and ends at a token; empty where there is none."""
+    first = at - 1 - (text_at(tokens, at - 1) == ".")
+    is_fluid = first >= start and text_at(tokens, first).lower() == "fl"
+    is_free = not text_at(tokens, first - 1)[:1].isdecimal()
+    return ("fluid ounce",) if is_fluid and is_free else ()
 
 
 def labels_next(tokens: Sequence[Token], first: int, start: int, unit: PrintedUnit) -> bool:

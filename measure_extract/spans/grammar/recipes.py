@@ -1,11 +1,12 @@
-"""Units that only recipes print, told by what is measured: the c of "1/2 c. brown sugar"."""
+"""Units told by what is measured: the c of "1/2 c. brown sugar", the # of "40# BAG"."""
 
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.tokens import Token, text_at
 
-__all__ = ["is_recipe_cup"]
+__all__ = ["is_italian_kilo", "is_pound_sign", "is_recipe_cup"]
 
+_SACKS = frozenset({"bag", "bags", "sack", "sacks", "box", "boxes", "case", "drum"})
 # Words that begin an ingredient measured by the cup.
 _INGREDIENTS = frozenset(
     """
@@ -24,9 +25,20 @@ _INGREDIENTS = frozenset(
 )
 
 
+def is_pound_sign(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is the pound of the trade's "40# BAG"."""
+    return tokens[at].text == "#" and text_at(tokens, at + 1).lower() in _SACKS
+
+
+def is_italian_kilo(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is the kilograms of "dodici chili di mele", no peppers."""
+    return tokens[at].lower == "chili" and text_at(tokens, at + 1).lower() in ("di", "d")
+
+
 def is_recipe_cup(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the token is the cup of a recipe: a lower-case c with an ingredient behind it."""
-    if tokens[at].text != "c":
+    """Whether the token is the cup of a recipe: a c, or a C with its dot, with an ingredient behind it."""
+    is_short = text_at(tokens, at + 1) == "."
+    if tokens[at].text != "c" and not (tokens[at].text == "C" and is_short):
         return False
     behind = at + 1 + (text_at(tokens, at + 1) == ".")
     word = text_at(tokens, behind)

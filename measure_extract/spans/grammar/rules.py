@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from measure_extract.spans.grammar.atoms import Atom, find_atoms
 from measure_extract.spans.grammar.axes import with_axes
 from measure_extract.spans.grammar.chains import find_parts
+from measure_extract.spans.grammar.columns import with_other_unit_lines, with_unit_lines
 from measure_extract.spans.grammar.commas import with_decimal_commas
 from measure_extract.spans.grammar.duals import with_duals
 from measure_extract.spans.grammar.merging import merged
@@ -52,6 +53,7 @@ def parse_tokens(
     atoms = find_atoms(tokens, repaired)
     if not atoms:
         return ()
+    atoms = with_unit_lines(text, tokens, atoms)
     atoms = without_threads(cleaned, tokens, atoms)
     atoms = without_vetoed(cleaned, tokens, atoms, is_prose=is_prose)
     if is_prose:
@@ -60,7 +62,7 @@ def parse_tokens(
         atoms = with_certain_signs(tokens, atoms)
     atoms = with_decimal_commas(text, tokens, atoms)
     sizes = _sizes(text, tokens, atoms, is_prose=is_prose)
-    others = find_other_atoms(tokens, atoms)
+    others = with_other_unit_lines(text, tokens, atoms, find_other_atoms(tokens, atoms))
     if not others:
         return sizes
     others = without_vetoed(cleaned, tokens, others, is_prose=is_prose)

@@ -14,12 +14,15 @@ __all__ = ["label_runs"]
 
 _MARKS = frozenset(":=.-")
 _SEPARATORS = frozenset({",", ";", "(", "/", "|", "-", "&", "and", "und", "et", "y", "e"}) | CROSS
+_CODE_DIGITS = 4
 _LABEL_REACH = 3  # tokens of a role word: "overall height"
 
 
 def _label_before(tokens: Sequence[Token], atom: Atom, start: int) -> int | None:
     """Give the first token of the letter or word that labels a number from before."""
     at = atom.first - 1
+    if _is_code(tokens, atom):
+        return None
     while at >= start and tokens[at].text in _MARKS:
         at -= 1
     if at >= start + 2 and tokens[at].text == ")" and tokens[at - 2].text == "(":
@@ -33,6 +36,12 @@ def _label_before(tokens: Sequence[Token], atom: Atom, start: int) -> int | None
         if role is not None and role[1] == at + 1 and role[0] in AXIS_OF_ROLE:
             return first
     return None
+
+
+def _is_code(tokens: Sequence[Token], atom: Atom) -> bool:
+    """Whether a long number stands between two letters: "P2422H"."""
+    is_tight = is_glued(tokens, atom.first) and is_glued(tokens, atom.number_last + 1)
+    return is_tight and len(tokens[atom.number_last].text) >= _CODE_DIGITS
 
 
 def label_runs(tokens: Sequence[Token], atoms: list[Atom]) -> tuple[list[Atom], set[int]]:

@@ -24,7 +24,7 @@ _LOWER_SHARE = (
 _SENTENCE_SHARE = 0.5  # where the text ends as a sentence does: names and symbols stand in many
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOWER_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z]{2,}(?!\w)")
-_SENTENCE = re.compile(r"^\W*[A-Z0-9].*[^\W_)\]\"'][)\]\"']*[.!?][\"')\]”’]*\s*$", re.DOTALL)
+_SENTENCE = re.compile(r"^\W*[A-Z0-9].*(?:[^\W_]|[°%])[)\]\"']*[.!?][\"')\]”’]*\s*$", re.DOTALL)
 
 
 def is_prose(text: str) -> bool:

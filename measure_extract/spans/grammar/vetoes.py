@@ -73,10 +73,17 @@ _PHRASES = (
     r"|person|public|private|short|particular|front|back|der|dem|den|die|das|einem|einer|attendance|stock|beta|total)"
 )
 _SPOONED = (
-    r"(?:(?:brown|white|granulated|powdered|melted|unsalted|olive|vegetable|ground|chopped|minced|fresh|dried|baking"
+    r"(?:(?:brown|fish|tomato|peanut|oyster|chili|hoisin|almond|maple|coconut|white|granulated|powdered|melted|unsalted|olive|vegetable|ground|chopped|minced|fresh|dried|baking"
     r"|lemon|lime|soy|vanilla|all-purpose|kosher|sea|black|chili|curry|hot)\s+)?(?:sugar|salt|oil|butter|flour|soda|powder"
     r"|juice|sauce|vinegar|honey|syrup|milk|cream|water|pepper|cinnamon|cumin|paprika|oregano|thyme|basil|parsley"
-    r"|cilantro|ginger|garlic|onion|mustard|mayo|mayonnaise|ketchup|yeast|cornstarch|cocoa|vanilla|extract|rum|wine)"
+    r"|cilantro|ginger|garlic|onion|mustard|mayo|mayonnaise|ketchup|yeast|cornstarch|cocoa|vanilla|extract|rum|wine|paste|seeds|zest|flakes|mirin|sesame|stock|broth)"
+)
+_COOKED = (
+    r"prep|bake|baked|cook|cooked|simmer|boil|roast|fry|grill|steam|marinate|chill|knead|rest|rise|proof|prove|microwave|broil"
+    r"|saut[ée]|blanch|timer|stir|soak|brew|steep|infuse|poach|preheat|freeze|whisk|blend"
+)
+_SCREEN_LETTERS = (
+    r"(?!KG|LB|OZ|ML|CM|MM|IN|FT|HZ|AH|CT|PC|MA|KW|KV|MV|VA|WH|CL|DL|GR|PK|LT|MG|VX|AX)[A-Z]{2}"
 )
 _BATCH = r"(?:lot|lote|lotto|partie|batch|ref|réf|sku|serial|s/n|p/n|ean|upc|los|ch\.-?b)"
 _MODEL = r"(?:model|modell|modelo|modello|modèle|mod|type|typ|tipo|art|artikel|item|série|serie)"
@@ -105,14 +112,14 @@ VETOES = (
     Veto("the preposition behind a score", r"\s+in", left=r"(?<![\d:])\d{1,2}:", number=r"\d{1,2}", right=r"\s+[A-Z][a-z]", needs=":"),
     Veto("the preposition behind a code", r"\s+in", left=r"(?:\d+-){3,}"),
     Veto("the preposition before a letter", r"\s+in", right=r"\s+[A-CE-GI-KM-SU-VX-Z]\s+[a-z]{3,}"),
-    Veto("a preposition", r"\.?\s+in", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
+    Veto("a preposition", r"\.?\s+in", left=r"(?:^|[^\s](?<!ft)(?<!feet)(?<!foot)(?<!ft\.))\s*", right=rf"(?!{_BEHIND_INCHES})", is_prose=True),
     Veto("a postal code of Indiana", r"\s+IN", is_prose=True),
     Veto("a shortened year", r"\s+in", number=r"\d\d", left=r"'"),
     Veto("a number with a name", r"\s+in", left=rf"(?<!\w)(?i:top|{_LABELS})\.?\s+(?:\d+\s*(?:-|to|&|and)\s*)?", right=r"\s+[A-Z][a-z]"),
     Veto("gravity", r"\s*g", number=r"\d{1,2},?\d{3}|\d{3}", right=r"\s*,\s*\d+\s*(?:min|h)\b"),
     # Codes, serials and names.
     Veto("a number with a name", r"(?:\s*[A-Za-z]|\s+in)", number=r"\d{1,3}", left=r"(?<!\w)(?i:chapters?|pages?|appendix|figures?|fig)\.?\s*"),
-    Veto("a serial number", r"[A-Z]", left=rf"(?i:(?<!\w){_BATCH})[\s.:#°-]*\d+[A-Z]+"),
+    Veto("a serial number", r"[A-Z]", left=rf"(?i:(?<!\w){_BATCH})[\s.:#°-]*(?:\d+[A-Z]+){{1,8}}"),
     Veto("a code of figures and letters", r"[VWLMTG]", left=r"(?<![A-Z])(?!AC|DC)[A-Z]{2,}-", right=r"\d{1,2}(?![\w.])"),
     Veto("a standard", r"[A-Z]", left=r"(?<![A-Z])(?:MIL|DEF)-[A-Z]+-"),
     Veto("valves of an engine", r"\s*V", right=r"\s*/\s*cyl"),
@@ -121,6 +128,7 @@ VETOES = (
     Veto("a size of children", r"T", number=r"[2-7]", left=r"(?i:\b(?:kids?|toddlers?|girls?|boys?|bab(?:y|ies)|infants?|children'?s?|sizes?|unisex|child)\b[^.;]{0,40}?)"),
     Veto("a size of children", r"T", number=r"[2-7]", right=r"(?:\s*[-/,]?\s*[2-7]T\b|\s+(?i:toddlers?|kids?|girls?|boys?|dress|shirts?|pants|shorts|pajamas|hoodie|outfit|romper)\b)"),
     Veto("a size of shoes", r"\s*W", left=r"(?i:\bsizes?\s+)", number=r"\d{1,2}(?:\.5)?"),
+    Veto("a size of shoes", r"\s+[MLW]", left=r"(?<![A-Za-z])(?:US|UK|EU|EUR)\s?:?\s*", number=r"\d{1,2}(?:\.5)?", right=r"(?!\s*[x*])"),
     Veto("a serial number", r"[A-Za-z]", number=r"\d{4,}", right=r"\d"),
     Veto("a code behind letters", r"[mlgtwvMLGTWV]", left=r"(?<![A-Za-z])[b-df-hj-np-tv-z]{3,}-"),
     Veto("a code behind letters", r"\s+[A-Z]", left=r"(?<![A-Za-z])[A-Z]{2,}", is_prose=True),
@@ -134,6 +142,12 @@ VETOES = (
     Veto("the preposition before a numbered thing", r"\s+in", right=r"\s+(?:blocks?|lanes?|rows?|groups?|sections?|zones?|gates?|chapters?|volumes?|rounds?|weeks?|months?|seasons?|episodes?|rooms?|levels?|halls?|bays?|phases?|stages?|heats?|matches?|bed|series)\s+\d"),
     Veto("a seeing", r"\"", right=r"\s+(?:seeing|fwhm|FWHM|beam|resolution|pixels?|aperture)\b"),
     Veto("months of age", r"\s*M", number=r"\d{1,2}", right=r"\s?\+(?!\s?\d)"),
+    Veto("minutes until", r"\s*m", number=r"\d{1,2}", left=r"(?i:\b(?:remind|wake|call|text|meet|see|leave|ring)\s+(?:\S+\s+)?in\s+)"),
+    Veto("with", r"\s+w", right=r"\s?/(?:\s|[A-Za-z])"),
+    Veto("a delay of memory", r"\s+CL", right=r"-?\d"),
+    Veto("months of a life", r"\s*M", number=r"\d{1,2}", left=r"(?i:\b(?:shelf[\s-]?life|warranty|guarantee|garantie|garantía|garanzia)\s*:?\s*)"),
+    Veto("minutes of a kitchen", r"\s*m", number=r"\d{1,3}", left=rf"(?i:\b(?:{_COOKED})(?:\s+time)?\s*:?\s+(?:(?:for|about|another|it|them|at|least|a|further)\s+){{0,3}})(?:\d+\s?(?:-|to)\s?)?", right=r"(?!\s*(?:[x*/]|(?:from|of|long|wide|high|tall|deep|away|apart|below|above)\b))"),
+    Veto("minutes of a kitchen", r"\s*m", number=r"\d{1,3}", left=r"\d\s?°?\s?[CcFf]\s+for\s+"),
     Veto("months after opening", r"\s*M", right=r"\s+after\s+opening"),
     Veto("millions of pixels", r"\s*M", right=r"[\s-]*[Pp]ix(?:els?)?\b"),
     Veto("networks", r"\s*G", number=r"[2-6]", right=r"\s+(?:signal|network|internet|mobile|phone|data|coverage|tower|router)s?\b"),
@@ -157,7 +171,13 @@ VETOES = (
     Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
     Veto("the brand 3M", r"M", number="3", right=r"\s+\d{3,4}(?:MP|LSE|AB?|HT|PC|CN)?\b(?!\s?[a-z\"])|-(?:Klebe|Schleif|Atem|Folie|Post)"),
     Veto("grams of memory", r"\s*[gG]", number=r"(?:8|16|32|64|128|256|512)", right=r"\s*(?i:ram|rom|memory|ssd|emmc|storage|flash|micro\s?sd|sd\s?card|tf\s?card|usb|ipad|iphone|ipod|tablet|ddr\d?|lpddr\d?)\b"),
-    Veto("grams of memory", r"G", number=r"(?:4|8|16|32)", right=r"\s*[,/+]\s*(?:64|128|256|512)\s?G"),
+    Veto("grams of memory", r"G", number=r"(?:4|8|12|16|32)", right=r"\s*[,/+ ]\s*(?:64|128|256|512)\s?G"),
+    Veto("grams of memory", r"G", number=r"(?:64|128|256|512)", left=r"(?<!\d)(?:4|8|12|16|32)\s?G\s*[,/+ ]\s*"),
+    Veto("a code of a screen", r"[A-Z]", left=rf"(?<![\w.])\d{{2}}{_SCREEN_LETTERS}", number=r"\d{3,4}"),
+    Veto("a code of a screen", r"UL", number=r"\d{2}", right=r"\d{3}"),
+    Veto("the opening of a lens", r"\s*L", left=r"(?<![A-Za-z])(?:f\s?/\s?|[fF])", number=r"\d{1,2}(?:\.\d)?"),
+    Veto("ends of a gene", r"'", number="[35]", right=r"(?:\s?(?:and|or|to|/|-|–)\s?[35]\s?'|-|\s)*\s*(?i:ends?|utrs?|untranslated|cap|exons?|flank\w*|termin\w+|overhangs?|splice|race|primers?|phosph\w+|poly\w*|regions?)\b"),
+    Veto("months of a study", r"\s*m", left=r"(?i:\b(?:survival|follow-up|PFS|OS|DFS)\b[^.;\d]{0,25})", is_prose=True),
     Veto("grams of memory", r"\s*[gG]", number=r"(?:4|8|16|32|64|128|256|512)", left=r"(?i:(?<!\w)(?:m[ée]moire|memory|memoria|speicher|geheugen|ram|rom|(?:tf|sd|micro\s?sd)[\s-]*(?:card|karte)?|storage|stockage|flash|ssd|emmc))\b[^\d\w]{0,3}"),
     Veto("a code", r"G", number=r"\d{2}", right=r"0\d"),
     Veto("threads of a cloth", r"\s*T", number=r"\d{2,4}", right=r"\s*(?i:nylon|polyester|polyamid\w*|pongee|taffeta|oxford|fabric|ripstop|cotton)\b"),
@@ -166,7 +186,7 @@ VETOES = (
     # Millions, points, gravity, networks and the tesla.
     Veto("millions", r"m", right=rf"[\s-]+(?:of\s+)?(?:[a-z-]+\s+)?{_MILLIONS}\b"),
     Veto("millions, molar", r"\s*M", is_prose=True),
-    Veto("millions of a people", r"\s*m", right=r"\s+[A-Z][a-z]+(?:s|ese|ish|people)\b", is_prose=True),
+    Veto("millions of a people", r"\s*m", right=r"\s+[A-Z](?:[a-z]+(?:ese|ish|people)|[\w-]*s)\b", is_prose=True),
     Veto("millions of anything", r"m", number=r"\d+\.\d+", right=r"\s+(?!(?:cables?|waves|lengths|leads|tables|intervals|sides|squares|poles|rolls|seas|tubes|gaps|ceilings|walls|pieces|ropes|hoses|steps|is|was|has|as|across)\b)[a-z]{3,}s\b", is_prose=True),
     Veto("millions that are spent", r"m", left=r"(?i:\b(?:spent|cost|costs|costing|costed|paid|pay|raised|worth|earned|lost|loss(?:es)?|profits?|revenue|sales|budget|invested|owed|fined|deal|sold\s+for)\s+(?:of\s+)?(?:about|around|some|nearly|over|almost|up\s+to|more\s+than)?\s*)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d|\d{2,3}", is_prose=True),
     Veto("millions of a people", r"\s*m", right=r"\s+(?:EU|UK|US)\s+[a-z]+s\b", is_prose=True),
@@ -177,7 +197,7 @@ VETOES = (
     Veto("millions that are spent", r"m", number=r"\d+\.\d", left=r"(?i:\b(?:fined|paid|pays?|owes?|owed|lent|charged|offered|gave|spent)\s+(?:[a-z']+\s+){1,3})", is_prose=True),
     Veto("millions of a change", r"m", left=rf"(?i:\b(?:of|to|from)\s+(?:{_MUCH}\s+)?)", right=r"\s+(?:on|in|for|a|last|this|to|from|over)\b", number=r"\d+\.\d", is_prose=True),
     Veto("millions of a sum", r"m", left=rf"(?i:\b(?:loss(?:es)?|profits?|revenues?|sales|budgets?|turnover|debts?|earnings)\s+(?:of|to|at)\s+(?:{_MUCH}\s+)?)", is_prose=True),
-    Veto("a reference sign", r"['\"]", number=r"\d+", left=_REFERENCE, right=r"(?!\s*[x*/\d-])(?!\s+(?:wide|long|tall|high|deep|thick|by|x|diagonal|screen|monitor|tv|pipe|in\s+diameter)\b)", is_prose=True),
+    Veto("a reference sign", r"['\"]", number=r"\d+", left=rf"(?:{_REFERENCE})(?:\d+['\"]\s*(?:,|and|or)\s*){{0,4}}", right=r"(?!\s*[x*/\d-])(?!\s+(?:wide|long|tall|high|deep|thick|by|x|diagonal|screen|monitor|tv|pipe|in\s+diameter)\b)", is_prose=True),
     Veto("a size of clothes", r"\s*[LMS]", left=r"(?i:\bsizes?\s+)"),
     Veto("millions of a currency", r"\s*[mM]", left=r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|US\$|Rs\.?|CHF)\s?)(?:\d[\d.,]*\s?(?:-|to|and)\s?)?"),
     Veto("networks, gravity", r"G", is_prose=True),
@@ -186,7 +206,7 @@ VETOES = (
     Veto("gravity", r"\s*g", left=r"(?i:\baccelerations?\s+(?:was|is|of|reached|at|up\s+to|peaked\s+at)\s+)"),
     Veto("gravity", r"\s*g", right=r"[\s-]*(?:force|acceleration)s?\b"),
     Veto("the tesla", r"\s*T", right=r"\s+(?:MRI|MR|magnet\w*|scanner|field)", is_prose=False),
-    Veto("the tesla", r"\s+T|T", left=r"(?:field|MRI|magnet\w*|scanner)\b[^.;]{0,30}", is_prose=True),
+    Veto("the tesla", r"\s+T|T", left=r"(?i:field|MRI|magnet\w*|scanner)\b[^.;]{0,30}", is_prose=True),
     Veto("points", r"\s*(?i:pts)", is_prose=True),
     Veto("points of type", r"\s*-?pt", right=r"\s+(?:font|type|bold|text|Arial|Times|Helvetica)"),
     Veto("pounds of a currency", r"\s*pounds?", left=rf"(?i:\b{_PAID}\s+(?:{_MUCH}\s+)*)", right=r"(?!\s+(?:of\s+(?!debt|fines?)|\d+\s*(?:oz|ounces?)))"),
