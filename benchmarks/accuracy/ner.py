@@ -8,7 +8,8 @@ import argparse
 from pathlib import Path
 
 from benchmarks.result_files import write_result
-from measure_extract.training.ner import NERSettings, compare_with_rules, read_marked_texts
+from measure_extract.training.marked_texts import read_marked_texts
+from measure_extract.training.ner import NERSettings, compare_with_rules
 
 
 def main() -> None:

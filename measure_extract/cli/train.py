@@ -115,18 +115,14 @@ def train_all_command(
 @click.option("--seed", type=int, default=1, show_default=True)
 def train_ner_command(texts: Path, output: Path, seed: int) -> None:
     """Train an NER model on marked TEXTS, and compare it with the rules on a held-out fifth."""
-    from measure_extract.training.ner import (
-        NERSettings,
-        compare_with_rules,
-        read_marked_texts,
-        train_ner,
-    )
+    from measure_extract.training.marked_texts import check_enough, read_marked_texts
+    from measure_extract.training.ner import NERSettings, write_ner
 
     refuse_overwriting([output], [texts])
     refuse_unwritable([], folders=[output])
-    marked = read_marked_texts(texts)
-    print_json(compare_with_rules(marked, NERSettings(), seed=seed))
-    train_ner(marked, NERSettings(), seed=seed).to_disk(output)
+    settings, marked = NERSettings(), read_marked_texts(texts)
+    check_enough(marked, settings.folds, str(texts))
+    print_json(write_ner(marked, output, settings, seed=seed))
 
 
 @train.command("search")

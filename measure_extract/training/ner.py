@@ -4,30 +4,24 @@ The strings mark only what their row asked for, so precision cannot be known; bo
 how many of the marked spans they find, and how many they propose for it.
 """
 
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from measure_extract.datasets.splits import fold_of
+from measure_extract.runtime.artefacts import write_artefact
 from measure_extract.spans.finder import find_quantities
 from measure_extract.spans.grammar.tokens import make_tokenizer
 from measure_extract.spans.ner import NER_PIPE
+from measure_extract.training.marked_texts import MarkedText, held_apart
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["MarkedText", "NERSettings", "compare_with_rules", "read_marked_texts", "train_ner"]
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedText:
-    """A string with its marked spans: (start, end, entity), characters, half-open."""
-
-    text: str
-    spans: tuple[tuple[int, int, str], ...]
+__all__ = ["NERSettings", "compare_with_rules", "train_ner", "write_ner"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +29,10 @@ class NERSettings:
     """Hyperparameters; spaCy's defaults for a small corpus."""
 
     epochs: int = 15
+    least_updates: int = 200  # few texts are seen more often; with fewer updates nothing is learnt
     batch_size: int = 16
     dropout: float = 0.2
     folds: int = 5  # one of them is held out
-
-
-def read_marked_texts(path: Path) -> list[MarkedText]:
-    """Read JSON lines with text and spans (start, end, entity)."""
-    texts = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        spans = tuple((s["start"], s["end"], s["entity"]) for s in row["spans"])
-        texts.append(MarkedText(row["text"], spans))
-    return texts
 
 
 def train_ner(texts: Sequence[MarkedText], settings: NERSettings, *, seed: int) -> "Language":
@@ -83,7 +68,8 @@ def train_ner(texts: Sequence[MarkedText], settings: NERSettings, *, seed: int) 
         examples.append(Example(nlp.make_doc(marked.text), gold))
     optimizer = nlp.initialize(lambda: examples)
     generator = random.Random(seed)
-    for _ in range(settings.epochs):
+    per_epoch = ceil(len(examples) / settings.batch_size)
+    for _ in range(max(settings.epochs, ceil(settings.least_updates / per_epoch))):
         generator.shuffle(examples)
         batches = minibatch(examples, size=settings.batch_size)  # type: ignore[no-untyped-call]
         for batch in batches:
@@ -94,9 +80,14 @@ def train_ner(texts: Sequence[MarkedText], settings: NERSettings, *, seed: int) 
 def compare_with_rules(
     texts: Sequence[MarkedText], settings: NERSettings, *, seed: int
 ) -> dict[str, Any]:
-    """Train on all folds but one, and ask model and rules for the spans of that one."""
-    held = [text for text in texts if fold_of(text.text, settings.folds) == 0]
-    seen = [text for text in texts if fold_of(text.text, settings.folds) != 0]
+    """Train on all folds but one, and ask model and rules for the spans of that one.
+
+    Args:
+        texts: of which neither part is without a span; see `check_enough`.
+        settings: hyperparameters.
+        seed: see `train_ner`.
+    """
+    seen, held = held_apart(texts, settings.folds)
     nlp = train_ner(seen, settings, seed=seed)
     marked = found_by_model = found_by_rules = found_by_both = proposed = spans = named = 0
     for text in held:
@@ -124,3 +115,32 @@ def compare_with_rules(
         "settings": asdict(settings),
         "seed": seed,
     }
+
+
+def write_ner(
+    texts: Sequence[MarkedText], output: Path, settings: NERSettings, *, seed: int
+) -> dict[str, Any]:
+    """Compare with the rules, train on all texts, and write the model with its card.
+
+    Args:
+        texts: see `compare_with_rules`.
+        output: folder to write: spaCy's files and card.json.
+        settings: hyperparameters.
+        seed: see `train_ner`.
+
+    Returns:
+        The comparison, which is also in the card.
+    """
+    comparison = compare_with_rules(texts, settings, seed=seed)
+    train_ner(texts, settings, seed=seed).to_disk(output)
+    labels = sorted({entity for text in texts for _, _, entity in text.spans})
+    card = {
+        "comparison": comparison,
+        "entities": labels,
+        "intended_use": "marks answers in text; load it with spans.ner.build_pipeline_with_ner",
+        "texts": len(texts),
+        "spans": sum(len(text.spans) for text in texts),
+        "versions": {name: version(name) for name in ("measure_extract", "spacy")},
+    }
+    write_artefact(output, {}, card)
+    return comparison

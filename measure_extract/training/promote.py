@@ -14,12 +14,8 @@ from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_rank
 from measure_extract.runtime.artefacts import add_to_card
 from measure_extract.training.compare import compare_rankers
 from measure_extract.training.data import read_pictures
-from measure_extract.training.ner import (
-    NERSettings,
-    compare_with_rules,
-    read_marked_texts,
-    train_ner,
-)
+from measure_extract.training.marked_texts import read_marked_texts
+from measure_extract.training.ner import NERSettings, write_ner
 from measure_extract.training.run import train_ranker_from_folder
 
 __all__ = ["train_all"]
@@ -46,8 +42,7 @@ def train_all(
     refuse_unwritable([], folders=[output])
     output.mkdir(parents=True, exist_ok=True)
     marked = read_marked_texts(data / "ner_spans.jsonl")
-    ner_report = compare_with_rules(marked, NERSettings(), seed=seed)
-    train_ner(marked, NERSettings(), seed=seed).to_disk(output / "ner-v1")
+    ner_report = write_ner(marked, output / "ner-v1", NERSettings(), seed=seed)
     new_dir = output / default_ranker_dir().name
     report = train_ranker_from_folder(data, new_dir, cache=cache, seed=seed)
     held_out = [

@@ -5,16 +5,12 @@ from pathlib import Path
 import pytest
 
 from measure_extract.errors import ModelError, ModelNotFoundError
+from measure_extract.runtime.artefacts import read_card
 from measure_extract.spans.ner import NER_PIPE, build_pipeline_with_ner
-from measure_extract.training.ner import (
-    MarkedText,
-    NERSettings,
-    compare_with_rules,
-    read_marked_texts,
-    train_ner,
-)
+from measure_extract.training.marked_texts import MarkedText
+from measure_extract.training.ner import NERSettings, compare_with_rules, write_ner
 
-SETTINGS = NERSettings(epochs=8, folds=3)
+SETTINGS = NERSettings(epochs=8, least_updates=0, folds=3)
 
 
 def texts(size: int) -> list[MarkedText]:
@@ -26,13 +22,23 @@ def texts(size: int) -> list[MarkedText]:
 
 
 def test_a_trained_model_fits_the_slot(tmp_path: Path) -> None:
-    train_ner(texts(20), SETTINGS, seed=1).to_disk(tmp_path / "ner")
+    report = write_ner(texts(20), tmp_path / "ner", SETTINGS, seed=1)
     nlp = build_pipeline_with_ner(tmp_path / "ner")
     doc = nlp("net wt 47 g box")
 
     assert nlp.pipe_names == [NER_PIPE, "quantity_finder"]
     assert [(e.text, e.label_) for e in doc.ents] == [("47 g", "item_weight")]
     assert doc._.quantities[0].value == 47
+    card = read_card(tmp_path / "ner")
+    assert card["comparison"] == report
+    assert (card["texts"], card["entities"]) == (40, ["height", "item_weight"])
+
+
+def test_few_texts_are_seen_until_something_is_learnt() -> None:
+    few = compare_with_rules(texts(6), NERSettings(epochs=1, least_updates=0, folds=3), seed=1)
+    more = compare_with_rules(texts(6), NERSettings(epochs=1, least_updates=60, folds=3), seed=1)
+
+    assert few["recall_of_model"] < more["recall_of_model"] == 1
 
 
 def test_comparison_counts_both_finders() -> None:
@@ -51,10 +57,3 @@ def test_missing_and_foreign_models(tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path / "other")
     with pytest.raises(ModelError, match="no component 'entity_ner'"):
         build_pipeline_with_ner(tmp_path / "other")
-
-
-def test_read_marked_texts(tmp_path: Path) -> None:
-    path = tmp_path / "t.jsonl"
-    path.write_text('{"text": "5 g", "spans": [{"start": 0, "end": 3, "entity": "item_weight"}]}\n')
-
-    assert read_marked_texts(path) == [MarkedText("5 g", ((0, 3, "item_weight"),))]
