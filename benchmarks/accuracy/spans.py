@@ -37,7 +37,7 @@ from measure_extract.units import (
 
 LINES = ROOT / "tests" / "data" / "quantity_lines.jsonl"
 REPEATS = 3
-PARTS = ("tuned", "first", "apart", "later", "fresh", "kept", "unseen", "last", "final")
+PARTS = ("tuned", "first", "apart", "later", "fresh", "kept", "unseen", "last", "final", "closing")
 """Of the annotated prose, in the order in which they were written."""
 
 

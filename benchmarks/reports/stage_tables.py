@@ -88,7 +88,7 @@ def span_table() -> str:
         "0.959 on 305 of them and 0.973 on the 75 kept apart. The 13 genres (news, papers, patents, recipes, "
         "weights, labels, dimensions, quantity fields, titles ...) are 456 texts, of which ours had 0.967 on first sight. "
         "The new texts are of these genres, written before any finder had read them; the scores are those of the first "
-        "sight, the second and third after the faults of those before were mended, and what is found in them today is in "
+        "sight, each after the faults of those before were mended, and what is found in them today is in "
         "spans.json. "
         f"Our test lines are those the grammar was written for. On {real['rows']} real OCR texts the "
         f"labelled number occurs in {100 * real['digits_occur']:.1f} %, is printed plainly with its unit "

@@ -44,6 +44,7 @@ _THINGS = frozenset(
         "turn", "well", "zyklus", "ciclo", "kopf", "tête",
     }
 )  # fmt: skip
+_LASTING = frozenset({"min", "h", "d"})
 _DEGREE_SIGNS = frozenset({"K", "℃", "℉", "°C", "°F", "°K", "degC"})
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"
 _PER = frozenset({"per", "pro", "je", "por", "par"})
@@ -111,6 +112,8 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
         at += 1
         word, below = text_at(tokens, at), units_at(tokens, at)
     follower = text_at(tokens, at + 1)
+    if word.isdecimal() and follower in _LASTING and dimension_of(units[0]) in ("mass", "volume"):
+        return True  # "2 g/10 min"; "800 W/2 min" is a power
     if word == "100":
         below = units_at(tokens, at + 1)
         is_other = {dimension_of(unit) for unit in units}.isdisjoint(map(dimension_of, below))
@@ -196,8 +199,9 @@ def _is_power(tokens: Sequence[Token], after: int, dimension: str) -> bool:
         is_thing = word in _THINGS
         if end is not None and (word == "a" or is_thing or _is_factor(tokens, at)) and not goes_on:
             return True
-        # What is measured may stand between: the N of "25 kg N ha-1".
-        if not (_is_factor(tokens, at) or (place == 0 and len(word) <= 2)):
+        # What is measured may stand between: the N of "25 kg N ha-1", the COD of "0.5 g COD L-1".
+        is_substance = place == 0 and (len(word) <= 2 or (word.isupper() and len(word) <= 4))
+        if not (_is_factor(tokens, at) or is_substance):
             return False
         at += 1
     return False

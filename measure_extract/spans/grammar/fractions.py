@@ -46,7 +46,7 @@ _SHARED_WORDS = _METRES | {
 }
 _ENDS = frozenset(",;.)")
 _BEHIND_SHARE = frozenset(
-    {"de", "et", "y", "e", "di", "sur", "par", "of", "tall", "long", "wide", "high", "groß", "lang", "hoch", "breit"}
+    {"and", "de", "et", "y", "e", "di", "sur", "par", "of", "tall", "long", "wide", "high", "groß", "lang", "hoch", "breit"}
 )  # fmt: skip
 _SHARING_REACH = 12  # tokens; a chain of three mixed numbers has eleven
 _RULER = (2, 4, 8, 16, 32)  # denominators of a ruler's fractions

@@ -23,6 +23,7 @@ _SPELT_POINT_DIGITS = dict.fromkeys(
 _POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)} | _SPELT_POINT_DIGITS
 # Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
 _LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
+_LEAST_GRAMS = 60  # behind "Gr."; what is smaller is a German size ("Gr. 38")
 _LEADING_GLUED = frozenset({"gr", "kg", "ml"})  # "CL17" is a memory's latency
 _LEADING_WORDS = frozenset({"volt", "volts", "watt", "watts"})  # of a rating plate: "VOLTS 120"
 _PLATE_WORDS = frozenset({"hz", "hertz", "amp", "amps", "ph", "phase", "rpm"})  # its other labels
@@ -36,6 +37,7 @@ _THINGS = frozenset(
 _HEAPED = frozenset({"heaping", "heaped", "scant", "rounded", "level", "packed", "generous"})
 _FEW = 10
 _ENDS = frozenset(",;).")
+_SMALL_AXES = frozenset("hwdl")  # of "120 x 60 x 75h cm"
 _BEHIND_METRES = frozenset({"x", "de", "sur", "par", "et", "pour", "di", "en", "-", "soit"})
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _OPENING = frozenset({"-", "."}) | frozenset(_CLOSING)
@@ -119,7 +121,8 @@ def _is_bracketed_range(tokens: Sequence[Token], at: int) -> bool:
 def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     """Step over what may stand between a number and its unit, as the "in" of "30x20 in cm"."""
     mark = text_at(tokens, at)
-    if mark[:1].isalpha() and mark not in AXIS_LETTERS and mark not in OTHER_LETTERS:
+    is_axis = mark in AXIS_LETTERS or mark in OTHER_LETTERS or mark in _SMALL_AXES
+    if mark[:1].isalpha() and not is_axis:
         if mark == "of" and tokens[at - 1].text.startswith("0."):
             return _behind_of(tokens, at)
         is_heaped = mark in _HEAPED and units_at(tokens, at + 1) == ("cup",)
@@ -192,7 +195,9 @@ def _behind_axis(tokens: Sequence[Token], at: int) -> int:
     """Step over the axis letter of "40H cm" and "4(H) cm", where a unit of length follows."""
     width = 3 if text_at(tokens, at) == "(" and text_at(tokens, at + 2) == ")" else 1
     letter = text_at(tokens, at + width // 2)
-    if letter not in AXIS_LETTERS and not (letter in OTHER_LETTERS and is_glued(tokens, at)):
+    is_small = letter in _SMALL_AXES and not is_glued(tokens, at + 1)
+    is_glued_letter = is_glued(tokens, at) and (letter in OTHER_LETTERS or is_small)
+    if letter not in AXIS_LETTERS and not is_glued_letter:
         return at
     units = units_at(tokens, at + width)
     follower = text_at(tokens, at + width + 1)
@@ -276,7 +281,8 @@ def read_leading_unit(
         leading = (
             _LEADING_GLUED if is_glued(tokens, first) and not has_dot else _LEADING | _LEADING_WORDS
         )
-        is_leading = word in leading and is_whole
+        is_size = tokens[at].text == "Gr" and number.value < _LEAST_GRAMS
+        is_leading = word in leading and is_whole and not is_size
     return PrintedUnit(found[0].units, number.next) if is_leading else None
 
 

@@ -32,7 +32,8 @@ def is_pound_sign(tokens: Sequence[Token], at: int) -> bool:
 
 def is_italian_kilo(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token is the kilograms of "dodici chili di mele", no peppers."""
-    return tokens[at].lower == "chili" and text_at(tokens, at + 1).lower() in ("di", "d")
+    behind = text_at(tokens, at + 1).lower(), text_at(tokens, at + 2).lower()
+    return tokens[at].lower == "chili" and (behind[0] in ("di", "d") or behind == ("e", "mezzo"))
 
 
 def is_recipe_cup(tokens: Sequence[Token], at: int) -> bool:

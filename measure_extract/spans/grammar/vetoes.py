@@ -70,7 +70,7 @@ _MUCH = r"(?:about|around|some|nearly|over|almost|up\s+to|more\s+than|only|just|
 _PERIODS = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|seconds?|secs?|h|d)"
 _PHRASES = (
     r"(?:about|my|his|her|their|your|which|whose|this|that|these|those|order|case|fact|general|addition|between|print"
-    r"|person|public|private|short|particular|front|back|der|dem|den|die|das|einem|einer|attendance|stock|beta|total)"
+    r"|person|public|private|short|particular|front|back|der|dem|den|die|das|einem|einer|attendance|stock|beta|total|album|alphabetical|numerical|random)"
 )
 _SPOONED = (
     r"(?:(?:brown|fish|tomato|peanut|oyster|chili|hoisin|almond|maple|coconut|white|granulated|powdered|melted|unsalted|olive|vegetable|ground|chopped|minced|fresh|dried|baking"
@@ -145,6 +145,8 @@ VETOES = (
     Veto("minutes until", r"\s*m", number=r"\d{1,2}", left=r"(?i:\b(?:remind|wake|call|text|meet|see|leave|ring)\s+(?:\S+\s+)?in\s+)"),
     Veto("with", r"\s+w", right=r"\s?/(?:\s|[A-Za-z])"),
     Veto("a delay of memory", r"\s+CL", right=r"-?\d"),
+    Veto("months of a child", r"\s*M", number=r"\d{1,2}", right=r"\s?/\s?\d{2}\s?cm\b"),
+    Veto("the size of a sensor", r"(?:\"|[\s-]*(?:inch(?:es)?|in))", number=r"\d\.\d{1,2}", left=r"(?<![\d./])1/"),
     Veto("months of a life", r"\s*M", number=r"\d{1,2}", left=r"(?i:\b(?:shelf[\s-]?life|warranty|guarantee|garantie|garantía|garanzia)\s*:?\s*)"),
     Veto("minutes of a kitchen", r"\s*m", number=r"\d{1,3}", left=rf"(?i:\b(?:{_COOKED})(?:\s+time)?\s*:?\s+(?:(?:for|about|another|it|them|at|least|a|further)\s+){{0,3}})(?:\d+\s?(?:-|to)\s?)?", right=r"(?!\s*(?:[x*/]|(?:from|of|long|wide|high|tall|deep|away|apart|below|above)\b))"),
     Veto("minutes of a kitchen", r"\s*m", number=r"\d{1,3}", left=r"\d\s?°?\s?[CcFf]\s+for\s+"),
