@@ -20,7 +20,7 @@ from measure_extract.spans.grammar.printed_units import (
     read_unit_point,
 )
 from measure_extract.spans.grammar.refusals import CURRENCY
-from measure_extract.spans.grammar.spoken_measures import read_spoken_measure
+from measure_extract.spans.grammar.spoken_measures import SPOKEN_WORDS, read_spoken_measure
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
 
@@ -61,7 +61,8 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
     while i < len(tokens):
         number = None if is_exponent_digit(tokens, i) else read_number(tokens, i)
         if number is None:
-            spoken = read_spoken_measure(tokens, i)
+            may_speak = tokens[i].lower in SPOKEN_WORDS
+            spoken = read_spoken_measure(tokens, i) if may_speak else None
             if spoken is not None:
                 value, units, start = spoken
                 atoms.append(Atom(value, units, i, start - 1, start - 1, is_repaired=False))

@@ -28,6 +28,7 @@ class UnitReading:
     is_repaired: bool  # it matched a damaged form
 
 
+_TOLD = frozenset({"c", "#", "chili"})  # units that only what stands behind them tells
 _CUP = UnitReading(("cup",), False)
 _POUND = UnitReading(("pound",), False)
 _KILOGRAM = UnitReading(("kilogram",), False)
@@ -118,7 +119,8 @@ def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | No
     """
     found = _longest(_unit_trie(), tokens, at)
     if found is None:
-        return _told_by_contents(tokens, at) if at < len(tokens) else None
+        may_be_told = at < len(tokens) and tokens[at].lower in _TOLD
+        return _told_by_contents(tokens, at) if may_be_told else None
     # "5ft3in" is 5 feet and 3 inches: what reads as an exponent is the number of the next unit.
     if found[1] - at > 1 and _has_own_unit(tokens, found[1] - 1):
         return _longest(_unit_trie(), tokens, at, found[1] - 1)

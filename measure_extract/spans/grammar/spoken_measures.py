@@ -7,7 +7,7 @@ from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.numerals import NUMBER_WORDS
 from measure_extract.spans.grammar.tokens import Token, text_at
 
-__all__ = ["SHARE_WORDS", "read_spoken_measure"]
+__all__ = ["SHARE_WORDS", "SPOKEN_WORDS", "read_spoken_measure"]
 
 _SHARES = {"achtel": 1 / 8, "viertel": 1 / 4, "dreiviertel": 3 / 4, "halb": 1 / 2}
 SHARE_WORDS: dict[str, tuple[float, str]] = {
@@ -24,6 +24,8 @@ SHARE_WORDS: dict[str, tuple[float, str]] = {
 """Words that are a quantity by themselves, in lower case."""
 # "metro y medio", "litro e meio", "chilo e mezzo": one and a half, where no number stands before.
 _ONES = frozenset({"metro", "litro", "kilo", "quilo", "chilo"})
+SPOKEN_WORDS = _ONES | SHARE_WORDS.keys()
+"""Words that such a quantity begins with."""
 _ARTICLES = NUMBER_WORDS.keys() | {"un", "uno", "el", "il", "o"}
 
 
