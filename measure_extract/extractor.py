@@ -75,6 +75,8 @@ class Extractor:
         entities: EntitySource | None = None,
         instead: bool = False,
         convention: str = "strict",
+        runtime: str = "auto",
+        precision: str = "auto",
     ) -> None:
         """Choose the stages; models are loaded on first use.
 
@@ -94,11 +96,17 @@ class Extractor:
             instead: ask them instead of the eight where nothing is named.
             convention: what counts as an answer: "strict", by which a dose or a load is no weight of the
                 product, or "challenge", by which it is one where nothing better is printed.
+            runtime: what runs the fast OCR: "onnx" (ONNX Runtime), "openvino" (needs the extra of this
+                name; on the CPU alone), or "auto", which is "onnx" unless bf16 is asked.
+            precision: in which it counts: "f32", "bf16" (OpenVINO alone, on a chip that has it; faster,
+                and some lines are read otherwise), or "auto", which is "f32".
 
         Raises:
             EntityTableError: if the table of entities has a mistake.
-            DeviceError: if "gpu" is asked and there is none.
-            ValueError: if `min_confidence` is outside [0, 1], or there is no such convention.
+            DeviceError: if "gpu" is asked and there is none, or the device cannot do what is asked.
+            MissingExtraError: if the runtime is not installed.
+            ValueError: if `min_confidence` is outside [0, 1], there is no such convention, or runtime,
+                precision and OCR do not go together.
         """
         table = EntityTable() if entities is None else read_entities(entities, is_instead=instead)
         self.settings = ExtractorSettings(
@@ -112,8 +120,18 @@ class Extractor:
             limits=limits or ImageLimits(),
             entities=table,
             convention=convention,
+            runtime=runtime,
+            precision=precision,
         )
-        self.ocr = make_engine(ocr, device=device, threads=threads, weights=weights, cache=cache)
+        self.ocr = make_engine(
+            ocr,
+            device=device,
+            threads=threads,
+            weights=weights,
+            cache=cache,
+            runtime=runtime,
+            precision=precision,
+        )
 
     @classmethod
     def from_settings(cls, settings: ExtractorSettings) -> "Extractor":

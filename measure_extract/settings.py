@@ -6,6 +6,7 @@ from pathlib import Path
 from measure_extract.entities import EntityTable
 from measure_extract.images.base import ImageLimits
 from measure_extract.ocr.base import OCREngine
+from measure_extract.runtime.choice import pick_runtime
 from measure_extract.vocabulary import CONVENTIONS
 
 __all__ = ["ExtractorSettings"]
@@ -25,6 +26,8 @@ class ExtractorSettings:
     limits: ImageLimits = ImageLimits()
     entities: EntityTable = EntityTable()
     convention: str = "strict"
+    runtime: str = "auto"
+    precision: str = "auto"
 
     @property
     def read_files(self) -> tuple[str | Path | None, ...]:
@@ -37,3 +40,4 @@ class ExtractorSettings:
         if self.convention not in CONVENTIONS:
             allowed = ", ".join(map(repr, CONVENTIONS))
             raise ValueError(f"unknown convention {self.convention!r}; allowed: {allowed}")
+        pick_runtime(self.runtime, self.precision)  # refuses what does not go together

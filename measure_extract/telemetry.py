@@ -2,12 +2,17 @@
 
 Nothing that a user reads with this package may leave the machine, and no library it stands on may
 look a host up that the user did not name. Each switch is an environment variable, because the
-libraries read nothing else before they start; child processes, and Ray's, inherit it.
+libraries read nothing else before they start; child processes, and Ray's, inherit it. One library has
+no switch, and goes without the package that calls.
 """
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
 
-__all__ = ["SWITCHES", "switch_off"]
+__all__ = ["SWITCHES", "kept_out", "switch_off"]
 
 # Variable -> (value, who reads it and what it would send otherwise).
 SWITCHES = {
@@ -29,3 +34,20 @@ def switch_off() -> None:
     """Set every switch that the user has not set; must run before those libraries are imported."""
     for name, value in SWITCHES.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def kept_out(package: str) -> Iterator[None]:
+    """Let nothing import a package while the block runs, as if it were not installed.
+
+    A package that is imported already stays: the user did that.
+    """
+    modules = cast(dict[str, Any], sys.modules)  # None is what Python takes for "not to be had"
+    is_absent = package not in modules
+    if is_absent:
+        modules[package] = None
+    try:
+        yield
+    finally:
+        if is_absent:
+            del modules[package]

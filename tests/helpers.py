@@ -1,9 +1,11 @@
 """Builders and stand-ins for tests."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
@@ -11,6 +13,11 @@ from measure_extract.ocr.base import read_each
 from measure_extract.types import OCRResult, QuantitySpan, TextBox
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+
+# Not importorskip: a bare import of OpenVINO calls home, which ours does not.
+NEEDS_OPENVINO = pytest.mark.skipif(
+    find_spec("openvino") is None, reason="OpenVINO is not installed (extra openvino)"
+)
 
 
 def make_box(

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "ranking": f"{FLOOR_3} runtime layout.base roles",
     "visualize": f"{FLOOR_3} images.base layout.base layout.segments",
     # floor 7
-    "settings": f"{FLOOR_3} images.base ocr.base",
+    "settings": f"{FLOOR_3} images.base ocr.base runtime.choice",
     "extractor": f"{FLOOR_3} {STAGES} settings datasets visualize",
     "training": f"{FLOOR_3} {STAGES} datasets evaluation",
     # floor 8

@@ -25,6 +25,8 @@ SETTINGS = ExtractorSettings(
     ranker=Path("ranker"),
     min_confidence=0.5,
     limits=ImageLimits(max_bytes=7),
+    runtime="onnx",
+    precision="f32",
 )
 
 
@@ -38,6 +40,9 @@ def test_settings_are_checked_and_frozen() -> None:
     for value in (30, -0.1, float("nan")):
         with pytest.raises(ValueError, match=r"min_confidence must be in \[0, 1\]"):
             ExtractorSettings(min_confidence=value)
+    for options in ({"runtime": "cuda"}, {"runtime": "onnx", "precision": "bf16"}):
+        with pytest.raises(ValueError, match="allowed: 'auto', 'onnx'|take runtime='openvino'"):
+            ExtractorSettings(**options)
     with pytest.raises(FrozenInstanceError):
         SETTINGS.device = "gpu"  # type: ignore[misc]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from measure_extract.runtime.choice import PRECISIONS, RUNTIMES
 from measure_extract.vocabulary import CONVENTIONS
 
 if TYPE_CHECKING:
@@ -56,6 +57,18 @@ def stages(command: F) -> F:
             help="auto, cpu, gpu, or gpu:0,1 for several.",
         ),
         click.option("--weights", help="OCR weights: a folder, or hub:NAME to download."),
+        click.option(
+            "--runtime",
+            type=click.Choice(RUNTIMES),
+            default="auto",
+            help="What runs the OCR: onnx, or openvino, which needs its extra; auto is onnx.",
+        ),
+        click.option(
+            "--precision",
+            type=click.Choice(PRECISIONS),
+            default="auto",
+            help="bf16 is faster where chip and openvino have it, and reads some lines otherwise.",
+        ),
         click.option("--cache", type=PATH, help="File that keeps OCR results."),
         click.option("--allow-private", is_flag=True, help="Fetch URLs at private addresses too."),
     ]
@@ -138,10 +151,15 @@ def stages_of(options: dict[str, Any], limits: "ImageLimits") -> "ExtractorSetti
     """Take what `stages` and `judging` added out of a command's options, as one value."""
     from measure_extract.settings import ExtractorSettings
 
-    names = ("ocr", "device", "weights", "cache", "ranker", "min_confidence")
+    names = (
+        "ocr", "device", "weights", "runtime", "precision", "cache", "ranker", "min_confidence",
+    )  # fmt: skip
     chosen = {name: options.pop(name) for name in names if name in options}
     if (convention := options.pop("convention", None)) is not None:
         chosen["convention"] = convention
     if "entity_table" in options:
         chosen["entities"] = options.pop("entity_table")
-    return ExtractorSettings(limits=limits, **chosen)
+    try:
+        return ExtractorSettings(limits=limits, **chosen)
+    except ValueError as error:  # single options are checked by click; these do not go together
+        raise click.UsageError(str(error)) from error

@@ -25,10 +25,11 @@ from measure_extract.ocr.weights import (
     find_weights,
     read_characters,
 )
+from measure_extract.runtime.base import Model
+from measure_extract.runtime.choice import RuntimeChoice, check_devices, load_model, pick_runtime
 from measure_extract.runtime.devices import count_cores, pick_devices
 from measure_extract.runtime.forks import abandon, renew_in_children
 from measure_extract.runtime.graphs import with_best_class
-from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.types import OCRResult
 
 __all__ = ["FastEngine"]
@@ -76,6 +77,8 @@ class FastEngine:
         settings: DetectionSettings | None = None,
         sizes: BatchSizes | None = None,
         threads: int | None = None,
+        runtime: str = "auto",
+        precision: str = "auto",
     ) -> None:
         """Remember what to load.
 
@@ -86,14 +89,19 @@ class FastEngine:
             settings: how text is looked for.
             sizes: how much one call of a model is given; what suits the device if None.
             threads: cores to use on the CPU; all if None.
+            runtime: what runs the models, see `pick_runtime`.
+            precision: in which it counts, see `pick_runtime`.
 
         Raises:
-            DeviceError: if a GPU is asked and there is none.
-            ValueError: if `threads` is below 1.
+            DeviceError: if a GPU is asked and there is none, or the runtime cannot use what is there.
+            MissingExtraError: if the runtime is not installed.
+            ValueError: if `threads` is below 1, or runtime and precision do not go together.
         """
         if threads is not None and threads < 1:
             raise ValueError(f"threads must be at least 1, got {threads!r}")
+        self.runtime = pick_runtime(runtime, precision)
         self.devices = pick_devices(device)
+        check_devices(self.runtime, self.devices)
         self.settings = settings or DetectionSettings()
         self.threads = threads or count_cores()
         self._sizes = sizes or (_ON_CPU if self.devices == ("cpu",) else _ON_GPU)
@@ -104,7 +112,7 @@ class FastEngine:
 
     def _begin(self) -> None:
         """Hold nothing yet that has threads."""
-        self._models: dict[tuple[Path, str, int], OnnxModel] = {}
+        self._models: dict[tuple[Path, str, int], Model] = {}
         self._recognizers: dict[tuple[Path, str], Recognizer] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(max(self.threads, len(self.devices)))
@@ -126,7 +134,8 @@ class FastEngine:
         """Engine, weights and settings in one line."""
         settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
         step = f"step={self._sizes.width_step_px if self._sizes.grid is None else 'fine grid'}"
-        return f"fast6/{self.weights.fingerprint}/{settings},{step},{_MENDS}"
+        runtime = "" if self.runtime == RuntimeChoice() else f",{self.runtime}"
+        return f"fast6/{self.weights.fingerprint}/{settings},{step},{_MENDS}{runtime}"
 
     def read(self, image: RGBArray) -> OCRResult:
         """Read one picture with all cores; see `OCREngine.read`."""
@@ -183,19 +192,21 @@ class FastEngine:
             if (path, device) not in self._recognizers:
                 is_gpu = device != "cpu"
                 # Lines are read one per core: more threads inside one line only wait for each other.
-                model = OnnxModel(
-                    with_best_class(path) if is_gpu else path, device=device, threads=1
-                )
+                model = self._load(with_best_class(path) if is_gpu else path, device, threads=1)
                 characters = read_characters(weights, model.metadata)
                 self._recognizers[path, device] = Recognizer(model, characters, gives_best=is_gpu)
             return self._recognizers[path, device]
 
-    def _model(self, path: Path, device: str, threads: int) -> OnnxModel:
+    def _model(self, path: Path, device: str, threads: int) -> Model:
         key = (path, device, threads)
         with self._lock:
             if key not in self._models:
-                self._models[key] = OnnxModel(path, device=device, threads=threads)
+                self._models[key] = self._load(path, device, threads)
             return self._models[key]
+
+    def _load(self, model: Path | bytes, device: str, threads: int) -> Model:
+        callers = self.threads // threads  # each core its own line or picture
+        return load_model(model, self.runtime, device=device, threads=threads, callers=callers)
 
     def _on_disk(self, path: Path | None) -> Path:
         if path is None:

@@ -146,8 +146,8 @@ def _serve(connection: Connection, settings: ExtractorSettings) -> None:
     """Be a reader until the pipe ends; Ctrl-C and SIGTERM are the parent's matter."""
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
-    reader = PhotoReader(Extractor.from_settings(settings))
     try:
+        reader = PhotoReader(Extractor.from_settings(settings))
         connection.send(reader.warm())
         while True:
             jobs = connection.recv()

@@ -193,6 +193,9 @@ def test_show_draws_a_picture_of_the_same_size(tmp_path: Path, picture: Path) ->
         assert len(drawn.getcolors(250_000) or ()) > 2
 
 
+WRONG = ("--runtime", "onnx", "--precision", "bf16")
+
+
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
@@ -205,6 +208,11 @@ def test_show_draws_a_picture_of_the_same_size(tmp_path: Path, picture: Path) ->
         (["serve", "--capture-rate", "nan"], 2, "'nan' is no number"),
         (["nonsense"], 2, "No such command"),
         (["extract", "a.jpg", "--device", "tpu"], 2, "allowed: auto, cpu, gpu"),
+        (["extract", "a.jpg", "--runtime", "tpu"], 2, "'auto', 'onnx', 'openvino'"),
+        (["ocr", "a.jpg", "--precision", "int8"], 2, "'auto', 'f32', 'bf16'"),
+        (["extract", "a.jpg", *WRONG], 2, "take runtime='openvino' (or 'auto') for 'bf16'"),
+        (["predict", "a.csv", "--output", "o.csv", *WRONG], 2, "take runtime='openvino'"),
+        (["serve", *WRONG], 2, "take runtime='openvino'"),
         (["predict", "a.csv", "--output", "o.csv", "--shard", "3/2"], 2, "K from 1 to N"),
         (["merge", "a.csv", "--rows", "no.csv", "--output", "o.csv"], 1, "no such file"),
     ],

@@ -86,3 +86,18 @@ def test_make_engine_by_name() -> None:
     )
     with pytest.raises(ValueError, match="unknown OCR engine 'tesseract'; allowed: 'auto', 'fast'"):
         make_engine("tesseract")
+
+
+@pytest.mark.parametrize("ocr", ["paddle", "auto", FakeEngine()], ids=["paddle", "hub", "own"])
+@pytest.mark.parametrize(
+    "options",
+    [{"runtime": "openvino"}, {"precision": "bf16"}],
+    ids=["openvino", "bf16"],
+)
+def test_only_the_fast_engine_has_a_choice_of_runtimes(
+    ocr: str | OCREngine, options: dict[str, str]
+) -> None:
+    weights = "hub:PP-OCRv6_medium" if ocr == "auto" else None
+    with pytest.raises(OCRError, match="ocr='fast' alone has a choice of runtimes; take ocr='fast"):
+        make_engine(ocr, device="cpu", weights=weights, **options)
+    make_engine(ocr, device="cpu", weights=weights, runtime="onnx", precision="f32")

@@ -10,8 +10,11 @@ from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
 from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.reader import PageReader
+from measure_extract.ranking.ranker import default_ranker_dir
+from measure_extract.runtime.artefacts import read_card
+from measure_extract.runtime.openvino import has_bf16
 from measure_extract.types import OCRResult
-from tests.helpers import EXAMPLES, blank
+from tests.helpers import EXAMPLES, NEEDS_OPENVINO, blank
 
 
 def test_every_box_has_scores_and_places() -> None:
@@ -75,6 +78,43 @@ def test_sets_of_weights_are_told_apart() -> None:
 
     assert default == others[0]
     assert len(set(others)) == 3
+
+
+def test_the_default_is_what_the_ranker_was_taught_on() -> None:
+    card = read_card(default_ranker_dir())
+
+    for runtime, precision in (("auto", "auto"), ("onnx", "auto"), ("auto", "f32")):
+        engine = FastEngine(device="cpu", runtime=runtime, precision=precision)
+        assert engine.fingerprint == card["ocr"]
+
+
+def test_runtimes_and_precisions_share_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("measure_extract.ocr.fast.check_devices", lambda *_: None)
+    asked = [("onnx", "f32"), ("openvino", "f32"), ("openvino", "bf16")]
+    found = [FastEngine(device="cpu", runtime=r, precision=p).fingerprint for r, p in asked]
+
+    assert len(set(found)) == 3
+    assert found[2] == FastEngine(device="cpu", precision="bf16").fingerprint
+
+
+@pytest.mark.slow
+@NEEDS_OPENVINO
+@pytest.mark.parametrize("precision", ["f32", "bf16"])
+def test_both_runtimes_read_the_lamp_alike(precision: str) -> None:
+    if precision == "bf16" and not has_bf16():
+        pytest.skip("this chip does not multiply in bf16")
+    lamp = load_image(EXAMPLES / "lamp.png")
+    engines = [
+        FastEngine(device="cpu"),
+        FastEngine(device="cpu", runtime="openvino", precision=precision),
+    ]
+    readings = [engine.read(lamp) for engine in engines]
+    texts = [[box.text.replace(" ", "") for box in reading.boxes] for reading in readings]
+
+    assert texts[0] == texts[1]
+    for box, other in zip(readings[0].boxes, readings[1].boxes, strict=True):
+        assert box.bbox == pytest.approx(other.bbox, abs=8)
+    assert engines[1].read_batch([lamp, lamp]) == [readings[1], readings[1]]
 
 
 @pytest.mark.parametrize("weights", ["tiny", "small", "cascade"])

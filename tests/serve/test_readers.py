@@ -128,3 +128,12 @@ def test_a_process_says_that_it_begins_and_why_it_ends(monkeypatch: pytest.Monke
 
         assert [ours.recv(), ours.recv()] == ["fingerprint", "begun"]
         assert "it is missing" in str(ours.recv())
+
+
+def test_a_process_whose_stages_cannot_be_built_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers.signal, "signal", lambda *_: None)
+    ours, theirs = Pipe()
+    with ours, theirs:
+        readers._serve(theirs, ExtractorSettings(ocr="paddle", device="cpu", runtime="openvino"))
+
+        assert "ocr='fast' alone has a choice of runtimes" in str(ours.recv())

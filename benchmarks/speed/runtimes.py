@@ -1,0 +1,209 @@
+"""What OpenVINO's bf16 gains and costs beside ONNX Runtime: value recall, lines read alike, speed, memory.
+
+Run: python -m benchmarks.speed.runtimes --data ../shared/data --weights small [--photos 100] [--rows gold_train]
+     python -m benchmarks.speed.runtimes --data ../shared/data --memory 600
+Writes its part of benchmarks/results/runtimes.json, with the other parts as they were. Every runtime has a process
+of its own, with one thread, and the processes read each photo in turns. Speed is by the time that the processor
+spent, as others may use the machine too; the photos that load the networks are not counted.
+"""
+
+import argparse
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.result_files import read_result, write_result
+from benchmarks.scoring import is_found
+from benchmarks.speed.gpu import count_alike
+from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
+from measure_extract.images.load import load_image
+from measure_extract.ocr.engines import make_engine
+from measure_extract.types import Example, OCRResult
+
+__all__ = ["RUNTIMES", "compared", "drawn_rows", "growth"]
+
+RUNTIMES = {
+    "onnx f32": {"runtime": "onnx", "precision": "f32"},
+    "openvino bf16": {"runtime": "openvino", "precision": "bf16"},
+}
+ROW_SETS = ("gold_train", "gold_train_labels")
+_NAME = "runtimes"
+_SEED = 11
+_WARM_UP = 3  # photos
+_EVERY = 50  # photos between two looks at the memory
+_SETTLED = 300  # photos after which memory should grow no more
+
+
+def resident_mb() -> float:
+    """Give the memory this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return round(pages * resource.getpagesize() / 1e6, 1)
+
+
+def peak_mb() -> float:
+    """Give the most memory this process has held."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, 1)
+
+
+def _serve(connection: Connection, options: dict[str, Any]) -> None:
+    """Read photos by their path until the pipe ends; answers readings, CPU seconds, memory, peak memory."""
+    engine = make_engine("fast", device="cpu", threads=1, **options)
+    while path := connection.recv():
+        pixels = load_image(path)
+        started = time.process_time()
+        reading = engine.read(pixels)
+        connection.send((reading, time.process_time() - started, resident_mb(), peak_mb()))
+
+
+@contextmanager
+def _reader(**options: Any) -> Iterator[Connection]:
+    """Give the pipe to a fresh process that reads photos."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, options), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield ours
+    finally:
+        ours.send("")
+        process.join()
+
+
+def drawn_rows(rows: Sequence[Example], photos: int) -> list[Example]:
+    """Draw photos; give their rows whose answer is printed."""
+    sure = [row for row in rows if row.answers and row.weight >= GOLD_WEIGHTS["medium"]]
+    images = sorted({row.image for row in sure})
+    drawn = set(Random(_SEED).sample(images, min(photos, len(images))))
+    return [row for row in sure if row.image in drawn]
+
+
+def read_in_turns(
+    pipes: Mapping[str, Connection], images: Sequence[str]
+) -> dict[str, list[tuple[OCRResult, float, float, float]]]:
+    """Let each process read each photo, one process after the other."""
+    found: defaultdict[str, list[tuple[OCRResult, float, float, float]]] = defaultdict(list)
+    for number, image in enumerate([*images[:_WARM_UP], *images]):
+        for name, pipe in pipes.items():
+            pipe.send(image)
+            answer = pipe.recv()
+            if number >= _WARM_UP:
+                found[name].append(answer)
+    return dict(found)
+
+
+def compared(
+    rows: Sequence[Example],
+    images: Sequence[str],
+    answers: Mapping[str, Sequence[tuple[OCRResult, float, float, float]]],
+) -> dict[str, Any]:
+    """Score each runtime's answers; the first one is what the others are held against.
+
+    Args:
+        rows: with answers.
+        images: that were read, in their order.
+        answers: of each runtime: reading, CPU seconds, memory, peak memory; one for each image.
+    """
+    first = next(iter(answers))
+    readings = {
+        name: dict(zip(images, (a[0] for a in found), strict=True))
+        for name, found in answers.items()
+    }
+    seconds = {name: sum(answer[1] for answer in found) for name, found in answers.items()}
+    scores = {}
+    for name in answers:
+        same, lines = count_alike(
+            [readings[first][image] for image in images],
+            [readings[name][image] for image in images],
+        )
+        hits = [is_found(readings[name][row.image], row) for row in rows]
+        before = [is_found(readings[first][row.image], row) for row in rows]
+        scores[name] = {
+            "values_found": sum(hits),
+            "value_recall": round(sum(hits) / len(rows), 4),
+            "lost": sum(b and not h for b, h in zip(before, hits, strict=True)),
+            "gained": sum(h and not b for b, h in zip(before, hits, strict=True)),
+            "same_lines": round(same / max(1, lines), 4),
+            "photos_per_cpu_second": round(len(images) / seconds[name], 2),
+            "speed": round(seconds[first] / seconds[name], 2),
+            "peak_mb": max(answer[3] for answer in answers[name]),
+        }
+    return {"photos": len(images), "rows": len(rows), "runtimes": scores}
+
+
+def growth(resident: Mapping[int, float], settled: int = _SETTLED) -> float:
+    """Give the memory at the end over that after the first photos."""
+    return round(resident[max(resident)] / resident[settled], 3)
+
+
+def measure_memory(images: Sequence[str]) -> dict[str, Any]:
+    """Read photos with OpenVINO in bf16, small, and follow the memory of the process."""
+    resident: dict[int, float] = {}
+    sizes, peak, lines = set(), 0.0, 0
+    with _reader(weights="small", **RUNTIMES["openvino bf16"]) as pipe:
+        for number, image in enumerate(images, start=1):
+            pipe.send(image)
+            reading, _, held, peak = pipe.recv()
+            sizes.add((reading.width_px, reading.height_px))
+            lines += len(reading.boxes)
+            if number % _EVERY == 0:
+                resident[number] = held
+                print(number, held, "MB", flush=True)
+    return {
+        "photos": len(images),
+        "photo_sizes": len(sizes),
+        "lines": lines,
+        "resident_mb": resident,
+        f"last_over_{_SETTLED}": growth(resident),
+        "peak_mb": peak,
+    }
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("onnxruntime", "openvino")}
+
+
+def main() -> None:
+    """Measure one part and write it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", choices=("small", "cascade", "tiny"), default="small")
+    parser.add_argument("--rows", choices=ROW_SETS, action="append")
+    parser.add_argument("--photos", type=int, default=100)
+    parser.add_argument("--memory", type=int, help="Follow the memory over so many photos instead.")
+    options = parser.parse_args()
+    result = read_result(_NAME) or {"weights": {}}
+    result.pop("run", None)
+    result["versions"] = _versions()
+    if options.memory:
+        images = sorted(map(str, (options.data / "images").rglob("*.webp")))
+        result["memory"] = measure_memory(Random(_SEED).sample(images, options.memory))
+    else:
+        for name in options.rows or ROW_SETS:
+            gold = read_gold(options.data / f"{name}.jsonl", options.data / "images")
+            rows = drawn_rows(gold, options.photos)
+            images = sorted({row.image for row in rows})
+            with (
+                _reader(weights=options.weights, **RUNTIMES["onnx f32"]) as onnx,
+                _reader(weights=options.weights, **RUNTIMES["openvino bf16"]) as openvino,
+            ):
+                answers = read_in_turns({"onnx f32": onnx, "openvino bf16": openvino}, images)
+            part = compared(rows, images, answers)
+            result["weights"].setdefault(options.weights, {})[name] = part
+            print(options.weights, name, part, flush=True)
+    print(f"written to {write_result(_NAME, result)}")
+
+
+if __name__ == "__main__":
+    main()
