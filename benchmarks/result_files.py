@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent  # of the checkout
 RESULTS = ROOT / "benchmarks" / "results"
 
 _PACKAGES = (
-    "measure_extract", "paddleocr", "rapidocr", "onnxruntime", "spacy", "lightgbm", "quantulum3",
+    "measure_extract", "paddleocr", "rapidocr", "onnxruntime", "openvino", "spacy", "lightgbm", "quantulum3",
     "recognizers-text-suite", "torch", "transformers", "peft",
 )  # fmt: skip
 # What decides how fast a processor multiplies, by the flags of /proc/cpuinfo.

@@ -1,4 +1,4 @@
-"""What OpenVINO's bf16 gains and costs beside ONNX Runtime: value recall, lines read alike, speed, memory.
+"""What OpenVINO's bf16 gains and costs beside ONNX Runtime: values found, lines read alike, speed, memory.
 
 Run: python -m benchmarks.speed.runtimes --data ../shared/data --weights small [--photos 100] [--rows gold_train]
      python -m benchmarks.speed.runtimes --data ../shared/data --memory 600
@@ -12,14 +12,14 @@ import resource
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.result_files import read_result, write_result
+from benchmarks.result_files import describe_run, read_result, write_result
 from benchmarks.scoring import is_found
 from benchmarks.speed.gpu import count_alike
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
@@ -166,10 +166,16 @@ def measure_memory(images: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
-    return {name: version(name) for name in ("onnxruntime", "openvino")}
+def measure_rows(data: Path, weights: str, name: str, photos: int) -> dict[str, Any]:
+    """Let both runtimes read photos of a gold file with a set of weights."""
+    rows = drawn_rows(read_gold(data / f"{name}.jsonl", data / "images"), photos)
+    images = sorted({row.image for row in rows})
+    with ExitStack() as stack:
+        pipes = {
+            runtime: stack.enter_context(_reader(weights=weights, **options))
+            for runtime, options in RUNTIMES.items()
+        }
+        return compared(rows, images, read_in_turns(pipes, images))
 
 
 def main() -> None:
@@ -185,23 +191,16 @@ def main() -> None:
     options = parser.parse_args()
     result = read_result(_NAME) or {"weights": {}}
     result.pop("run", None)
-    result["versions"] = _versions()
     if options.memory:
         images = sorted(map(str, (options.data / "images").rglob("*.webp")))
-        result["memory"] = measure_memory(Random(_SEED).sample(images, options.memory))
+        found = measure_memory(Random(_SEED).sample(images, options.memory))
+        result["memory"] = {"run": describe_run(), **found}
     else:
         for name in options.rows or ROW_SETS:
-            gold = read_gold(options.data / f"{name}.jsonl", options.data / "images")
-            rows = drawn_rows(gold, options.photos)
-            images = sorted({row.image for row in rows})
-            with (
-                _reader(weights=options.weights, **RUNTIMES["onnx f32"]) as onnx,
-                _reader(weights=options.weights, **RUNTIMES["openvino bf16"]) as openvino,
-            ):
-                answers = read_in_turns({"onnx f32": onnx, "openvino bf16": openvino}, images)
-            part = compared(rows, images, answers)
-            result["weights"].setdefault(options.weights, {})[name] = part
-            print(options.weights, name, part, flush=True)
+            found = measure_rows(options.data, options.weights, name, options.photos)
+            parts = result["weights"].setdefault(options.weights, {})
+            parts[name] = {"run": describe_run(), **found}
+            print(options.weights, name, found, flush=True)
     print(f"written to {write_result(_NAME, result)}")
 
 
