@@ -13,21 +13,27 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import cv2
+
 from benchmarks.result_files import describe_run, read_result, write_result
 from benchmarks.scoring import is_found
 from benchmarks.speed.gpu import count_alike
 from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.images.load import load_image
+from measure_extract.ocr import fast
 from measure_extract.ocr.engines import make_engine
+from measure_extract.runtime.base import FloatArray, Model
+from measure_extract.runtime.choice import load_model
 from measure_extract.types import Example, OCRResult
 
-__all__ = ["RUNTIMES", "compared", "drawn_rows", "growth"]
+__all__ = ["RUNTIMES", "Answer", "compared", "drawn_rows", "growth"]
 
 RUNTIMES = {
     "onnx f32": {"runtime": "onnx", "precision": "f32"},
@@ -39,6 +45,7 @@ _SEED = 11
 _WARM_UP = 3  # photos
 _EVERY = 50  # photos between two looks at the memory
 _SETTLED = 300  # photos after which memory should grow no more
+_FACTORS = (0.6, 1.4)  # of a photo's width and height, where its size is drawn
 
 
 def resident_mb() -> float:
@@ -52,14 +59,48 @@ def peak_mb() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A photo's reading and what it took."""
+
+    reading: OCRResult
+    cpu_s: float
+    resident_mb: float  # of the process, now
+    peak_mb: float  # of the process, so far
+    shapes: int = 0  # different shapes of input that its networks have met so far
+
+
+class _Counted:
+    """A model whose shapes of input are remembered."""
+
+    def __init__(self, model: Model, shapes: set[tuple[object, ...]]) -> None:
+        self.model = model
+        self.shapes = shapes
+
+    def __call__(self, batch: FloatArray) -> FloatArray:
+        self.shapes.add((id(self.model), batch.shape))
+        return self.model(batch)
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What the model file says about itself."""
+        return self.model.metadata
+
+
 def _serve(connection: Connection, options: dict[str, Any]) -> None:
-    """Read photos by their path until the pipe ends; answers readings, CPU seconds, memory, peak memory."""
+    """Answer photos until the pipe ends: each is a path, and the factors by which width and height change."""
+    shapes: set[tuple[object, ...]] = set()
+    fast.load_model = lambda *a, **k: _Counted(load_model(*a, **k), shapes)
     engine = make_engine("fast", device="cpu", threads=1, **options)
-    while path := connection.recv():
+    while asked := connection.recv():
+        path, (across, down) = asked
         pixels = load_image(path)
+        if (across, down) != (1, 1):
+            pixels = cv2.resize(pixels, None, fx=across, fy=down, interpolation=cv2.INTER_AREA)
         started = time.process_time()
         reading = engine.read(pixels)
-        connection.send((reading, time.process_time() - started, resident_mb(), peak_mb()))
+        spent = time.process_time() - started
+        connection.send(Answer(reading, spent, resident_mb(), peak_mb(), len(shapes)))
 
 
 @contextmanager
@@ -73,7 +114,7 @@ def _reader(**options: Any) -> Iterator[Connection]:
     try:
         yield ours
     finally:
-        ours.send("")
+        ours.send(None)
         process.join()
 
 
@@ -87,12 +128,12 @@ def drawn_rows(rows: Sequence[Example], photos: int) -> list[Example]:
 
 def read_in_turns(
     pipes: Mapping[str, Connection], images: Sequence[str]
-) -> dict[str, list[tuple[OCRResult, float, float, float]]]:
+) -> dict[str, list[Answer]]:
     """Let each process read each photo, one process after the other."""
-    found: defaultdict[str, list[tuple[OCRResult, float, float, float]]] = defaultdict(list)
+    found: defaultdict[str, list[Answer]] = defaultdict(list)
     for number, image in enumerate([*images[:_WARM_UP], *images]):
         for name, pipe in pipes.items():
-            pipe.send(image)
+            pipe.send((image, (1, 1)))
             answer = pipe.recv()
             if number >= _WARM_UP:
                 found[name].append(answer)
@@ -102,21 +143,21 @@ def read_in_turns(
 def compared(
     rows: Sequence[Example],
     images: Sequence[str],
-    answers: Mapping[str, Sequence[tuple[OCRResult, float, float, float]]],
+    answers: Mapping[str, Sequence[Answer]],
 ) -> dict[str, Any]:
     """Score each runtime's answers; the first one is what the others are held against.
 
     Args:
         rows: with answers.
         images: that were read, in their order.
-        answers: of each runtime: reading, CPU seconds, memory, peak memory; one for each image.
+        answers: of each runtime, one for each image.
     """
     first = next(iter(answers))
     readings = {
-        name: dict(zip(images, (a[0] for a in found), strict=True))
+        name: dict(zip(images, (a.reading for a in found), strict=True))
         for name, found in answers.items()
     }
-    seconds = {name: sum(answer[1] for answer in found) for name, found in answers.items()}
+    seconds = {name: sum(answer.cpu_s for answer in found) for name, found in answers.items()}
     scores = {}
     for name in answers:
         same, lines = count_alike(
@@ -133,7 +174,7 @@ def compared(
             "same_lines": round(same / max(1, lines), 4),
             "photos_per_cpu_second": round(len(images) / seconds[name], 2),
             "speed": round(seconds[first] / seconds[name], 2),
-            "peak_mb": max(answer[3] for answer in answers[name]),
+            "peak_mb": max(answer.peak_mb for answer in answers[name]),
         }
     return {"photos": len(images), "rows": len(rows), "runtimes": scores}
 
@@ -144,25 +185,25 @@ def growth(resident: Mapping[int, float], settled: int = _SETTLED) -> float:
 
 
 def measure_memory(images: Sequence[str]) -> dict[str, Any]:
-    """Read photos with OpenVINO in bf16, small, and follow the memory of the process."""
+    """Read photos of drawn sizes with OpenVINO in bf16, small, and follow the memory of the process."""
     resident: dict[int, float] = {}
-    sizes, peak, lines = set(), 0.0, 0
+    draw = Random(_SEED)
+    lines = 0
     with _reader(weights="small", **RUNTIMES["openvino bf16"]) as pipe:
         for number, image in enumerate(images, start=1):
-            pipe.send(image)
-            reading, _, held, peak = pipe.recv()
-            sizes.add((reading.width_px, reading.height_px))
-            lines += len(reading.boxes)
+            pipe.send((image, (draw.uniform(*_FACTORS), draw.uniform(*_FACTORS))))
+            answer: Answer = pipe.recv()
+            lines += len(answer.reading.boxes)
             if number % _EVERY == 0:
-                resident[number] = held
-                print(number, held, "MB", flush=True)
+                resident[number] = answer.resident_mb
+                print(number, answer.resident_mb, "MB", answer.shapes, "shapes", flush=True)
     return {
         "photos": len(images),
-        "photo_sizes": len(sizes),
         "lines": lines,
+        "shapes": answer.shapes,
         "resident_mb": resident,
         f"last_over_{_SETTLED}": growth(resident),
-        "peak_mb": peak,
+        "peak_mb": answer.peak_mb,
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.speed.runtimes import compared, drawn_rows, growth
+from benchmarks.speed.runtimes import Answer, compared, drawn_rows, growth
 from measure_extract.types import Example, OCRResult
 from tests.helpers import make_box
 
@@ -20,8 +20,8 @@ ROWS = [row("a", "30 centimetre"), row("a", "7 centimetre"), row("b", "5 centime
 
 
 def test_what_is_lost_and_gained_is_counted_against_the_first() -> None:
-    first = [(page("30 cm", "7 cm"), 2.0, 100.0, 300.0), (page("x"), 2.0, 100.0, 200.0)]
-    other = [(page("30 cm", "1 cm"), 1.0, 90.0, 90.0), (page("5 cm"), 1.0, 90.0, 95.0)]
+    first = [Answer(page("30 cm", "7 cm"), 2.0, 100.0, 300.0), Answer(page("x"), 2.0, 100.0, 200.0)]
+    other = [Answer(page("30 cm", "1 cm"), 1.0, 90.0, 90.0), Answer(page("5 cm"), 1.0, 90.0, 95.0)]
     found = compared(ROWS, ["a", "b"], {"onnx f32": first, "openvino bf16": other})
 
     assert (found["photos"], found["rows"]) == (2, 3)
