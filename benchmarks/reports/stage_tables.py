@@ -6,6 +6,7 @@ Each row carries the commit and the date of the run that made it, as its result 
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.reports.runtime_table import RUNTIME_TABLES
 from benchmarks.reports.service_table import SERVICE_TABLES
 from benchmarks.reports.tables import ORIGIN, load, markdown, origin, share
 
@@ -348,6 +349,7 @@ STAGE_TABLES: dict[str, Callable[[], str]] = {
     "plain_labels": plain_label_table,
     "purposes": purpose_table,
     "spans": span_table,
+    **RUNTIME_TABLES,
     **SERVICE_TABLES,
 }
 """Marker in a page -> the table that belongs there."""

@@ -131,11 +131,12 @@ def read_in_turns(
 ) -> dict[str, list[Answer]]:
     """Let each process read each photo, one process after the other."""
     found: defaultdict[str, list[Answer]] = defaultdict(list)
-    for number, image in enumerate([*images[:_WARM_UP], *images]):
+    warm_up = images[:_WARM_UP]
+    for number, image in enumerate([*warm_up, *images]):
         for name, pipe in pipes.items():
             pipe.send((image, (1, 1)))
             answer = pipe.recv()
-            if number >= _WARM_UP:
+            if number >= len(warm_up):
                 found[name].append(answer)
     return dict(found)
 
