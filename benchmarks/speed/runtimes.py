@@ -220,6 +220,16 @@ def measure_rows(data: Path, weights: str, name: str, photos: int) -> dict[str, 
         return compared(rows, images, read_in_turns(pipes, images))
 
 
+def keep(weights: str | None, name: str, part: dict[str, Any]) -> None:
+    """Put a part of the result to the others, with the run that made it."""
+    result = read_result(_NAME) or {"weights": {}}  # read now: another part may have come meanwhile
+    result.pop("run", None)
+    parts = result if weights is None else result["weights"].setdefault(weights, {})
+    parts[name] = {"run": describe_run(), **part}
+    print(weights, name, part)
+    print(f"written to {write_result(_NAME, result)}", flush=True)
+
+
 def main() -> None:
     """Measure one part and write it."""
     parser = argparse.ArgumentParser(
@@ -231,19 +241,14 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=100)
     parser.add_argument("--memory", type=int, help="Follow the memory over so many photos instead.")
     options = parser.parse_args()
-    result = read_result(_NAME) or {"weights": {}}
-    result.pop("run", None)
     if options.memory:
         images = sorted(map(str, (options.data / "images").rglob("*.webp")))
-        found = measure_memory(Random(_SEED).sample(images, options.memory))
-        result["memory"] = {"run": describe_run(), **found}
-    else:
-        for name in options.rows or ROW_SETS:
-            found = measure_rows(options.data, options.weights, name, options.photos)
-            parts = result["weights"].setdefault(options.weights, {})
-            parts[name] = {"run": describe_run(), **found}
-            print(options.weights, name, found, flush=True)
-    print(f"written to {write_result(_NAME, result)}")
+        memory = measure_memory(Random(_SEED).sample(images, options.memory))
+        keep(None, "memory", memory)
+        return
+    for name in options.rows or ROW_SETS:
+        part = measure_rows(options.data, options.weights, name, options.photos)
+        keep(options.weights, name, part)
 
 
 if __name__ == "__main__":
