@@ -14,7 +14,7 @@ from measure_extract import extractor as module
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import ImageLimits
 from measure_extract.settings import ExtractorSettings
-from tests.helpers import EXAMPLES, FakeEngine
+from tests.helpers import EXAMPLES, NEEDS_OPENVINO, FakeEngine
 
 SETTINGS = ExtractorSettings(
     ocr="fast",
@@ -138,11 +138,21 @@ def answered_in(context: BaseContext, extractor: Extractor) -> list[object]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-@pytest.mark.parametrize("ocr", ["fast", "paddle"])
-def test_a_used_extractor_works_in_another_process(method: str, ocr: str) -> None:
+@pytest.mark.parametrize(
+    "stages",
+    [
+        ExtractorSettings(ocr="fast", device="cpu"),
+        ExtractorSettings(ocr="paddle", device="cpu"),
+        pytest.param(
+            ExtractorSettings(ocr="fast", device="cpu", runtime="openvino"), marks=NEEDS_OPENVINO
+        ),
+    ],
+    ids=["fast", "paddle", "openvino"],
+)
+def test_a_used_extractor_works_in_another_process(method: str, stages: ExtractorSettings) -> None:
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip(f"this system has no {method}")
-    extractor = Extractor(ocr=ocr, device="cpu")
+    extractor = Extractor.from_settings(stages)
     here = str(extractor.extract(EXAMPLES / "lamp.png", "height"))
 
     assert answered_in(multiprocessing.get_context(method), extractor) == [here, 2]

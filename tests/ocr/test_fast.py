@@ -8,11 +8,11 @@ import pytest
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
-from measure_extract.ocr.fast import FastEngine
+from measure_extract.ocr.fast import _ON_OPENVINO, FastEngine
 from measure_extract.ocr.reader import PageReader
 from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.artefacts import read_card
-from measure_extract.runtime.openvino import has_bf16
+from measure_extract.runtime.openvino import _SHAPES, has_bf16
 from measure_extract.types import OCRResult
 from tests.helpers import EXAMPLES, NEEDS_OPENVINO, blank
 
@@ -122,3 +122,12 @@ def test_every_set_reads(weights: str) -> None:
     result = FastEngine(device="cpu", weights=weights).read(load_image(EXAMPLES / "plate.png"))
 
     assert "1850W" in " ".join(box.text for box in result.boxes)
+
+
+def test_lines_of_openvino_have_few_widths() -> None:
+    widths = {_ON_OPENVINO.line_width(width) for width in range(1, 3001)}
+
+    assert len(widths) <= _SHAPES  # so that the recogniser is never loaded anew for common lines
+    for width in range(64, 3001):
+        assert width <= _ON_OPENVINO.line_width(width) <= 1.16 * width
+    assert all(width % 8 == 0 for width in widths)  # a column of the recogniser has 8 pixels
