@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenVinoModel", "has_bf16", "require_openvino"]
 
-_SHAPES = 44
+_SHAPES = 32
 
 
 @dataclass(frozen=True, slots=True)
