@@ -242,7 +242,8 @@ def main() -> None:
     parser.add_argument("--memory", type=int, help="Follow the memory over so many photos instead.")
     options = parser.parse_args()
     if options.memory:
-        images = sorted(map(str, (options.data / "images").rglob("*.webp")))
+        gold = read_gold(options.data / f"{ROW_SETS[0]}.jsonl", options.data / "images")
+        images = sorted({row.image for row in gold})
         memory = measure_memory(Random(_SEED).sample(images, options.memory))
         keep(None, "memory", memory)
         return
