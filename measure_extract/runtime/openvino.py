@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from measure_extract.errors import MissingExtraError, OCRError
 from measure_extract.runtime.base import FloatArray
-from measure_extract.runtime.memory import give_memory_back
+from measure_extract.runtime.memory import give_memory_back, keep_large_blocks_apart
 from measure_extract.telemetry import kept_out
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def _core() -> "openvino.Core":
     with kept_out("openvino_telemetry"):
         import openvino
 
+    keep_large_blocks_apart()
     return openvino.Core()
 
 
