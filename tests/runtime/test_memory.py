@@ -1,6 +1,7 @@
 """Memory that was freed goes back to the system."""
 
 import ctypes
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,6 +38,42 @@ def test_other_allocators_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> Non
         assert not memory.give_memory_back()
     finally:
         memory._trim.cache_clear()
+
+
+# Prints how many bytes lie in blocks of their own, after a larger block was freed.
+MAPPED = """
+import ctypes, sys
+from measure_extract.runtime.memory import keep_large_blocks_apart
+
+class Facts(ctypes.Structure):
+    _fields_ = [(f"fact_{number}", ctypes.c_size_t) for number in range(10)]
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+libc.free.argtypes, libc.mallinfo2.restype = [ctypes.c_void_p], Facts
+if sys.argv[1] == "apart":
+    keep_large_blocks_apart()
+libc.free(libc.malloc(30_000_000))
+before = libc.mallinfo2().fact_4
+libc.malloc(8_000_000)
+print(libc.mallinfo2().fact_4 - before)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="no glibc, or an old one")
+@pytest.mark.parametrize(("word", "is_apart"), [("apart", True), ("as it comes", False)])
+def test_large_blocks_lie_apart_though_others_were_freed(word: str, is_apart: bool) -> None:
+    """In a fresh process: what is chosen holds for ever."""
+    command = [sys.executable, "-c", MAPPED, word]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert (int(done.stdout) >= 8_000_000) == is_apart
+
+
+def test_allocators_other_than_glibcs_have_no_blocks_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+    assert not memory.keep_large_blocks_apart.__wrapped__()
 
 
 def _resident_mb() -> float:
