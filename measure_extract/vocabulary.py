@@ -17,7 +17,9 @@ __all__ = [
     "DIRECTIONS",
     "OTHER_ROLES",
     "OUTCOMES",
+    "PRECISIONS",
     "ROLES",
+    "RUNTIMES",
     "check_axis",
     "check_direction",
     "check_role",
@@ -30,6 +32,12 @@ AXIS_LETTERS = ("H", "W", "D", "L", "T")
 
 CONVENTIONS = ("strict", "challenge")
 """What counts as an answer, see `ranking.conventions`."""
+
+RUNTIMES = ("auto", "onnx", "openvino")
+"""What may run the OCR's networks, see `runtime.choice`."""
+
+PRECISIONS = ("auto", "f32", "bf16")
+"""In which numbers they may be counted."""
 
 AXES = (*AXIS_LETTERS, "DIA")
 """What a number may be said to measure by a letter or sign; DIA is a diameter."""

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "vocabulary": GROUND,
     "paths": GROUND,
     "images": GROUND,
-    "runtime": GROUND,
+    "runtime": f"{GROUND} vocabulary",
     # floor 3
     "types": f"{GROUND} unit_tables units vocabulary",
     "entities": f"{GROUND} unit_tables units vocabulary",

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from measure_extract.runtime.choice import PRECISIONS, RUNTIMES
-from measure_extract.vocabulary import CONVENTIONS
+from measure_extract.vocabulary import CONVENTIONS, PRECISIONS, RUNTIMES
 
 if TYPE_CHECKING:
     from measure_extract.images.base import ImageLimits

@@ -8,11 +8,9 @@ from measure_extract.errors import DeviceError
 from measure_extract.runtime.base import Model
 from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.runtime.openvino import OpenVinoModel, has_bf16, require_openvino
+from measure_extract.vocabulary import PRECISIONS, RUNTIMES
 
-__all__ = ["PRECISIONS", "RUNTIMES", "RuntimeChoice", "check_devices", "load_model", "pick_runtime"]
-
-RUNTIMES = ("auto", "onnx", "openvino")
-PRECISIONS = ("auto", "f32", "bf16")
+__all__ = ["RuntimeChoice", "check_devices", "load_model", "pick_runtime"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ def pick_runtime(runtime: str = "auto", precision: str = "auto") -> RuntimeChoic
     """Resolve what the user asked for, alike on every machine.
 
     Args:
-        runtime: of `RUNTIMES`; "auto" is "onnx", unless bf16 is asked, which OpenVINO alone has.
-        precision: of `PRECISIONS`; "auto" is "f32".
+        runtime: of `vocabulary.RUNTIMES`; "auto" is "onnx", unless bf16 is asked, which OpenVINO alone has.
+        precision: of `vocabulary.PRECISIONS`; "auto" is "f32".
 
     Raises:
         ValueError: if a word is not known, or the two do not go together.
