@@ -2,8 +2,7 @@
 
 The package is an extra. For each new shape of its input OpenVINO prepares a network again, and keeps that for
 ever: a recogniser 4.7 MB a width, of which its setting CPU_RUNTIME_CACHE_CAPACITY takes a third away (81 widths,
-PP-OCRv6 small, OpenVINO 2026.4.1). To load it anew costs as much as one photo, so that is what is done after some shapes
-(benchmarks/results/runtimes.json).
+PP-OCRv6 small, OpenVINO 2026.4.1). To load it anew costs as much as one photo, so that is what is done after some shapes.
 """
 
 from collections import deque
