@@ -2,13 +2,13 @@
 
 Run: python -m benchmarks.accuracy.axis --data ../shared/data --cache ocr.sqlite --keep FOLDER
 Writes benchmarks/results/axis.json: by folds of gold_train and the other careful rows, the share of questions whose
-likeliest quantity is the answer, learning curves, what drawings and augmentation add, the confusion of the axes, and
-the ranker with and without what was seen (`axis_ranker`). gold_dev is judged once, by models taught everything. What a
+likeliest quantity is the answer, learning curves, what drawings, augmentation and the labels of whole photos add, the
+confusion of the axes, what each length is for (`axis_kinds`), and the ranker with and without what was seen (`axis_ranker`). gold_dev is judged once, by models taught everything. What a
 model said is kept in FOLDER, so that a stopped run goes on where it ended.
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.accuracy.axis_kept import Kept, NotJudgedError
+from benchmarks.accuracy.axis_kinds import kind_report, knows_kinds
 from benchmarks.accuracy.axis_models import (
     Floats,
     Model,
@@ -52,7 +53,8 @@ SEED = 1
 DRAWINGS = 6000
 COUNTS = (50, 200, 1000)  # photos of a learning curve, before all
 SHARE = 0.3  # of the net's log-odds in the blend; chosen on other readings of the same photos
-UNTAUGHT = replace(FINE, epochs=12, learning_rate=3e-3)  # a net that knows no drawing takes longer
+HASTY = replace(FINE, epochs=4)  # half of what `train_axes` takes: a fold costs 80 s of one core
+UNTAUGHT = replace(FINE, epochs=6, learning_rate=3e-3)  # a net that knows no drawing takes longer
 VARIANT_FOLDS = 2  # of FOLDS, for nets that lack something
 TRUSTED = 0.5  # rows of at least this weight are counted
 PARTS = ("models", "ranker")
@@ -97,6 +99,12 @@ def held_out_photos(data: Path, pictures: Pictures) -> list[Photo]:
     return photos
 
 
+def asked_by_rows(data: Path) -> set[tuple[str, str]]:
+    """Give photo and entity of the careful rows that ask for one entity; those of whole photos have no number."""
+    found = read_training_rows(data)
+    return {(r.image, r.entity) for r in (*found.gold, *found.labels, *found.own) if r.index}
+
+
 def _photo(rows: AxisRows, pictures: Pictures) -> Photo:
     return Photo(rows, facts_of(pictures.layouts[rows.image], rows.numbers))
 
@@ -109,6 +117,7 @@ def by_folds(
     *,
     count: int | None = None,
     folds: int = FOLDS,
+    pool: Sequence[Photo] | None = None,
 ) -> dict[int, Floats]:
     """Judge photos by a model that was not taught them, by their place.
 
@@ -117,6 +126,7 @@ def by_folds(
         model: to teach.
         photos: all.
         kept: what was judged before.
+        pool: the photos to teach; all if None.
         count: of the photos to teach, see `chosen`.
         folds: how many of FOLDS are judged.
 
@@ -125,14 +135,17 @@ def by_folds(
     """
     found: dict[int, Floats] = {}
     for fold in range(folds):
-        is_held = [fold_of(photo.rows.key, FOLDS) == fold for photo in photos]
-        taught = chosen([p for p, held in zip(photos, is_held, strict=True) if not held], count)
-        places = [place for place, held in enumerate(is_held) if held]
+        taught = chosen([p for p in pool or photos if _fold(p) != fold], count)
+        places = [place for place, photo in enumerate(photos) if _fold(photo) == fold]
         asked = [photos[place] for place in places]
         suffix = "all" if count is None else count
         logits = kept.arrays(f"{name}, {suffix}, fold {fold}", _judging(model, taught, asked))
         found.update(zip(places, logits, strict=True))
     return dict(sorted(found.items()))
+
+
+def _fold(photo: Photo) -> int:
+    return fold_of(photo.rows.key, FOLDS)
 
 
 def _judging(
@@ -150,7 +163,7 @@ def chosen(photos: Sequence[Photo], count: int | None) -> list[Photo]:
 def models(start: "torch.nn.Module") -> dict[str, Model]:
     """Give the models of the learning curves."""
     return {
-        "net": net_model(start, FINE, seed=SEED),
+        "net": net_model(start, HASTY, seed=SEED),
         "hog": hog_model(),
         "facts": facts_model(),
     }
@@ -158,7 +171,7 @@ def models(start: "torch.nn.Module") -> dict[str, Model]:
 
 def others(start: "torch.nn.Module") -> dict[str, Model]:
     """Give the nets that lack something."""
-    plain = replace(FINE, is_augmented=False)
+    plain = replace(HASTY, is_augmented=False)
     return {
         "net without drawings": net_model(new_net(SEED), UNTAUGHT, seed=SEED),
         "net without augmentation": net_model(start, plain, seed=SEED),
@@ -199,8 +212,21 @@ def confusion(photos: Sequence[Photo], logits: Mapping[int, Floats]) -> list[lis
     return [[int(count) for count in row] for row in counts]
 
 
-def model_report(taught: Sequence[Photo], held_out: Sequence[Photo], kept: Kept) -> dict[str, Any]:
-    """Measure all models."""
+def model_report(
+    taught: Sequence[Photo],
+    held_out: Sequence[Photo],
+    kept: Kept,
+    *,
+    asked_before: Collection[tuple[str, str]],
+) -> dict[str, Any]:
+    """Measure all models.
+
+    Args:
+        taught: photos to judge by folds.
+        held_out: of gold_dev.
+        kept: what was judged before.
+        asked_before: photo and entity of the rows that the labels of whole photos are compared with.
+    """
     start = net_of_drawings(kept)
     found = models(start)
     asked = share_right([p.rows for p in taught], [np.zeros((len(p.rows), 3)) for p in taught])
@@ -217,6 +243,14 @@ def model_report(taught: Sequence[Photo], held_out: Sequence[Photo], kept: Kept)
         "drawings alone": score(taught, alone),
         "variants": _variants(start, taught, kept),
         "confusion": {name: confusion(taught, logits) for name, logits in said[None].items()},
+        "whole_photos": _of_whole_photos(found, taught, asked_before, said[None], kept),
+        "kinds": {
+            **{
+                "all" if count is None else str(count): _kinds(taught, logits)
+                for count, logits in said.items()
+            },
+            "0": {"net": kind_report(taught, alone)},
+        },
         "gold_dev": _on_held_out(found, taught, held_out, kept),
     }
 
@@ -241,7 +275,43 @@ def _with_blend(said: dict[str, dict[int, Floats]]) -> dict[str, dict[int, Float
     if "facts" not in said or "net" not in said:
         return said
     net = said["net"]
-    return {**said, "blended": {i: a + SHARE * net[i][:, :3] for i, a in said["facts"].items()}}
+    return {**said, "blended": {i: a + SHARE * net[i] for i, a in said["facts"].items()}}
+
+
+def _kinds(photos: Sequence[Photo], said: Mapping[str, Mapping[int, Floats]]) -> dict[str, Any]:
+    return {name: kind_report(photos, found) for name, found in said.items() if knows_kinds(found)}
+
+
+def _of_whole_photos(
+    found: Mapping[str, Model],
+    photos: Sequence[Photo],
+    asked: Collection[tuple[str, str]],
+    said: Mapping[str, Mapping[int, Floats]],
+    kept: Kept,
+) -> dict[str, Any]:
+    """Compare models taught the earlier rows alone with those taught the labels of whole photos beside them."""
+    earlier = [as_before(photo, asked) for photo in photos]
+    pool = [photo for photo in earlier if photo.rows.weights.any()]
+    report: dict[str, Any] = {"earlier_photos": len(pool)}
+    for name in found:
+        with suppress(NotJudgedError):
+            before = by_folds(f"{name} taught earlier rows", found[name], photos, kept, pool=pool)
+            report[name] = {
+                "earlier rows taught": {
+                    "earlier questions": score(earlier, before), "all questions": score(photos, before)
+                },
+                "whole photos too": {
+                    "earlier questions": score(earlier, said[name]), "all questions": score(photos, said[name])
+                },
+            }  # fmt: skip
+    return report
+
+
+def as_before(photo: Photo, asked: Collection[tuple[str, str]]) -> Photo:
+    """Forget what the labels of whole photos say: kinds, and answers that no other row asks for."""
+    rows = photo.rows
+    known = np.array([(rows.image, axis) in asked for axis in AXES_OF_NET], dtype=np.float32)
+    return replace(photo, rows=replace(rows, weights=rows.weights * known, kinds=np.full(len(rows), -1)))  # fmt: skip
 
 
 def _scores(photos: Sequence[Photo], said: Mapping[str, Mapping[int, Floats]]) -> dict[str, Any]:
@@ -291,7 +361,9 @@ def main() -> None:
     kept = Kept(options.keep, is_closed=options.closed)
     result = read_result("axis") or {}
     if options.part != "ranker":
-        result["models"] = model_report(taught, held_out, kept)
+        result["models"] = model_report(
+            taught, held_out, kept, asked_before=asked_by_rows(options.data)
+        )
     if options.part != "models":
         found = read_training_data(options.data, engine, seed=SEED)
         net = models(net_of_drawings(kept))["net"]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import entity_spec
-from measure_extract.layout.axes import AXES_OF_NET
+from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.layout.axis_view import SIDE_PX
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix, feature_names
@@ -49,6 +49,13 @@ _TREES = {
     "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
     "seed": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
 }  # fmt: skip
+_KIND_TREES = {
+    **_TREES,
+    "objective": "multiclass",
+    "num_class": len(KINDS_OF_NET),
+    "num_leaves": 15,
+}
+_KIND_ROUNDS = 120
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Photo:
 
 
 Model: TypeAlias = Callable[[Sequence[Photo], Sequence[Photo]], list[Floats]]
-"""Is taught the first photos and judges the others: logits of the axes, and perhaps more. Shape: (n, 3 or more)"""
+"""Is taught the first photos and judges the others: logits of the axes, then perhaps of the kinds. Shape: (n, 3 or 12)"""
 
 Fitted: TypeAlias = Callable[[Floats], Floats]
 Fit: TypeAlias = Callable[[Floats, Floats, Floats], Fitted]  # columns, answers, weights
@@ -78,8 +85,14 @@ def net_model(start: "torch.nn.Module", settings: FitSettings, *, seed: int) -> 
 
 
 def facts_model() -> Model:
-    """Take LightGBM and the ranker's facts of lines, places and numbers."""
-    return _per_axis(lambda photo: photo.facts, _fit_trees)
+    """Take LightGBM and the ranker's facts of lines, places and numbers; it tells kinds too."""
+    axes = _per_axis(lambda photo: photo.facts, _fit_trees)
+
+    def judge(taught: Sequence[Photo], asked: Sequence[Photo]) -> list[Floats]:
+        kinds = _kind_trees(taught, asked)
+        return [np.hstack(pair) for pair in zip(axes(taught, asked), kinds, strict=True)]
+
+    return judge
 
 
 def hog_model() -> Model:
@@ -127,6 +140,21 @@ def _per_axis(columns: Callable[[Photo], Floats], fit: Fit) -> Model:
         return found
 
     return judge
+
+
+def _kind_trees(taught: Sequence[Photo], asked: Sequence[Photo]) -> list[Floats]:
+    """Give logits of the kinds; all alike where fewer than two are taught. Shape of each: (n, 9)."""
+    import lightgbm
+
+    seen = np.concatenate([photo.facts for photo in taught])
+    kinds = np.concatenate([photo.rows.kinds for photo in taught])
+    if len(set(kinds[kinds >= 0].tolist())) < 2:
+        return [np.zeros((len(photo.rows), len(KINDS_OF_NET))) for photo in asked]
+    by_axis = np.nan_to_num(seen, nan=-1.0)
+    is_own = np.concatenate([np.ones((1, seen.shape[2]), dtype=bool), (by_axis[:, 1:] != by_axis[:, :1]).any(axis=0)])  # fmt: skip
+    data = lightgbm.Dataset(seen[kinds >= 0][:, is_own], kinds[kinds >= 0])
+    booster = lightgbm.train(_KIND_TREES, data, _KIND_ROUNDS)
+    return [np.asarray(booster.predict(photo.facts[:, is_own], raw_score=True)) for photo in asked]
 
 
 def _constant(columns: Floats) -> Floats:

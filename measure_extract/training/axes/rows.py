@@ -1,7 +1,9 @@
 """What the net is taught: drawings whose truth is known, then photos with careful labels."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +19,16 @@ from measure_extract.layout.segments import find_segments
 from measure_extract.training.base import is_answer
 from measure_extract.training.render.base import Drawing, answers_of
 from measure_extract.training.render.generate import draw
+from measure_extract.training.roles import matched_labels
 from measure_extract.types import Example
 from measure_extract.units import pick_unit
 
-__all__ = ["AxisRows", "rows_of_drawings", "rows_of_photo"]
+__all__ = ["AxisRows", "kind_of", "rows_of_drawings", "rows_of_photo"]
 
 _DRAWN_WEIGHT = 0.5  # against a careful row's 1.0
+_KINDS = {
+    "part_size": "part", "cable_length": "part", "other_product": "other product", "variant_size": "other product",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,18 @@ def _of_drawing(drawing: Drawing, key: str) -> AxisRows:
     )
 
 
+def kind_of(purpose: str) -> str:
+    """Give the kind of a quantity with a purpose of `data/purposes.toml`; "none" is no size of what is shown."""
+    return purpose if purpose in KINDS_OF_NET else _KINDS.get(purpose, "none")
+
+
 def rows_of_photo(
-    image: RGBArray, layout: Layout, examples: Sequence[Example], key: str
+    image: RGBArray,
+    layout: Layout,
+    examples: Sequence[Example],
+    key: str,
+    *,
+    labels: Sequence[Mapping[str, Any]] = (),
 ) -> AxisRows | None:
     """Give what careful labels say of a photo's lengths; None where fewer than two compete.
 
@@ -89,6 +105,7 @@ def rows_of_photo(
         layout: of the photo.
         examples: its labelled rows; those that ask no axis are passed over.
         key: its split key.
+        labels: its quantities and their purposes, see `read_role_lines`.
     """
     lengths = competing(layout)
     asked = {row.entity: row for row in examples if row.entity in AXES_OF_NET}
@@ -104,10 +121,21 @@ def rows_of_photo(
         planes=view_of(image, [marked(prints) for prints in lengths.values()]),
         answers=answers,
         weights=weights,
-        kinds=np.full(len(lengths), -1),
+        kinds=_kinds(tuple(lengths), layout, labels),
         numbers=tuple(lengths),
         image=examples[0].image,
     )
+
+
+def _kinds(
+    numbers: Sequence[int], layout: Layout, labels: Sequence[Mapping[str, Any]]
+) -> npt.NDArray[np.int64]:
+    """Give the kind of each quantity; -1 where its prints have none, or several. Shape: (n,)."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for place, label in matched_labels(labels, layout):
+        found[layout.spans[place].cluster].add(kind_of(label["role"]))
+    each = [found[number] for number in numbers]
+    return np.array([KINDS_OF_NET.index(*kinds) if len(kinds) == 1 else -1 for kinds in each])
 
 
 def _by_axis(asked: Mapping[str, Example]) -> Iterator[tuple[int, Example]]:

@@ -25,6 +25,7 @@ from measure_extract.training.axes.net import FitSettings, fit_net, judged, new_
 from measure_extract.training.axes.rows import AxisRows, rows_of_drawings, rows_of_photo
 from measure_extract.training.data import (
     Pictures,
+    read_labelled_quantities,
     read_pictures,
     read_training_rows,
     without_held_out,
@@ -42,13 +43,17 @@ _TRUSTED = 0.5  # rows of at least this weight are measured
 
 
 def photo_rows(data: Path, pictures: Pictures) -> Iterator[AxisRows]:
-    """Give the careful labels of a data folder; photos that are held out, and what looks like them, are not among them.
+    """Give the careful labels of a data folder, and what each length is for where that is labelled.
+
+    Photos that are held out, and what looks like them, are not among them.
 
     Args:
         data: see `read_training_rows`.
         pictures: that were read.
     """
     found = without_held_out(read_training_rows(data), split_keys(pictures.signatures))
+    lines = read_labelled_quantities(data, found.photos, pictures.layouts)
+    labels = {line["image"]: line["quantities"] for line in lines}
     by_image: dict[str, list[Example]] = {}
     for row in (*found.gold, *found.labels, *found.own):
         by_image.setdefault(row.image, []).append(row)
@@ -57,7 +62,13 @@ def photo_rows(data: Path, pictures: Pictures) -> Iterator[AxisRows]:
             pixels = load_image(image)
         except MeasureExtractError:
             continue  # reading said so already
-        rows = rows_of_photo(pixels, pictures.layouts[image], examples, examples[0].split_key)
+        rows = rows_of_photo(
+            pixels,
+            pictures.layouts[image],
+            examples,
+            examples[0].split_key,
+            labels=labels.get(image, ()),
+        )
         if rows is not None:
             yield rows
 

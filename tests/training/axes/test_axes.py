@@ -9,8 +9,9 @@ import pytest
 from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET, load_axes
 from measure_extract.layout.axis_view import PLANES, SIDE_PX
 from measure_extract.layout.build import read_layout
+from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.axes.rows import AxisRows, rows_of_drawings, rows_of_photo
+from measure_extract.training.axes.rows import AxisRows, kind_of, rows_of_drawings, rows_of_photo
 from measure_extract.training.axes.run import share_right, train_axes
 from measure_extract.types import Example
 from tests.helpers import blank, make_box, make_ocr
@@ -133,6 +134,56 @@ def test_labels_of_a_photo_say_what_they_say_and_no_more() -> None:
     assert not found.answers[:, AXES_OF_NET.index("depth")].any()
     assert found.weights.tolist() == pytest.approx([0.7, 0.0, 1.0])
     assert rows_of_photo(blank(), layout, examples[2:], "key") is None
+
+
+@pytest.mark.parametrize(
+    ("purpose", "kind"),
+    [
+        ("height", "height"),
+        ("diameter", "diameter"),
+        ("thickness", "thickness"),
+        ("part_size", "part"),
+        ("cable_length", "part"),
+        ("variant_size", "other product"),
+        ("other_product", "other product"),
+        ("scale_or_ruler", "none"),
+        ("package_size", "none"),
+        ("not_a_quantity", "none"),
+    ],
+)
+def test_a_purpose_is_one_of_the_kinds(purpose: str, kind: str) -> None:
+    assert kind_of(purpose) == kind
+
+
+def test_every_purpose_of_a_length_has_a_kind() -> None:
+    assert {kind_of(name) for name in purpose_names()} == set(KINDS_OF_NET)
+
+
+@pytest.mark.parametrize(
+    ("purposes", "expected"),
+    [
+        ({"30 centimetre": "height", "70 centimetre": "part_size"}, ["height", "part"]),
+        ({"30 centimetre": "diameter"}, ["diameter", None]),
+        ({"11.81 inch": "width", "30 centimetre": "height"}, [None, None]),  # two prints of one size disagree
+        ({}, [None, None]),
+    ],
+)  # fmt: skip
+def test_labelled_purposes_are_the_kinds_of_a_photo(
+    purposes: dict[str, str], expected: list[str | None]
+) -> None:
+    texts = [make_box("30cm", 50, 40, 150, 60), make_box("11.81 in", 50, 62, 150, 82), make_box("70cm", 50, 200, 150, 220)]  # fmt: skip
+    layout = read_layout(blank(), make_ocr(*texts), shared_finder())
+    labels = [
+        {"value": placed.span.value, "unit": placed.span.unit, "box": placed.bbox, "role": purposes[text]}
+        for placed in layout.spans
+        if (text := f"{placed.span.value:g} {placed.span.unit}") in purposes
+    ]  # fmt: skip
+    example = Example("a", "height", answers=())
+    found = rows_of_photo(blank(), layout, [example], "key", labels=labels)
+
+    assert found is not None
+    assert len(labels) == len(purposes)
+    assert [None if k < 0 else KINDS_OF_NET[k] for k in found.kinds] == expected
 
 
 def test_the_artefact_says_what_the_net_says(
