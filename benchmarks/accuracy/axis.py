@@ -27,7 +27,7 @@ from benchmarks.accuracy.axis_models import (
     hog_model,
     net_model,
 )
-from benchmarks.accuracy.axis_ranker import ranker_report
+from benchmarks.accuracy.axis_ranker import COLUMNS, ranker_report
 from benchmarks.result_files import read_result, write_result
 from measure_extract.datasets.labels import read_gold
 from measure_extract.datasets.splits import fold_of
@@ -351,6 +351,9 @@ def main() -> None:
         "--closed", action="store_true", help="Report what was judged before, judge nothing."
     )
     parser.add_argument("--part", choices=PARTS, help="Measure this alone; the other stays.")
+    parser.add_argument(
+        "--columns", nargs="+", choices=COLUMNS, default=COLUMNS, help="To give the ranker."
+    )
     options = parser.parse_args()
     engine = make_engine("auto", device="cpu", cache=options.cache)
     pictures = read_pictures(read_training_rows(options.data).images, engine)
@@ -366,11 +369,19 @@ def main() -> None:
         )
     if options.part != "models":
         found = read_training_data(options.data, engine, seed=SEED)
-        net = models(net_of_drawings(kept))["net"]
-        seen = dict(_seen(taught, by_folds("net", net, taught, kept)))
-        result["ranker"] = ranker_report(found, pictures, seen, kept)
+        seen = seen_by_models(taught, kept, options.columns)
+        result["ranker"] = ranker_report(found, pictures, seen, kept, names=options.columns)
     result.pop("run", None)
     print(f"written to {write_result('axis', result)}")
+
+
+def seen_by_models(
+    photos: Sequence[Photo], kept: Kept, names: Collection[str]
+) -> dict[str, dict[tuple[str, int], Floats]]:
+    """Give what the models of these names say, by folds, of each quantity, by its photo and number."""
+    asked = {name: m for name, m in models(net_of_drawings(kept)).items() if name in names}
+    said = {name: by_folds(name, model, photos, kept) for name, model in asked.items()}
+    return {name: dict(_seen(photos, logits)) for name, logits in said.items()}
 
 
 def _seen(

@@ -197,4 +197,4 @@ def _hog(rows: AxisRows) -> Floats:
     for plane in (_TEXT, _TEXTS_OF_OTHERS):
         cells = rows.planes[:, plane].reshape(n, few, _COARSE, few, _COARSE)
         parts.append(cells.mean(axis=(2, 4)).reshape(n, -1) / 255)
-    return np.concatenate(parts, axis=1).astype(np.float64)
+    return np.asarray(np.concatenate(parts, axis=1), dtype=np.float64)

@@ -6,7 +6,7 @@ that of F1 over the three axes, with a 95 % interval over photos.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,7 +23,7 @@ from measure_extract.evaluation.base import TEST_MIX, EntityCounts, outcome
 from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.images.load import load_image
-from measure_extract.layout.axes import AXES_OF_NET
+from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.training.base import LabelledQuery
 from measure_extract.training.boosters import fit_chance
 from measure_extract.training.claims import CLAIM_SETTINGS
@@ -31,10 +31,28 @@ from measure_extract.training.data import Pictures, TrainingData
 from measure_extract.training.validation import Judged, cross_fit
 from measure_extract.units import format_measurement
 
-__all__ = ["Answered", "added", "f1", "gap", "net_columns", "ranker_report", "swapped"]
+__all__ = [
+    "COLUMNS",
+    "Answered",
+    "added",
+    "f1",
+    "gap",
+    "kind_columns",
+    "net_columns",
+    "ranker_report",
+    "swapped",
+]
 
 SEEDS = (1, 2, 3)
 KINDS = ("gold", "labels")  # drawings, and ordinary photos
+_END_GROUPS = {
+    "marks at the ends": [name for name in END_FACTS if name.startswith("end")],
+    "extension lines": [name for name in END_FACTS if name.startswith("extension")],
+    "receding directions": [name for name in END_FACTS if name.startswith("recede")],
+    "these three together": list(END_FACTS),
+}
+COLUMNS = (*_END_GROUPS, "net", "facts")
+"""What can stand beside the ranker's own columns."""
 
 Key: TypeAlias = tuple[str, int]  # a photo and the number of its quantity
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -66,9 +84,9 @@ def added(
 
 
 def rows_of(query: LabelledQuery, table: Table, width: int) -> npt.NDArray[np.float64]:
-    """Give a row of a table to each candidate; NaN without one. Shape: (n, width)."""
+    """Give the first `width` of a row of a table to each candidate; NaN without one. Shape: (n, width)."""
     image, missing = stem(query.example.image), np.full(width, np.nan)
-    rows = [table.get((image, number), missing) for number in query.query.clusters.tolist()]
+    rows = [table.get((image, number), missing)[:width] for number in query.query.clusters.tolist()]
     return np.array(rows, dtype=np.float64).reshape(-1, width)
 
 
@@ -88,6 +106,18 @@ def net_columns(query: LabelledQuery, seen: Table) -> npt.NDArray[np.float64]:
     own = logits[:, axis]
     rest = own - np.delete(logits, axis, axis=1).max(axis=1, initial=-np.inf)
     return np.column_stack([own, lead(own, query), rest])
+
+
+def kind_columns(query: LabelledQuery, seen: Table) -> npt.NDArray[np.float64]:
+    """Give `net_columns`, and the log-chances that it is of the asked axis, of a part, and no size of the product."""
+    from scipy.special import log_softmax
+
+    logits = rows_of(query, seen, len(AXES_OF_NET) + len(KINDS_OF_NET))
+    kinds = logits[:, len(AXES_OF_NET) :]
+    chances = log_softmax(kinds, axis=1)
+    shown = (query.example.entity, "part", "none")
+    told = chances[:, [KINDS_OF_NET.index(kind) for kind in shown]]
+    return np.hstack([net_columns(query, seen), told])
 
 
 def end_columns(query: LabelledQuery, ends: Table, names: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -228,25 +258,30 @@ def gap(
 
 
 def ranker_report(
-    found: TrainingData, pictures: Pictures, seen: Table, kept: Kept
+    found: TrainingData,
+    pictures: Pictures,
+    seen: Mapping[str, Table],
+    kept: Kept,
+    *,
+    names: Collection[str] = COLUMNS,
 ) -> dict[str, Any]:
-    """Measure the ranker with each set of columns.
+    """Measure the ranker as it is, and with each set of columns.
 
     Args:
         found: the ranker's training data.
         pictures: their layouts.
-        seen: logits of a net that was not taught the photo, by photo and number.
+        seen: logits of models that were not taught the photo, by the model's name, then by photo and number.
         kept: what was judged before.
+        names: of COLUMNS; others are passed over.
     """
     sources = {
         name: lengths(getattr(found, name))
-        for name in ("gold", "labels", "own", "weak", "erased", "mirror")
+        for name in ("gold", "labels", "own", "judged", "weak", "erased", "mirror")
     }
     queries = [query for rows in sources.values() for query in rows]
-    ends = end_table(queries, pictures)
     report: dict[str, Any] = {"questions": {name: len(rows) for name, rows in sources.items()}}
     base: dict[int, list[Answered]] = {}
-    for name, columns in _variants(queries, ends, {k: row[:3] for k, row in seen.items()}):
+    for name, columns in _variants(queries, pictures, seen, names):
         changed = {id(q): new for q, new in zip(queries, added(queries, columns), strict=True)}
         measured = {kind: [changed[id(q)] for q in sources[kind]] for kind in KINDS}
         runs = dict(_runs(name, measured, list(changed.values()), kept))
@@ -275,18 +310,19 @@ def _runs(
 
 
 def _variants(
-    queries: Sequence[LabelledQuery], ends: Table, seen: Table
+    queries: Sequence[LabelledQuery],
+    pictures: Pictures,
+    seen: Mapping[str, Table],
+    names: Collection[str],
 ) -> Iterator[tuple[str, dict[int, npt.NDArray[np.float64]]]]:
-    groups = {
-        "marks at the ends": [n for n in END_FACTS if n.startswith("end")],
-        "extension lines": [n for n in END_FACTS if n.startswith("extension")],
-        "receding directions": [n for n in END_FACTS if n.startswith("recede")],
-        "these three together": list(END_FACTS),
-    }
     yield "as it is", {id(q): np.zeros((len(q.relevance), 0)) for q in queries}
+    groups = {name: facts for name, facts in _END_GROUPS.items() if name in names}
+    ends = end_table(queries, pictures) if groups else {}
     for name, facts in groups.items():
         yield name, {id(q): end_columns(q, ends, facts) for q in queries}
-    yield "net", {id(q): net_columns(q, seen) for q in queries}
+    for name, table in seen.items():
+        if name in names:
+            yield name, {id(q): kind_columns(q, table) for q in queries}
 
 
 def _summary(

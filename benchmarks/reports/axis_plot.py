@@ -13,7 +13,10 @@ def axis_plot(result: dict[str, Any], path: Path) -> None:
     from matplotlib import pyplot as plt
 
     figure, parts = plt.subplots(1, 3, figsize=(12, 3.8), layout="constrained")
-    for part, name in zip(parts, ("net", "facts"), strict=False):
+    names = [name for name in ("facts", "net") if name in result["confusion"]]
+    for part in parts[len(names) : 2]:
+        part.set_axis_off()
+    for part, name in zip(parts, names, strict=False):
         counts = result["confusion"][name]
         part.imshow([[c / max(1, sum(row)) for c in row] for row in counts], cmap="Greens", vmin=0, vmax=1)  # fmt: skip
         for is_axis, row in enumerate(counts):

@@ -29,57 +29,136 @@ def _with_interval(found: dict[str, Any] | None) -> str:
 
 
 def model_table() -> str:
-    """How often the likeliest quantity of an axis is its answer, by folds and on gold_dev."""
+    """How often the likeliest quantity of an axis is its answer, by folds and on gold_dev; then what only an earlier run has."""
     result = load("axis")
-    found, run = result["models"], origin(result["run"])
+    now, before = result["models"], result["models_before"]
+    rows = _model_rows(now, origin(result["run"]))
+    earlier = _model_rows(before, origin(before["run"]))
+    return markdown(
+        ("what judges", *_AXES, "all (95 %)", "gold_dev (95 %)", ORIGIN),
+        [*rows.values(), *(row for label, row in earlier.items() if label not in rows)],
+        f"{_asked(now)}. Rows of {before['run']['commit']}: {_asked(before)}, without labels of whole photos.",
+    )
+
+
+def _asked(found: dict[str, Any]) -> str:
+    of = found["questions"]
+    return (
+        f"{found['photos']} photos, {of['height']} questions for the height, {of['width']} for the width and "
+        f"{of['depth']} for the depth where two quantities or more compete, by five folds of photos; "
+        f"{found['gold_dev']['questions']['all']} questions of gold_dev"
+    )
+
+
+def _model_rows(found: dict[str, Any], run: str) -> dict[str, tuple[str, ...]]:
+    """Give a row for each model that was judged, by its label."""
     everything, held_out, nets = (
         found["learning_curves"]["all"], found["gold_dev"], found["variants"]
     )  # fmt: skip
-    judged = [(label, everything[name], held_out.get(name)) for name, label in _MODELS.items()]
-    judged += [("the net, no photo", found["drawings alone"], None)]
+    judged = {
+        label: (everything[name], held_out.get(name))
+        for name, label in _MODELS.items()
+        if name in everything
+    }
+    judged["the net, no photo"] = found["drawings alone"], None
     if len(nets) > 1:  # the net is shown beside others alone
-        judged += [(label, nets[name], None) for name, label in _NETS.items() if name in nets]
-    rows = [
-        (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
-        for label, of, dev in judged
-    ]
-    asked = found["questions"]
-    return markdown(
-        ("what judges", *_AXES, "all (95 %)", "gold_dev (95 %)", ORIGIN),
-        rows,
-        f"{found['photos']} photos, {asked['height']} questions for the height, {asked['width']} for the width and "
-        f"{asked['depth']} for the depth where two quantities or more compete, by five folds of photos; "
-        f"{held_out['questions']['all']} questions of gold_dev.",
-    )
+        judged |= {label: (nets[name], None) for name, label in _NETS.items() if name in nets}
+    return {
+        label: (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
+        for label, (of, dev) in judged.items()
+    }  # fmt: skip
 
 
 def curve_table() -> str:
     """The same for fewer photos."""
     result = load("axis")
-    curves, run = result["models"]["learning_curves"], origin(result["run"])
     rows = [
-        (label, *(share(of[name]["all"] if name in of else None) for of in curves.values()), run)
+        (label, *(share(of[name]["all"] if name in of else None) for of in curves.values()), origin(run))
+        for found, run in (
+            (result["models"], result["run"]), (result["models_before"], result["models_before"]["run"])
+        )
+        for curves in (found["learning_curves"],)
         for name, label in _MODELS.items()
-    ]
-    heads = [f"{count} photos" for count in curves]
+        if any(name in of for of in curves.values())
+    ]  # fmt: skip
+    heads = [f"{count} photos" for count in result["models"]["learning_curves"]]
     return markdown(("what judges", *heads, ORIGIN), rows)
 
 
 def ranker_table() -> str:
-    """What columns add to the ranker, cross-validated."""
+    """What columns add to the ranker, cross-validated; first with what is taught now, then with what was before."""
     result = load("axis")
-    found, run = result["ranker"], origin(result["run"])
-    variants = {name: kinds for name, kinds in found.items() if name != "questions"}
-    rows = [_ranker_row(name, kinds, run) for name, kinds in variants.items()]
+    now, before = result["ranker"], result["ranker_before"]
+    rows = [
+        _ranker_row(name, kinds, origin(run))
+        for found, run in ((now, result["run"]), (before, before["run"]))
+        for name, kinds in found.items()
+        if name not in ("questions", "run")
+    ]
     return markdown(
         (
             "columns", "seeds", "F1, drawings", *_AXES, "swapped", "gained (95 %)", "F1, ordinary photos",
             "gained (95 %)", ORIGIN,
         ),
         rows,
-        f"Mean of the seeds; {found['questions']['gold']} questions about drawings, "
-        f"{found['questions']['labels']} about ordinary photos, photos resampled for the intervals.",
+        f"Mean of the seeds; {now['questions']['gold']} questions about drawings, "
+        f"{now['questions']['labels']} about ordinary photos, photos resampled for the intervals. Rows of "
+        f"{before['run']['commit']} are of a ranker that was taught no labels of whole photos.",
     )  # fmt: skip
+
+
+def whole_photo_table() -> str:
+    """What the labels of whole photos teach, on the questions of the earlier rows and on all."""
+    result = load("axis")
+    found, run = result["models"]["whole_photos"], origin(result["run"])
+    rows = [
+        (f"{_MODELS[name]}; {taught}", *(_cells(of["earlier questions"])), *(_cells(of["all questions"])), run)
+        for name, kinds in found.items()
+        if name != "earlier_photos"
+        for taught, of in kinds.items()
+    ]  # fmt: skip
+    heads = (
+        "earlier questions: depth", "all axes (95 %)", "all questions: depth", "all axes (95 %)"
+    )  # fmt: skip
+    return markdown(
+        ("what judges; what it is taught", *heads, ORIGIN),
+        rows,
+        f"{result['models']['photos']} photos, of which {found['earlier_photos']} have earlier rows; by five folds.",
+    )
+
+
+def _cells(of: dict[str, Any]) -> tuple[str, str]:
+    return share(of["depth"]), _with_interval(of)
+
+
+def purpose_table() -> str:
+    """What each length is for, told without words."""
+    result = load("axis")
+    found, run = result["models"]["kinds"], origin(result["run"])
+    judges = {
+        "the net, no photo": found["0"].get("net"),
+        **{label: found["all"].get(name) for name, label in _MODELS.items()},
+    }
+    told = {label: of for label, of in judges.items() if of is not None}
+    first = next(iter(told.values()))
+    rows = [
+        (kind, str(counts["labelled"]), *(share(of["kinds"][kind]["f1"]) for of in told.values()), run)
+        for kind, counts in first["kinds"].items()
+    ]  # fmt: skip
+    rows += [
+        (said, str(first["labelled"]), *(share(of[key]) for of in told.values()), run)
+        for said, key in (("mean of these F1", "macro_f1"), ("share right", "accuracy"))
+    ]
+    curve = ", ".join(
+        f"{found[count]['facts']['accuracy']:.3f} and {found[count]['facts']['macro_f1']:.3f} with {count}"
+        for count in found
+        if "facts" in found[count]
+    )
+    return markdown(
+        ("what the length is", "labelled", *told, ORIGIN),
+        rows,
+        f"F1 by five folds of photos. The facts' share right and mean F1 by the photos taught: {curve}.",
+    )
 
 
 def _ranker_row(name: str, kinds: dict[str, Any], run: str) -> tuple[str, ...]:
@@ -135,6 +214,8 @@ def kind_table() -> str:
 AXIS_TABLES: dict[str, Callable[[], str]] = {
     "axis_models": model_table,
     "axis_curves": curve_table,
+    "axis_whole_photos": whole_photo_table,
+    "axis_purposes": purpose_table,
     "axis_ranker": ranker_table,
     "axis_people": people_table,
     "axis_kinds": kind_table,

@@ -134,8 +134,8 @@ def _kinds(
     found: dict[int, set[str]] = defaultdict(set)
     for place, label in matched_labels(labels, layout):
         found[layout.spans[place].cluster].add(kind_of(label["role"]))
-    each = [found[number] for number in numbers]
-    return np.array([KINDS_OF_NET.index(*kinds) if len(kinds) == 1 else -1 for kinds in each])
+    each = [tuple(found[number]) for number in numbers]
+    return np.array([KINDS_OF_NET.index(kinds[0]) if len(kinds) == 1 else -1 for kinds in each])
 
 
 def _by_axis(asked: Mapping[str, Example]) -> Iterator[tuple[int, Example]]:

@@ -6,7 +6,17 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from benchmarks.accuracy.axis_ranker import Answered, added, f1, gap, net_columns, stem, swapped
+from benchmarks.accuracy.axis_ranker import (
+    Answered,
+    added,
+    f1,
+    gap,
+    kind_columns,
+    net_columns,
+    stem,
+    swapped,
+)
+from measure_extract.layout.axes import KINDS_OF_NET
 from measure_extract.training.base import LabelledQuery
 from measure_extract.training.validation import Judged
 from measure_extract.types import Example
@@ -44,6 +54,17 @@ def test_what_is_seen_is_told_over_other_quantities_and_over_other_axes() -> Non
     found = net_columns(query("width", (0, 1, 1)), seen)
 
     assert found.tolist() == [[1.0, -1.0, -2.0], [2.0, 1.0, 2.0], [2.0, 1.0, 2.0]]
+
+
+def test_what_a_length_is_for_is_told_as_chances_of_its_kinds() -> None:
+    logits = np.zeros(12)
+    logits[3 + KINDS_OF_NET.index("part")] = np.log(8)  # 8 of 16 shares, the other kinds one each
+    found = kind_columns(query("width", (0, 1)), {("a.webp", 0): logits})
+
+    assert found.shape == (2, 6)
+    assert np.exp(found[0, 3:]).tolist() == pytest.approx([1 / 16, 8 / 16, 1 / 16])
+    assert np.isnan(found[1]).all()
+    assert kind_columns(query(clusters=(), right=None), {}).shape == (0, 6)
 
 
 @pytest.mark.parametrize("clusters", [(), (5,), (0, 0)])
