@@ -62,7 +62,10 @@ def taught_table() -> str:
     card = json.loads((ROOT / "models" / "ranker-v1" / "card.json").read_text(encoding="utf-8"))
     counts = card["report"]["rows_by_weight"]
     rows = [
-        (words, ", ".join(f"{number} at {weight}" for weight, number in counts[name].items()))
+        (
+            words,
+            ", ".join(f"{number} at {weight}" for weight, number in counts[name].items()) or "none",
+        )
         for name, words in _TAUGHT.items()
     ]
     return markdown(("rows", "how many at which weight"), rows)

@@ -29,7 +29,6 @@ from measure_extract.training.augment import erased, mirrored, unasked_examples
 from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
 from measure_extract.training.drawn import DrawnData, read_drawn
-from measure_extract.training.judged import judged_examples
 from measure_extract.training.photo_labels import (
     PhotoLabels,
     photo_examples,
@@ -71,9 +70,9 @@ _ROLES_FILE = "roles_train.jsonl"
 
 # Fields of TrainingData that hold queries.
 _SOURCES = (
-    "gold", "labels", "own", "judged", "weak", "unasked", "erased", "mirror", "corrected", "drawn",
+    "gold", "labels", "own", "weak", "unasked", "erased", "mirror", "corrected", "drawn",
 )  # fmt: skip
-_MAY_BE_MISSING = ("corrected", "drawn", "judged")
+_MAY_BE_MISSING = ("corrected", "drawn")
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,6 @@ class TrainingData:
     priors: GroupPriors
     corrected: list[LabelledQuery] = field(default_factory=list)
     drawn: list[LabelledQuery] = field(default_factory=list)  # questions about drawn labels
-    judged: list[LabelledQuery] = field(default_factory=list)  # what labelled purposes answer
     roles: RoleModel | None = None  # judges the purposes in their matrices
     claims: str | None = None  # the first model, which made the claims in them, as LightGBM's text
 
@@ -131,7 +129,6 @@ class TrainingData:
         """What is taught beside them, and never measured."""
         return [
             *self.own,
-            *self.judged,
             *self.weak,
             *self.corrected,
             *self.unasked,
@@ -320,8 +317,6 @@ def make_training_data(
     lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
     erased_rows, erased_layouts = erased(careful, layouts)
-    known = {(row.image, row.entity) for row in (*careful, *rows.own)}
-    judged = apart_from(judged_examples(role_lines, layouts, known), keys, held_keys)
     return TrainingData(
         gold=make_queries(rows.gold, layouts, priors),
         labels=make_queries(rows.labels, layouts, priors),
@@ -333,6 +328,5 @@ def make_training_data(
         priors=priors,
         corrected=make_queries(rows.corrected, layouts, priors),
         drawn=make_queries(drawn.rows, layouts, priors) if drawn else [],
-        judged=make_queries(judged, layouts, priors),
         roles=roles,
     )
