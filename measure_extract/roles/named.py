@@ -25,6 +25,7 @@ __all__ = ["Names", "label_table", "names_of"]
 
 _PLACES = ("before", "after", "phrases")
 _NUMBER = "{}"
+# Amounts that other quantities of a label happen to equal; see `_again`.
 _PORTIONS = frozenset({"dose", "nutrient", "serving", "reference", "concentration"})
 # Ends a label: signs between statements. A colon stands between a label and its number.
 _BREAK = re.compile(r"[;|,•·/()\[\]]|\.\s|\s[-–—]\s")
