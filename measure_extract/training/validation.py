@@ -39,8 +39,10 @@ __all__ = [
 
 _THRESHOLDS = tuple(place / 100 for place in range(5, 95))  # confidences that are tried
 # Of the thresholds that are as good as the best one within what a seed moves, the highest is taken: an answer that is
-# not printed costs a user more than the same F1 says.
+# not printed costs a user more than the same F1 says. But what is more likely right than wrong is not withheld for that,
+# or few labels, which many thresholds part as well, would silence all but the surest.
 _AS_GOOD = 0.002
+_EVEN = 0.5
 _COVERAGES = (0.5, 0.8)
 
 
@@ -212,8 +214,12 @@ def fit_threshold(judged: Sequence[Judged], calibration: Calibration) -> float:
         return count_outcomes(judged, answered).reweighted_f1() or 0.0
 
     scores = [f1(threshold) for threshold in _THRESHOLDS]
-    least = max(scores) - _AS_GOOD
-    return max(t for t, score in zip(_THRESHOLDS, scores, strict=True) if score >= least)
+    best = max(range(len(scores)), key=scores.__getitem__)
+    most = max(_THRESHOLDS[best], _EVEN)
+    as_good = [
+        t for t, score in zip(_THRESHOLDS, scores, strict=True) if score >= scores[best] - _AS_GOOD
+    ]
+    return max(t for t in as_good if t <= most)
 
 
 def count_outcomes(judged: Sequence[Judged], answered: Sequence[bool]) -> EntityCounts:

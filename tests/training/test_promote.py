@@ -109,8 +109,8 @@ def test_pictures_are_resampled_not_rows(
     good: Ranker, held_out: tuple[list[Example], dict[str, Layout]], key: str
 ) -> None:
     examples = [replace(example, split_key=key) for example in held_out[0]]
-    silent = replace(good, threshold=1.0)
-    found = compare_rankers(silent, good, examples, held_out[1], seed=1)
+    silent, talkative = replace(good, threshold=1.0), replace(good, threshold=0.0)
+    found = compare_rankers(silent, talkative, examples, held_out[1], seed=1)
 
     assert found.gap_interval is not None
     low, high = found.gap_interval

@@ -170,6 +170,6 @@ def test_drawn_labels_teach_their_questions_and_their_quantities() -> None:
 
     assert len(drawn.layouts) == len(drawn.roles) == 4
     assert {row.image for row in drawn.rows} <= set(drawn.layouts)
-    assert {row.weight for row in drawn.rows} == {0.3}
+    assert {row.weight for row in drawn.rows} == {0.45}
     assert all(row.split_key == row.image for row in drawn.rows)
     assert all(line["image"] in drawn.layouts for line in drawn.roles)

@@ -58,7 +58,8 @@ def test_threshold_keeps_right_answers_and_drops_wrong_ones() -> None:
 @pytest.mark.parametrize(
     ("right", "unprinted", "threshold"),
     [
-        ((0.9, 0.8), (), 0.8),  # ties: the highest
+        ((0.9, 0.8), (), 0.5),  # ties: the highest up to an even chance
+        ((0.4,), (), 0.4),
         ((0.5,), (0.49,), 0.5),  # what is just reached is answered
         ((0.99,), (0.935,), 0.94),  # the highest that is tried
     ],
@@ -84,8 +85,8 @@ def test_a_question_without_candidates_is_never_answered() -> None:
     assert not rows[2].is_right
     assert confidence_of(rows[2], Calibration(1.0, 5.0)) == 0.0
     assert confidences[2] == 0.0
-    assert answered == [False] * 3  # the third one's fold says nothing for the others
-    assert count_outcomes(rows, answered) == {"height": Counts(fn=3)}
+    assert answered == [True, False, False]  # the third one's fold says nothing: an even chance
+    assert count_outcomes(rows, answered) == {"height": Counts(tp=1, fn=2)}
 
 
 @pytest.mark.parametrize("other", ["doubtful", "without candidates"])
@@ -135,13 +136,16 @@ def test_what_its_label_rules_out_is_not_chosen(
     assert (row.place, row.chance) == (place, pytest.approx(chance))
 
 
-def test_of_thresholds_that_are_as_good_the_highest_is_taken() -> None:
-    # 2 of 1,200 answers are right below 0.9: less than what a seed moves.
-    rows = judged(*[(0.95, True)] * 1198, *[(0.5, True)] * 2)
-    assert fit_threshold(rows, Calibration()) == 0.94
+def test_of_thresholds_that_are_as_good_the_highest_below_an_even_chance_is_taken() -> None:
+    # 2 of 1,200 answers are right below 0.45: less than what a seed moves.
+    rows = judged(*[(0.455, True)] * 1198, *[(0.2, True)] * 2)
+    assert fit_threshold(rows, Calibration()) == 0.45
     # 1 in 10 is more than that.
-    rows = judged(*[(0.95, True)] * 90, *[(0.5, True)] * 10)
-    assert fit_threshold(rows, Calibration()) == 0.5
+    rows = judged(*[(0.455, True)] * 90, *[(0.2, True)] * 10)
+    assert fit_threshold(rows, Calibration()) == 0.2
+    # What is better than all others is taken, however high.
+    rows = judged((0.9, True)) + judged((0.8, False), is_printed=False)
+    assert fit_threshold(rows, Calibration()) == 0.81
 
 
 def test_doubtful_labels_are_not_counted() -> None:
