@@ -45,6 +45,7 @@ __all__ = [
 
 SEEDS = (1, 2, 3)
 KINDS = ("gold", "labels")  # drawings, and ordinary photos
+SOURCES = (*KINDS, "own", "weak", "erased", "mirror")  # fields of the training data
 _END_GROUPS = {
     "marks at the ends": [name for name in END_FACTS if name.startswith("end")],
     "extension lines": [name for name in END_FACTS if name.startswith("extension")],
@@ -274,10 +275,7 @@ def ranker_report(
         kept: what was judged before.
         names: of COLUMNS; others are passed over.
     """
-    sources = {
-        name: lengths(getattr(found, name))
-        for name in ("gold", "labels", "own", "judged", "weak", "erased", "mirror")
-    }
+    sources = {name: lengths(getattr(found, name)) for name in SOURCES}
     queries = [query for rows in sources.values() for query in rows]
     report: dict[str, Any] = {"questions": {name: len(rows) for name, rows in sources.items()}}
     base: dict[int, list[Answered]] = {}

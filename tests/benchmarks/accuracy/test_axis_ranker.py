@@ -1,5 +1,6 @@
 """Columns for lengths: what they say of each candidate, and how what comes of them is counted."""
 
+from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.accuracy.axis_ranker import (
+    SOURCES,
     Answered,
     added,
     f1,
@@ -18,6 +20,7 @@ from benchmarks.accuracy.axis_ranker import (
 )
 from measure_extract.layout.axes import KINDS_OF_NET
 from measure_extract.training.base import LabelledQuery
+from measure_extract.training.data import TrainingData
 from measure_extract.training.validation import Judged
 from measure_extract.types import Example
 
@@ -118,3 +121,7 @@ def test_the_gain_is_that_of_the_same_rows() -> None:
     gained, interval = gap([wrong], [right])
     assert gained == 1.0
     assert interval == (1.0, 1.0)
+
+
+def test_the_sources_are_there() -> None:
+    assert {field.name for field in fields(TrainingData)}.issuperset(SOURCES)
