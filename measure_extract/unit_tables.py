@@ -14,6 +14,7 @@ __all__ = [
     "HABITS",
     "UnitSpec",
     "add_unit",
+    "challenge_forms",
     "challenge_table",
     "challenge_units",
     "is_extensible",
@@ -66,6 +67,12 @@ def unit_table() -> dict[str, UnitSpec]:
     """Give every unit: canonical name -> its line; the challenge's first, in the files' order."""
     others = [read_other_spec(line) for line in _lines("other_units.txt")]
     return {**challenge_table(), **{spec.name: spec for spec in others}}
+
+
+@cache
+def challenge_forms() -> frozenset[str]:
+    """Give every printed form of the challenge's units."""
+    return frozenset(form for spec in challenge_table().values() for form in spec.forms)
 
 
 @cache

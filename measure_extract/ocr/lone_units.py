@@ -15,7 +15,7 @@ from measure_extract.ocr.crops import Reading
 from measure_extract.ocr.recognition import TextLine
 from measure_extract.ocr.rivals import has_sure_quantity
 from measure_extract.ocr.second_look import ReadBox
-from measure_extract.unit_tables import challenge_table
+from measure_extract.unit_tables import challenge_forms
 
 __all__ = ["is_lone_unit", "longer_reading", "with_longer_line", "with_numbers"]
 
@@ -127,6 +127,5 @@ def _holds(read: ReadBox, other: ReadBox) -> bool:
 
 @cache
 def _unit() -> re.Pattern[str]:
-    forms = {form for spec in challenge_table().values() for form in spec.forms}
-    words = sorted(re.escape(form) for form in forms if len(form) >= _SHORTEST)
+    words = sorted(re.escape(form) for form in challenge_forms() if len(form) >= _SHORTEST)
     return re.compile(rf"(?:{'|'.join(words)})\.?", re.IGNORECASE)

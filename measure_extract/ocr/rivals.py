@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache, reduce
 
 from measure_extract.ocr.second_look import DOUBTFUL, ReadBox, is_better
-from measure_extract.unit_tables import challenge_table
+from measure_extract.unit_tables import challenge_forms
 
 __all__ = ["best_of", "has_sure_quantity", "holds_quantity"]
 
@@ -52,7 +52,6 @@ def holds_quantity(text: str) -> bool:
 
 @cache
 def _quantity() -> re.Pattern[str]:
-    forms = {form for spec in challenge_table().values() for form in spec.forms}
-    forms |= set(_QUOTES)
+    forms = challenge_forms() | set(_QUOTES)
     units = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
     return re.compile(rf"\d[ .,]?(?:{units})(?![a-z])", re.IGNORECASE)

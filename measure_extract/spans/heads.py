@@ -11,7 +11,7 @@ from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.declared import MEASURED
 from measure_extract.spans.grammar.lexicon import find_roles, match_unit
 from measure_extract.spans.grammar.tokens import tokenize
-from measure_extract.unit_tables import challenge_table
+from measure_extract.unit_tables import challenge_forms
 from measure_extract.units import dimension_of
 
 __all__ = ["Head", "read_head"]
@@ -96,8 +96,7 @@ def _units(form: str) -> tuple[str, ...]:
 
 @cache
 def _forms() -> str:
-    forms = {form for spec in challenge_table().values() for form in spec.forms}
-    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return "|".join(re.escape(form) for form in sorted(challenge_forms(), key=len, reverse=True))
 
 
 @cache

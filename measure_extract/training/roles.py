@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.datasets.splits import fold_of
+from measure_extract.evaluation.metrics import QUANTITY_TOLERANCE
 from measure_extract.geometry import gap_between
 from measure_extract.layout.base import Layout
 from measure_extract.roles.base import purpose_mask, purpose_names
@@ -52,7 +53,6 @@ _OWN_PLACES = frozenset(
 )
 _ITERATIONS = 80
 _REACH = 0.02  # of the longer side: how far a label's box may lie from the span
-_TOLERANCE = 0.006  # of the value, as for right answers
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def matched_labels(
                 span.span.unit,
                 label["value"],
                 label["unit"],
-                tolerance=_TOLERANCE,
+                tolerance=QUANTITY_TOLERANCE,
             ):
                 near.append((gap, place))
         if near:
