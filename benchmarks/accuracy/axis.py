@@ -100,9 +100,9 @@ def held_out_photos(data: Path, pictures: Pictures) -> list[Photo]:
 
 
 def asked_by_rows(data: Path) -> set[tuple[str, str]]:
-    """Give photo and entity of the careful rows that ask for one entity; those of whole photos have no number."""
+    """Give photo and entity of the careful rows that ask for one entity, not of whole photos."""
     found = read_training_rows(data)
-    return {(r.image, r.entity) for r in (*found.gold, *found.labels, *found.own) if r.index}
+    return {(r.image, r.entity) for r in (*found.gold, *found.labels, *found.own)}
 
 
 def _photo(rows: AxisRows, pictures: Pictures) -> Photo:

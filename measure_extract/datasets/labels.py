@@ -4,8 +4,11 @@ Knows the challenge's CSV, the project's gold files and the label files beside t
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from measure_extract.datasets.groups import parse_group
 from measure_extract.datasets.tables import read_table
@@ -18,10 +21,13 @@ __all__ = [
     "GOLD_WEIGHTS",
     "read_answers",
     "read_gold",
+    "read_json_lines",
     "read_labelled_rows",
     "read_train_labels",
     "read_weak_labels",
 ]
+
+T = TypeVar("T")
 
 # Trust in a gold row by how sure its annotator was; set by judgement, not tuned.
 GOLD_WEIGHTS = {"high": 1.0, "medium": 0.7, "low": 0.3}
@@ -37,31 +43,55 @@ def read_gold(path: Path, images: Path) -> list[Example]:
     Raises:
         TableError: if the file cannot be read, or a line is no gold row; its number is named, from 1.
     """
+    rows = read_json_lines(
+        path,
+        partial(_gold_example, images),
+        "gold row",
+        "image, group_id, entity, answers and confidence",
+    )
+    return [replace(row, index=str(number)) for number, row in enumerate(rows)]
+
+
+def _gold_example(images: Path, row: dict[str, Any]) -> Example:
+    return Example(
+        image=str(images / row["image"]),
+        entity=row["entity"],
+        group_id=parse_group(str(row["group_id"])),
+        answers=tuple(row["answers"]),
+        weight=GOLD_WEIGHTS[row["confidence"]],
+        split_key=row["image"],
+    )
+
+
+def read_json_lines(
+    path: Path, make: Callable[[dict[str, Any]], T], kind: str, fields: str
+) -> list[T]:
+    """Make something of each line of a file of JSON objects.
+
+    Args:
+        path: of the file.
+        make: takes a line's object; what it raises says that the line is none of its kind.
+        kind: what a line is, for the error.
+        fields: what its object must have, for the error.
+
+    Raises:
+        TableError: if the file cannot be read, or a line is none of the kind; its number is named, from 1.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise TableError(str(path), f"it cannot be read ({error})", "give JSON lines") from error
-    return [_gold_example(path, number, line, images) for number, line in enumerate(lines)]
-
-
-def _gold_example(path: Path, number: int, line: str, images: Path) -> Example:
-    try:
-        row = json.loads(line)
-        return Example(
-            image=str(images / row["image"]),
-            entity=row["entity"],
-            group_id=parse_group(str(row["group_id"])),
-            answers=tuple(row["answers"]),
-            weight=GOLD_WEIGHTS[row["confidence"]],
-            index=str(number),
-            split_key=row["image"],
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise TableError(
-            str(path),
-            f"line {number + 1} is no gold row ({type(error).__name__}: {error})",
-            "each is a JSON object with image, group_id, entity, answers and confidence",
-        ) from error
+    made = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            made.append(make(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise TableError(
+                str(path),
+                f"line {number} is no {kind} ({type(error).__name__}: {error})",
+                f"each is a JSON object with {fields}",
+            ) from error
+    return made
 
 
 def read_train_labels(path: Path, images: Path, *, weight: float) -> list[Example]:

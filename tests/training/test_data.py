@@ -113,14 +113,29 @@ def test_photos_labelled_as_a_whole_answer_only_what_nobody_was_asked_before(
     monkeypatch.setattr(training_data, "_OWN_PHOTOS", folder / "photos.jsonl")
     monkeypatch.setattr(training_data, "_OWN_ANNOTATIONS", folder / "none.jsonl")
     found = read_training_rows(folder)
-    asked = [(Path(row.image).name, row.entity) for row in found.own]
+    asked = [(Path(row.image).name, row.entity) for row in found.whole]
     assert ("gold", "height") not in asked
     assert [name for name, _ in asked] == ["gold"] * 7 + ["weak"] * 8 + ["devlabels"] * 7
     assert "weak" not in {
         Path(row.image).name for row in found.weak
     }  # a careful label replaces votes
     taught = without_held_out(found, {image: image for image in found.images})
-    assert {Path(row.image).name for row in taught.own} == {"gold", "weak"}
+    assert {Path(row.image).name for row in taught.whole} == {"gold", "weak"}
+
+
+def test_the_ranker_trusts_printed_answers_of_whole_photos_less() -> None:
+    examples, layouts = world(4)
+    signatures = {image: place << 40 for place, image in enumerate(layouts)}
+    image = examples[0].image
+    whole = [
+        Example(image, "height", answers=("3 inch",), weight=0.7),
+        Example(image, "width", answers=(), weight=0.3),
+        Example(image, "depth", answers=(), weight=1.0),
+    ]
+    own = Example(image, "height", answers=("3 inch",), weight=1.0)
+    given = TrainingRows([], [], [own], [], frozenset(), whole=whole)
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    assert [q.example.weight for q in data.own] == pytest.approx([1.0, 0.21, 0.3, 1.0])
 
 
 def test_quantities_that_were_labelled_one_by_one_are_not_taken_twice(folder: Path) -> None:

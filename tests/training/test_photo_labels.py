@@ -44,7 +44,7 @@ def test_all_entities_are_asked_and_those_without_a_word_are_not_printed(tmp_pat
     assert rows["height"].answers == ("30 centimetre", "11.8 inch")
     assert rows["depth"].answers == rows["voltage"].answers == ()
     weights = [rows[name].weight for name in ("height", "depth", "voltage")]
-    assert weights == pytest.approx([0.21, 0.3, 1.0])
+    assert weights == [0.7, 0.3, 1.0]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,11 @@ def test_all_entities_are_asked_and_those_without_a_word_are_not_printed(tmp_pat
 def test_a_line_that_is_no_labelled_photo_is_named(line: object, tmp_path: Path) -> None:
     with pytest.raises(TableError, match="line 2 is no labelled photo"):
         photos(LINE, line, folder=tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"none\.jsonl.*it cannot be read"):
+        read_photo_labels(tmp_path / "none.jsonl", tmp_path)
 
 
 def layout(*texts: str) -> Layout:

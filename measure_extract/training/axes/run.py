@@ -6,7 +6,7 @@ Run: python -m measure_extract.training.axes.run --data ../shared/data --cache o
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from measure_extract.datasets.labels import GOLD_WEIGHTS
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.errors import MeasureExtractError
 from measure_extract.images.load import load_image
@@ -31,7 +30,6 @@ from measure_extract.training.data import (
     read_training_rows,
     without_held_out,
 )
-from measure_extract.training.photo_labels import PhotoLabels
 from measure_extract.types import Example
 
 if TYPE_CHECKING:
@@ -57,7 +55,7 @@ def photo_rows(data: Path, pictures: Pictures) -> Iterator[AxisRows]:
     lines = read_labelled_quantities(data, found.photos, pictures.layouts)
     labels = {line["image"]: line["quantities"] for line in lines}
     by_image: dict[str, list[Example]] = {}
-    for row in (*found.gold, *found.labels, *_as_sure_as_labelled(found.own, found.photos)):
+    for row in (*found.gold, *found.labels, *found.own, *found.whole):
         by_image.setdefault(row.image, []).append(row)
     for image, examples in by_image.items():
         try:
@@ -73,16 +71,6 @@ def photo_rows(data: Path, pictures: Pictures) -> Iterator[AxisRows]:
         )
         if rows is not None:
             yield rows
-
-
-def _as_sure_as_labelled(
-    rows: Sequence[Example], photos: Sequence[PhotoLabels]
-) -> Iterator[Example]:
-    """Give the rows of whole photos the trust of their labels; the ranker, for which they say little new, takes less."""
-    sure = {(p.image, name): how for p in photos for name, (_, how) in p.answers.items()}
-    for row in rows:
-        how = None if row.index else sure.get((row.image, row.entity))
-        yield row if how is None else replace(row, weight=GOLD_WEIGHTS[how])
 
 
 def judge_by_folds(

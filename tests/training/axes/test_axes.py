@@ -11,9 +11,11 @@ from measure_extract.layout.axis_view import PLANES, SIDE_PX
 from measure_extract.layout.build import read_layout
 from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
+from measure_extract.training.axes import run
 from measure_extract.training.axes.rows import AxisRows, kind_of, rows_of_drawings, rows_of_photo
-from measure_extract.training.axes.run import _as_sure_as_labelled, share_right, train_axes
-from measure_extract.training.photo_labels import PhotoLabels
+from measure_extract.training.axes.run import share_right, train_axes
+from measure_extract.training.data import Pictures, TrainingRows
+from measure_extract.training.photo_labels import PhotoLabels, photo_examples
 from measure_extract.types import Example
 from tests.helpers import blank, make_box, make_ocr
 
@@ -187,16 +189,24 @@ def test_labelled_purposes_are_the_kinds_of_a_photo(
     assert [None if k < 0 else KINDS_OF_NET[k] for k in found.kinds] == expected
 
 
-def test_rows_of_whole_photos_are_as_sure_as_their_labels() -> None:
+def test_rows_of_whole_photos_are_as_sure_as_their_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     photos = [PhotoLabels("a", None, {"width": (("3 inch",), "medium"), "height": ((), "low")}, ())]
-    asked = [
-        Example("a", "width", answers=("3 inch",), weight=0.2),
-        Example("a", "height", answers=(), weight=0.3),
-        Example("a", "depth", answers=(), weight=1.0),  # not named: surely not printed
-        Example("a", "width", answers=("3 inch",), weight=0.9, index="7"),  # of a file of rows
-    ]
+    own = Example("a", "width", answers=("3 inch",), weight=0.9, index="7")  # of a file of rows
+    given = TrainingRows(
+        [], [], [own], [], frozenset(), whole=photo_examples(photos), photos=photos
+    )
+    asked: list[Example] = []
+    monkeypatch.setattr(run, "read_training_rows", lambda data: given)
+    monkeypatch.setattr(run, "read_labelled_quantities", lambda *rest: [])
+    monkeypatch.setattr(run, "load_image", lambda image: blank())
+    monkeypatch.setattr(
+        run, "rows_of_photo", lambda image, layout, rows, *rest, **labels: asked.extend(rows)
+    )
+    layout = read_layout(blank(), make_ocr(), shared_finder())
 
-    assert [row.weight for row in _as_sure_as_labelled(asked, photos)] == [0.7, 0.3, 1.0, 0.9]
+    assert not list(run.photo_rows(Path("data"), Pictures({"a": layout}, {"a": 0})))
+    sure = [(row.entity, row.weight) for row in asked if row.entity in AXES_OF_NET]
+    assert sure == [("width", 0.9), ("height", 0.3), ("width", 0.7), ("depth", 1.0)]
 
 
 def test_the_artefact_says_what_the_net_says(
