@@ -15,19 +15,13 @@ from measure_extract.spans.grammar.packs import counts
 from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
 from measure_extract.spans.grammar.tokens import Token
-from measure_extract.units import SAME_PRINT, are_same_quantity
 
 __all__ = ["find_parts"]
-
-_SAME_FILL = 0.05  # makers round a fill: "1.76 fl oz (50 ml)" are 52
 
 
 def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Part]:
     """Group atoms into chains and give each number that has a unit, its own or shared, its span."""
-    atoms = _nines_as_grams(tokens, _letters_not_units(tokens, atoms))
-    if len(atoms) > 1:
-        atoms = _metres_as_millilitres(tokens, atoms)
-    atoms = _with_ranged_units(tokens, atoms)
+    atoms = _with_ranged_units(tokens, _letters_not_units(tokens, atoms))
     atoms, joined = label_runs(tokens, atoms)
     joined |= _slash_lists(tokens, atoms)
     parts: list[Part] = []
@@ -64,45 +58,6 @@ def _letters_not_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
         if is_letter and _is_in_chain(tokens, atoms, i) and _has_other_axis(tokens, atoms, i):
             atom = replace(atom, units=(), last=atom.number_last)
         fixed.append(atom)
-    return fixed
-
-
-def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
-    """Read "5 OZ (1429)" as 142 g: the weight before it makes the reading certain."""
-    fixed = list(atoms)
-    for i in range(1, len(atoms)):
-        weight, bare = fixed[i - 1], atoms[i]
-        digits = tokens[bare.first].text
-        if bare.units or weight.dimension != "mass" or weight.units[0] == "gram":
-            continue
-        if len(digits) < 2 or not digits.isdecimal() or not digits.endswith("9"):
-            continue
-        grams = float(digits[:-1])
-        joint = set(_between(tokens, weight, bare))
-        if (
-            joint
-            and joint <= {"(", "/", "|"}
-            and are_same_quantity(
-                weight.value, weight.units[0], grams, "gram", tolerance=SAME_PRINT
-            )
-        ):
-            fixed[i] = replace(bare, value=grams, units=("gram",), is_repaired=True)
-    return fixed
-
-
-def _metres_as_millilitres(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
-    """Read "1.76 fl oz (50m)" as 50 ml: the volume before it makes the reading certain."""
-    fixed = list(atoms)
-    for i in range(1, len(atoms)):
-        volume, metres = fixed[i - 1], atoms[i]
-        if metres.units != ("metre",) or "fluid ounce" not in volume.units:
-            continue
-        is_joined = set(_between(tokens, volume, metres)) <= {"(", "/", "|", "=", "."}
-        is_same = are_same_quantity(
-            volume.value, "fluid ounce", metres.value, "millilitre", tolerance=_SAME_FILL
-        )
-        if is_joined and is_same:
-            fixed[i] = replace(metres, units=("millilitre",), is_repaired=True)
     return fixed
 
 
