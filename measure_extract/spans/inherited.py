@@ -17,7 +17,7 @@ from measure_extract.spans.grammar.lexicon import find_roles
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS, parse_decimal
 from measure_extract.spans.grammar.parts import CROSS
 from measure_extract.spans.grammar.tokens import Token, tokenize
-from measure_extract.spans.heads import Head, read_head
+from measure_extract.spans.heads import Head, is_per_hundred, read_head
 from measure_extract.spans.tables import numbers_of_heads
 from measure_extract.spans.textmap import frames
 from measure_extract.types import OCRResult, QuantitySpan
@@ -81,7 +81,8 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
 def _heads(ocr: OCRResult, used: set[int]) -> dict[int, Head]:
     heads = {}
     for index, box in enumerate(ocr.boxes):
-        head = None if index in used else read_head(box.text)
+        may_head = index not in used or is_per_hundred(box.text)
+        head = read_head(box.text) if may_head else None
         if head is not None:
             heads[index] = head
     return heads

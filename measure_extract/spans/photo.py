@@ -7,6 +7,7 @@ from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
 from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
+from measure_extract.spans.misread_marks import inch_spans
 from measure_extract.spans.panels import panel_grams
 from measure_extract.spans.textmap import neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
@@ -38,6 +39,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         _append(spans, found)
     spans = _with_parts(spans)
     _append(spans, panel_grams(ocr, spans))
+    _append(spans, list(inch_spans(ocr, spans, parse)))
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
     return tuple(_with_foreign_axes(_with_decimal_commas(ocr, spans)))

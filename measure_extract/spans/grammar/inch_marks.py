@@ -13,23 +13,23 @@ from measure_extract.spans.grammar.letters import AXES
 from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.parts import CROSS
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
-from measure_extract.units import are_same_quantity
+from measure_extract.units import SAME_PRINT, are_same_quantity
 from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
-__all__ = ["with_inch_marks"]
+__all__ = ["ANGLE_WORDS", "with_inch_marks"]
 
 _DEGREES = frozenset("°º˚")
 _STAR, _FOOT = "*", "'"
 _INCH = ("inch",)
 _METRIC = frozenset({"centimetre", "millimetre"})
-# Behind one of these marks, or beside one of these words, degrees are degrees.
-_ANGLES = frozenset(
+ANGLE_WORDS = frozenset(
     {
         "n", "s", "e", "v", "fov", "hfov", "vfov", "view", "viewing", "angle", "angles", "angled", "beam", "field", "lens",
         "rotation", "rotate", "rotates", "rotating", "rotatable", "swivel", "swivels", "tilt", "tilts", "pan",
         "turn", "turns", "winkel", "grad", "ángulo", "angulo", "angolo", "degree", "degrees", "coverage",
     }
 )  # fmt: skip
+"""Words and letters in whose text degrees are degrees."""
 _NO_JOINTS = frozenset(AXES) | set("()[]:.")
 _DUAL_JOINTS = frozenset({"", "(", "/", "/(", "|", "=", ")", ")/"})
 _RANGES = frozenset({"-", "~", "to"})
@@ -93,7 +93,7 @@ def _is_inch(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
         return False
     if _ranges_to_inches(tokens, atoms, i):
         return True
-    if not _ANGLES.isdisjoint([token.lower for token in tokens]):
+    if not ANGLE_WORDS.isdisjoint([token.lower for token in tokens]):
         return False
     return _has_letter(tokens, at + 1) or (
         tokens[at].text != _STAR and _is_named(tokens, atoms[i].first, at + 1)
@@ -103,23 +103,29 @@ def _is_inch(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
 def _agrees(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     """Whether the same length stands beside a number in centimetres or millimetres."""
     own = atoms[i]
-    if i and text_between(tokens, atoms[i - 1].last + 1, own.first) in _DUAL_JOINTS - {""}:
-        if _is_same(own, atoms[i - 1]):
-            return True
-    for k in (i + 1, i + 2):  # the second of a range has its unit: "76.5° (102.9-194.3 cm)"
-        if k >= len(atoms):
-            break
-        joint = text_between(tokens, own.number_last + 2, atoms[i + 1].first)
-        is_range = k == i + 1 or _is_ranged(tokens, atoms[i + 1], atoms[k])
-        if joint in _DUAL_JOINTS and is_range and _is_same(own, atoms[k]):
-            return True
-    return False
+    if i and _is_second(own, atoms[i - 1], text_between(tokens, atoms[i - 1].last + 1, own.first)):
+        return True
+    if i + 1 == len(atoms):
+        return False
+    joint = text_between(tokens, own.number_last + 2, atoms[i + 1].first)
+    if joint not in _DUAL_JOINTS:
+        return False
+    # The second of a range has its unit: "76.5° (102.9-194.3 cm)".
+    is_range = i + 2 < len(atoms) and _is_ranged(tokens, atoms[i + 1], atoms[i + 2])
+    return _is_same(own, atoms[i + 1]) or (is_range and _is_same(own, atoms[i + 2]))
 
 
-def _is_same(own: Atom, other: Atom) -> bool:
+def _is_second(own: Atom, first: Atom, joint: str) -> bool:
+    """Whether a number prints the one before it again; a dash joins as surely where the two agree well."""
+    if joint == "-":
+        return _is_same(own, first, SAME_PRINT)
+    return joint != "" and joint in _DUAL_JOINTS and _is_same(own, first)
+
+
+def _is_same(own: Atom, other: Atom, tolerance: float = _ROUNDED) -> bool:
     if not other.units or other.units[0] not in _METRIC:
         return False
-    return are_same_quantity(own.value, "inch", other.value, other.units[0], tolerance=_ROUNDED)
+    return are_same_quantity(own.value, "inch", other.value, other.units[0], tolerance=tolerance)
 
 
 def _is_ranged(tokens: Sequence[Token], low: Atom, high: Atom) -> bool:
@@ -179,5 +185,5 @@ def _are_inches(tokens: Sequence[Token], members: list[Atom], is_sure: bool) -> 
         return False
     if any(atom.units == _INCH for atom in members):
         return True
-    is_angle = not _ANGLES.isdisjoint([token.lower for token in tokens])
+    is_angle = not ANGLE_WORDS.isdisjoint([token.lower for token in tokens])
     return len(members) >= _SURE_MEMBERS and not is_angle
