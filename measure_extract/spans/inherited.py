@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from measure_extract.spans.base import Parser
-from measure_extract.spans.declarations import declared_unit_of
+from measure_extract.spans.declarations import declared_unit_of, is_declaration
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import find_roles
@@ -45,6 +45,11 @@ _NUMBER = rf"(?:\d{{1,5}}(?:[.,'’ ]\d{{3}})*(?:[.,]\d{{1,3}})?(?:[ -]?\d{{1,2}
 _ABOUT = r"(?:[~≈±≤<≥>+]|(?i:ca|approx|aprox|about|circa|etwa|env|environ|ongeveer|max|min)\.?)"
 # The number of a table's cell: "115", "100-127", "ca. 4", "62 5/8".
 _CELL = re.compile(rf"\s*{_ABOUT}?\s*{_NUMBER}(?:\s?[-–—~]\s?{_NUMBER})?\s*[-*]?\s*")
+# What a drawing prints at an edge whose unit is declared: "MIN 24.41", "490-500+2", "≥ 16 (C)".
+_DESCRIBED = re.compile(
+    rf"\s*{_ABOUT}?\s*(?P<numbers>\d{{1,4}}(?:[.,]\d{{1,3}})?(?:\s?[-–—~]\s?\d{{1,4}}(?:[.,]\d{{1,3}})?)?)"
+    r"\s*(?:[±+]\s?\d+(?:[.,]\d+)?)?\s*(?:\([^\W\d_]{1,10}\))?\s*"
+)
 # Marks beside the numbers of "H 380 W 520 D 260" and "380 x 520 x 260".
 _MARKS = frozenset(":=.,;/|-()~±")
 
@@ -61,7 +66,8 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
     heads = _heads(ocr, used)
     headed = _headed_numbers(ocr, heads, used) if heads else {}
     found = [span for index in headed for span in _cell(ocr, index, heads[headed[index]], parse)]
-    declared = declared_unit_of(ocr, without=frozenset(headed.values()))
+    local = {head for head in headed.values() if not is_declaration(ocr.boxes[head].text)}
+    declared = declared_unit_of(ocr, without=frozenset(local))
     unit = declared or _common_unit(spans)
     if unit is None:
         return found
@@ -74,6 +80,13 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
             span for i in free if i not in done for span in _labelled(ocr, i, declared, parse)
         ]
         lengths += labelled
+        done |= {span.box_indices[0] for span in labelled}
+        lengths += [
+            span
+            for i in free
+            if i not in done
+            for span in _described(ocr.boxes[i].text, i, declared, parse)
+        ]
     found += [span for span in lengths if span is not None]
     return [*found, *_damaged_units(spans, unit)]
 
@@ -137,6 +150,27 @@ def _labelled(ocr: OCRResult, index: int, unit: str, parse: Parser) -> Iterator[
     is_joined = any(token.lower in CROSS or _is_label(token) for token in tokens)
     if is_joined and _is_only_numbers(tokens):
         yield from _with_unit(ocr, index, f" ({unit})", unit, parse)
+
+
+def _described(text: str, index: int, unit: str, parse: Parser) -> Iterator[QuantitySpan]:
+    """Read a box that is a number or range with its tolerance or legend: "22.05±0.197", "≥ 16 (C)"."""
+    described = _DESCRIBED.fullmatch(text)
+    if described is None:
+        return
+    shift, numbers = described.start("numbers"), described["numbers"]
+    for span in parse(f"{numbers} {unit}"):
+        if span.unit == unit and span.start < len(numbers) and span.value:
+            start, end = shift + span.start, shift + min(span.end, len(numbers))
+            yield replace(
+                span,
+                start=start,
+                end=end,
+                surface=text[start:end],
+                is_inherited=True,
+                box_indices=(index,),
+                same_as=None,
+                part_of=None,
+            )
 
 
 def _is_label(token: Token) -> bool:

@@ -7,6 +7,7 @@ from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
 from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
+from measure_extract.spans.led import led_spans
 from measure_extract.spans.misread_marks import inch_spans
 from measure_extract.spans.panels import panel_grams
 from measure_extract.spans.textmap import neighbour_texts
@@ -33,11 +34,17 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         _append(spans, [replace(span, box_indices=(index,)) for span in parse(box.text)])
     # What stands in one box needs no neighbour, and two boxes are joined once.
     known = {(s.unit, s.value, index) for s in spans for index in s.box_indices}
-    for joined in neighbour_texts(ocr):
+    neighbours = neighbour_texts(ocr)
+    for joined in neighbours:
         found = joined_spans(joined, parse, known)
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
     spans = _with_parts(spans)
+    used = {index for span in spans for index in span.box_indices}
+    for joined in neighbours:
+        found = led_spans(joined, parse, used)
+        used.update(index for span in found for index in span.box_indices)
+        _append(spans, found)
     _append(spans, panel_grams(ocr, spans))
     _append(spans, list(inch_spans(ocr, spans, parse)))
     sizes = [span for span in spans if span.unit in challenge_units()]

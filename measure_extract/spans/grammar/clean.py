@@ -101,6 +101,9 @@ _LITRE_AS_DIGIT = re.compile(
     r"\W{0,3}\d{1,3}[.,]\d{1,2}\ (?P<run>[1I|])(?!\S)"
 )
 
+# "1.65¼nch" and "79.51nch": the first letter of "inch".
+_INCH_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[¼½¾1|])(?=nch(?:es)?(?![^\W_]))")
+
 # "p0unds": a digit between letters is one of them.
 _LETTER_AS_DIGIT = re.compile(r"(?<=[a-zA-Z])(?P<run>0)(?=[a-z]{2}|[A-Z]{2})")
 
@@ -146,6 +149,7 @@ def _is_plain(text: str) -> bool:
 _REPAIRS: tuple[tuple[re.Pattern[str], str | None, frozenset[str]], ...] = (
     (_POINT_OF_LINE, " ", frozenset(".")),
     (_LITRE_AS_DIGIT, "l", frozenset("1I|")),
+    (_INCH_AS_DIGIT, "i", frozenset("¼½¾1|")),
     (_POUND_AS_DIGIT, "l", frozenset("bB")),
     (_OUNCE_AS_DIGIT, "o", frozenset("zZ")),
     (_LETTER_AS_DIGIT, "o", frozenset("0")),

@@ -1,0 +1,79 @@
+"""Numbers below or beside a box that prints their unit alone: "KG" above "8.5", "gm" before "1100-1150".
+
+Only where neither belongs to another quantity.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from functools import lru_cache
+
+from measure_extract.spans.base import Parser
+from measure_extract.spans.grammar.clean import clean_text
+from measure_extract.spans.grammar.lexicon import match_unit
+from measure_extract.spans.grammar.tokens import tokenize
+from measure_extract.spans.textmap import TextMap
+from measure_extract.types import QuantitySpan
+
+__all__ = ["led_spans"]
+
+_DIGITS = r"\d{1,5}(?:[.,]\d{1,3})?"
+_NUMBER = re.compile(rf"\s*{_DIGITS}(?:\s?[-–~]\s?{_DIGITS})?\s*")
+_UNIT = re.compile(r"[^\W\d_]{2,9}\.?")
+# Units that are also words or names of things, read where a number stands before them.
+_WORDS = frozenset(
+    {
+        "in",
+        "ins",
+        "po",
+        "lit",
+        "le",
+        "ge",
+        "cup",
+        "cups",
+        "once",
+        "pie",
+        "foot",
+        "feet",
+        "taza",
+        "tasse",
+    }
+)
+
+
+def led_spans(joined: TextMap, parse: Parser, used: Collection[int]) -> list[QuantitySpan]:
+    """Read a number in the unit before or above it.
+
+    Args:
+        joined: two neighbouring boxes.
+        parse: finds the quantities of one text.
+        used: boxes that belong to a quantity.
+
+    Returns:
+        One span over both boxes, or none.
+    """
+    if any(index in used for index in joined.box_indices):
+        return []
+    seam = joined.starts[1]
+    unit, number = joined.text[: seam - 1].strip(), joined.text[seam:].strip()
+    if _NUMBER.fullmatch(number) is None or not _is_unit(unit):
+        return []
+    text = joined.text
+    return [
+        replace(span, start=0, end=len(text), surface=text, box_indices=joined.box_indices)
+        for span in parse(f"{number} {unit}")
+        if span.start == 0 and span.end >= len(number) + len(unit.rstrip("."))
+    ]
+
+
+@lru_cache(maxsize=4096)  # words of photos, without end
+def _is_unit(text: str) -> bool:
+    if _UNIT.fullmatch(text) is None or text.rstrip(".").lower() in _WORDS:
+        return False
+    tokens = tokenize(clean_text(text)[0])
+    found = match_unit(tokens, 0)
+    return (
+        found is not None
+        and not found[0].is_repaired
+        and found[1] >= len(tokens) - text.endswith(".")
+    )
