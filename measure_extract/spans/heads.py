@@ -28,7 +28,7 @@ _PER = re.compile(
     r"(?i:\b(?:prices?|cost|preis|prix|precio|prezzo|preço|prijs|rate|dose|additi\w+|zusatz\w*|[€$£]))|[€$£]"
 )
 # What a row of nutrients counts its grams in: "Protein, g/100g", "Fat (mg per 100 ml)".
-_PER_HUNDRED = re.compile(r"(?i:(?<=g)\s?(?:/|per|je|pro|por|pour)\s?100\s?(?:gm?|ml)\b)")
+_PER_HUNDRED = re.compile(r"(?i:(?<=g)\s?(?:/|per|je|pro|por|par|pour)\s?100\s?(?:gm?|ml)\b)")
 # "(in)" beside "(out)" is a word, "(cm)" a unit.
 _PREPOSITIONS = frozenset({"in", "ins", "po", "zoll"})
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -44,7 +44,7 @@ class Head:
 
 def is_per_hundred(text: str) -> bool:
     """Whether a text counts in grams per 100 g or ml: the 100 g are no quantity of its row."""
-    return _PER_HUNDRED.search(text) is not None
+    return "100" in text and _PER_HUNDRED.search(text) is not None
 
 
 def read_head(text: str) -> Head | None:
@@ -53,7 +53,8 @@ def read_head(text: str) -> Head | None:
     Its unit stands in brackets, behind a slash or a comma ("Standby, W"), behind "in" ("Gewicht in kg"),
     or, where the words before it are measured in it, behind a space ("Weight kg").
     """
-    text = _PER_HUNDRED.sub("", text)
+    if "100" in text:
+        text = _PER_HUNDRED.sub("", text)
     if len(text) > _MAX_CHARACTERS or not _may_end_in_unit(text):
         return None
     cleaned, _ = clean_text(text)

@@ -47,8 +47,8 @@ _ABOUT = r"(?:[~≈±≤<≥>+]|(?i:ca|approx|aprox|about|circa|etwa|env|environ
 _CELL = re.compile(rf"\s*{_ABOUT}?\s*{_NUMBER}(?:\s?[-–—~]\s?{_NUMBER})?\s*[-*]?\s*")
 # What a drawing prints at an edge whose unit is declared: "MIN 24.41", "490-500+2", "≥ 16 (C)".
 _DESCRIBED = re.compile(
-    rf"\s*{_ABOUT}?\s*(?P<numbers>\d{{1,4}}(?:[.,]\d{{1,3}})?(?:\s?[-–—~]\s?\d{{1,4}}(?:[.,]\d{{1,3}})?)?)"
-    r"\s*(?:[±+]\s?\d+(?:[.,]\d+)?)?\s*(?:\([^\W\d_]{1,10}\))?\s*"
+    rf"\s*(?P<about>{_ABOUT})?\s*(?P<numbers>\d{{1,4}}(?:[.,]\d{{1,3}})?(?P<high>\s?[-–—~]\s?\d{{1,4}}(?:[.,]\d{{1,3}})?)?)"
+    r"\s*(?P<tolerance>[±+]\s?\d+(?:[.,]\d+)?)?\s*(?P<legend>\([^\W\d_]{1,10}\))?\s*"
 )
 # Marks beside the numbers of "H 380 W 520 D 260" and "380 x 520 x 260".
 _MARKS = frozenset(":=.,;/|-()~±")
@@ -155,7 +155,7 @@ def _labelled(ocr: OCRResult, index: int, unit: str, parse: Parser) -> Iterator[
 def _described(text: str, index: int, unit: str, parse: Parser) -> Iterator[QuantitySpan]:
     """Read a box that is a number or range with its tolerance or legend: "22.05±0.197", "≥ 16 (C)"."""
     described = _DESCRIBED.fullmatch(text)
-    if described is None:
+    if described is None or not any(described.group("about", "high", "tolerance", "legend")):
         return
     shift, numbers = described.start("numbers"), described["numbers"]
     for span in parse(f"{numbers} {unit}"):

@@ -52,13 +52,15 @@ def led_spans(joined: TextMap, parse: Parser, used: Collection[int]) -> list[Qua
     Returns:
         One span over both boxes, or none.
     """
-    if any(index in used for index in joined.box_indices):
-        return []
+    text = joined.text
+    if not (text[-1:].isdecimal() and text[:1].isalpha()):
+        return []  # nearly always
     seam = joined.starts[1]
-    unit, number = joined.text[: seam - 1].strip(), joined.text[seam:].strip()
+    unit, number = text[: seam - 1].strip(), text[seam:].strip()
     if _NUMBER.fullmatch(number) is None or not _is_unit(unit):
         return []
-    text = joined.text
+    if any(index in used for index in joined.box_indices):
+        return []
     return [
         replace(span, start=0, end=len(text), surface=text, box_indices=joined.box_indices)
         for span in parse(f"{number} {unit}")

@@ -13,9 +13,11 @@ from measure_extract.types import OCRResult, QuantitySpan
 
 __all__ = ["inch_spans"]
 
-_MARK = re.compile(r"(?<=\d)[*°º˚](?!\s?[\dCFcf])")
+_MARK = re.compile(r"[*°º˚](?<=\d.)(?!\s?[\dCFcf])")
 # Products of two, and numbers with decimals or fractions that a star follows: no footnote stands at those.
-_DOUBTFUL = re.compile(r"\d[*°º˚]\s?[xX×]\s?\d|(?:\d[.,]\d{1,2}|\d/\d{1,2})\*(?!\s?\d)")
+_DOUBTFUL = re.compile(
+    r"\d[*°º˚]\s?[xX×]\s?\d+(?:[.,/]\d+)*(?:[*°º˚\"]|\s*$)|(?:\d[.,]\d{1,2}|\d/\d{1,2})\*(?!\s?\d)"
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -27,14 +29,18 @@ def inch_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) -> Iter
         spans: what was found on the picture.
         parse: finds the quantities of one text.
     """
+    marked = [i for i, box in enumerate(ocr.boxes) if _MARK.search(box.text)]
+    if not marked:
+        return
     if not any(s.unit == "inch" and not (s.is_inherited or s.is_repaired) for s in spans):
         return
     used = {i for span in spans if span.unit in ("inch", "centimetre") for i in span.box_indices}
-    for index, box in enumerate(ocr.boxes):
-        if index in used or _DOUBTFUL.search(box.text) is None or _MARK.search(box.text) is None:
+    for index in marked:
+        text = ocr.boxes[index].text
+        if index in used or _DOUBTFUL.search(text) is None:
             continue
-        if ANGLE_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(box.text)):
-            yield from _in_inches(box.text, index, parse)
+        if ANGLE_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(text)):
+            yield from _in_inches(text, index, parse)
 
 
 def _in_inches(text: str, index: int, parse: Parser) -> Iterator[QuantitySpan]:
@@ -45,7 +51,7 @@ def _in_inches(text: str, index: int, parse: Parser) -> Iterator[QuantitySpan]:
             yield replace(
                 span,
                 surface=surface,
-                is_repaired=True,
+                is_repaired=surface != span.surface,
                 box_indices=(index,),
                 same_as=None,
                 part_of=None,

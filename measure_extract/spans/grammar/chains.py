@@ -22,6 +22,7 @@ __all__ = ["find_parts"]
 
 _LABEL_MARKS = frozenset(",;:(./")
 _LABEL_REACH = 4  # tokens of ", height: "
+_FEWEST_LISTED = 3
 _LISTED_BY_DASH = frozenset({"centimetre", "millimetre"})
 
 
@@ -141,6 +142,8 @@ def _with_ranged_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
 def _lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
     """Find atoms that continue "15/10/4 cm" and "378-375-265mm": three or more numbers, the unit at the last alone."""
     found: set[int] = set()
+    if len(atoms) < _FEWEST_LISTED:
+        return found
     run: list[int] = []
     joint = ""
     for i, atom in enumerate(atoms):
@@ -151,7 +154,7 @@ def _lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
             run.append(i)
         is_size = atom.dimension == "length" and (own == "/" or atom.units[0] in _LISTED_BY_DASH)
         if (
-            len(run) >= 2
+            len(run) + 1 >= _FEWEST_LISTED
             and is_size
             and not (own == "-" and _begins_code(tokens, atoms[run[0] - 1]))
         ):
@@ -177,6 +180,8 @@ def _begins_code(tokens: Sequence[Token], atom: Atom) -> bool:
 
 def _with_labelled_units(tokens: Sequence[Token], chains: list[list[Atom]]) -> list[list[Atom]]:
     """Give the bare product of "17x13.6 H2.5cm" the unit of the size that its third label names."""
+    if len(chains) < 2:
+        return chains
     fixed = list(chains)
     for i in range(len(chains) - 1):
         product, labelled = chains[i], chains[i + 1][0]

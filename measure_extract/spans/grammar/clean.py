@@ -92,17 +92,12 @@ _DIAMETER_AS_DIGIT = re.compile(
 
 # "..100 mg", ".1,8 mg" and ".80 mg" behind a dotted line: nobody prints 0.80 mg without its first 0.
 _POINT_OF_LINE = re.compile(
-    r"(?:(?:(?<=^\.)|(?<=\s\.)|(?<=^\.\.)|(?<=\s\.\.)|(?<=…))(?=\.\d)"
-    r"|(?<![\w.,)])(?=\.(?:\d+[.,]\d|\d*0\ ?(?:mg|mcg|µg)(?![^\W_]))))(?P<run>\.)"
-)
-# "Volumen: 6,0 1": the 1 is an l behind a word of contents.
-_LITRE_AS_DIGIT = re.compile(
-    r"\b(?i:volumen?|inhalt|füllmenge|fassungsvermögen|kapazität|capacity|contenance|capacidad|capacità|inhoud)"
-    r"\W{0,3}\d{1,3}[.,]\d{1,2}\ (?P<run>[1I|])(?!\S)"
+    r"(?P<run>\.)(?=\d)(?:(?<=^\.\.)|(?<=\s\.\.)|(?<=^\.\.\.)|(?<=\s\.\.\.)|(?<=…\.)"
+    r"|(?<![\w.,)]\.)(?=\d+[.,]\d|\d*0\ ?(?:mg|mcg|µg)(?![^\W_])))"
 )
 
-# "1.65¼nch" and "79.51nch": the first letter of "inch".
-_INCH_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[¼½¾1|])(?=nch(?:es)?(?![^\W_]))")
+# "1.65¼nch": the first letter of "inch".
+_INCH_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[¼½¾|])(?=nch(?:es)?(?![^\W_]))")
 
 # "p0unds": a digit between letters is one of them.
 _LETTER_AS_DIGIT = re.compile(r"(?<=[a-zA-Z])(?P<run>0)(?=[a-z]{2}|[A-Z]{2})")
@@ -148,8 +143,7 @@ def _is_plain(text: str) -> bool:
 # Each with the characters without which it finds nothing: most lines lack them.
 _REPAIRS: tuple[tuple[re.Pattern[str], str | None, frozenset[str]], ...] = (
     (_POINT_OF_LINE, " ", frozenset(".")),
-    (_LITRE_AS_DIGIT, "l", frozenset("1I|")),
-    (_INCH_AS_DIGIT, "i", frozenset("¼½¾1|")),
+    (_INCH_AS_DIGIT, "i", frozenset("¼½¾|")),
     (_POUND_AS_DIGIT, "l", frozenset("bB")),
     (_OUNCE_AS_DIGIT, "o", frozenset("zZ")),
     (_LETTER_AS_DIGIT, "o", frozenset("0")),

@@ -20,6 +20,7 @@ __all__ = ["ANGLE_WORDS", "with_inch_marks"]
 
 _DEGREES = frozenset("°º˚")
 _STAR, _FOOT = "*", "'"
+_MARKS = _DEGREES | {_STAR, _FOOT}
 _INCH = ("inch",)
 _METRIC = frozenset({"centimetre", "millimetre"})
 ANGLE_WORDS = frozenset(
@@ -47,7 +48,10 @@ def with_inch_marks(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         tokens: of the cleaned text.
         atoms: its numbers.
     """
-    marked = {i for i, atom in enumerate(atoms) if _has_mark(tokens, atom)}
+    count = len(tokens)
+    ends = [atom.number_last + 1 for atom in atoms]
+    touched = [i for i, at in enumerate(ends) if at < count and tokens[at].text in _MARKS]
+    marked = {i for i in touched if _has_mark(tokens, atoms[i])}
     if not marked:
         return atoms
     sure = {i for i in marked if _is_inch(tokens, atoms, i)}

@@ -99,6 +99,8 @@ def _with_bare_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         joint = _between(tokens, left, fixed[i])
         if not joint or not _OPENING.issuperset(joint):
             continue
+        if i > 1 and fixed[i - 2].units and _between(tokens, fixed[i - 2], left) == joint:
+            continue  # a list: "10 cm / 15 cm / 6"
         size = _run_length(tokens, fixed, i)
         second = fixed[i : i + size]
         if i < size or text_at(tokens, second[-1].last + 1) not in _AFTER:
