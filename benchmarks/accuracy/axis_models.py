@@ -12,7 +12,8 @@ from measure_extract.entities import entity_spec
 from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.layout.axis_view import SIDE_PX
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix, feature_names
+from measure_extract.ranking.axes import one_print_each, wordless
+from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
 from measure_extract.training.axes.net import FitSettings, fit_net, judged
@@ -34,10 +35,7 @@ __all__ = [
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-FACT_FAMILIES = ("lines", "place", "others", "number")
-"""Families of the ranker's features that know where a number stands and how large it is, but read no word."""
-
-_FACTS = [name for name in feature_names() if FAMILY_OF[name].name in FACT_FAMILIES]
+_FACTS = wordless(feature_names())
 _CELL, _BLOCK, _BINS = 16, 32, 9
 _COARSE = 8  # pixels that are one in what HOG is told of texts
 _SEEN_BY_HOG = (1, 3, 5)  # strokes, the own line, the lines of the others; see `axis_view`
@@ -114,11 +112,10 @@ def facts_of(layout: Layout, numbers: Sequence[int]) -> Floats:
     for axis, name in enumerate(AXES_OF_NET):
         query = make_query(layout, entity_spec(name), None, fit_priors([]))
         matrix = feature_matrix(query, _FACTS, new_encodings())
-        longest = np.nan_to_num(matrix[:, _FACTS.index("own_length")], nan=-1.0)
+        prints = one_print_each(query)
+        of_number = dict(zip(query.clusters[prints].tolist(), matrix[prints], strict=True))
         for place, number in enumerate(numbers):
-            prints = np.flatnonzero(query.clusters == number)
-            if len(prints):
-                found[place, axis] = matrix[prints[int(np.argmax(longest[prints]))]]
+            found[place, axis] = of_number.get(number, np.nan)
     return found
 
 

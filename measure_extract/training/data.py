@@ -26,6 +26,7 @@ from measure_extract.ranking.priors import GroupPriors, fit_priors
 from measure_extract.roles.classifier import RoleModel
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import erased, mirrored, unasked_examples
+from measure_extract.training.axis_classifier import with_axes
 from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
 from measure_extract.training.drawn import DrawnData, read_drawn
@@ -122,6 +123,9 @@ class TrainingData:
     corrected: list[LabelledQuery] = field(default_factory=list)
     drawn: list[LabelledQuery] = field(default_factory=list)  # questions about drawn labels
     roles: RoleModel | None = None  # judges the purposes in their matrices
+    axes: dict[str, str] = field(
+        default_factory=dict
+    )  # classifiers that made the axis chances in them, as LightGBM's text
     claims: str | None = None  # the first model, which made the claims in them, as LightGBM's text
 
     @property
@@ -266,13 +270,13 @@ def read_training_data(
         data: see `read_training_rows`; also official/train.csv.gz.
         engine: reads the pictures.
         corrections: see `read_training_rows`.
-        seed: of the first model, see `training.claims`.
+        seed: of LightGBM.
     """
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine)
     lines = read_labelled_quantities(data, rows.photos, pictures.layouts)
-    made = make_training_data(rows, pictures, priors, lines, read_drawn(engine))
+    made = make_training_data(rows, pictures, priors, lines, read_drawn(engine), seed=seed)
     return with_claims(made, seed=seed)
 
 
@@ -301,6 +305,8 @@ def make_training_data(
     priors: GroupPriors,
     role_lines: Sequence[Mapping[str, Any]] = (),
     drawn: DrawnData | None = None,
+    *,
+    seed: int,
 ) -> TrainingData:
     """Make labelled queries of rows and their pictures.
 
@@ -310,14 +316,16 @@ def make_training_data(
         priors: of the labelled rows.
         role_lines: labelled quantities, see `read_role_rows`; without any no purposes are taught.
         drawn: labels that teach beside them.
+        seed: of the axis classifiers, see `ranking.axes`.
     """
     keys = split_keys(pictures.signatures)
     rows = without_held_out(rows, keys)
     held_keys = {keys[image] for image in rows.held_out if image in keys}
     layouts, roles = with_purposes(pictures.layouts, keys, held_keys, role_lines, drawn)
+    careful = [*rows.gold, *rows.labels]
+    layouts, axes = with_axes(layouts, keys, [*careful, *rows.own, *rows.whole], seed=seed)
     # A weak label that is not among the candidates teaches nothing but noise.
     weak = [query for query in make_queries(rows.weak, layouts, priors) if query.relevance.any()]
-    careful = [*rows.gold, *rows.labels]
     own = [*rows.own, *map(_as_the_ranker_trusts, rows.whole)]
     taught = [*careful, *own, *rows.corrected, *(query.example for query in weak)]
     lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
@@ -335,4 +343,5 @@ def make_training_data(
         corrected=make_queries(rows.corrected, layouts, priors),
         drawn=make_queries(drawn.rows, layouts, priors) if drawn else [],
         roles=roles,
+        axes=axes,
     )

@@ -134,7 +134,7 @@ def test_the_ranker_trusts_printed_answers_of_whole_photos_less() -> None:
     ]
     own = Example(image, "height", answers=("3 inch",), weight=1.0)
     given = TrainingRows([], [], [own], [], frozenset(), whole=whole)
-    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
     assert [q.example.weight for q in data.own] == pytest.approx([1.0, 0.21, 0.3, 1.0])
 
 
@@ -189,7 +189,7 @@ def test_training_data_counts_its_rows_by_weight() -> None:
         image: (1 << (30 * place)) - 1 << (2 * place) for place, image in enumerate(layouts)
     }
     given = TrainingRows(examples, [], [], [replace(examples[1], weight=0.3)], frozenset())
-    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
     counts = data.rows_by_weight()
 
     assert counts["gold"] == {"1.00": 8}
@@ -207,7 +207,7 @@ def test_every_source_is_given_its_claims(monkeypatch: pytest.MonkeyPatch) -> No
         image: (1 << (30 * place)) - 1 << (2 * place) for place, image in enumerate(layouts)
     }
     given = TrainingRows(examples, [], examples[:3], examples[5:6], frozenset())
-    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
     claimed = with_claims(data, seed=1)
 
     assert claimed.claims is not None

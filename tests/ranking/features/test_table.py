@@ -159,6 +159,10 @@ COLUMNS = {
     "claim_lead": [-0.7, -0.7, -0.4, 0.1],
     "n_claimed": [3, 3, 3, 3],
     "n_hopes": [1.8, 1.8, 1.8, 1.8],
+    # Chances of the height 0.02, 0.27, 0.52 and 0.77; the first two are prints of one quantity.
+    "axis_odds": [-3.8918, -0.9946, 0.08, 1.2083],
+    "axis_odds_over_others": [-5.1001, -2.2029, -1.1283, 1.1283],
+    "axis_odds_over_axes": [-2.42, -0.7399, -0.7045, -0.5527],
 }
 
 
