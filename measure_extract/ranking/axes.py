@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.base import Encodings
+from measure_extract.ranking.base import Encodings, FeatureArray
 from measure_extract.ranking.features.lines import LINES
 from measure_extract.ranking.features.number import NUMBER
 from measure_extract.ranking.features.others import OTHERS
@@ -23,7 +23,7 @@ from measure_extract.ranking.query import Query, make_query
 from measure_extract.runtime.trees import Trees
 from measure_extract.vocabulary import MEASURED_AXES
 
-__all__ = ["AxisClassifier", "one_print_each", "wordless"]
+__all__ = ["AxisClassifier", "facts_of", "lengths_of", "wordless"]
 
 _WORDLESS = (NUMBER, OTHERS, PLACE, LINES)
 
@@ -39,28 +39,41 @@ class AxisClassifier:
     def judge(self, layout: Layout) -> Layout:
         """Judge every length of a picture, all prints of a quantity alike; see `Layout.axis_chances`."""
         chances = np.full((len(layout.spans), len(MEASURED_AXES)), np.nan, dtype=np.float32)
-        for axis, name in enumerate(MEASURED_AXES):
-            query = make_query(layout, entity_spec(name), None, fit_priors([]))
-            if len(query):
-                chances[list(query.places), axis] = self._chances(query, self.trees[axis])
+        query = lengths_of(layout)
+        if len(query):
+            facts, quantity = facts_of(query, self.feature_names, self.encodings)
+            each = np.column_stack([trees.predict(facts) for trees in self.trees])
+            chances[list(query.places)] = each[quantity]
         return replace(layout, axis_chances=chances)
 
-    def _chances(self, query: Query, trees: Trees) -> npt.NDArray[np.float64]:
-        prints = one_print_each(query)
-        facts = feature_matrix(query, self.feature_names, self.encodings)[prints]
-        _, quantity = np.unique(query.clusters, return_inverse=True)
-        return np.asarray(trees.predict(facts)[quantity])
+
+def lengths_of(layout: Layout) -> Query:
+    """Find the lengths of a picture: every axis has the same candidates, and without words the same columns."""
+    return make_query(layout, entity_spec(MEASURED_AXES[0]), None, fit_priors([]))
+
+
+def facts_of(
+    query: Query, names: Sequence[str], encodings: Encodings
+) -> tuple[FeatureArray, npt.NDArray[np.int64]]:
+    """Give a row for each quantity, of its print with the longest line, by the quantities' numbers.
+
+    Args:
+        query: of `lengths_of`, with candidates.
+        names: of `wordless` columns.
+        encodings: codes of names in them.
+
+    Returns:
+        Rows, and the row of each candidate. Shapes: (n_quantities, len(names)) and (n_candidates,).
+    """
+    lines = [candidate.annotations.own for candidate in query.candidates]
+    longest = np.array([-1.0 if line is None else line.length for line in lines])
+    order = np.lexsort((-longest, query.clusters))  # stable: of equal ones the first
+    _, first, quantity = np.unique(query.clusters[order], return_index=True, return_inverse=True)
+    row_of = np.empty_like(quantity)
+    row_of[order] = quantity
+    return feature_matrix(query, names, encodings)[order[first]], row_of
 
 
 def wordless(names: Sequence[str]) -> tuple[str, ...]:
     """Give the columns that the classifiers take of those that the ranker takes: none that reads a word."""
     return tuple(name for name in names if FAMILY_OF[name] in _WORDLESS)
-
-
-def one_print_each(query: Query) -> npt.NDArray[np.int64]:
-    """Give the candidate with the longest line of each quantity, by the quantities' numbers. Shape: (n_clusters,)."""
-    lines = [candidate.annotations.own for candidate in query.candidates]
-    longest = np.array([-1.0 if line is None else line.length for line in lines])
-    order = np.lexsort((-longest, query.clusters))  # stable: of equal ones the first
-    _, first = np.unique(query.clusters[order], return_index=True)
-    return np.asarray(order[first])

@@ -5,12 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from measure_extract.datasets.splits import fold_of
-from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.axes import AxisClassifier, one_print_each, wordless
-from measure_extract.ranking.features.table import feature_matrix, feature_names
-from measure_extract.ranking.priors import fit_priors
-from measure_extract.ranking.query import make_query
+from measure_extract.ranking.axes import AxisClassifier, facts_of, lengths_of, wordless
+from measure_extract.ranking.features.table import feature_names
 from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, is_answer, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_chance
@@ -80,22 +77,20 @@ def axis_queries(
         examples: labelled rows; those that ask no axis, and of pictures without a layout, are passed over.
         layouts: per picture.
     """
-    names, encodings, priors = wordless(feature_names()), new_encodings(), fit_priors([])
+    names, encodings = wordless(feature_names()), new_encodings()
+    of_image = {}
     for example in examples:
         layout = layouts.get(example.image)
         if layout is None or example.answers is None or example.entity not in MEASURED_AXES:
             continue
-        query = make_query(layout, entity_spec(example.entity), None, priors)
-        if len(query):
-            prints = one_print_each(query)
-            is_right = [
-                is_answer(placed.span, unit, example.answers)
-                for placed, unit in zip(query.candidates, query.units, strict=True)
-            ]
-            right = set(query.clusters[is_right].tolist())
-            relevance = [number in right for number in query.clusters[prints].tolist()]
-            facts = feature_matrix(query, names, encodings)[prints]
-            yield LabelledQuery(example, query, facts, np.array(relevance, dtype=np.float32))
+        if example.image not in of_image:
+            query = lengths_of(layout)
+            of_image[example.image] = query, *facts_of(query, names, encodings)
+        query, facts, row_of = of_image[example.image]
+        relevance = np.zeros(len(facts), dtype=np.float32)
+        for placed, unit, row in zip(query.candidates, query.units, row_of.tolist(), strict=True):
+            relevance[row] = max(relevance[row], is_answer(placed.span, unit, example.answers))
+        yield LabelledQuery(example, query, facts, relevance)
 
 
 def fit_axes(queries: Iterable[LabelledQuery], *, seed: int) -> dict[str, str]:

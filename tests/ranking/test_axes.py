@@ -7,13 +7,19 @@ import pytest
 
 from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Annotation, Annotations, Layout, PlacedSpan
-from measure_extract.ranking.axes import AxisClassifier, one_print_each, wordless
+from measure_extract.ranking.axes import AxisClassifier, facts_of, lengths_of, wordless
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.features.golden import golden_layout
-from measure_extract.ranking.features.table import FAMILIES, FAMILY_OF, feature_names
+from measure_extract.ranking.features.table import (
+    FAMILIES,
+    FAMILY_OF,
+    feature_matrix,
+    feature_names,
+)
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
 from measure_extract.training.base import new_encodings
+from measure_extract.vocabulary import MEASURED_AXES
 
 
 class Stub:
@@ -62,22 +68,28 @@ def with_line(placed: PlacedSpan, length: float | None, number: int) -> PlacedSp
 
 
 @pytest.mark.parametrize(
-    ("lengths", "numbers", "chosen"),
+    ("lengths", "numbers", "chosen", "rows"),
     [
-        ((0.2, 0.4, 0.3), (0, 0, 0), [1]),
-        ((None, 0.1), (0, 0), [1]),
-        ((None, None), (0, 0), [0]),  # of equal ones the first
-        ((0.3, 0.3), (0, 0), [0]),
-        ((0.1, 0.5, 0.2, None), (2, 1, 2, 0), [3, 1, 2]),  # by their numbers
+        ((0.2, 0.4, 0.3), (0, 0, 0), [0.4], [0, 0, 0]),
+        ((None, 0.1), (0, 0), [0.1], [0, 0]),
+        ((None, None), (0, 0), [None], [0, 0]),
+        ((0.1, 0.5, 0.2, None), (2, 1, 2, 0), [None, 0.5, 0.2], [2, 1, 2, 0]),  # by their numbers
     ],
 )
 def test_one_print_of_each_quantity(
-    lengths: tuple[float | None, ...], numbers: tuple[int, ...], chosen: list[int]
+    lengths: tuple[float | None, ...],
+    numbers: tuple[int, ...],
+    chosen: list[float | None],
+    rows: list[int],
 ) -> None:
     layout = of_lengths(*lengths, numbers=numbers)
-    query = make_query(layout, entity_spec("height"), None, fit_priors([]))
+    query = lengths_of(layout)
+    facts, row_of = facts_of(query, ("own_length",), new_encodings())
 
-    assert one_print_each(query).tolist() == chosen
+    assert facts[:, 0].tolist() == pytest.approx(
+        [np.nan if c is None else c for c in chosen], nan_ok=True
+    )
+    assert row_of.tolist() == rows
 
 
 def test_a_picture_without_lengths_has_no_chances() -> None:
@@ -87,6 +99,17 @@ def test_a_picture_without_lengths_has_no_chances() -> None:
 
     assert chances is not None
     assert np.isnan(chances).all()
+
+
+def test_without_words_all_axes_are_asked_alike() -> None:
+    queries = [
+        make_query(golden_layout(), entity_spec(n), None, fit_priors([])) for n in MEASURED_AXES
+    ]
+    matrices = [feature_matrix(q, wordless(feature_names()), new_encodings()) for q in queries]
+
+    assert {query.places for query in queries} == {lengths_of(golden_layout()).places}
+    for matrix in matrices:
+        assert np.array_equal(matrix, matrices[0], equal_nan=True)
 
 
 def test_no_column_reads_a_word_or_what_was_judged() -> None:
