@@ -20,7 +20,7 @@ from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.axes import AxisClassifier, wordless
 from measure_extract.ranking.base import Claims, Encodings, FeatureArray, ScoreArray
-from measure_extract.ranking.claims import ClaimModel, without_rivals
+from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.golden import golden_hash
 from measure_extract.ranking.features.table import FEATURES, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
@@ -266,7 +266,7 @@ def _trees(artefact: Artefact, name: str) -> Trees:
 
 
 def _claims_of(artefact: Artefact, names: tuple[str, ...], encodings: Encodings) -> ClaimModel:
-    return ClaimModel(_trees(artefact, _CLAIM_FILE), without_rivals(names), encodings)
+    return ClaimModel(_trees(artefact, _CLAIM_FILE), claim_columns(names), encodings)
 
 
 def _check_features(folder: str, names: tuple[str, ...], encodings: Encodings, golden: str) -> None:
