@@ -132,10 +132,14 @@ def test_the_ranker_trusts_printed_answers_of_whole_photos_less() -> None:
         Example(image, "width", answers=(), weight=0.3),
         Example(image, "depth", answers=(), weight=1.0),
     ]
-    own = Example(image, "height", answers=("3 inch",), weight=1.0)
+    own = Example(examples[1].image, "height", answers=("3 inch",), weight=1.0)
     given = TrainingRows([], [], [own], [], frozenset(), whole=whole)
     data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
-    assert [q.example.weight for q in data.own] == pytest.approx([1.0, 0.21, 0.3, 1.0])
+    assert [q.example.weight for q in data.own] == pytest.approx([1.0, 0.7, 0.3, 1.0])
+    own, mirror = data.extra[:4], data.extra[-4:]
+    assert [q.example.weight for q in own] == pytest.approx([1.0, 0.21, 0.3, 1.0])
+    assert [q.example.weight for q in mirror] == pytest.approx([1.0, 0.21, 0.3, 1.0])
+    assert data.rows_by_weight()["own"] == {"1.00": 2, "0.30": 1, "0.21": 1}
 
 
 def test_quantities_that_were_labelled_one_by_one_are_not_taken_twice(folder: Path) -> None:
