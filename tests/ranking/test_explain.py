@@ -131,7 +131,7 @@ def test_it_is_json(picture: RGBArray) -> None:
     facts = found.to_dict()
     assert facts["prediction"] == "30 centimetre"
     assert {reason["family"] for reason in facts["reasons"]} == {
-        "group", "number", "words", "purposes", "rivals", "others", "place", "lines",
+        "group", "number", "words", "purposes", "rivals", "others", "place", "lines", "axes",
     }  # fmt: skip
 
 
