@@ -5,6 +5,7 @@ _NO_POINT = "no segment is shorter than a pixel: `find_segments` gives none"
 _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
 _ZERO_RUN = "only a segment without length has no run along its longer side"
 _PORTION = "how much is held at once bounds memory and time, and decides no answer"
+_CHOSEN = "chosen by measurement, and chosen again with other data"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
 
@@ -63,6 +64,24 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             'evidence = json.dumps(found.to_dict(), ensure_ascii=False) if is_detailed else ""',
             ("False -> True",),
             "the same JSON in other letters",
+        ),
+        (
+            "measure_extract/images/addresses.py",
+            "super().__init__(reason, pause_s)",
+            ("super().__init__(reason, pause_s) -> pass",),
+            "whoever catches it reads `reason` and `pause_s`",
+        ),
+        (
+            "measure_extract/training/boosters.py",
+            "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
+            _near(200),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/validation.py",
+            "model = LogisticRegression(C=1e6)",
+            ("1000000.0 -> 1000001.0", "1000000.0 -> 999999.0", "1000000.0 -> 2000000.0"),
+            "any large number lets the fit be free",
         ),
         (
             "measure_extract/layout/base.py",
