@@ -4,10 +4,85 @@ _LEVEL = "a slope between -12 and 12 degrees was called horizontal before"
 _NO_POINT = "no segment is shorter than a pixel: `find_segments` gives none"
 _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
 _ZERO_RUN = "only a segment without length has no run along its longer side"
+_PORTION = "how much is held at once bounds memory and time, and decides no answer"
+_CHOSEN = "chosen by measurement, and chosen again with other data"
+_TOLD_TWICE = "what is stopped twice is stopped"
+
+
+def _near(number: int) -> tuple[str, ...]:
+    """Name the mutations of a number."""
+    return tuple(f"{number} -> {other}" for other in (number + 1, number - 1, number * 2))
+
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (module, line, mutation): reason
     for module, line, mutations, reason in [
+        (
+            "measure_extract/batch/journal.py",
+            "_PAGE_ROWS = 5000  # rows of the journal held at once; bounds memory, decides no answer",
+            _near(5000),
+            _PORTION,
+        ),
+        (
+            "measure_extract/batch/journal.py",
+            "_HELD_QUESTIONS = 50_000  # counted in memory before they are stored",
+            _near(50000),
+            _PORTION,
+        ),
+        (
+            "measure_extract/batch/journal.py",
+            "number = rows[0][0]",
+            ("0 -> -1",),
+            "the number of any of a picture's rows tells it from other pictures",
+        ),
+        (
+            "measure_extract/batch/local.py",
+            '_GROUP = {"cpu": 4, "gpu": 64}',
+            (*_near(4), *_near(64)),
+            _PORTION,
+        ),
+        (
+            "measure_extract/batch/local.py",
+            'group=_GROUP[devices[0].partition(":")[0]],',
+            ("0 -> -1",),
+            "the devices of a run are all of one kind",
+        ),
+        (
+            "measure_extract/batch/local.py",
+            "is_told = True",
+            ("True -> False",),
+            _TOLD_TWICE,
+        ),
+        (
+            "measure_extract/batch/outputs.py",
+            "seconds=round(seconds, 2),",
+            ("2 -> 1", "2 -> 3", "2 -> 4"),
+            "how finely a duration is told",
+        ),
+        (
+            "measure_extract/batch/worker.py",
+            'evidence = json.dumps(found.to_dict(), ensure_ascii=False) if is_detailed else ""',
+            ("False -> True",),
+            "the same JSON in other letters",
+        ),
+        (
+            "measure_extract/images/addresses.py",
+            "super().__init__(reason, pause_s)",
+            ("super().__init__(reason, pause_s) -> pass",),
+            "whoever catches it reads `reason` and `pause_s`",
+        ),
+        (
+            "measure_extract/training/boosters.py",
+            "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
+            _near(200),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/validation.py",
+            "model = LogisticRegression(C=1e6)",
+            ("1000000.0 -> 1000001.0", "1000000.0 -> 999999.0", "1000000.0 -> 2000000.0"),
+            "any large number lets the fit be free",
+        ),
         (
             "measure_extract/layout/base.py",
             'return "rising" if slope_deg > 0 else "falling"',

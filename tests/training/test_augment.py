@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
 from measure_extract.entities import entity_spec
@@ -12,7 +13,12 @@ from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import make_query
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.augment import erased, mirrored, unasked_examples
+from measure_extract.training.augment import (
+    _mirrored_angle,
+    erased,
+    mirrored,
+    unasked_examples,
+)
 from measure_extract.training.base import new_encodings
 from measure_extract.types import Example, TextBox
 from tests.helpers import blank, make_box, make_ocr
@@ -71,6 +77,18 @@ def test_mirrored_twice_is_the_layout() -> None:
 
     assert mirrored(layout) != layout
     assert mirrored(mirrored(layout)) == layout
+
+
+@pytest.mark.parametrize(
+    ("angle", "seen"),
+    [
+        (0.0, 0.0), (30.0, -30.0), (-60.0, 60.0), (74.0, -74.0),  # turns about the level
+        (90.0, 90.0), (-90.0, -90.0), (80.0, 100.0), (-80.0, -100.0), (75.0, 105.0),  # about the upright
+    ],
+)  # fmt: skip
+def test_text_on_its_side_goes_on_reading_up_or_down(angle: float, seen: float) -> None:
+    assert _mirrored_angle(angle) == seen
+    assert _mirrored_angle(seen) == angle
 
 
 def features(layout: Layout) -> np.ndarray:
