@@ -121,17 +121,30 @@ def test_no_column_reads_a_word_or_what_was_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chances", "words"),
+    ("entity", "chances", "words"),
     [
-        ((0.9, 0.2, 0.1), "where it stands, it measures the height with a chance of 0.90"),
-        ((0.1, 0.2, 0.6), "where it stands, it measures the depth with a chance of 0.60"),
-        ((0.1, 0.2, 0.3), "where it stands, it measures no axis of the product"),
-        ((np.nan,) * 3, "nobody judged which axis it measures"),
+        (
+            "height",
+            (0.9, 0.2, 0.1),
+            "by its line and place it looks like the height with a chance of 0.90",
+        ),
+        (
+            "height",
+            (0.1, 0.2, 0.6),
+            "by its line and place it looks like the height with a chance of 0.10, like the depth with one of 0.60",
+        ),
+        (
+            "depth",
+            (0.1, 0.2, 0.3),
+            "by its line and place it looks like the depth with a chance of 0.30",
+        ),
+        ("width", (np.nan,) * 3, "nobody judged which axis it measures"),
+        ("item_weight", (np.nan,) * 3, "no axis of the product is asked"),
     ],
 )
-def test_what_is_said_of_it(chances: tuple[float, ...], words: str) -> None:
+def test_what_is_said_of_it(entity: str, chances: tuple[float, ...], words: str) -> None:
     family = next(family for family in FAMILIES if family.name == "axes")
     layout = replace(golden_layout(), axis_chances=np.array([chances] * 5, dtype=np.float32))
-    query = make_query(layout, entity_spec("height"), None, fit_priors([]))
+    query = make_query(layout, entity_spec(entity), None, fit_priors([]))
 
-    assert family.describe(query, 1) == words
+    assert family.describe(query, 0) == words

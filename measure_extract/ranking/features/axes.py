@@ -9,7 +9,6 @@ from measure_extract.vocabulary import MEASURED_AXES
 __all__ = ["AXES_SEEN"]
 
 _EPSILON = 1e-6  # keeps log-odds finite
-_LIKELY = 0.5  # chance from which an axis is said plainly
 
 
 def _odds(query: Query) -> Column:
@@ -39,12 +38,16 @@ def _over_axes(query: Query) -> Column:
 
 def _describe(query: Query, place: int) -> str:
     chances = query.axis_chances[place]
+    asked = query.entity.name
+    if asked not in MEASURED_AXES:
+        return "no axis of the product is asked"
     if np.isnan(chances).any():
         return "nobody judged which axis it measures"
-    best = int(chances.argmax())
-    if chances[best] < _LIKELY:
-        return "where it stands, it measures no axis of the product"
-    return f"where it stands, it measures the {MEASURED_AXES[best]} with a chance of {chances[best]:.2f}"
+    own, best = chances[MEASURED_AXES.index(asked)], int(chances.argmax())
+    said = f"by its line and place it looks like the {asked} with a chance of {own:.2f}"
+    if MEASURED_AXES[best] == asked:
+        return said
+    return f"{said}, like the {MEASURED_AXES[best]} with one of {chances[best]:.2f}"
 
 
 AXES_SEEN = Family(
