@@ -137,17 +137,17 @@ class TrainingData:
     def extra(self) -> list[LabelledQuery]:
         """What is taught beside them, and never measured, as the ranker trusts it."""
         names = [name for name in _SOURCES if name not in ("gold", "labels")]
-        return [self._as_trusted(query) for name in names for query in getattr(self, name)]
+        return [self.as_trusted(query) for name in names for query in getattr(self, name)]
 
     def rows_by_weight(self) -> dict[str, dict[str, int]]:
         """Count the rows of each source by their weight, for the card."""
         names = [n for n in _SOURCES if n not in _MAY_BE_MISSING or getattr(self, n)]
         return {
-            name: _by_weight(self._as_trusted(query).example for query in getattr(self, name))
+            name: _by_weight(self.as_trusted(query).example for query in getattr(self, name))
             for name in names
         }
 
-    def _as_trusted(self, query: LabelledQuery) -> LabelledQuery:
+    def as_trusted(self, query: LabelledQuery) -> LabelledQuery:
         """Give the ranker's share of the trust in a query; see `_PRINTED_SHARE`."""
         row = query.example
         if not row.answers or (row.image, row.entity) not in self.whole:
