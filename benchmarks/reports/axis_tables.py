@@ -29,15 +29,12 @@ def _with_interval(found: dict[str, Any] | None) -> str:
 
 
 def model_table() -> str:
-    """How often the likeliest quantity of an axis is its answer, by folds and on gold_dev; then what only an earlier run has."""
-    result = load("axis")
-    now, before = result["models"], result["models_before"]
-    rows = _model_rows(now, origin(now["run"]))
-    earlier = _model_rows(before, origin(before["run"]))
+    """How often the likeliest quantity of an axis is its answer, by folds and on gold_dev."""
+    found = load("axis")["models"]
     return markdown(
         ("what judges", *_AXES, "all (95 %)", "gold_dev (95 %)", ORIGIN),
-        [*rows.values(), *(row for label, row in earlier.items() if label not in rows)],
-        f"{_asked(now)}. Rows of {before['run']['commit']}: {_asked(before)}, without labels of whole photos.",
+        _model_rows(found, origin(found["run"])),
+        f"{_asked(found)}.",
     )
 
 
@@ -50,8 +47,8 @@ def _asked(found: dict[str, Any]) -> str:
     )
 
 
-def _model_rows(found: dict[str, Any], run: str) -> dict[str, tuple[str, ...]]:
-    """Give a row for each model that was judged, by its label."""
+def _model_rows(found: dict[str, Any], run: str) -> list[tuple[str, ...]]:
+    """Give a row for each model that was judged."""
     everything, held_out, nets = (
         found["learning_curves"]["all"], found["gold_dev"], found["variants"]
     )  # fmt: skip
@@ -63,26 +60,25 @@ def _model_rows(found: dict[str, Any], run: str) -> dict[str, tuple[str, ...]]:
     judged["the net, no photo"] = found["drawings alone"], None
     if len(nets) > 1:  # the net is shown beside others alone
         judged |= {label: (nets[name], None) for name, label in _NETS.items() if name in nets}
-    return {
-        label: (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
+    return [
+        (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
         for label, (of, dev) in judged.items()
-    }  # fmt: skip
+    ]
 
 
 def curve_table() -> str:
     """The same for fewer photos."""
-    result = load("axis")
+    found = load("axis")["models"]
+    curves = found["learning_curves"]
     rows = [
-        (label, *(share(of[name]["all"] if name in of else None) for of in curves.values()), origin(run))
-        for found, run in (
-            (result["models"], result["models"]["run"]), (result["models_before"], result["models_before"]["run"])
+        (
+            label,
+            *(share(of[name]["all"] if name in of else None) for of in curves.values()),
+            origin(found["run"]),
         )
-        for curves in (found["learning_curves"],)
         for name, label in _MODELS.items()
-        if any(name in of for of in curves.values())
-    ]  # fmt: skip
-    heads = [f"{count} photos" for count in result["models"]["learning_curves"]]
-    return markdown(("what judges", *heads, ORIGIN), rows)
+    ]
+    return markdown(("what judges", *(f"{count} photos" for count in curves), ORIGIN), rows)
 
 
 def ranker_table() -> str:
