@@ -72,6 +72,24 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "whoever catches it reads `reason` and `pause_s`",
         ),
         (
+            "measure_extract/ranking/features/group.py",
+            "_USUAL = 1.5  # standard deviations of the logarithm around a group's mean; by judgement",
+            ("1.5 -> 2.5", "1.5 -> 0.5", "1.5 -> 3.0"),
+            "what is called usual is judgement",
+        ),
+        (
+            "measure_extract/ranking/features/fit.py",
+            "return -1.0 if is_of_other or role in OTHER_ROLES else 0.0",
+            ("0.0 -> 1.0", "0.0 -> -1.0"),
+            "every role is some entity's or stands against all",
+        ),
+        (
+            "measure_extract/ranking/features/golden.py",
+            "rows, columns = np.indices((5, len(entity_names())))",
+            ("5 -> 6", "5 -> 10"),
+            "claims of quantities that are not there are read by nobody",
+        ),
+        (
             "measure_extract/training/boosters.py",
             "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
             _near(200),
