@@ -120,6 +120,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             _NO_POINT,
         ),
         (
+            "measure_extract/layout/axis_view.py",
+            "_FAR = 8000  # eighths of a pixel; OpenCV overflows on more",
+            ("8000 -> 8001", "8000 -> 7999"),
+            "ten times the view's side, a pixel more or less",
+        ),
+        (
+            "measure_extract/layout/axis_view.py",
+            "if shrink < 1:",
+            ("1 -> 2", "shrink < 1 -> shrink <= 1"),
+            _SAME_SIZE,
+        ),
+        (
             "measure_extract/layout/segments.py",
             "shrunk = grey if scale == 1.0 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)",
             ("1.0 -> 0.0", "1.0 -> 2.0"),
