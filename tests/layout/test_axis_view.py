@@ -142,6 +142,29 @@ def test_page_and_product_keep_their_brightness() -> None:
     assert (beyond == 245).mean() > 0.9  # what the picture does not reach is page
 
 
+@pytest.mark.parametrize("x", range(620, 628))
+def test_a_stroke_is_seen_wherever_it_falls_between_pixels(x: int) -> None:
+    image = annotated()
+    image[100:400, 620:660] = 245
+    image[100:400, x : x + 2] = 20
+    strokes = view_of(image, [Marked((), ())])[0, STROKES]
+    column, row = (round(v) for v in placed(x + 1, 250))
+
+    assert strokes[row - 15 : row + 15, column - 1 : column + 2].max(axis=1).min() > 150
+
+
+@pytest.mark.parametrize(
+    ("width", "is_stroke"), [(3, True), (9, False)]
+)  # 8 at the side of strokes
+def test_a_bar_is_no_stroke(width: int, is_stroke: bool) -> None:
+    image = annotated()
+    image[100:400, 640 : 640 + width] = 20
+    column, row = (round(v) for v in placed(640 + width / 2, 350))
+    strokes = view_of(image, [Marked((), ())])[0, STROKES]
+
+    assert (strokes[row - 5 : row + 5, column - 2 : column + 3].max() > 100) == is_stroke
+
+
 def test_only_thin_things_are_strokes() -> None:
     planes = view_of(annotated(), [Marked((), ())])[0]
     x, y = (round(v) for v in placed(641, 250))

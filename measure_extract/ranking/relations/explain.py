@@ -79,16 +79,19 @@ def _say(family: str, row: dict[str, float], query: Query, best: int) -> str:
     if family == "lines":
         return f"its own line: {placed.line_kind}"
     if family == "letters":
-        return (
-            f'the letter "{placed.span.axis}" stands at the number'
-            if placed.span.axis
-            else "no letter"
-        )
+        return _say_letter(placed.span.axis)
     if family == "roles":
         return (
             f"the word beside it names: {placed.span.role}" if placed.span.role else "no role word"
         )
     return _say_rank(query, best)
+
+
+def _say_letter(axis: str | None) -> str:
+    if axis is None:
+        return "no letter"
+    sign = "a diameter sign" if axis == "DIA" else f'the letter "{axis}"'
+    return f"{sign} stands at the number"
 
 
 def _say_rank(query: Query, best: int) -> str:

@@ -150,6 +150,8 @@ def test_lines_letters_and_roles_are_named() -> None:
     assert words(told(drawn), "lines") == "its own line: vertical"
     assert words(told(plain), "letters") == "no letter"
     assert words(told(named), "letters") == 'the letter "W" stands at the number'
+    signed = layout_of(make_box("Ø 30 cm"))
+    assert words(told(signed), "letters") == "a diameter sign stands at the number"
     assert words(told(plain), "roles") == "no role word"
     assert words(told(named), "roles") == "the word beside it names: width"
 
