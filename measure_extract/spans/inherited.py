@@ -206,7 +206,8 @@ def _is_only_numbers(tokens: list[Token]) -> bool:
 def _bare(text: str, unit: str, index: int) -> QuantitySpan | None:
     """Read a box that is a bare number, and keep its letter."""
     cleaned, _ = clean_text(text)
-    cut = _CUT_UNITS[unit].search(cleaned) if unit in _CUT_UNITS else None
+    has_letter = cleaned[-1:].isalpha() and unit in _CUT_UNITS
+    cut = _CUT_UNITS[unit].search(cleaned) if has_letter else None
     bare = _BARE_NUMBER.fullmatch(cleaned, 0, cut.start() if cut else len(cleaned))
     if bare is None:
         return None

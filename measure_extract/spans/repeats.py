@@ -16,8 +16,9 @@ __all__ = ["repeated_products"]
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _PRODUCT = re.compile(
-    rf"(?:[^\d(]*[:\s])?(?P<product>{_NUMBER}'?(?:\s?[xX×*]\s?{_NUMBER}'?){{1,2}})\s*"
+    rf"(?:[^\d(]*[:\s])?(?P<product>{_NUMBER}'?(?:\s?[xX×*]\s?{_NUMBER}'?){{1,2}})"
 )
+_ENDS = frozenset("0123456789'")
 _UNITS = ("inch", "centimetre", "millimetre")
 _FEWEST = 2  # numbers of a product that are printed with their unit elsewhere
 
@@ -36,7 +37,9 @@ def repeated_products(
     found = {
         i: match
         for i, box in enumerate(ocr.boxes)
-        if i not in chained and (match := _PRODUCT.fullmatch(box.text)) is not None
+        if box.text[-1:] in _ENDS
+        and i not in chained
+        and (match := _PRODUCT.fullmatch(box.text)) is not None
     }
     if not found:
         return

@@ -84,8 +84,10 @@ _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
 )
 
-# "11.2 o2(320g)": the 2 is the z of "oz", before its second print.
-_OUNCE_AS_TWO = re.compile(r"(?:(?<=\d[oO])|(?<=\d\ [oO]))(?P<run>2)(?=\ ?[(/|]\ ?\d)")
+# "11.2 o2(320g)": the 2 is the z of "oz", before its second print; not in "H2O2 (2 mL)".
+_OUNCE_AS_TWO = re.compile(
+    r"(?:(?<=\d[oO])(?<![A-Za-z]\d[oO])|(?<=\d\ [oO]))(?P<run>2)(?=\ ?[(/|]\ ?\d)"
+)
 
 # "0140mm", "076 cm", "056xH10cm" and "08.5cm": the 0 is a diameter sign; lengths have no leading zeros.
 _DIAMETER_AS_DIGIT = re.compile(

@@ -47,7 +47,7 @@ def with_second_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
         tokens: of the cleaned text.
         atoms: its numbers.
     """
-    if len(atoms) < 2:
+    if len(atoms) < 2 or not any(atom.units for atom in atoms):
         return atoms
     atoms = _metres_as_millilitres(tokens, _nines_as_grams(tokens, atoms))
     return _with_bare_prints(tokens, _digits_as_ounces(tokens, atoms))
@@ -98,12 +98,12 @@ def _metres_as_millilitres(tokens: Sequence[Token], atoms: list[Atom]) -> list[A
 
 def _digits_as_ounces(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
     """Read "2.502 (70g)" as 2.5 oz and "502/150ml" as 5 fl oz: the 02 is the unit, where the other print agrees."""
-    if not any(_ends_in_ounce(tokens, atom) for atom in atoms):
+    ends = [i for i, a in enumerate(atoms) if not a.units and _ends_in_ounce(tokens, a)]
+    if not ends:
         return atoms
     fixed = list(atoms)
-    for i, atom in enumerate(atoms):
-        if not _ends_in_ounce(tokens, atom):
-            continue
+    for i in ends:
+        atom = atoms[i]
         for other, pair in ((i - 1, (i - 1, i)), (i + 1, (i, i + 1))):
             is_near = 0 <= other < len(atoms) and _BESIDE.issuperset(
                 _between(tokens, *(atoms[k] for k in pair))
@@ -117,8 +117,7 @@ def _digits_as_ounces(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
 
 def _ends_in_ounce(tokens: Sequence[Token], atom: Atom) -> bool:
     digits = tokens[atom.number_last].text
-    is_one = atom.first == atom.number_last and not atom.units
-    return is_one and len(digits) > 2 and digits.endswith("02")
+    return digits.endswith("02") and len(digits) > 2 and atom.first == atom.number_last
 
 
 def _ounces(tokens: Sequence[Token], atom: Atom, other: Atom) -> tuple[float, str] | None:
@@ -140,7 +139,7 @@ def _with_bare_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
     fixed = list(atoms)
     for i in range(1, len(atoms)):
         left = fixed[i - 1]
-        if not left.units or left.units[0] not in _OTHER_UNITS or fixed[i].units:
+        if fixed[i].units or not left.units or left.units[0] not in _OTHER_UNITS:
             continue
         joint = _between(tokens, left, fixed[i])
         if not joint or not _OPENING.issuperset(joint):
