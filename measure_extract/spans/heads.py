@@ -114,7 +114,7 @@ def _pattern() -> re.Pattern[str]:
     forms = rf"(?i:{_forms()})"
     return re.compile(
         rf"""(?P<words>\D*?)\s*(?:
-        [(\[]\s*(?P<bracketed>{forms})\.?\s*[~⎓]?\s*[)\]]
+        [(\[]\s*(?P<bracketed>{forms})\.?\s*[~⎓]?\s*(?:[)\]]|$)  # "CARBOHYDRATES (g"
         | (?<![/,])[/,]\s*(?P<marked>{forms})\.?
         | \b(?i:in|en|em)\s+(?P<worded>{forms})\.?
         | (?<=\w)[\s-]+(?P<bare>{forms})\.?

@@ -34,6 +34,11 @@ _BARE_NUMBER = re.compile(
     rf"\s*(?:(?P<letter>[{_LETTERS}])\s*[:=]?\s*(?=\d)(?P<four>\d{{4}}(?!\d))?)?"
     r"(?P<number>(?(four)|\d{1,3}(?:[.,]\d{1,2})?))\s*[-'.*°]?\s*"
 )
+# What is left of the picture's unit at a number: "21.5c", "21.8 om", "19,5n".
+_CUT_UNITS = {
+    "centimetre": re.compile(r"(?<=\d)\s?(?:c|om)$"),
+    "inch": re.compile(r"(?<=\d)\s?n$"),
+}
 # A number behind the words that name it: "Depth: 450".
 _NAMED_NUMBER = re.compile(
     r"\s*(?P<words>[^\W\d_]{3,}(?:\ [^\W\d_]+){0,2})\s*[:=]?\s*(?P<number>\d{1,4}(?:[.,]\d{1,2})?)\s*"
@@ -73,7 +78,10 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
         return found
     free = [i for i in range(len(ocr.boxes)) if i not in used and i not in headed]
     lengths = [_bare(ocr.boxes[index].text, unit, index) for index in free]
-    if declared is not None:
+    if declared is None:
+        named = [i for i in free if _may_be_named(ocr.boxes[i].text)]
+        lengths += [_named(ocr.boxes[index].text, unit, index) for index in named]
+    else:
         lengths += [_named(ocr.boxes[index].text, declared, index) for index in free]
         done = {span.box_indices[0] for span in lengths if span is not None}
         labelled = [
@@ -198,12 +206,19 @@ def _is_only_numbers(tokens: list[Token]) -> bool:
 def _bare(text: str, unit: str, index: int) -> QuantitySpan | None:
     """Read a box that is a bare number, and keep its letter."""
     cleaned, _ = clean_text(text)
-    bare = _BARE_NUMBER.fullmatch(cleaned)
+    has_letter = cleaned[-1:].isalpha() and unit in _CUT_UNITS
+    cut = _CUT_UNITS[unit].search(cleaned) if has_letter else None
+    bare = _BARE_NUMBER.fullmatch(cleaned, 0, cut.start() if cut else len(cleaned))
     if bare is None:
         return None
     axis = AXES.get((bare["letter"] or "").lower())
     span = bare.span("four") if bare["four"] else bare.span("number")
-    return _span(text, cleaned, span, unit, index, axis=axis)
+    found = _span(text, cleaned, span, unit, index, axis=axis)
+    return found if found is None or cut is None else replace(found, is_repaired=True)
+
+
+def _may_be_named(text: str) -> bool:
+    return text[:1].isalpha() and text[-1:].isdecimal()
 
 
 def _named(text: str, unit: str, index: int) -> QuantitySpan | None:

@@ -1,6 +1,6 @@
-"""Numbers below or beside a box that prints their unit alone: "KG" above "8.5", "gm" before "1100-1150".
+"""Numbers whose unit is a box of its own before them, or below a word: "KG" above "8.5", "4500" above "Starting", "Watts".
 
-Only where neither belongs to another quantity.
+Only where neither number nor unit belongs to another quantity.
 """
 
 import re
@@ -15,11 +15,28 @@ from measure_extract.spans.grammar.tokens import tokenize
 from measure_extract.spans.textmap import TextMap
 from measure_extract.types import QuantitySpan
 
-__all__ = ["led_spans"]
+__all__ = ["led_spans", "spelt_below"]
 
 _DIGITS = r"\d{1,5}(?:[.,]\d{1,3})?"
 _NUMBER = re.compile(rf"\s*{_DIGITS}(?:\s?[-–~]\s?{_DIGITS})?\s*")
 _UNIT = re.compile(r"[^\W\d_]{2,9}\.?")
+# What a rating is called between its number and its unit.
+_RATINGS = frozenset(
+    {
+        "starting",
+        "running",
+        "peak",
+        "rated",
+        "max",
+        "max.",
+        "maximum",
+        "surge",
+        "continuous",
+        "output",
+        "input",
+        "nominal",
+    }
+)
 # Units that are also words or names of things, read where a number stands before them.
 _WORDS = frozenset(
     {
@@ -65,6 +82,35 @@ def led_spans(joined: TextMap, parse: Parser, used: Collection[int]) -> list[Qua
         replace(span, start=0, end=len(text), surface=text, box_indices=joined.box_indices)
         for span in parse(f"{number} {unit}")
         if span.start == 0 and span.end >= len(number) + len(unit.rstrip("."))
+    ]
+
+
+def spelt_below(
+    joined: TextMap, unit: TextMap, parse: Parser, used: Collection[int]
+) -> list[QuantitySpan]:
+    """Read a number in the unit that stands below the one word under it.
+
+    Args:
+        joined: the number's box, and the word's below it.
+        unit: the word's box, and the unit's below it.
+        parse: finds the quantities of one text.
+        used: boxes that belong to a quantity.
+
+    Returns:
+        One span over the three boxes, or none.
+    """
+    boxes = (*joined.box_indices, unit.box_indices[1])
+    number = joined.text[: joined.starts[1] - 1].strip()
+    word, name = joined.text[joined.starts[1] :].strip(), unit.text[unit.starts[1] :].strip()
+    if _NUMBER.fullmatch(number) is None or word.lower() not in _RATINGS or not _is_unit(name):
+        return []
+    if any(index in used for index in boxes):
+        return []
+    text = f"{joined.text} {unit.text[unit.starts[1] :]}"
+    return [
+        replace(span, start=0, end=len(text), surface=text, box_indices=boxes)
+        for span in parse(f"{number} {name}")
+        if span.start == 0
     ]
 
 

@@ -64,6 +64,8 @@ HEADS = {
     "Fat (g/100 ml)": ("gram", "nutrition"),
     "Eiweiß (g pro 100 g)": ("gram", "nutrition"),
     "Lipides, g par 100 g": ("gram", "nutrition"),
+    "CARBOHYDRATES (g": ("gram", "nutrition"),
+    "Weight (kg": ("kilogram", "weight"),
     # behind a space, where the words are measured in it
     "Weight kg": ("kilogram", "weight"),
     "Höhe mm": ("millimetre", "height"),

@@ -57,3 +57,23 @@ def test_a_unit_that_has_its_number_takes_no_other(
 
 def test_a_unit_far_above_a_number_is_not_its_own() -> None:
     assert found(stacked("KG", "", "", "", "8.5")) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "quantities"),
+    [
+        (("9000", "Starting", "Watts"), ["9000 watt"]),
+        (("7250", "Running", "Watts"), ["7250 watt"]),
+        (("1500", "PEAK", "watts"), ["1500 watt"]),
+        (("120", "Rated", "Volts"), ["120 volt"]),
+        (("300-500", "Max", "lbs"), ["300..500 pound"]),
+        (("9000", "Customers", "Watts"), []),
+        (("9000", "Starting", "today"), []),
+        (("9000 W", "Starting", "Watts"), ["9000 watt"]),
+        (("Model 9000", "Starting", "Watts"), []),
+    ],
+)
+def test_a_number_finds_its_unit_below_a_word(
+    texts: tuple[str, str, str], quantities: list[str]
+) -> None:
+    assert found(stacked(*texts)) == quantities

@@ -84,6 +84,11 @@ _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
 )
 
+# "11.2 o2(320g)": the 2 is the z of "oz", before its second print; not in "H2O2 (2 mL)".
+_OUNCE_AS_TWO = re.compile(
+    r"(?:(?<=\d[oO])(?<![A-Za-z]\d[oO])|(?<=\d\ [oO]))(?P<run>2)(?=\ ?[(/|]\ ?\d)"
+)
+
 # "0140mm", "076 cm", "056xH10cm" and "08.5cm": the 0 is a diameter sign; lengths have no leading zeros.
 _DIAMETER_AS_DIGIT = re.compile(
     r"(?<![^\W_])(?<![.,/:-])(?<!\d\ )(?P<run>0)(?=[1-9](?:\d+|\d*[.,]\d+)"
@@ -145,6 +150,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | None, frozenset[str]], ...] = (
     (_POINT_OF_LINE, " ", frozenset(".")),
     (_INCH_AS_DIGIT, "i", frozenset("¼½¾|")),
     (_POUND_AS_DIGIT, "l", frozenset("bB")),
+    (_OUNCE_AS_TWO, "z", frozenset("oO")),
     (_OUNCE_AS_DIGIT, "o", frozenset("zZ")),
     (_LETTER_AS_DIGIT, "o", frozenset("0")),
     (_ZERO_AS_LETTER, "0", frozenset("Oo")),

@@ -26,7 +26,7 @@ def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan
         if not between <= DUAL_MARKS:
             continue
         has_mark = bool(between & {"/", "(", "|", "="})
-        if has_mark and _are_sums(tokens, parts, a, b):
+        if has_mark and _are_pairs(tokens, parts, a, b):
             _link(spans, a - 1, b, has_mark=False)
             _link(spans, a, b + 1, has_mark=False)
             continue
@@ -42,12 +42,19 @@ def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan
     return tuple(_named_as_partner(spans, span) for span in spans)
 
 
-def _are_sums(tokens: Sequence[Token], parts: list[Part], a: int, b: int) -> bool:
-    """Whether two parts are the last of one sum and the first of another: "50+5cm(20+2 inches)"."""
+def _are_pairs(tokens: Sequence[Token], parts: list[Part], a: int, b: int) -> bool:
+    """Whether two parts are the last of one pair and the first of another.
+
+    As in "50+5cm(20+2 inches)", and in "78/88 cm (30.7/34.6 in)" where the pairs agree.
+    """
     if not a or b + 1 == len(parts):
         return False
     pairs = (parts[a - 1], parts[a]), (parts[b], parts[b + 1])
-    return all(text_between(tokens, left.last + 1, right.first) == "+" for left, right in pairs)
+    joints = {text_between(tokens, left.last + 1, right.first) for left, right in pairs}
+    if joints == {"/"}:
+        partners = zip(*pairs, strict=True)
+        return all(_agreeing_units(left.span, right.span) for left, right in partners)
+    return joints == {"+"}
 
 
 def _named_as_partner(spans: list[QuantitySpan], span: QuantitySpan) -> QuantitySpan:

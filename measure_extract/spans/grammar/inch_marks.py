@@ -48,10 +48,7 @@ def with_inch_marks(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         tokens: of the cleaned text.
         atoms: its numbers.
     """
-    count = len(tokens)
-    ends = [atom.number_last + 1 for atom in atoms]
-    touched = [i for i, at in enumerate(ends) if at < count and tokens[at].text in _MARKS]
-    marked = {i for i in touched if _has_mark(tokens, atoms[i])}
+    marked = _marked(tokens, atoms)
     if not marked:
         return atoms
     sure = {i for i in marked if _is_inch(tokens, atoms, i)}
@@ -59,6 +56,17 @@ def with_inch_marks(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         if _are_inches(tokens, [atoms[i] for i in product], not sure.isdisjoint(product)):
             sure |= marked.intersection(product)
     return [_in_inches(atom) if i in sure else atom for i, atom in enumerate(atoms)]
+
+
+def _marked(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
+    """Give the numbers at which a mark stands that may be an inch mark: for most lines, none."""
+    count = len(tokens)
+    found = set()
+    for i, atom in enumerate(atoms):
+        at = atom.number_last + 1
+        if at < count and tokens[at].text in _MARKS and _has_mark(tokens, atom):
+            found.add(i)
+    return found
 
 
 def _in_inches(atom: Atom) -> Atom:
@@ -79,10 +87,10 @@ def _has_mark(tokens: Sequence[Token], atom: Atom) -> bool:
 
 
 def _is_cross(tokens: Sequence[Token], star: int) -> bool:
-    """Whether a star joins two sizes: "30*20", "30 * W20"."""
+    """Whether a star joins two sizes: "30*20", "30 * W20"; in "16.5* 42cm" the spaces leave it open."""
     follower = star + 1 + (text_at(tokens, star + 1) == "(")
     if text_at(tokens, follower)[:1].isdecimal():
-        return follower == star + 1
+        return follower == star + 1 and is_glued(tokens, follower)
     is_letter = text_at(tokens, follower).lower() in AXES
     number = follower + 1 + (text_at(tokens, follower + 1) in (":", "=", ")"))
     return is_letter and text_at(tokens, number)[:1].isdecimal()
@@ -114,9 +122,10 @@ def _agrees(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     joint = text_between(tokens, own.number_last + 2, atoms[i + 1].first)
     if joint not in _DUAL_JOINTS:
         return False
+    tolerance = SAME_PRINT if not joint and tokens[own.number_last + 1].text == _STAR else _ROUNDED
     # The second of a range has its unit: "76.5° (102.9-194.3 cm)".
     is_range = i + 2 < len(atoms) and _is_ranged(tokens, atoms[i + 1], atoms[i + 2])
-    return _is_same(own, atoms[i + 1]) or (is_range and _is_same(own, atoms[i + 2]))
+    return any(_is_same(own, other, tolerance) for other in atoms[i + 1 : i + 2 + is_range])
 
 
 def _is_second(own: Atom, first: Atom, joint: str) -> bool:

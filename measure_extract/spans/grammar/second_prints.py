@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.grammar.parts import CROSS
 from measure_extract.spans.grammar.tokens import Token, text_at
 from measure_extract.units import SAME_PRINT, are_same_quantity, convert
@@ -30,6 +31,12 @@ _OTHER_UNITS = {
     "millilitre": ("fluid ounce",),
     "fluid ounce": ("millilitre",),
 }
+_OUNCES = {
+    "gram": ("ounce", SAME_PRINT),
+    "kilogram": ("ounce", SAME_PRINT),
+    "millilitre": ("fluid ounce", _SAME_FILL),
+}
+_BESIDE = _OPENING | {")"}
 _RUN_JOINTS = CROSS | {"-", "~", "to"}
 
 
@@ -40,10 +47,10 @@ def with_second_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
         tokens: of the cleaned text.
         atoms: its numbers.
     """
-    if len(atoms) < 2:
+    if len(atoms) < 2 or not any(atom.units for atom in atoms):
         return atoms
     atoms = _metres_as_millilitres(tokens, _nines_as_grams(tokens, atoms))
-    return _with_bare_prints(tokens, atoms)
+    return _with_bare_prints(tokens, _digits_as_ounces(tokens, atoms))
 
 
 def _between(tokens: Sequence[Token], left: Atom, right: Atom) -> list[str]:
@@ -89,12 +96,50 @@ def _metres_as_millilitres(tokens: Sequence[Token], atoms: list[Atom]) -> list[A
     return fixed
 
 
+def _digits_as_ounces(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Read "2.502 (70g)" as 2.5 oz and "502/150ml" as 5 fl oz: the 02 is the unit, where the other print agrees."""
+    ends = [i for i, a in enumerate(atoms) if not a.units and _ends_in_ounce(tokens, a)]
+    if not ends:
+        return atoms
+    fixed = list(atoms)
+    for i in ends:
+        atom = atoms[i]
+        for other, pair in ((i - 1, (i - 1, i)), (i + 1, (i, i + 1))):
+            is_near = 0 <= other < len(atoms) and _BESIDE.issuperset(
+                _between(tokens, *(atoms[k] for k in pair))
+            )
+            found = _ounces(tokens, atom, atoms[other]) if is_near else None
+            if found is not None:
+                value, unit = found
+                fixed[i] = replace(atom, value=value, units=(unit,), is_repaired=True)
+    return fixed
+
+
+def _ends_in_ounce(tokens: Sequence[Token], atom: Atom) -> bool:
+    digits = tokens[atom.number_last].text
+    return digits.endswith("02") and len(digits) > 2 and atom.first == atom.number_last
+
+
+def _ounces(tokens: Sequence[Token], atom: Atom, other: Atom) -> tuple[float, str] | None:
+    """Give the ounces that a number whose last digits are their unit prints, where they are the other print."""
+    partner = other.units[0] if other.units else ""
+    unit, tolerance = _OUNCES.get(partner, ("", 0.0))
+    digits = tokens[atom.first].text[:-2].rstrip(".,")
+    value = parse_decimal(digits) if unit else None
+    if not value:
+        return None
+    for share in (1, 10, 100) if digits.isdecimal() else (1,):
+        if are_same_quantity(value / share, unit, other.value, partner, tolerance=tolerance):
+            return value / share, unit
+    return None
+
+
 def _with_bare_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
     """Give "2.8" in "7cm/2.8" and each number in "20 x 10 cm (7.9 x 3.9)" the other system's unit."""
     fixed = list(atoms)
     for i in range(1, len(atoms)):
         left = fixed[i - 1]
-        if not left.units or left.units[0] not in _OTHER_UNITS or fixed[i].units:
+        if fixed[i].units or not left.units or left.units[0] not in _OTHER_UNITS:
             continue
         joint = _between(tokens, left, fixed[i])
         if not joint or not _OPENING.issuperset(joint):
