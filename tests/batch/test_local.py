@@ -151,7 +151,11 @@ def test_a_group_that_a_dead_pool_refuses_is_answered_by_the_next_one(
     threads = Threads(refusals=2)
 
     assert run_in(threads, monkeypatch, tmp_path, [b"sound"] * 9) == list(range(9))
-    assert threads.closed == 2  # both were refused at once; and at the end
+    assert not threads.refusals
+    assert threads.closed in {
+        2,
+        3,
+    }  # both are refused at once, or one after the other; and at the end
 
 
 def test_while_a_group_is_read_the_run_sleeps(
