@@ -29,7 +29,7 @@ def inch_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) -> Iter
         spans: what was found on the picture.
         parse: finds the quantities of one text.
     """
-    marked = [i for i, box in enumerate(ocr.boxes) if _MARK.search(box.text)]
+    marked = [i for i, box in enumerate(ocr.boxes) if _may_be_marked(box.text)]
     if not marked:
         return
     if not any(s.unit == "inch" and not (s.is_inherited or s.is_repaired) for s in spans):
@@ -41,6 +41,11 @@ def inch_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) -> Iter
             continue
         if ANGLE_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(text)):
             yield from _in_inches(text, index, parse)
+
+
+def _may_be_marked(text: str) -> bool:
+    has_mark = "*" in text or "°" in text or "º" in text or "˚" in text
+    return has_mark and _MARK.search(text) is not None
 
 
 def _in_inches(text: str, index: int, parse: Parser) -> Iterator[QuantitySpan]:

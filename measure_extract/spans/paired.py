@@ -34,7 +34,8 @@ def paired_spans(
     if (first in known) == (second in known):
         return []
     index, partner = (second, first) if first in known else (first, second)
-    bare = _BARE.fullmatch(ocr.boxes[index].text)
+    text = ocr.boxes[index].text
+    bare = None if text[:1].isalpha() else _BARE.fullmatch(text)
     if bare is None or known[partner].box_indices != (partner,):
         return []
     before = f"{ocr.boxes[partner].text} / "
@@ -43,7 +44,7 @@ def paired_spans(
         replace(
             span,
             start=span.start + shift,
-            end=min(span.end + shift, len(ocr.boxes[index].text)),
+            end=min(span.end + shift, len(text)),
             box_indices=(index,),
             is_repaired=True,
             same_as=None,

@@ -43,10 +43,11 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
     spans = _with_parts(spans)
-    _append(spans, list(_from_neighbours(ocr, neighbours, spans, parse)))
-    _append(spans, list(repeated_products(ocr, spans, parse)))
-    _append(spans, [*panel_grams(ocr, spans), *raised_grams(ocr, spans)])
-    _append(spans, list(inch_spans(ocr, spans, parse)))
+    # None of these is linked to another.
+    spans += list(_from_neighbours(ocr, neighbours, spans, parse))
+    spans += list(repeated_products(ocr, spans, parse))
+    spans += [*panel_grams(ocr, spans), *raised_grams(ocr, spans)]
+    spans += list(inch_spans(ocr, spans, parse))
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
     return tuple(_with_foreign_axes(_with_decimal_commas(ocr, spans)))

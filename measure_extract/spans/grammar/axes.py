@@ -118,9 +118,10 @@ class _Letters:
         tokens, at = self._tokens, part.last + 1
         while at < len(tokens) and tokens[at].text in _MARKS_AFTER:
             at += 1
-        if begins_sequence(tokens, at) or self._leads_next(part, at):
+        letter = self._free(at)
+        if letter is None or begins_sequence(tokens, at) or self._leads_next(part, at):
             return None
-        return self._free(at)
+        return letter
 
     def _leads_next(self, part: Part, at: int) -> bool:
         """Whether a letter behind a number touches the next one instead: the H of "20 H2.5 cm"."""

@@ -30,10 +30,14 @@ def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Pa
     """Group atoms into chains and give each number that has a unit, its own or shared, its span."""
     atoms = _with_ranged_units(tokens, _letters_not_units(tokens, atoms))
     atoms, joined = label_runs(tokens, atoms)
-    joined |= _lists(tokens, atoms)
+    if len(atoms) >= _FEWEST_LISTED:
+        joined |= _lists(tokens, atoms)
     parts: list[Part] = []
     declares = may_declare(tokens)
-    for chain in _with_labelled_units(tokens, _chains(tokens, atoms, joined)):
+    chains = _chains(tokens, atoms, joined)
+    if len(chains) > 1:
+        chains = _with_labelled_units(tokens, chains)
+    for chain in chains:
         if len(chain) == 1 and not chain[0].units and not declares:
             continue
         parts.extend(_chain_parts(text, tokens, chain))
@@ -142,8 +146,6 @@ def _with_ranged_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
 def _lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
     """Find atoms that continue "15/10/4 cm" and "378-375-265mm": three or more numbers, the unit at the last alone."""
     found: set[int] = set()
-    if len(atoms) < _FEWEST_LISTED:
-        return found
     run: list[int] = []
     joint = ""
     for i, atom in enumerate(atoms):
@@ -180,8 +182,6 @@ def _begins_code(tokens: Sequence[Token], atom: Atom) -> bool:
 
 def _with_labelled_units(tokens: Sequence[Token], chains: list[list[Atom]]) -> list[list[Atom]]:
     """Give the bare product of "17x13.6 H2.5cm" the unit of the size that its third label names."""
-    if len(chains) < 2:
-        return chains
     fixed = list(chains)
     for i in range(len(chains) - 1):
         product, labelled = chains[i], chains[i + 1][0]

@@ -48,25 +48,22 @@ def with_inch_marks(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         tokens: of the cleaned text.
         atoms: its numbers.
     """
-    marked = _marked(tokens, atoms)
-    if not marked:
-        return atoms
+    count = len(tokens)
+    marked = set()
+    for i, atom in enumerate(atoms):
+        at = atom.number_last + 1
+        if at < count and tokens[at].text in _MARKS and _has_mark(tokens, atom):
+            marked.add(i)
+    return _with_sure_marks(tokens, atoms, marked) if marked else atoms
+
+
+def _with_sure_marks(tokens: Sequence[Token], atoms: list[Atom], marked: set[int]) -> list[Atom]:
+    """Give those of the marked numbers that must be inches their unit."""
     sure = {i for i in marked if _is_inch(tokens, atoms, i)}
     for product in _products(tokens, atoms, marked):
         if _are_inches(tokens, [atoms[i] for i in product], not sure.isdisjoint(product)):
             sure |= marked.intersection(product)
     return [_in_inches(atom) if i in sure else atom for i, atom in enumerate(atoms)]
-
-
-def _marked(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
-    """Give the numbers at which a mark stands that may be an inch mark: for most lines, none."""
-    count = len(tokens)
-    found = set()
-    for i, atom in enumerate(atoms):
-        at = atom.number_last + 1
-        if at < count and tokens[at].text in _MARKS and _has_mark(tokens, atom):
-            found.add(i)
-    return found
 
 
 def _in_inches(atom: Atom) -> Atom:

@@ -63,7 +63,9 @@ def parse_tokens(
     elif may_be_negative:
         atoms = with_certain_signs(tokens, atoms)
     atoms = with_decimal_commas(text, tokens, atoms)
-    atoms = with_second_prints(tokens, with_inch_marks(tokens, atoms))
+    atoms = with_inch_marks(tokens, atoms)
+    if len(atoms) > 1:
+        atoms = with_second_prints(tokens, atoms)
     sizes = _sizes(text, tokens, atoms, is_prose=is_prose)
     others = with_other_unit_lines(text, tokens, atoms, find_other_atoms(tokens, atoms))
     if not others:

@@ -47,8 +47,6 @@ def with_second_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
         tokens: of the cleaned text.
         atoms: its numbers.
     """
-    if len(atoms) < 2 or not any(atom.units for atom in atoms):
-        return atoms
     atoms = _metres_as_millilitres(tokens, _nines_as_grams(tokens, atoms))
     return _with_bare_prints(tokens, _digits_as_ounces(tokens, atoms))
 
