@@ -40,7 +40,7 @@ def _describe(query: Query, place: int) -> str:
     chances = query.axis_chances[place]
     asked = query.entity.name
     if asked not in MEASURED_AXES:
-        return "no axis of the product is asked"
+        return ""
     if np.isnan(chances).any():
         return "nobody judged which axis it measures"
     own, best = chances[MEASURED_AXES.index(asked)], int(chances.argmax())

@@ -31,7 +31,8 @@ class Family:
 
     name: str
     features: tuple[Feature, ...]
-    describe: Callable[[Query, int], str]  # the facts of one candidate, for people
+    # The facts of one candidate, for people; "" where the question is none of its business.
+    describe: Callable[[Query, int], str]
 
 
 def column(name: str, meaning: str, of: Callable[[Query], Column]) -> Feature:
