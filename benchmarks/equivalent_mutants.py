@@ -90,6 +90,24 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "claims of quantities that are not there are read by nobody",
         ),
         (
+            "measure_extract/ranking/relations/features.py",
+            "return np.asarray(share / np.maximum(total, 1e-9))",
+            ("1e-09 -> 2e-09",),
+            "no line is so short and so far",
+        ),
+        (
+            "measure_extract/ranking/relations/features.py",
+            "reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))",
+            ("1.0 -> 0.0",),
+            "no print is lower than a pixel",
+        ),
+        (
+            "measure_extract/ranking/relations/features.py",
+            '"n_prints": lambda q: (~q.is_other).sum(axis=1).astype(np.float64),',
+            ("1 -> 0",),
+            "who is another's other has it for an other",
+        ),
+        (
             "measure_extract/training/boosters.py",
             "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
             _near(200),

@@ -289,6 +289,14 @@ def test_text_is_upright_within_twelve_degrees(angle: float, is_upright: float) 
     assert column(query, "is_upright_read")[0] == is_upright
 
 
+@pytest.mark.parametrize(("role", "is_announced"), [("depth", 1), ("length", 1), ("width", 0)])
+def test_any_word_of_an_entity_announces_it(role: str, is_announced: float) -> None:
+    layout = replace(golden_layout(), roles=frozenset({role}))
+    query = make_query(layout, entity_spec("depth"), 7, PRIORS)
+
+    assert set(column(query, "photo_has_role")) == {is_announced}
+
+
 def test_far_and_short_lines_share_the_evidence_too() -> None:
     layout = golden_layout()
     lines = (Annotation(0.5, length, 0.5, 1.0, slope) for length, slope in ((0.05, 90), (0.15, 0)))
