@@ -131,8 +131,14 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         (
             "measure_extract/training/claims.py",
             "rounds=300, learning_rate=0.05, num_leaves=31, feature_fraction=0.4, folds=5",
-            (*_near(300), *_near(31), "0.05 -> 0.1"),
+            (*_near(300), *_near(31), *_near(5), "0.05 -> 0.1"),
             _CHOSEN,
+        ),
+        (
+            "measure_extract/training/compact.py",
+            "_LARGEST = 60_000.0",
+            ("60000.0 -> 60001.0", "60000.0 -> 59999.0"),
+            "any number below the largest that half a float holds",
         ),
         (
             "measure_extract/training/validation.py",
