@@ -5,7 +5,7 @@ _NO_POINT = "no segment is shorter than a pixel: `find_segments` gives none"
 _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
 _ZERO_RUN = "only a segment without length has no run along its longer side"
 _PORTION = "how much is held at once bounds memory and time, and decides no answer"
-_CHOSEN = "chosen by measurement, and chosen again with other data"
+_CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
 
@@ -66,6 +66,21 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "the same JSON in other letters",
         ),
         (
+            "measure_extract/images/client.py",
+            "trust_env=False,",
+            ("False -> True",),
+            "httpx asks the environment for a transport of its own only",
+        ),
+        (
+            "measure_extract/images/client.py",
+            "self._names.shutdown(wait=False, cancel_futures=True)",
+            (
+                "self._names.shutdown(wait=False, cancel_futures=True) -> pass",
+                "True -> False",
+            ),
+            "its threads end by themselves when nobody holds it",
+        ),
+        (
             "measure_extract/images/addresses.py",
             "super().__init__(reason, pause_s)",
             ("super().__init__(reason, pause_s) -> pass",),
@@ -90,10 +105,40 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "claims of quantities that are not there are read by nobody",
         ),
         (
+            "measure_extract/ranking/relations/features.py",
+            "return np.asarray(share / np.maximum(total, 1e-9))",
+            ("1e-09 -> 2e-09",),
+            "no line is so short and so far",
+        ),
+        (
+            "measure_extract/ranking/relations/features.py",
+            "reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))",
+            ("1.0 -> 0.0",),
+            "no print is lower than a pixel",
+        ),
+        (
+            "measure_extract/ranking/relations/features.py",
+            '"n_prints": lambda q: (~q.is_other).sum(axis=1).astype(np.float64),',
+            ("1 -> 0",),
+            "who is another's other has it for an other",
+        ),
+        (
             "measure_extract/training/boosters.py",
             "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
             _near(200),
             _CHOSEN,
+        ),
+        (
+            "measure_extract/training/claims.py",
+            "rounds=300, learning_rate=0.05, num_leaves=31, feature_fraction=0.4, folds=5",
+            (*_near(300), *_near(31), *_near(5), "0.05 -> 0.1"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/compact.py",
+            "_LARGEST = 60_000.0",
+            ("60000.0 -> 60001.0", "60000.0 -> 59999.0"),
+            "any number below the largest that half a float holds",
         ),
         (
             "measure_extract/training/validation.py",

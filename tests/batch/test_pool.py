@@ -3,6 +3,7 @@
 import queue
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,6 +53,7 @@ def test_each_process_takes_a_device_and_leaves_ctrl_c_to_its_parent(
 
 
 def answer(jobs: list[ImageJob], files: list[Fetched]) -> list[ImageOutcome]:
+    time.sleep(0.05)
     return []
 
 
@@ -59,7 +61,7 @@ def test_what_no_process_reads_yet_is_dropped_at_the_end(monkeypatch: pytest.Mon
     monkeypatch.setattr(pool, "_answer", answer)
     processes = Processes(WorkerSettings(), ["cpu"])
     processes.close()  # nothing was started
-    groups = [processes.submit([FetchedPicture(JOB, b"")]) for _ in range(9)]
+    groups = [processes.submit([FetchedPicture(JOB, b"")]) for _ in range(60)]
     processes.close()
 
     assert all(group.done() for group in groups)

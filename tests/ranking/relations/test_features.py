@@ -172,6 +172,29 @@ def test_lines_count_as_far_as_they_fit(
     assert column(query, "has_direction") == [direction != "any"] * 4
 
 
+@pytest.mark.parametrize(
+    ("axes", "fit"), [(("H",), 2), (("D", "H"), 1), (("D",), -1), ((), -1), (("DIA", "H"), 1)]
+)
+def test_how_the_letter_h_fits(axes: tuple[str, ...], fit: float) -> None:
+    assert column(query_of(replace(TALL, axes=axes)), "letter_fit")[:3] == [fit, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("size", "gap", "is_near"),
+    [((90, 14), 42, 1), ((90, 14), 43, 0), ((14, 90), 42, 1), ((14, 90), 43, 0)],
+)
+def test_company_stands_within_three_text_heights(
+    size: tuple[float, float], gap: float, is_near: float
+) -> None:
+    layout = drawing()
+    left, top, right, bottom = 100.0, 200.0, 100.0 + size[0], 200.0 + size[1]
+    own = replace(layout.spans[0], bbox=(left, top, right, bottom))
+    mass = replace(layout.spans[4], bbox=(left, bottom + gap, right, bottom + gap + 14))
+    query = make_query(replace(layout, spans=(own, mass)), TALL, None, fit_priors([]))
+
+    assert column(query, "company_near") == [is_near]
+
+
 def test_one_quantity_has_no_others() -> None:
     layout = drawing()
     query = make_query(replace(layout, spans=layout.spans[:2]), TALL, None, fit_priors([]))
