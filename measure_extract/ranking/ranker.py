@@ -1,10 +1,11 @@
 """Asks a picture and scores the candidates. Knows matrices and trees, nothing of pixels or text.
 
 What quantities are for (`roles`), which axis lengths measure (`ranking.axes`) and what every entity claims of
-them (`ranking.claims`) is judged first, where the ranker was taught it. Then two boosters see the same features. A LambdaRank model compares the candidates of one query; a binary
-model says how likely a candidate is the answer at all, which LambdaRank cannot. Both order the
-candidates, the second decides whether to answer. Both are LightGBM text files beside a card that names
-the features they were taught, and the codes of names in them; nothing is unpickled.
+them (`ranking.claims`) is judged first, where the ranker was taught it. Then two boosters see the same
+features. A LambdaRank model compares the candidates of one query; a binary model says how likely a candidate
+is the answer at all, which LambdaRank cannot. Both order the candidates, the second decides whether to answer.
+Both are LightGBM text files beside a card that names the features they were taught, and the codes of names in
+them; nothing is unpickled.
 """
 
 from collections.abc import Mapping
@@ -46,9 +47,8 @@ __all__ = [
 _DEFAULT_NAME = "ranker-v1"
 _ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE = "order.txt", "chance.txt", "priors.csv"
 _ROLES_FILE = "roles.tsv"  # where the ranker was taught purposes
-_AXIS_FILES = {
-    name: f"axis_{name}.txt" for name in MEASURED_AXES
-}  # where it was taught axis chances
+# Where it was taught axis chances.
+_AXIS_FILES = {name: f"axis_{name}.txt" for name in MEASURED_AXES}
 _CLAIM_FILE = "claims.txt"  # where it was taught claims
 _FILES = (_ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE)
 

@@ -14,7 +14,7 @@ from measure_extract.training.boosters import RankerSettings, fit_chance
 from measure_extract.types import Example
 from measure_extract.vocabulary import MEASURED_AXES
 
-__all__ = ["AXIS_SETTINGS", "FOLDS", "axis_queries", "fit_axes", "with_axes"]
+__all__ = ["AXIS_SETTINGS", "FOLDS", "axis_queries", "classifier_of", "fit_axes", "with_axes"]
 
 FOLDS = 5
 AXIS_SETTINGS = RankerSettings(

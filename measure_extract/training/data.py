@@ -61,9 +61,10 @@ MEASURING_FILES = ("gold_dev.jsonl", "gold_dev_labels.jsonl")
 # A weak label is trusted from four agreeing entries on, and then less than half as much as a gold one.
 _MIN_VOTES = 4
 _WEAK_WEIGHT = 0.3
-# The ranker's share of the trust in a printed answer of a whole photo, of which there are thousands; what is not printed
-# counts in full, and all of it where the axis classifiers and the claims are taught. By cross-validation (2026-11, a smaller ranker): with 1.0 ordinary photos get 0.827, with 0.3 0.837,
-# with 0 0.837; drawings 0.952, 0.949, 0.952.
+# The ranker's share of the trust in a printed answer of a whole photo, of which there are thousands; what is not
+# printed counts in full, and so does everything where the axis classifiers and the claims are taught. By
+# cross-validation (2026-11, a smaller ranker): with 1.0 ordinary photos get 0.827, with 0.3 0.837, with 0 0.837;
+# drawings 0.952, 0.949, 0.952.
 _PRINTED_SHARE = 0.3
 # Our own annotations of the data folder's pictures; in a source checkout only.
 _OWN_FOLDER = Path(__file__).parents[2] / "models" / "training_data"
