@@ -81,10 +81,28 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "its threads end by themselves when nobody holds it",
         ),
         (
+            "measure_extract/images/fetch.py",
+            "connections: int = 64,",
+            _near(64),
+            _PORTION,
+        ),
+        (
             "measure_extract/images/addresses.py",
             "super().__init__(reason, pause_s)",
             ("super().__init__(reason, pause_s) -> pass",),
             "whoever catches it reads `reason` and `pause_s`",
+        ),
+        (
+            "measure_extract/ranking/axes.py",
+            "return make_query(layout, entity_spec(MEASURED_AXES[0]), None, fit_priors([]))",
+            ("0 -> 1", "0 -> -1"),
+            "every axis has the same candidates",
+        ),
+        (
+            "measure_extract/ranking/axes.py",
+            "longest = np.array([-1.0 if line is None else line.length for line in lines])",
+            ("1.0 -> 0.0", "1.0 -> 2.0"),
+            "no line has no length",
         ),
         (
             "measure_extract/ranking/features/group.py",

@@ -56,6 +56,7 @@ BESIDE = {
     "images": ("tests/batch/test_run.py",),
     "layout": ("tests/test_extractor.py",),
     "ranking": ("tests/test_extractor.py",),
+    "training": ("tests/cli/test_unwritable.py",),
     "visualize": ("tests/cli/test_cli.py", "tests/test_extractor.py"),
 }
 
