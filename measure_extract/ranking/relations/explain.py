@@ -2,6 +2,7 @@
 
 from measure_extract.ranking.choice import Ranked
 from measure_extract.ranking.explain import Explanation, Reason
+from measure_extract.ranking.features.fit import axis_in_words
 from measure_extract.ranking.query import Query
 from measure_extract.ranking.relations.features import RELATIONS
 from measure_extract.ranking.relations.scorer import RelationScorer
@@ -88,10 +89,7 @@ def _say(family: str, row: dict[str, float], query: Query, best: int) -> str:
 
 
 def _say_letter(axis: str | None) -> str:
-    if axis is None:
-        return "no letter"
-    sign = "a diameter sign" if axis == "DIA" else f'the letter "{axis}"'
-    return f"{sign} stands at the number"
+    return "no letter" if axis is None else f"{axis_in_words(axis)} stands at the number"
 
 
 def _say_rank(query: Query, best: int) -> str:

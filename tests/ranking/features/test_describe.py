@@ -53,6 +53,7 @@ def changed(place: int = 0, *, span: dict[str, Any] | None = None, **facts: Any)
         ("number", 2, '"18.5" was read with a score of 0.91'),
         ("number", 3, '"5" was read with a score of 0.92, repaired'),
         ("words", 0, 'the letter "H" stands at the number'),
+        ("words", 3, "a diameter sign stands at the number"),
         ("words", 1, "no word or letter names it"),
         ("words", 2, 'a word for "width" stands in the same text'),
         ("others", 0, "1 of the picture's 3 values of length are larger"),
@@ -161,6 +162,14 @@ def test_a_rival_is_named_from_a_fifth_on(chance: float, words: str) -> None:
     chances[3, names.index("width")] = chance
 
     assert said("rivals", 3, claims=Claims(names, chances)) == words
+
+
+def test_a_rival_is_named_as_people_say_it() -> None:
+    names = entity_names()
+    chances = np.zeros((5, len(names)), dtype=np.float32)
+    chances[:, names.index("item_weight")] = 0.9
+
+    assert said("rivals", 3, claims=Claims(names, chances)).startswith("asked for the item weight,")
 
 
 def judged(chance: float, clue: str = "") -> Layout:
