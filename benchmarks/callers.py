@@ -49,7 +49,7 @@ def with_notes(module: str, source: str) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # pytest keeps its plugins in sets
 class CallRecorder:
     """A plugin of pytest that knows which tests called what, in this process and all its threads."""
 

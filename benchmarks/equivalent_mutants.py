@@ -4,10 +4,166 @@ _LEVEL = "a slope between -12 and 12 degrees was called horizontal before"
 _NO_POINT = "no segment is shorter than a pixel: `find_segments` gives none"
 _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
 _ZERO_RUN = "only a segment without length has no run along its longer side"
+_PORTION = "how much is held at once bounds memory and time, and decides no answer"
+_CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
+_TOLD_TWICE = "what is stopped twice is stopped"
+
+
+def _near(number: int) -> tuple[str, ...]:
+    """Name the mutations of a number."""
+    return tuple(f"{number} -> {other}" for other in (number + 1, number - 1, number * 2))
+
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (module, line, mutation): reason
     for module, line, mutations, reason in [
+        (
+            "measure_extract/batch/journal.py",
+            "_PAGE_ROWS = 5000  # rows of the journal held at once; bounds memory, decides no answer",
+            _near(5000),
+            _PORTION,
+        ),
+        (
+            "measure_extract/batch/journal.py",
+            "_HELD_QUESTIONS = 50_000  # counted in memory before they are stored",
+            _near(50000),
+            _PORTION,
+        ),
+        (
+            "measure_extract/batch/journal.py",
+            "number = rows[0][0]",
+            ("0 -> -1",),
+            "the number of any of a picture's rows tells it from other pictures",
+        ),
+        (
+            "measure_extract/batch/local.py",
+            '_GROUP = {"cpu": 4, "gpu": 64}',
+            (*_near(4), *_near(64)),
+            _PORTION,
+        ),
+        (
+            "measure_extract/batch/local.py",
+            'group=_GROUP[devices[0].partition(":")[0]],',
+            ("0 -> -1",),
+            "the devices of a run are all of one kind",
+        ),
+        (
+            "measure_extract/batch/local.py",
+            "is_told = True",
+            ("True -> False",),
+            _TOLD_TWICE,
+        ),
+        (
+            "measure_extract/batch/outputs.py",
+            "seconds=round(seconds, 2),",
+            ("2 -> 1", "2 -> 3", "2 -> 4"),
+            "how finely a duration is told",
+        ),
+        (
+            "measure_extract/batch/worker.py",
+            'evidence = json.dumps(found.to_dict(), ensure_ascii=False) if is_detailed else ""',
+            ("False -> True",),
+            "the same JSON in other letters",
+        ),
+        (
+            "measure_extract/images/client.py",
+            "trust_env=False,",
+            ("False -> True",),
+            "httpx asks the environment for a transport of its own only",
+        ),
+        (
+            "measure_extract/images/client.py",
+            "self._names.shutdown(wait=False, cancel_futures=True)",
+            (
+                "self._names.shutdown(wait=False, cancel_futures=True) -> pass",
+                "True -> False",
+            ),
+            "its threads end by themselves when nobody holds it",
+        ),
+        (
+            "measure_extract/images/fetch.py",
+            "connections: int = 64,",
+            _near(64),
+            _PORTION,
+        ),
+        (
+            "measure_extract/images/addresses.py",
+            "super().__init__(reason, pause_s)",
+            ("super().__init__(reason, pause_s) -> pass",),
+            "whoever catches it reads `reason` and `pause_s`",
+        ),
+        (
+            "measure_extract/ranking/axes.py",
+            "return make_query(layout, entity_spec(MEASURED_AXES[0]), None, fit_priors([]))",
+            ("0 -> 1", "0 -> -1"),
+            "every axis has the same candidates",
+        ),
+        (
+            "measure_extract/ranking/axes.py",
+            "longest = np.array([-1.0 if line is None else line.length for line in lines])",
+            ("1.0 -> 0.0", "1.0 -> 2.0"),
+            "no line has no length",
+        ),
+        (
+            "measure_extract/ranking/features/group.py",
+            "_USUAL = 1.5  # standard deviations of the logarithm around a group's mean; by judgement",
+            ("1.5 -> 2.5", "1.5 -> 0.5", "1.5 -> 3.0"),
+            "what is called usual is judgement",
+        ),
+        (
+            "measure_extract/ranking/features/fit.py",
+            "return -1.0 if is_of_other or role in OTHER_ROLES else 0.0",
+            ("0.0 -> 1.0", "0.0 -> -1.0"),
+            "every role is some entity's or stands against all",
+        ),
+        (
+            "measure_extract/ranking/features/golden.py",
+            "rows, columns = np.indices((5, len(entity_names())))",
+            ("5 -> 6", "5 -> 10"),
+            "claims of quantities that are not there are read by nobody",
+        ),
+        (
+            "measure_extract/ranking/relations/features.py",
+            "return np.asarray(share / np.maximum(total, 1e-9))",
+            ("1e-09 -> 2e-09",),
+            "no line is so short and so far",
+        ),
+        (
+            "measure_extract/ranking/relations/features.py",
+            "reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))",
+            ("1.0 -> 0.0",),
+            "no print is lower than a pixel",
+        ),
+        (
+            "measure_extract/ranking/relations/features.py",
+            '"n_prints": lambda q: (~q.is_other).sum(axis=1).astype(np.float64),',
+            ("1 -> 0",),
+            "who is another's other has it for an other",
+        ),
+        (
+            "measure_extract/training/boosters.py",
+            "order_rounds: int = 200  # of LambdaRank, which overfits sooner",
+            _near(200),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/claims.py",
+            "rounds=300, learning_rate=0.05, num_leaves=31, feature_fraction=0.4, folds=5",
+            (*_near(300), *_near(31), *_near(5), "0.05 -> 0.1"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/compact.py",
+            "_LARGEST = 60_000.0",
+            ("60000.0 -> 60001.0", "60000.0 -> 59999.0"),
+            "any number below the largest that half a float holds",
+        ),
+        (
+            "measure_extract/training/validation.py",
+            "model = LogisticRegression(C=1e6)",
+            ("1000000.0 -> 1000001.0", "1000000.0 -> 999999.0", "1000000.0 -> 2000000.0"),
+            "any large number lets the fit be free",
+        ),
         (
             "measure_extract/layout/base.py",
             'return "rising" if slope_deg > 0 else "falling"',
@@ -25,6 +181,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "unit = run / np.maximum(segments.lengths, 1e-6)[:, None]",
             ("1e-06 -> 1.000001", "1e-06 -> -0.999999", "1e-06 -> 2e-06"),
             _NO_POINT,
+        ),
+        (
+            "measure_extract/layout/axis_view.py",
+            "_FAR = 8000  # eighths of a pixel; OpenCV overflows on more",
+            ("8000 -> 8001", "8000 -> 7999"),
+            "ten times the view's side, a pixel more or less",
+        ),
+        (
+            "measure_extract/layout/axis_view.py",
+            "if shrink < 1:",
+            ("1 -> 2", "shrink < 1 -> shrink <= 1"),
+            _SAME_SIZE,
         ),
         (
             "measure_extract/layout/segments.py",

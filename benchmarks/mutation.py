@@ -46,12 +46,17 @@ _NAME = "mutation"
 
 # Tests besides those of a module's own folder.
 BESIDE = {
-    "batch": ("tests/cli/test_overwrite.py", "tests/cli/test_cli.py"),
+    "batch": (
+        "tests/cli/test_overwrite.py",
+        "tests/cli/test_unwritable.py",
+        "tests/cli/test_cli.py",
+    ),
     "datasets": ("tests/batch/test_run.py", "tests/audit", "tests/cli/test_cli.py"),
     "evaluation": ("tests/benchmarks/test_scoring.py",),
     "images": ("tests/batch/test_run.py",),
     "layout": ("tests/test_extractor.py",),
     "ranking": ("tests/test_extractor.py",),
+    "training": ("tests/cli/test_unwritable.py",),
     "visualize": ("tests/cli/test_cli.py", "tests/test_extractor.py"),
 }
 

@@ -15,6 +15,7 @@ __all__ = [
     "AXIS_OF_ROLE",
     "CONVENTIONS",
     "DIRECTIONS",
+    "MEASURED_AXES",
     "OTHER_ROLES",
     "OUTCOMES",
     "PRECISIONS",
@@ -41,6 +42,9 @@ PRECISIONS = ("auto", "f32", "bf16")
 
 AXES = (*AXIS_LETTERS, "DIA")
 """What a number may be said to measure by a letter or sign; DIA is a diameter."""
+
+MEASURED_AXES = ("height", "width", "depth")
+"""Entities that are a direction of the product: a line in a drawing tells them apart."""
 
 ROLES = {
     "height": "the size from bottom to top",

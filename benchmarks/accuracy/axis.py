@@ -28,7 +28,7 @@ from benchmarks.accuracy.axis_models import (
     net_model,
 )
 from benchmarks.accuracy.axis_ranker import COLUMNS, ranker_report
-from benchmarks.result_files import read_result, write_result
+from benchmarks.result_files import describe_run, read_result, write_result
 from measure_extract.datasets.labels import read_gold
 from measure_extract.datasets.splits import fold_of
 from measure_extract.evaluation.bootstrap import bootstrap_interval
@@ -364,13 +364,14 @@ def main() -> None:
     kept = Kept(options.keep, is_closed=options.closed)
     result = read_result("axis") or {}
     if options.part != "ranker":
-        result["models"] = model_report(
-            taught, held_out, kept, asked_before=asked_by_rows(options.data)
-        )
+        asked = asked_by_rows(options.data)
+        models = model_report(taught, held_out, kept, asked_before=asked)
+        result["models"] = {"run": describe_run(), **models}
     if options.part != "models":
         found = read_training_data(options.data, engine, seed=SEED)
         seen = seen_by_models(taught, kept, options.columns)
-        result["ranker"] = ranker_report(found, pictures, seen, kept, names=options.columns)
+        rows = ranker_report(found, pictures, seen, kept, names=options.columns)
+        result["ranker"] = {**result.get("ranker", {}), **rows}
     result.pop("run", None)
     print(f"written to {write_result('axis', result)}")
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.entities import entity_spec
 from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.layout.axis_view import SIDE_PX
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix, feature_names
-from measure_extract.ranking.priors import fit_priors
-from measure_extract.ranking.query import make_query
+from measure_extract.ranking.axes import facts_of as facts_of_lengths
+from measure_extract.ranking.axes import lengths_of, wordless
+from measure_extract.ranking.features.table import feature_names
 from measure_extract.training.axes.net import FitSettings, fit_net, judged
 from measure_extract.training.axes.rows import AxisRows
 from measure_extract.training.base import new_encodings
@@ -34,10 +33,7 @@ __all__ = [
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-FACT_FAMILIES = ("lines", "place", "others", "number")
-"""Families of the ranker's features that know where a number stands and how large it is, but read no word."""
-
-_FACTS = [name for name in feature_names() if FAMILY_OF[name].name in FACT_FAMILIES]
+_FACTS = wordless(feature_names())
 _CELL, _BLOCK, _BINS = 16, 32, 9
 _COARSE = 8  # pixels that are one in what HOG is told of texts
 _SEEN_BY_HOG = (1, 3, 5)  # strokes, the own line, the lines of the others; see `axis_view`
@@ -63,7 +59,7 @@ class Photo:
     """A photo's lengths, as a net and as the other models see them."""
 
     rows: AxisRows
-    facts: Floats  # of each quantity as the answer of each axis. Shape: (n, 3, n_facts)
+    facts: Floats  # of each quantity. Shape: (n, n_facts)
 
 
 Model: TypeAlias = Callable[[Sequence[Photo], Sequence[Photo]], list[Floats]]
@@ -97,7 +93,7 @@ def facts_model() -> Model:
 
 def hog_model() -> Model:
     """Take logistic regression and histograms of gradients."""
-    return _per_axis(lambda photo: np.repeat(_hog(photo.rows)[:, None], 3, axis=1), _fit_logistic)
+    return _per_axis(lambda photo: _hog(photo.rows), _fit_logistic)
 
 
 def facts_of(layout: Layout, numbers: Sequence[int]) -> Floats:
@@ -108,22 +104,20 @@ def facts_of(layout: Layout, numbers: Sequence[int]) -> Floats:
         numbers: of the quantities, see `competing`.
 
     Returns:
-        Shape: (n, 3, n_facts).
+        NaN for one that is no candidate. Shape: (n, n_facts).
     """
-    found = np.full((len(numbers), len(AXES_OF_NET), len(_FACTS)), np.nan)
-    for axis, name in enumerate(AXES_OF_NET):
-        query = make_query(layout, entity_spec(name), None, fit_priors([]))
-        matrix = feature_matrix(query, _FACTS, new_encodings())
-        longest = np.nan_to_num(matrix[:, _FACTS.index("own_length")], nan=-1.0)
-        for place, number in enumerate(numbers):
-            prints = np.flatnonzero(query.clusters == number)
-            if len(prints):
-                found[place, axis] = matrix[prints[int(np.argmax(longest[prints]))]]
+    query = lengths_of(layout)
+    facts, row_of = facts_of_lengths(query, _FACTS, new_encodings())
+    row = dict(zip(query.clusters.tolist(), row_of.tolist(), strict=True))
+    found = np.full((len(numbers), len(_FACTS)), np.nan)
+    for place, number in enumerate(numbers):
+        if number in row:
+            found[place] = facts[row[number]]
     return found
 
 
 def _per_axis(columns: Callable[[Photo], Floats], fit: Fit) -> Model:
-    """Make a model of one classifier an axis. `columns` gives (n, 3, k)."""
+    """Make a model of one classifier an axis. `columns` gives (n, k)."""
 
     def judge(taught: Sequence[Photo], asked: Sequence[Photo]) -> list[Floats]:
         seen = np.concatenate([columns(photo) for photo in taught])
@@ -133,10 +127,10 @@ def _per_axis(columns: Callable[[Photo], Floats], fit: Fit) -> Model:
         found = [np.zeros((len(photo.rows), len(AXES_OF_NET))) for photo in asked]
         for axis in range(len(AXES_OF_NET)):
             is_known = ~np.isnan(answers[:, axis]) & (weights[:, axis] > 0)
-            chosen = seen[is_known, axis], answers[is_known, axis], weights[is_known, axis]
+            chosen = seen[is_known], answers[is_known, axis], weights[is_known, axis]
             fitted = _constant if len(set(chosen[1].tolist())) < 2 else fit(*chosen)
             for logits, facts in zip(found, new, strict=True):
-                logits[:, axis] = fitted(facts[:, axis])
+                logits[:, axis] = fitted(facts)
         return found
 
     return judge
@@ -150,11 +144,9 @@ def _kind_trees(taught: Sequence[Photo], asked: Sequence[Photo]) -> list[Floats]
     kinds = np.concatenate([photo.rows.kinds for photo in taught])
     if len(set(kinds[kinds >= 0].tolist())) < 2:
         return [np.zeros((len(photo.rows), len(KINDS_OF_NET))) for photo in asked]
-    by_axis = np.nan_to_num(seen, nan=-1.0)
-    is_own = np.concatenate([np.ones((1, seen.shape[2]), dtype=bool), (by_axis[:, 1:] != by_axis[:, :1]).any(axis=0)])  # fmt: skip
-    data = lightgbm.Dataset(seen[kinds >= 0][:, is_own], kinds[kinds >= 0])
+    data = lightgbm.Dataset(seen[kinds >= 0], kinds[kinds >= 0])
     booster = lightgbm.train(_KIND_TREES, data, _KIND_ROUNDS)
-    return [np.asarray(booster.predict(photo.facts[:, is_own], raw_score=True)) for photo in asked]
+    return [np.asarray(booster.predict(photo.facts, raw_score=True)) for photo in asked]
 
 
 def _constant(columns: Floats) -> Floats:

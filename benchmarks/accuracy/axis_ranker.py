@@ -1,8 +1,9 @@
-"""The ranker with and without more columns on lengths: what a net sees, and what the ends of lines show.
+"""The ranker with and without columns on lengths: the axis classifiers, what a net sees, what the ends of lines show.
 
 Cross-validated on the careful rows that ask for height, width or depth, by the ranker's binary model with settings
-smaller than its own, and without drawn labels, which show no product. What is added is judged on the same folds with several seeds; the gap is
-that of F1 over the three axes, with a 95 % interval over photos.
+smaller than its own, and without drawn labels, which show no product. Each set of columns stands beside the ranker's others
+without the axis classifiers, and is judged on the same folds with several seeds; the gap is that of F1 over the three
+axes, with a 95 % interval over photos.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from benchmarks.accuracy.axis_kept import Kept, NotJudgedError
 from benchmarks.accuracy.line_ends import END_FACTS, facts_of_ends
+from benchmarks.result_files import describe_run
 from measure_extract.datasets.splits import fold_of, refuse_overlap
 from measure_extract.errors import MeasureExtractError
 from measure_extract.evaluation.base import TEST_MIX, EntityCounts, outcome
@@ -24,6 +26,8 @@ from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.images.load import load_image
 from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
+from measure_extract.ranking.features.axes import AXES_SEEN
+from measure_extract.ranking.features.table import FAMILY_OF, feature_names
 from measure_extract.training.base import LabelledQuery
 from measure_extract.training.boosters import fit_chance
 from measure_extract.training.claims import CLAIM_SETTINGS
@@ -52,7 +56,10 @@ _END_GROUPS = {
     "receding directions": [name for name in END_FACTS if name.startswith("recede")],
     "these three together": list(END_FACTS),
 }
-COLUMNS = (*_END_GROUPS, "net", "facts")
+_BASE = "without the axis classifiers"
+_CLASSIFIERS = "the axis classifiers, as in the product"
+_OWN_COLUMNS = [i for i, name in enumerate(feature_names()) if FAMILY_OF[name] is AXES_SEEN]
+COLUMNS = (_CLASSIFIERS, *_END_GROUPS, "net")
 """What can stand beside the ranker's own columns."""
 
 Key: TypeAlias = tuple[str, int]  # a photo and the number of its quantity
@@ -74,14 +81,9 @@ def stem(image: str) -> str:
     return image.split(" without ")[0]
 
 
-def added(
-    queries: Iterable[LabelledQuery], columns: Mapping[int, npt.NDArray[np.float64]]
-) -> list[LabelledQuery]:
-    """Put columns behind the features of queries, by the identity of each."""
-    return [
-        replace(query, matrix=np.hstack([query.matrix, columns[id(query)]]).astype(np.float32))
-        for query in queries
-    ]
+def added(query: LabelledQuery, columns: npt.NDArray[np.float64]) -> LabelledQuery:
+    """Put columns behind the features of a query."""
+    return replace(query, matrix=np.hstack([query.matrix, columns]).astype(np.float32))
 
 
 def rows_of(query: LabelledQuery, table: Table, width: int) -> npt.NDArray[np.float64]:
@@ -138,6 +140,13 @@ def end_table(queries: Iterable[LabelledQuery], pictures: Pictures) -> Table:
         for number, facts in facts_of_ends(pixels, pictures.layouts[image]).items():
             table[image, number] = facts
     return table
+
+
+def without_classifiers(query: LabelledQuery) -> LabelledQuery:
+    """Empty the columns of the axis classifiers."""
+    matrix = query.matrix.copy()
+    matrix[:, _OWN_COLUMNS] = np.nan
+    return replace(query, matrix=matrix)
 
 
 def lengths(queries: Iterable[LabelledQuery]) -> list[LabelledQuery]:
@@ -274,18 +283,26 @@ def ranker_report(
         seen: logits of models that were not taught the photo, by the model's name, then by photo and number.
         kept: what was judged before.
         names: of COLUMNS; others are passed over.
+
+    Returns:
+        By the name of the columns: the run, and of each of KINDS what `_summary` tells.
     """
-    sources = {name: lengths(getattr(found, name)) for name in SOURCES}
+    sources = {
+        name: [found.as_trusted(query) for query in lengths(getattr(found, name))]
+        for name in SOURCES
+    }
     queries = [query for rows in sources.values() for query in rows]
-    report: dict[str, Any] = {"questions": {name: len(rows) for name, rows in sources.items()}}
+    report: dict[str, Any] = {}
     base: dict[int, list[Answered]] = {}
     for name, columns in _variants(queries, pictures, seen, names):
-        changed = {id(q): new for q, new in zip(queries, added(queries, columns), strict=True)}
+        changed = {id(q): added(without_classifiers(q), columns[id(q)]) for q in queries}
         measured = {kind: [changed[id(q)] for q in sources[kind]] for kind in KINDS}
         runs = dict(_runs(name, measured, list(changed.values()), kept))
         base = base or runs
         if runs:
-            report[name] = {kind: _summary(kind, base, runs) for kind in KINDS}
+            questions = {kind: len(rows) for kind, rows in measured.items()}
+            summaries = {kind: _summary(kind, base, runs) for kind in KINDS}
+            report[name] = {"run": describe_run(), "questions": questions, **summaries}
             print(name, report[name], flush=True)
     return report
 
@@ -313,7 +330,9 @@ def _variants(
     seen: Mapping[str, Table],
     names: Collection[str],
 ) -> Iterator[tuple[str, dict[int, npt.NDArray[np.float64]]]]:
-    yield "as it is", {id(q): np.zeros((len(q.relevance), 0)) for q in queries}
+    yield _BASE, {id(q): np.zeros((len(q.relevance), 0)) for q in queries}
+    if _CLASSIFIERS in names:
+        yield _CLASSIFIERS, {id(q): q.matrix[:, _OWN_COLUMNS].astype(np.float64) for q in queries}
     groups = {name: facts for name, facts in _END_GROUPS.items() if name in names}
     ends = end_table(queries, pictures) if groups else {}
     for name, facts in groups.items():

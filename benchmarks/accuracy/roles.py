@@ -15,13 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.result_files import ROOT, write_result
+from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.layout.base import Layout
 from measure_extract.ocr.engines import make_engine
 from measure_extract.roles.base import PurposeArray, purpose_names
 from measure_extract.roles.classifier import RoleModel
-from measure_extract.training.data import read_pictures
+from measure_extract.training.data import (
+    read_labelled_quantities,
+    read_pictures,
+    read_training_rows,
+)
 from measure_extract.training.drawn import read_drawn
 from measure_extract.training.roles import (
     RoleRow,
@@ -32,7 +36,6 @@ from measure_extract.training.roles import (
     role_report,
 )
 
-OWN = ROOT / "models" / "training_data" / "roles.jsonl"
 SHARES = (10, 30, 60)  # of the pictures, in per cent
 CONFUSIONS = 25
 
@@ -49,7 +52,18 @@ KINDS: dict[str, Callable[[str], bool]] = {
 
 def _is_fact(clue: str) -> bool:
     name = clue.split("=")[0]
-    return name in ("unit", "value", "chain", "axis", "line", "larger", "smaller", "size", "digits")
+    return name in (
+        "unit",
+        "value",
+        "chain",
+        "axis",
+        "line",
+        "larger",
+        "smaller",
+        "ranges",
+        "size",
+        "digits",
+    )
 
 
 def without(rows: Sequence[RoleRow], is_left_out: Callable[[str], bool]) -> list[RoleRow]:
@@ -125,11 +139,12 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="OCR results.")
     options = parser.parse_args()
     folder = options.data / "images"
-    taught_lines = read_role_lines([options.data / "roles_train.jsonl", OWN], folder)
     dev_lines = read_role_lines([options.data / "roles_dev.jsonl"], folder)
     engine = make_engine("auto", device="cpu", cache=options.cache)
-    images = [str(line["image"]) for line in (*taught_lines, *dev_lines)]
+    rows = read_training_rows(options.data)
+    images = [*rows.images, *(str(line["image"]) for line in dev_lines)]
     pictures = read_pictures(list(dict.fromkeys(images)), engine)
+    taught_lines = read_labelled_quantities(options.data, rows.photos, pictures.layouts)
     keys = split_keys(pictures.signatures)
     dev = _rows(dev_lines, pictures.layouts, keys)
     held = {keys[str(line["image"])] for line in dev_lines if line["image"] in keys}

@@ -29,15 +29,12 @@ def _with_interval(found: dict[str, Any] | None) -> str:
 
 
 def model_table() -> str:
-    """How often the likeliest quantity of an axis is its answer, by folds and on gold_dev; then what only an earlier run has."""
-    result = load("axis")
-    now, before = result["models"], result["models_before"]
-    rows = _model_rows(now, origin(result["run"]))
-    earlier = _model_rows(before, origin(before["run"]))
+    """How often the likeliest quantity of an axis is its answer, by folds and on gold_dev."""
+    found = load("axis")["models"]
     return markdown(
         ("what judges", *_AXES, "all (95 %)", "gold_dev (95 %)", ORIGIN),
-        [*rows.values(), *(row for label, row in earlier.items() if label not in rows)],
-        f"{_asked(now)}. Rows of {before['run']['commit']}: {_asked(before)}, without labels of whole photos.",
+        _model_rows(found, origin(found["run"])),
+        f"{_asked(found)}.",
     )
 
 
@@ -50,8 +47,8 @@ def _asked(found: dict[str, Any]) -> str:
     )
 
 
-def _model_rows(found: dict[str, Any], run: str) -> dict[str, tuple[str, ...]]:
-    """Give a row for each model that was judged, by its label."""
+def _model_rows(found: dict[str, Any], run: str) -> list[tuple[str, ...]]:
+    """Give a row for each model that was judged."""
     everything, held_out, nets = (
         found["learning_curves"]["all"], found["gold_dev"], found["variants"]
     )  # fmt: skip
@@ -63,54 +60,47 @@ def _model_rows(found: dict[str, Any], run: str) -> dict[str, tuple[str, ...]]:
     judged["the net, no photo"] = found["drawings alone"], None
     if len(nets) > 1:  # the net is shown beside others alone
         judged |= {label: (nets[name], None) for name, label in _NETS.items() if name in nets}
-    return {
-        label: (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
+    return [
+        (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
         for label, (of, dev) in judged.items()
-    }  # fmt: skip
+    ]
 
 
 def curve_table() -> str:
     """The same for fewer photos."""
-    result = load("axis")
+    found = load("axis")["models"]
+    curves = found["learning_curves"]
     rows = [
-        (label, *(share(of[name]["all"] if name in of else None) for of in curves.values()), origin(run))
-        for found, run in (
-            (result["models"], result["run"]), (result["models_before"], result["models_before"]["run"])
+        (
+            label,
+            *(share(of[name]["all"] if name in of else None) for of in curves.values()),
+            origin(found["run"]),
         )
-        for curves in (found["learning_curves"],)
         for name, label in _MODELS.items()
-        if any(name in of for of in curves.values())
-    ]  # fmt: skip
-    heads = [f"{count} photos" for count in result["models"]["learning_curves"]]
-    return markdown(("what judges", *heads, ORIGIN), rows)
+    ]
+    return markdown(("what judges", *(f"{count} photos" for count in curves), ORIGIN), rows)
 
 
 def ranker_table() -> str:
-    """What columns add to the ranker, cross-validated; first with what is taught now, then with what was before."""
-    result = load("axis")
-    now, before = result["ranker"], result["ranker_before"]
-    rows = [
-        _ranker_row(name, kinds, origin(run))
-        for found, run in ((now, result["run"]), (before, before["run"]))
-        for name, kinds in found.items()
-        if name not in ("questions", "run")
-    ]
+    """What columns add to the ranker, cross-validated; each row with its own run."""
+    found = load("axis")["ranker"]
+    rows = [_ranker_row(name, kinds, origin(kinds["run"])) for name, kinds in found.items()]
+    asked = next(iter(found.values()))["questions"]
     return markdown(
         (
             "columns", "seeds", "F1, drawings", *_AXES, "swapped", "gained (95 %)", "F1, ordinary photos",
             "gained (95 %)", ORIGIN,
         ),
         rows,
-        f"Mean of the seeds; {now['questions']['gold']} questions about drawings, "
-        f"{now['questions']['labels']} about ordinary photos, photos resampled for the intervals. Rows of "
-        f"{before['run']['commit']} are of a ranker that was taught no labels of whole photos.",
+        f"Mean of the seeds; {asked['gold']} questions about drawings, {asked['labels']} about ordinary photos, "
+        "photos resampled for the intervals. Earlier rows are of a ranker that was taught no labels of whole photos.",
     )  # fmt: skip
 
 
 def whole_photo_table() -> str:
     """What the labels of whole photos teach, on the questions of the earlier rows and on all."""
     result = load("axis")
-    found, run = result["models"]["whole_photos"], origin(result["run"])
+    found, run = result["models"]["whole_photos"], origin(result["models"]["run"])
     rows = [
         (f"{_MODELS[name]}; {taught}", *(_cells(of["earlier questions"])), *(_cells(of["all questions"])), run)
         for name, kinds in found.items()
@@ -134,7 +124,7 @@ def _cells(of: dict[str, Any]) -> tuple[str, str]:
 def purpose_table() -> str:
     """What each length is for, told without words."""
     result = load("axis")
-    found, run = result["models"]["kinds"], origin(result["run"])
+    found, run = result["models"]["kinds"], origin(result["models"]["run"])
     judges = {
         "the net, no photo": found["0"].get("net"),
         **{label: found["all"].get(name) for name, label in _MODELS.items()},

@@ -230,7 +230,7 @@ def main() -> None:
     error_plot(load("errors")["causes"], PLOTS / "errors.png")
     parts_plot(load("ranker"), PLOTS / "parts.png")
     axis = load("axis")
-    axis_plot(axis["models"], axis["models_before"], PLOTS / "axis.png")
+    axis_plot(axis["models"], PLOTS / "axis.png")
     labels_plot(load("few_labels"), PLOTS / "few_labels.png")
     trade_plot(load("trade")["readers"], PLOTS / "trade.png")
     print(f"written to {PLOTS}")

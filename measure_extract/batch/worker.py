@@ -59,15 +59,18 @@ class Worker:
 
     def read(self, files: Sequence[Fetched]) -> list[Layout | str]:
         """Read pictures, in their order; one that fails, or was not had, gives the reason."""
-        contents = [file for file in files if isinstance(file, bytes)]
-        found = iter(self._extractor.read_batch(contents))
-        layouts: list[Layout | str] = []
-        for file in files:
-            layout = next(found) if isinstance(file, bytes) else file
-            if isinstance(layout, ImageError):
-                layout = layout.problem
-            layouts.append(str(layout) if isinstance(layout, MeasureExtractError) else layout)
-        return layouts
+        found = iter(self._read([file for file in files if isinstance(file, bytes)]))
+        return [next(found) if isinstance(file, bytes) else file for file in files]
+
+    def _read(self, pictures: Sequence[bytes]) -> list[Layout | str]:
+        try:
+            return [_or_reason(layout) for layout in self._extractor.read_batch(pictures)]
+        except (MeasureExtractError, MemoryError):
+            raise  # no other picture would fare better, or this one alone may
+        except Exception as error:  # a bug of ours on one picture must not stop a million rows
+            if len(pictures) == 1:
+                return [f"{type(error).__name__}: {error}"]
+            return [layout for picture in pictures for layout in self._read([picture])]
 
     def judge(self, job: ImageJob, layout: Layout | str, sha256: str) -> ImageOutcome:
         """Answer the questions of a job about its picture."""
@@ -94,3 +97,9 @@ class Worker:
         is_detailed = self.settings.is_detailed
         evidence = json.dumps(found.to_dict(), ensure_ascii=False) if is_detailed else ""
         return Answer(str(found), round(found.confidence, 6), "", evidence)
+
+
+def _or_reason(layout: Layout | MeasureExtractError) -> Layout | str:
+    if isinstance(layout, ImageError):
+        return layout.problem
+    return str(layout) if isinstance(layout, MeasureExtractError) else layout

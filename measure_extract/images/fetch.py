@@ -122,8 +122,11 @@ class Fetcher:
                     if not response.has_redirect_location:
                         return self._read(response, asked, deadline)
                     url = str(response.url.join(response.headers["location"]))
-        except (httpx.InvalidURL, UnicodeError) as error:
-            problem = f"it is no URL ({error}); write http://HOST/PATH"
+        except (
+            httpx.InvalidURL,
+            ValueError,
+        ) as error:  # of a redirect: what the standard library says
+            problem = f"it is no URL, or leads to none ({error}); write http://HOST/PATH"
             raise ImageError(repr(url), problem) from error
         except (
             httpx.HTTPError,
@@ -193,7 +196,7 @@ def retry_after_s(header: str | None, now: float) -> float | None:
         return float(header)
     try:
         return max(0.0, parsedate_to_datetime(header).timestamp() - now)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one of a year with twenty digits
         return None
 
 

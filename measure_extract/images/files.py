@@ -40,6 +40,8 @@ def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
         return error.problem
     except OSError as error:
         return f"{type(error).__name__}: {error.strerror or error}"
+    except Exception as error:  # a bug of ours on one picture must not stop a million rows
+        return f"{type(error).__name__}: {error}"
 
 
 def _read(path: Path, image_root: Path | None, limits: ImageLimits) -> bytes:

@@ -132,3 +132,6 @@ class Layout:
     clues: tuple[str, ...] = ()
     # Purpose that the own label of each span names in so many words, "" where none; () until then.
     named: tuple[str, ...] = ()
+    # Chance that each span measures each of MEASURED_AXES, by where it stands, as `ranking.axes` judges it: NaN for
+    # what is no length; None until then. Shape: (n_spans, n_axes)
+    axis_chances: npt.NDArray[np.float32] | None = field(default=None, compare=False)

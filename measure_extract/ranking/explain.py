@@ -73,11 +73,13 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
     best, query = ranked.order[0], ranked.query
     weights, base = family_weights(ranked, ranker)
     taught = {FAMILY_OF[name].name for name in ranker.feature_names}
-    reasons = [
-        Reason(family.name, family.describe(query, best), round(weights[family.name], 3))
+    said = {
+        family.name: family.describe(query, best)
         for family in FAMILIES
         if family is not QUESTION and family.name in taught
-    ]
+    }
+    reasons = [Reason(name, text, round(weights[name], 3)) for name, text in said.items() if text]
+    base += sum(weights[name] for name, text in said.items() if not text)
     shown = ranked.shown
     span = query.candidates[shown].span
     return Explanation(

@@ -17,6 +17,7 @@ from measure_extract.ranking.features.fit import best_fit
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.roles.base import purpose_names, purpose_table
 from measure_extract.units import pick_unit, to_base
+from measure_extract.vocabulary import MEASURED_AXES
 
 __all__ = ["LINE_FACTS", "Query", "make_query"]
 
@@ -119,6 +120,20 @@ class Query:
         """Chance of each purpose per candidate; zeros where nobody judged. Shape: (n, n_purposes)."""
         found = np.zeros((len(self), len(purpose_names())), dtype=np.float32)
         judged = self.layout.purposes
+        if judged is not None:
+            for row, place in enumerate(self.places):
+                if place < len(judged):
+                    found[row] = judged[place]
+        return found
+
+    @cached_property
+    def axis_chances(self) -> npt.NDArray[np.float32]:
+        """Chance that each candidate measures each of MEASURED_AXES, by where it stands. Shape: (n, n_axes).
+
+        NaN where nobody judged.
+        """
+        found = np.full((len(self), len(MEASURED_AXES)), np.nan, dtype=np.float32)
+        judged = self.layout.axis_chances
         if judged is not None:
             for row, place in enumerate(self.places):
                 if place < len(judged):

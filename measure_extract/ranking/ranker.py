@@ -1,12 +1,14 @@
 """Asks a picture and scores the candidates. Knows matrices and trees, nothing of pixels or text.
 
-What quantities are for (`roles`) and what every entity claims of them (`ranking.claims`) is judged first,
-where the ranker was taught it. Then two boosters see the same features. A LambdaRank model compares the candidates of one query; a binary
-model says how likely a candidate is the answer at all, which LambdaRank cannot. Both order the
-candidates, the second decides whether to answer. Both are LightGBM text files beside a card that names
-the features they were taught, and the codes of names in them; nothing is unpickled.
+What quantities are for (`roles`), which axis lengths measure (`ranking.axes`) and what every entity claims of
+them (`ranking.claims`) is judged first, where the ranker was taught it. Then two boosters see the same
+features. A LambdaRank model compares the candidates of one query; a binary model says how likely a candidate
+is the answer at all, which LambdaRank cannot. Both order the candidates, the second decides whether to answer.
+Both are LightGBM text files beside a card that names the features they were taught, and the codes of names in
+them; nothing is unpickled.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +19,9 @@ import numpy as np
 from measure_extract.entities import EntitySpec
 from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
+from measure_extract.ranking.axes import AxisClassifier, wordless
 from measure_extract.ranking.base import Claims, Encodings, FeatureArray, ScoreArray
-from measure_extract.ranking.claims import ClaimModel, without_rivals
+from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.golden import golden_hash
 from measure_extract.ranking.features.table import FEATURES, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
@@ -26,6 +29,7 @@ from measure_extract.ranking.query import Query, make_query
 from measure_extract.roles.classifier import RoleModel, parse_role_model
 from measure_extract.runtime.artefacts import Artefact, read_artefact, write_artefact
 from measure_extract.runtime.trees import Trees
+from measure_extract.vocabulary import MEASURED_AXES
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -43,6 +47,8 @@ __all__ = [
 _DEFAULT_NAME = "ranker-v1"
 _ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE = "order.txt", "chance.txt", "priors.csv"
 _ROLES_FILE = "roles.tsv"  # where the ranker was taught purposes
+# Where it was taught axis chances.
+_AXIS_FILES = {name: f"axis_{name}.txt" for name in MEASURED_AXES}
 _CLAIM_FILE = "claims.txt"  # where it was taught claims
 _FILES = (_ORDER_FILE, _CHANCE_FILE, _PRIORS_FILE)
 
@@ -106,6 +112,7 @@ class Ranker:
     encodings: Encodings
     card: dict[str, Any]
     roles: RoleModel | None = None  # judges the purposes that the models were taught; None if none
+    axes: AxisClassifier | None = None  # makes the axis chances that they were taught; None if none
     first: ClaimModel | None = None  # makes the claims that the models were taught; None if none
     _latest: _Latest = field(default_factory=_Latest, repr=False, compare=False)
 
@@ -118,6 +125,8 @@ class Ranker:
         judged = layout
         if self.roles is not None and layout.purposes is None:
             judged = self.roles.judge(layout)
+        if self.axes is not None and layout.axis_chances is None:
+            judged = self.axes.judge(judged)
         claims = self.first.claims(judged, group_id, self.priors) if self.first else None
         self._latest.keep(layout, group_id, (judged, claims))
         return judged, claims
@@ -157,6 +166,7 @@ def save_ranker(
     encodings: Encodings,
     card: dict[str, Any],
     roles: RoleModel | None = None,
+    axes: Mapping[str, str] | None = None,
     claims: str | None = None,
 ) -> None:
     """Write an artefact folder.
@@ -170,6 +180,8 @@ def save_ranker(
         encodings: codes of names in them.
         card: what else is known; calibration and threshold must be in it.
         roles: judges the purposes that they were taught; None where they were taught none.
+        axes: the classifiers that make the axis chances that they were taught, as LightGBM's text by axis, or
+            None.
         claims: the model that makes the claims that they were taught, as LightGBM's text, or None.
     """
     texts = {
@@ -177,6 +189,7 @@ def save_ranker(
         _CHANCE_FILE: chance.model_to_string(),
         _PRIORS_FILE: priors.to_csv(),
         **({_ROLES_FILE: roles.to_text()} if roles else {}),
+        **{_AXIS_FILES[name]: text for name, text in (axes or {}).items()},
         **({_CLAIM_FILE: claims} if claims else {}),
     }
     facts = {
@@ -210,13 +223,15 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         ModelError: if a file cannot be read.
     """
     folder = ranker_dir or default_ranker_dir()
-    artefact = read_artefact(folder, _FILES, optional=(_ROLES_FILE, _CLAIM_FILE))
+    artefact = read_artefact(
+        folder, _FILES, optional=(_ROLES_FILE, *_AXIS_FILES.values(), _CLAIM_FILE)
+    )
     names = tuple(artefact.fact("feature_names"))
     encodings = Encodings.from_dict(artefact.fact("encodings"))
     _check_features(artefact.folder, names, encodings, artefact.fact("golden_features"))
     return Ranker(
-        order=Trees(artefact.texts[_ORDER_FILE], str(Path(artefact.folder) / _ORDER_FILE)),
-        chance=Trees(artefact.texts[_CHANCE_FILE], str(Path(artefact.folder) / _CHANCE_FILE)),
+        order=_trees(artefact, _ORDER_FILE),
+        chance=_trees(artefact, _CHANCE_FILE),
         priors=GroupPriors.from_csv(artefact.texts[_PRIORS_FILE]),
         calibration=Calibration(**artefact.fact("calibration")),
         threshold=float(artefact.fact("threshold")),
@@ -224,6 +239,7 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
         encodings=encodings,
         card=artefact.card,
         roles=_roles_of(artefact) if _ROLES_FILE in artefact.texts else None,
+        axes=_axes_of(artefact, names, encodings) if _has_axes(artefact) else None,
         first=_claims_of(artefact, names, encodings) if _CLAIM_FILE in artefact.texts else None,
     )
 
@@ -235,9 +251,22 @@ def _roles_of(artefact: Artefact) -> RoleModel:
         raise ModelMismatchError(artefact.folder, f"{_ROLES_FILE}: {error}") from error
 
 
+def _has_axes(artefact: Artefact) -> bool:
+    return all(name in artefact.texts for name in _AXIS_FILES.values())
+
+
+def _axes_of(artefact: Artefact, names: tuple[str, ...], encodings: Encodings) -> AxisClassifier:
+    return AxisClassifier(
+        tuple(_trees(artefact, name) for name in _AXIS_FILES.values()), wordless(names), encodings
+    )
+
+
+def _trees(artefact: Artefact, name: str) -> Trees:
+    return Trees(artefact.texts[name], str(Path(artefact.folder) / name))
+
+
 def _claims_of(artefact: Artefact, names: tuple[str, ...], encodings: Encodings) -> ClaimModel:
-    trees = Trees(artefact.texts[_CLAIM_FILE], str(Path(artefact.folder) / _CLAIM_FILE))
-    return ClaimModel(trees, without_rivals(names), encodings)
+    return ClaimModel(_trees(artefact, _CLAIM_FILE), claim_columns(names), encodings)
 
 
 def _check_features(folder: str, names: tuple[str, ...], encodings: Encodings, golden: str) -> None:

@@ -21,6 +21,7 @@ __all__ = ["clues_and_names", "clues_of"]
 
 _NEAR_WORDS = 6  # on each side of a number in its line
 _STEM = 5  # letters that inflected forms share: "Gewicht", "Gewichts"
+_MOST_RANGES = 3  # more of them say no more
 _MAX_LINES = 2  # neighbours on each side whose words count
 
 
@@ -188,6 +189,12 @@ def _ranks(picture: _Picture, place: int) -> Iterator[str]:
         for other, value in zip(spans, picture.values, strict=True)
         if other.cluster != placed.cluster and dimension_of(other.span.unit) == dimension
     }
+    ranges = {
+        other.cluster
+        for other in spans
+        if other.span.is_range and dimension_of(other.span.unit) == dimension
+    }
+    yield f"ranges={min(len(ranges), _MOST_RANGES)}"  # a chart of sizes for users of many weights
     larger = sum(value > picture.values[place] for value in rivals.values())
     yield f"larger={min(larger, 3)}"
     yield f"smaller={min(len(rivals) - larger, 3)}"

@@ -7,13 +7,16 @@ from measure_extract.spans.grammar.declared import DECLARATIONS
 from measure_extract.types import OCRResult
 from measure_extract.unit_tables import unit_table
 
-__all__ = ["declared_unit_of"]
+__all__ = ["declared_unit_of", "is_declaration"]
 
 # "(in)" beside "(out)" is a word, "(cm)" a unit.
 _WORDS = frozenset(
     {"in", "ins", "po", "zoll", "foot", "feet", "pie", "pies", "pied", "pieds", "pé", "pés", "voet"}
 )
 _DECLARED_UNITS = ("millimetre", "centimetre", "metre", "inch", "foot")
+_ONLY_UNIT = re.compile(
+    r"(?i:\W*(?:units?|einheit(?:en)?|maßeinheit|unités?|unidad(?:es)?|unità|unidades?|eenheid)\b)"
+)
 _VERBS = "are|is|given|sind|sont|son|são|sono|zijn|shown"
 
 
@@ -41,6 +44,11 @@ def _declaration() -> re.Pattern[str]:
         rf"|\((?P<bracketed>{bracketed})\)",
         re.IGNORECASE,
     )
+
+
+def is_declaration(text: str) -> bool:
+    """Whether a text declares a unit and nothing of what is measured in it: "Unit:(inch)", "Einheit: mm"."""
+    return _ONLY_UNIT.match(text) is not None and _declaration().search(text) is not None
 
 
 def declared_unit_of(ocr: OCRResult, *, without: frozenset[int] = frozenset()) -> str | None:

@@ -14,7 +14,7 @@ from measure_extract.spans.grammar.tokens import tokenize
 from measure_extract.unit_tables import challenge_forms
 from measure_extract.units import dimension_of
 
-__all__ = ["Head", "read_head"]
+__all__ = ["Head", "is_per_hundred", "read_head"]
 
 _MAX_CHARACTERS = 48  # of a head; longer lines are sentences
 _SIZE_ROLES = MEASURED["length"]
@@ -27,6 +27,8 @@ _SIZES = re.compile(
 _PER = re.compile(
     r"(?i:\b(?:prices?|cost|preis|prix|precio|prezzo|preço|prijs|rate|dose|additi\w+|zusatz\w*|[€$£]))|[€$£]"
 )
+# What a row of nutrients counts its grams in: "Protein, g/100g", "Fat (mg per 100 ml)".
+_PER_HUNDRED = re.compile(r"(?i:(?<=g)\s?(?:/|per|je|pro|por|par|pour)\s?100\s?(?:gm?|ml)\b)")
 # "(in)" beside "(out)" is a word, "(cm)" a unit.
 _PREPOSITIONS = frozenset({"in", "ins", "po", "zoll"})
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -40,12 +42,19 @@ class Head:
     role: str | None  # by the words of the head
 
 
+def is_per_hundred(text: str) -> bool:
+    """Whether a text counts in grams per 100 g or ml: the 100 g are no quantity of its row."""
+    return "100" in text and _PER_HUNDRED.search(text) is not None
+
+
 def read_head(text: str) -> Head | None:
     """Read the head of a row or column; None where a text is none.
 
     Its unit stands in brackets, behind a slash or a comma ("Standby, W"), behind "in" ("Gewicht in kg"),
     or, where the words before it are measured in it, behind a space ("Weight kg").
     """
+    if "100" in text:
+        text = _PER_HUNDRED.sub("", text)
     if len(text) > _MAX_CHARACTERS or not _may_end_in_unit(text):
         return None
     cleaned, _ = clean_text(text)
@@ -105,7 +114,7 @@ def _pattern() -> re.Pattern[str]:
     forms = rf"(?i:{_forms()})"
     return re.compile(
         rf"""(?P<words>\D*?)\s*(?:
-        [(\[]\s*(?P<bracketed>{forms})\.?\s*[)\]]
+        [(\[]\s*(?P<bracketed>{forms})\.?\s*[~⎓]?\s*(?:[)\]]|$)  # "CARBOHYDRATES (g"
         | (?<![/,])[/,]\s*(?P<marked>{forms})\.?
         | \b(?i:in|en|em)\s+(?P<worded>{forms})\.?
         | (?<=\w)[\s-]+(?P<bare>{forms})\.?
@@ -116,7 +125,7 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _ending() -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?i:{_forms()})[\s.:=)\]]*$")
+    return re.compile(rf"(?<![^\W_])(?i:{_forms()})[\s.:=)\]~⎓]*$")
 
 
 def _may_end_in_unit(text: str) -> bool:

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from measure_extract.spans.base import Parser
-from measure_extract.spans.declarations import declared_unit_of
+from measure_extract.spans.declarations import declared_unit_of, is_declaration
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import find_roles
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS, parse_decimal
 from measure_extract.spans.grammar.parts import CROSS
 from measure_extract.spans.grammar.tokens import Token, tokenize
-from measure_extract.spans.heads import Head, read_head
+from measure_extract.spans.heads import Head, is_per_hundred, read_head
 from measure_extract.spans.tables import numbers_of_heads
 from measure_extract.spans.textmap import frames
 from measure_extract.types import OCRResult, QuantitySpan
@@ -34,6 +34,11 @@ _BARE_NUMBER = re.compile(
     rf"\s*(?:(?P<letter>[{_LETTERS}])\s*[:=]?\s*(?=\d)(?P<four>\d{{4}}(?!\d))?)?"
     r"(?P<number>(?(four)|\d{1,3}(?:[.,]\d{1,2})?))\s*[-'.*°]?\s*"
 )
+# What is left of the picture's unit at a number: "21.5c", "21.8 om", "19,5n".
+_CUT_UNITS = {
+    "centimetre": re.compile(r"(?<=\d)\s?(?:c|om)$"),
+    "inch": re.compile(r"(?<=\d)\s?n$"),
+}
 # A number behind the words that name it: "Depth: 450".
 _NAMED_NUMBER = re.compile(
     r"\s*(?P<words>[^\W\d_]{3,}(?:\ [^\W\d_]+){0,2})\s*[:=]?\s*(?P<number>\d{1,4}(?:[.,]\d{1,2})?)\s*"
@@ -45,6 +50,11 @@ _NUMBER = rf"(?:\d{{1,5}}(?:[.,'’ ]\d{{3}})*(?:[.,]\d{{1,3}})?(?:[ -]?\d{{1,2}
 _ABOUT = r"(?:[~≈±≤<≥>+]|(?i:ca|approx|aprox|about|circa|etwa|env|environ|ongeveer|max|min)\.?)"
 # The number of a table's cell: "115", "100-127", "ca. 4", "62 5/8".
 _CELL = re.compile(rf"\s*{_ABOUT}?\s*{_NUMBER}(?:\s?[-–—~]\s?{_NUMBER})?\s*[-*]?\s*")
+# What a drawing prints at an edge whose unit is declared: "MIN 24.41", "490-500+2", "≥ 16 (C)".
+_DESCRIBED = re.compile(
+    rf"\s*(?P<about>{_ABOUT})?\s*(?P<numbers>\d{{1,4}}(?:[.,]\d{{1,3}})?(?P<high>\s?[-–—~]\s?\d{{1,4}}(?:[.,]\d{{1,3}})?)?)"
+    r"\s*(?P<tolerance>[±+]\s?\d+(?:[.,]\d+)?)?\s*(?P<legend>\([^\W\d_]{1,10}\))?\s*"
+)
 # Marks beside the numbers of "H 380 W 520 D 260" and "380 x 520 x 260".
 _MARKS = frozenset(":=.,;/|-()~±")
 
@@ -61,19 +71,30 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
     heads = _heads(ocr, used)
     headed = _headed_numbers(ocr, heads, used) if heads else {}
     found = [span for index in headed for span in _cell(ocr, index, heads[headed[index]], parse)]
-    declared = declared_unit_of(ocr, without=frozenset(headed.values()))
+    local = {head for head in headed.values() if not is_declaration(ocr.boxes[head].text)}
+    declared = declared_unit_of(ocr, without=frozenset(local))
     unit = declared or _common_unit(spans)
     if unit is None:
         return found
     free = [i for i in range(len(ocr.boxes)) if i not in used and i not in headed]
     lengths = [_bare(ocr.boxes[index].text, unit, index) for index in free]
-    if declared is not None:
+    if declared is None:
+        named = [i for i in free if _may_be_named(ocr.boxes[i].text)]
+        lengths += [_named(ocr.boxes[index].text, unit, index) for index in named]
+    else:
         lengths += [_named(ocr.boxes[index].text, declared, index) for index in free]
         done = {span.box_indices[0] for span in lengths if span is not None}
         labelled = [
             span for i in free if i not in done for span in _labelled(ocr, i, declared, parse)
         ]
         lengths += labelled
+        done |= {span.box_indices[0] for span in labelled}
+        lengths += [
+            span
+            for i in free
+            if i not in done
+            for span in _described(ocr.boxes[i].text, i, declared, parse)
+        ]
     found += [span for span in lengths if span is not None]
     return [*found, *_damaged_units(spans, unit)]
 
@@ -81,7 +102,8 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
 def _heads(ocr: OCRResult, used: set[int]) -> dict[int, Head]:
     heads = {}
     for index, box in enumerate(ocr.boxes):
-        head = None if index in used else read_head(box.text)
+        may_head = index not in used or is_per_hundred(box.text)
+        head = read_head(box.text) if may_head else None
         if head is not None:
             heads[index] = head
     return heads
@@ -138,6 +160,27 @@ def _labelled(ocr: OCRResult, index: int, unit: str, parse: Parser) -> Iterator[
         yield from _with_unit(ocr, index, f" ({unit})", unit, parse)
 
 
+def _described(text: str, index: int, unit: str, parse: Parser) -> Iterator[QuantitySpan]:
+    """Read a box that is a number or range with its tolerance or legend: "22.05±0.197", "≥ 16 (C)"."""
+    described = _DESCRIBED.fullmatch(text)
+    if described is None or not any(described.group("about", "high", "tolerance", "legend")):
+        return
+    shift, numbers = described.start("numbers"), described["numbers"]
+    for span in parse(f"{numbers} {unit}"):
+        if span.unit == unit and span.start < len(numbers) and span.value:
+            start, end = shift + span.start, shift + min(span.end, len(numbers))
+            yield replace(
+                span,
+                start=start,
+                end=end,
+                surface=text[start:end],
+                is_inherited=True,
+                box_indices=(index,),
+                same_as=None,
+                part_of=None,
+            )
+
+
 def _is_label(token: Token) -> bool:
     return token.lower in AXES or OTHER_LETTERS.get(token.text) is not None
 
@@ -163,12 +206,19 @@ def _is_only_numbers(tokens: list[Token]) -> bool:
 def _bare(text: str, unit: str, index: int) -> QuantitySpan | None:
     """Read a box that is a bare number, and keep its letter."""
     cleaned, _ = clean_text(text)
-    bare = _BARE_NUMBER.fullmatch(cleaned)
+    has_letter = cleaned[-1:].isalpha() and unit in _CUT_UNITS
+    cut = _CUT_UNITS[unit].search(cleaned) if has_letter else None
+    bare = _BARE_NUMBER.fullmatch(cleaned, 0, cut.start() if cut else len(cleaned))
     if bare is None:
         return None
     axis = AXES.get((bare["letter"] or "").lower())
     span = bare.span("four") if bare["four"] else bare.span("number")
-    return _span(text, cleaned, span, unit, index, axis=axis)
+    found = _span(text, cleaned, span, unit, index, axis=axis)
+    return found if found is None or cut is None else replace(found, is_repaired=True)
+
+
+def _may_be_named(text: str) -> bool:
+    return text[:1].isalpha() and text[-1:].isdecimal()
 
 
 def _named(text: str, unit: str, index: int) -> QuantitySpan | None:

@@ -1,14 +1,19 @@
-"""Grams of a panel that alone would be networks: the "5G" of a nutrition table whose other rows print "12G"."""
+"""Grams that only the picture tells: the "5G" of a table whose other rows print "12G", and small raised ones: "24。"."""
 
 import re
+from dataclasses import replace
 
 from measure_extract.types import OCRResult, QuantitySpan
 
-__all__ = ["panel_grams"]
+__all__ = ["panel_grams", "raised_grams"]
 
 _BAND = re.compile(r"\s*(?P<surface>(?P<number>[345])(?:\.0)?\s?G)\s*")
 # "64G" is memory as often as grams: it makes no panel.
 _MEMORIES = frozenset({1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0})
+# A small g beside large figures is read as the full stop of Japanese, on pictures without any.
+_RAISED = re.compile(r"\s*(?P<surface>(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\s?[。｡])\s*")
+_STOPS = ("。", "｡")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _FEWEST = 2  # other grams with a capital G that make a panel
 
 
@@ -31,9 +36,24 @@ def panel_grams(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]
     return found
 
 
+def raised_grams(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:
+    """Give the grams of boxes that print a number with a small raised g alone.
+
+    Args:
+        ocr: the picture's boxes.
+        spans: what was found on the picture.
+    """
+    raised = {i: match for i, box in enumerate(ocr.boxes) if (match := _RAISED.fullmatch(box.text))}
+    if not raised or any(_JAPANESE.search(box.text) for box in ocr.boxes):
+        return []
+    used = {index for span in spans for index in span.box_indices}
+    found = [_grams(match, i) for i, match in raised.items() if i not in used]
+    return [replace(span, is_repaired=True) for span in found if span.value]
+
+
 def _grams(band: re.Match[str], index: int) -> QuantitySpan:
     """Give the quantity of a box that prints nothing else."""
-    value = float(band["number"])
+    value = float(band["number"].replace(",", "."))
     return QuantitySpan(
         value=value,
         low=value,

@@ -1,5 +1,6 @@
 """Quantities of a whole picture: box by box, across neighbouring boxes, and by the picture's own units."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from measure_extract.spans.base import Parser
@@ -7,8 +8,12 @@ from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
 from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
-from measure_extract.spans.panels import panel_grams
-from measure_extract.spans.textmap import neighbour_texts
+from measure_extract.spans.led import led_spans, spelt_below
+from measure_extract.spans.misread_marks import inch_spans
+from measure_extract.spans.paired import paired_spans
+from measure_extract.spans.panels import panel_grams, raised_grams
+from measure_extract.spans.repeats import repeated_products
+from measure_extract.spans.textmap import TextMap, neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import challenge_units, units_with
 from measure_extract.vocabulary import AXIS_LETTERS
@@ -32,15 +37,37 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         _append(spans, [replace(span, box_indices=(index,)) for span in parse(box.text)])
     # What stands in one box needs no neighbour, and two boxes are joined once.
     known = {(s.unit, s.value, index) for s in spans for index in s.box_indices}
-    for joined in neighbour_texts(ocr):
+    neighbours = neighbour_texts(ocr)
+    for joined in neighbours:
         found = joined_spans(joined, parse, known)
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
     spans = _with_parts(spans)
-    _append(spans, panel_grams(ocr, spans))
+    # None of these is linked to another.
+    spans += list(_from_neighbours(ocr, neighbours, spans, parse))
+    spans += list(repeated_products(ocr, spans, parse))
+    spans += [*panel_grams(ocr, spans), *raised_grams(ocr, spans)]
+    spans += list(inch_spans(ocr, spans, parse))
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
     return tuple(_with_foreign_axes(_with_decimal_commas(ocr, spans)))
+
+
+def _from_neighbours(
+    ocr: OCRResult, neighbours: list[TextMap], spans: list[QuantitySpan], parse: Parser
+) -> Iterator[QuantitySpan]:
+    """Read bare numbers whose unit stands above or before them, or whose other print does."""
+    sizes = [span for span in spans if span.unit in challenge_units()]
+    known = {index: span for span in reversed(sizes) for index in span.box_indices}
+    used = {index for span in spans for index in span.box_indices}
+    below = {joined.box_indices[0]: joined for joined in neighbours if joined.is_stacked}
+    for joined in neighbours:
+        found = led_spans(joined, parse, used) or paired_spans(ocr, joined, parse, known)
+        unit = below.get(joined.box_indices[1]) if joined.is_stacked and not found else None
+        if unit is not None:
+            found = spelt_below(joined, unit, parse, used)
+        used.update(index for span in found for index in span.box_indices)
+        yield from found
 
 
 def _with_foreign_axes(spans: list[QuantitySpan]) -> list[QuantitySpan]:

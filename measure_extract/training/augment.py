@@ -112,6 +112,7 @@ def _without_answer(example: Example, layout: Layout) -> Layout | None:
         layout,
         spans=left,
         purposes=None if layout.purposes is None else layout.purposes[kept],
+        axis_chances=None if layout.axis_chances is None else layout.axis_chances[kept],
         named=tuple(layout.named[place] for place in kept) if layout.named else (),
         clues=tuple(layout.clues[i] for i in kept) if layout.clues else (),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from measure_extract.datasets.splits import fold_of
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import Claims
-from measure_extract.ranking.claims import ClaimModel, without_rivals
+from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.rivals import RIVALS
 from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.runtime.trees import Trees
@@ -26,7 +26,7 @@ CLAIM_SETTINGS = RankerSettings(
 
 _RIVAL_NAMES = tuple(feature.name for feature in RIVALS.features)
 _RIVAL_COLUMNS = [feature_names().index(name) for name in _RIVAL_NAMES]
-_OTHER_COLUMNS = [feature_names().index(name) for name in without_rivals(feature_names())]
+_OTHER_COLUMNS = [feature_names().index(name) for name in claim_columns(feature_names())]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _fit(queries: Sequence[LabelledQuery], settings: RankerSettings, seed: int) 
 
 
 def _claim_model(text: str) -> ClaimModel:
-    return ClaimModel(Trees(text, "claims"), without_rivals(feature_names()), new_encodings())
+    return ClaimModel(Trees(text, "claims"), claim_columns(feature_names()), new_encodings())
 
 
 def _with_claims(

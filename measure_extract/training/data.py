@@ -26,6 +26,7 @@ from measure_extract.ranking.priors import GroupPriors, fit_priors
 from measure_extract.roles.classifier import RoleModel
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import erased, mirrored, unasked_examples
+from measure_extract.training.axis_classifier import with_axes
 from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
 from measure_extract.training.drawn import DrawnData, read_drawn
@@ -60,9 +61,10 @@ MEASURING_FILES = ("gold_dev.jsonl", "gold_dev_labels.jsonl")
 # A weak label is trusted from four agreeing entries on, and then less than half as much as a gold one.
 _MIN_VOTES = 4
 _WEAK_WEIGHT = 0.3
-# The ranker's share of the trust in a printed answer of a whole photo, of which there are thousands; what is not printed
-# counts in full. By cross-validation (2026-11, a smaller ranker): with 1.0 ordinary photos get 0.827, with 0.3 0.837,
-# with 0 0.837; drawings 0.952, 0.949, 0.952.
+# The ranker's share of the trust in a printed answer of a whole photo, of which there are thousands; what is not
+# printed counts in full, and so does everything where the axis classifiers and the claims are taught. By
+# cross-validation (2026-11, a smaller ranker): with 1.0 ordinary photos get 0.827, with 0.3 0.837, with 0 0.837;
+# drawings 0.952, 0.949, 0.952.
 _PRINTED_SHARE = 0.3
 # Our own annotations of the data folder's pictures; in a source checkout only.
 _OWN_FOLDER = Path(__file__).parents[2] / "models" / "training_data"
@@ -122,6 +124,9 @@ class TrainingData:
     corrected: list[LabelledQuery] = field(default_factory=list)
     drawn: list[LabelledQuery] = field(default_factory=list)  # questions about drawn labels
     roles: RoleModel | None = None  # judges the purposes in their matrices
+    whole: frozenset[tuple[str, str]] = frozenset()  # image and entity of rows of whole photos
+    # The classifiers that made the axis chances in the matrices, as LightGBM's text by axis.
+    axes: Mapping[str, str] = field(default_factory=dict)
     claims: str | None = None  # the first model, which made the claims in them, as LightGBM's text
 
     @property
@@ -131,21 +136,24 @@ class TrainingData:
 
     @property
     def extra(self) -> list[LabelledQuery]:
-        """What is taught beside them, and never measured."""
-        return [
-            *self.own,
-            *self.weak,
-            *self.corrected,
-            *self.unasked,
-            *self.erased,
-            *self.mirror,
-            *self.drawn,
-        ]
+        """What is taught beside them, and never measured, as the ranker trusts it."""
+        names = [name for name in _SOURCES if name not in ("gold", "labels")]
+        return [self.as_trusted(query) for name in names for query in getattr(self, name)]
 
     def rows_by_weight(self) -> dict[str, dict[str, int]]:
         """Count the rows of each source by their weight, for the card."""
         names = [n for n in _SOURCES if n not in _MAY_BE_MISSING or getattr(self, n)]
-        return {name: _by_weight(query.example for query in getattr(self, name)) for name in names}
+        return {
+            name: _by_weight(self.as_trusted(query).example for query in getattr(self, name))
+            for name in names
+        }
+
+    def as_trusted(self, query: LabelledQuery) -> LabelledQuery:
+        """Give the ranker's share of the trust in a query; see `_PRINTED_SHARE`."""
+        row = query.example
+        if not row.answers or (row.image, row.entity) not in self.whole:
+            return query
+        return replace(query, example=replace(row, weight=row.weight * _PRINTED_SHARE))
 
 
 def with_claims(data: TrainingData, *, seed: int) -> TrainingData:
@@ -266,13 +274,13 @@ def read_training_data(
         data: see `read_training_rows`; also official/train.csv.gz.
         engine: reads the pictures.
         corrections: see `read_training_rows`.
-        seed: of the first model, see `training.claims`.
+        seed: of LightGBM.
     """
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine)
     lines = read_labelled_quantities(data, rows.photos, pictures.layouts)
-    made = make_training_data(rows, pictures, priors, lines, read_drawn(engine))
+    made = make_training_data(rows, pictures, priors, lines, read_drawn(engine), seed=seed)
     return with_claims(made, seed=seed)
 
 
@@ -291,16 +299,14 @@ def read_labelled_quantities(
     return [*lines, *photo_role_lines((p for p in photos if p.image not in known), layouts)]
 
 
-def _as_the_ranker_trusts(row: Example) -> Example:
-    return replace(row, weight=row.weight * _PRINTED_SHARE) if row.answers else row
-
-
 def make_training_data(
     rows: TrainingRows,
     pictures: Pictures,
     priors: GroupPriors,
     role_lines: Sequence[Mapping[str, Any]] = (),
     drawn: DrawnData | None = None,
+    *,
+    seed: int,
 ) -> TrainingData:
     """Make labelled queries of rows and their pictures.
 
@@ -310,15 +316,17 @@ def make_training_data(
         priors: of the labelled rows.
         role_lines: labelled quantities, see `read_role_rows`; without any no purposes are taught.
         drawn: labels that teach beside them.
+        seed: of the axis classifiers, see `ranking.axes`.
     """
     keys = split_keys(pictures.signatures)
     rows = without_held_out(rows, keys)
     held_keys = {keys[image] for image in rows.held_out if image in keys}
     layouts, roles = with_purposes(pictures.layouts, keys, held_keys, role_lines, drawn)
+    careful = [*rows.gold, *rows.labels]
+    own = [*rows.own, *rows.whole]
+    layouts, axes = with_axes(layouts, keys, [*careful, *own], seed=seed)
     # A weak label that is not among the candidates teaches nothing but noise.
     weak = [query for query in make_queries(rows.weak, layouts, priors) if query.relevance.any()]
-    careful = [*rows.gold, *rows.labels]
-    own = [*rows.own, *map(_as_the_ranker_trusts, rows.whole)]
     taught = [*careful, *own, *rows.corrected, *(query.example for query in weak)]
     lengths = [row for row in taught if entity_spec(row.entity).dimension == "length"]
     mirror = {image: mirrored(layout) for image, layout in layouts.items()}
@@ -334,5 +342,7 @@ def make_training_data(
         priors=priors,
         corrected=make_queries(rows.corrected, layouts, priors),
         drawn=make_queries(drawn.rows, layouts, priors) if drawn else [],
+        whole=frozenset((row.image, row.entity) for row in rows.whole),
         roles=roles,
+        axes=axes,
     )

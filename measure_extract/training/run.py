@@ -91,6 +91,7 @@ def train_ranker_from_folder(
         encodings=new_encodings(),
         card=card,
         roles=found.roles,
+        axes=found.axes,
         claims=found.claims,
     )
     return report

@@ -1,7 +1,9 @@
 """The journal loses nothing, doubles nothing, and knows its own run."""
 
+import sqlite3
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -334,3 +336,48 @@ def test_a_removed_journal_leaves_no_file(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) > 1  # SQLite's own files too
     journal.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """Give the connections that journals open."""
+    opened: list[sqlite3.Connection] = []
+    real = sqlite3.connect
+
+    def connect(*place: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(real(*place, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(module.sqlite3, "connect", connect)
+    return opened
+
+
+def is_closed(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except sqlite3.ProgrammingError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("name", "facts"), [("j", {"model": 2}), ("k", {})])
+def test_a_refused_journal_is_let_go(
+    tmp_path: Path, connections: list[sqlite3.Connection], name: str, facts: dict[str, int]
+) -> None:
+    begin(tmp_path / "j").close()
+    (tmp_path / "k").write_text("this is no database" * 100)
+    with pytest.raises(TableError):
+        Journal(tmp_path / name, facts)
+
+    assert is_closed(connections[-1])
+
+
+def test_a_closed_journal_holds_no_file(
+    tmp_path: Path, connections: list[sqlite3.Connection]
+) -> None:
+    journal = begin(tmp_path / "j")
+    assert not is_closed(connections[-1])
+    journal.close()
+
+    assert len(connections) == 3  # what was there before, half a load, and the loaded one
+    assert all(map(is_closed, connections))

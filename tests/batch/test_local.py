@@ -4,13 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from measure_extract.batch import local, pool
 from measure_extract.batch.base import Answer, ImageJob, ImageOutcome
+from measure_extract.batch.scheduler import FetchedPicture
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.errors import BatchError, ModelNotFoundError
 from measure_extract.images.fetch import Fetcher
@@ -98,3 +105,88 @@ def test_a_script_without_a_main_guard_has_one_clear_error(tmp_path: Path) -> No
     assert "if __name__ == '__main__':" in done.stderr.splitlines()[-1]
     assert BatchError.__name__ in done.stderr.splitlines()[-1]
     assert not (tmp_path / "out.csv").exists()
+
+
+class Threads:
+    """Stands in for the processes: threads that answer as `answer` does, and die as they are told."""
+
+    def __init__(self, *, refusals: int = 0, hold: threading.Event | None = None) -> None:
+        self.refusals = refusals  # groups that a dead pool does not take
+        self.closed = 0
+        self._hold = hold
+        self._pool = ThreadPoolExecutor(2)
+
+    def submit(self, pictures: Sequence[FetchedPicture]) -> "Future[list[ImageOutcome]]":
+        if self.refusals:
+            self.refusals -= 1
+            raise BrokenProcessPool("it is dead")
+        return self._pool.submit(self._answer, pictures)
+
+    def _answer(self, pictures: Sequence[FetchedPicture]) -> list[ImageOutcome]:
+        if self._hold is not None:
+            self._hold.wait(30)
+        return answer([p.job for p in pictures], [p.file for p in pictures])
+
+    def check_started(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def run_in(
+    threads: Threads,
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    contents: list[bytes],
+    **facts: Any,
+) -> list[int]:
+    monkeypatch.setattr(local, "Processes", lambda settings, devices: threads)
+    return [outcome.number for outcome in run(folder, contents, **facts)]
+
+
+def test_a_group_that_a_dead_pool_refuses_is_answered_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = Threads(refusals=2)
+
+    assert run_in(threads, monkeypatch, tmp_path, [b"sound"] * 9) == list(range(9))
+    assert not threads.refusals
+    assert threads.closed in {
+        2,
+        3,
+    }  # both are refused at once, or one after the other; and at the end
+
+
+def test_while_a_group_is_read_the_run_sleeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, looks = threading.Event(), count(1)
+    threading.Timer(0.3, hold.set).start()
+    run_in(
+        Threads(hold=hold), monkeypatch, tmp_path, [b"sound"], is_stopped=lambda: not next(looks)
+    )
+
+    assert next(looks) < 20
+
+
+def test_a_picture_that_arrives_after_the_stop_is_left_for_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, is_stopped = threading.Event(), threading.Event()
+    real = local.get_bytes
+
+    def fetch(image: str, *rest: Any) -> Fetched:
+        if not image.endswith("/0.jpg"):  # the first one is being read by now
+            is_stopped.set()
+            threading.Event().wait(0.2)
+            threading.Timer(0.2, hold.set).start()
+        return real(image, *rest)
+
+    monkeypatch.setattr(local, "get_bytes", fetch)
+    monkeypatch.setattr(local, "_LOOK_S", 0.01)
+    numbers = run_in(
+        Threads(hold=hold), monkeypatch, tmp_path, [b"sound"] * 2, is_stopped=is_stopped.is_set
+    )
+
+    assert numbers in ([0], [])

@@ -212,6 +212,14 @@ def test_failed_pictures_can_be_asked_again(settings: PredictSettings, tmp_path:
 
     assert (report.failed, report.images) == (2, 3)
     assert "20,30 centimetre" in settings.output.read_text().splitlines()
+    for name in ("html", "none"):
+        Image.new("RGB", (500, 500), "white").save(tmp_path / f"{name}.png")
+    report = predict_file(replace(settings, is_retried=True))
+
+    assert (report.failed, report.failures, report.images) == (0, None, 2)
+    # No list of failures is left, and no journal: nothing is left to be asked again.
+    names = sorted(path.name for path in settings.output.parent.iterdir())
+    assert names == ["out.csv", "out.csv.run.json"]
 
 
 def test_paths_cannot_leave_the_image_root(settings: PredictSettings, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from measure_extract.batch.base import Answer, ImageJob
 from measure_extract.batch.worker import Worker, WorkerSettings
+from measure_extract.errors import ModelNotFoundError
 from measure_extract.settings import ExtractorSettings
 from tests.helpers import FakeEngine, make_box
 
@@ -100,6 +101,38 @@ def test_a_bug_on_one_picture_is_its_failure(monkeypatch: pytest.MonkeyPatch) ->
 
     assert outcome.failure == "ZeroDivisionError: by zero"
     assert len(outcome.sha256) == 64
+
+
+class Stumbling(FakeEngine):
+    """Raises what it is given on pictures of 400 pixels, whichever are beside them."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(make_box("Height: 30 cm"))
+        self.error = error
+
+    def read_batch(self, images):  # type: ignore[no-untyped-def]
+        if any(image.shape[1] == 400 for image in images):
+            raise self.error
+        return super().read_batch(images)
+
+
+def test_a_bug_while_reading_is_the_pictures_failure_and_no_others() -> None:
+    worker = worker_of(Stumbling(IndexError("no such line")))
+    jobs = [job(k, "height") for k in range(4)]
+    outcomes = worker.answer(jobs, [picture(), "HTTP status 404", picture(400), picture(501)])
+
+    assert [outcome.number for outcome in outcomes] == [0, 1, 2, 3]
+    assert [outcome.failure for outcome in outcomes] == [
+        "", "HTTP status 404", "IndexError: no such line", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError("too large"), ModelNotFoundError("models/x", "there is no card.json")]
+)
+def test_what_is_no_pictures_fault_is_told(error: Exception) -> None:
+    with pytest.raises(type(error)):
+        worker_of(Stumbling(error)).answer([job(1, "height")], [picture(400)])
 
 
 def test_settings_for_another_device_are_the_same_but_for_it() -> None:

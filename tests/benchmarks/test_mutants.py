@@ -197,6 +197,10 @@ def test_the_function_around_a_line(number: int, first: int | None) -> None:
     assert first_line(SOURCE, number) == first
 
 
+def test_pytest_keeps_the_recorder_in_sets() -> None:
+    assert len({CallRecorder(), CallRecorder()}) == 2
+
+
 def test_calls_are_noted_with_the_test_that_made_them(monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = CallRecorder()
     monkeypatch.setattr(callers, "note_call", recorder.note)

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from measure_extract.errors import ImageError
-from measure_extract.images.addresses import TryAgain, public_addresses
+from measure_extract.images.addresses import TryAgain, plain_address, public_addresses
 
 
 def resolve(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
@@ -72,3 +72,19 @@ def test_a_name_that_is_not_found(
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(kind, match=words):
         public_addresses("shop.example", 80, allow_private=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("http://x/A.jpg", "http://x/A.jpg"),
+        ("HTTPS://X/A.jpg ", "https://X/A.jpg"),
+        ("FTP://x/a.jpg", "FTP://x/a.jpg"),  # nothing of the web: perhaps a path
+        (" a.jpg", " a.jpg"),
+        ("HTTP", "HTTP"),
+        ("http", "http"),
+        ("a/HTTP://b", "a/HTTP://b"),
+    ],
+)
+def test_only_the_scheme_of_a_web_address_is_rewritten(text: str, plain: str) -> None:
+    assert plain_address(text) == plain

@@ -1,7 +1,9 @@
 """Only checked addresses are connected to, in their order, and nothing but the address is sent there."""
 
+import asyncio
 import http.server
 import os
+import signal
 import socket
 import sys
 import threading
@@ -16,7 +18,7 @@ import pytest
 
 from measure_extract.errors import ImageError
 from measure_extract.images.base import ImageLimits
-from measure_extract.images.client import new_client
+from measure_extract.images.client import _Loop, new_client
 from measure_extract.images.fetch import Fetcher
 from tests.images.h2_server import CERTIFICATE, h2_server
 from tests.images.test_addresses import resolve
@@ -184,20 +186,68 @@ def test_who_waits_is_told_when_the_client_is_closed() -> None:
     client.close()  # again: nothing is left to close
 
 
-def threads() -> set[str]:
-    return {thread.name for thread in threading.enumerate()}
-
-
 def test_a_closed_client_leaves_no_thread(port: int) -> None:
-    before = threads()
+    before = set(threading.enumerate())
     with new_client(OPEN, 2) as client:
         client.get(f"http://127.0.0.1:{port}/x")
-        assert "downloads" in threads()
+        [loop] = [t for t in set(threading.enumerate()) - before if t.name == "downloads"]
+        assert loop.daemon  # who forgets to close a client can end the program all the same
+    assert not loop.is_alive()
     deadline = time.monotonic() + 30
-    while threads() - before and time.monotonic() < deadline:  # those of names end by themselves
-        time.sleep(0.01)
+    while (left := own_threads() - before) and time.monotonic() < deadline:
+        time.sleep(0.01)  # those of names end by themselves
 
-    assert threads() - before == set()
+    assert left == set()
+
+
+def own_threads() -> set[threading.Thread]:
+    """Give the threads of clients; the test's server has others."""
+    return {t for t in threading.enumerate() if t.name.startswith(("downloads", "names"))}
+
+
+async def at_once() -> int:
+    return 5
+
+
+@pytest.mark.parametrize("how", ["closed", "another process's"])
+def test_a_loop_that_is_gone_says_so_and_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    loop = _Loop()
+    assert loop.result(at_once()) == 5
+    if how == "closed":
+        loop.close()
+    else:
+        monkeypatch.setattr(loop, "_pid", -1)
+    with pytest.raises(httpcore.NetworkError, match="the connection was closed"):
+        loop.result(at_once())
+    monkeypatch.undo()
+    loop.close()
+
+
+@pytest.fixture
+def own_ctrl_c() -> Iterator[threading.Timer]:
+    """Give what sends Ctrl-C to this thread; a run in the background has it ignored."""
+    here = threading.get_ident()
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield threading.Timer(0.05, signal.pthread_kill, (here, signal.SIGINT))
+    signal.signal(signal.SIGINT, usual)
+
+
+def test_what_nobody_waits_for_any_more_is_ended(own_ctrl_c: threading.Timer) -> None:
+    loop, is_ended = _Loop(), threading.Event()
+
+    async def long_work() -> None:
+        own_ctrl_c.start()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            is_ended.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        loop.result(long_work())
+    assert is_ended.wait(10)
+    loop.close()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes can be forked")

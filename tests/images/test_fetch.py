@@ -63,7 +63,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif kind.startswith("to-"):
-            places = {"to-meta": "http://169.254.169.254/latest", "to-file": "file:///etc/passwd"}
+            places = {
+                "to-meta": "http://169.254.169.254/latest",
+                "to-file": "file:///etc/passwd",
+                "to-noise": ":https://99999[",
+                "to-bracket": "http://[zz]/",
+            }
             self.send_response(302)
             self.send_header("Location", places[kind])
             self.send_header("Content-Length", "0")
@@ -153,7 +158,13 @@ def test_a_silent_server_is_given_up(server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("to-meta", "link-local address 169.254.169.254"), ("to-file", "'file'")]
+    ("kind", "words"),
+    [
+        ("to-meta", "link-local address 169.254.169.254"),
+        ("to-file", "'file'"),
+        ("to-noise", "it is no URL, or leads to none"),
+        ("to-bracket", "Invalid URL in location header"),
+    ],
 )
 def test_redirects_are_checked(
     server: str, kind: str, words: str, monkeypatch: pytest.MonkeyPatch
@@ -237,6 +248,9 @@ def test_one_host_gets_few_requests_at_once(server: str) -> None:
         (" 120 ", 120.0),
         ("1.5", None),
         ("", None),
+        ("9" * 400, float("inf")),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 1970 00:00:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after(header: str | None, expected: float | None) -> None:

@@ -247,3 +247,11 @@ def test_a_long_location_is_cut(length: int, shown: str) -> None:
 def test_hash_of_what_was_read() -> None:
     assert sha256_of(b"a").startswith("ca978112ca1bbdca")
     assert sha256_of("there is no such file") == ""
+
+
+def test_a_bug_on_one_picture_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bytes:
+        raise OverflowError("too large")
+
+    monkeypatch.setattr(Fetcher, "fetch", broken)
+    assert get_bytes("http://x/a.jpg", None, Fetcher()) == "OverflowError: too large"

@@ -17,9 +17,10 @@ from measure_extract.layout.axes import (
     AxisModel,
     competing,
     load_axes,
+    marked,
 )
-from measure_extract.layout.axis_view import PLANES, SIDE_PX
-from measure_extract.layout.base import Layout
+from measure_extract.layout.axis_view import PLANES, SIDE_PX, Marked
+from measure_extract.layout.base import Annotation, Annotations, Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.runtime.base import FloatArray
 from measure_extract.spans.finder import shared_finder
@@ -41,6 +42,8 @@ class HigherIsTall:
         logits[:, 0] = np.where(upper, 4, -4)
         logits[:, 1] = -logits[:, 0]
         logits[:, 2] = -5
+        logits[:, 3:] = 1000  # shares of one alone, however large
+        logits[:, 3] += np.log(4)
         return logits
 
 
@@ -58,7 +61,10 @@ def test_each_length_is_judged_by_its_own_marks() -> None:
     assert set(found) == {of_text[text] for text in ("30cm", "70cm", "20cm", "8cm")}
     assert found[of_text["30cm"]].axes[0] == pytest.approx(1 / (1 + np.exp(-4)))
     assert found[of_text["8cm"]].axes[0] == pytest.approx(1 / (1 + np.exp(4)))
-    assert all(sum(chances.kinds) == pytest.approx(1) for chances in found.values())
+    assert all(
+        chances.kinds == pytest.approx([4 / 12, *[1 / 12] * 8], rel=1e-3)
+        for chances in found.values()
+    )
     assert len(net.batches) == 1
     assert net.batches[0].shape == (4, PLANES, SIDE_PX, SIDE_PX)
     assert net.batches[0].max() <= 1
@@ -70,12 +76,36 @@ def test_two_prints_of_one_size_are_one_quantity() -> None:
     assert [len(prints) for prints in competing(layout).values()] == [2, 1]
 
 
+def test_parts_of_a_size_do_not_compete_with_it() -> None:
+    layout = layout_of("5' 11\"", "70cm")
+
+    assert [[placed.line_text for placed in prints] for prints in competing(layout).values()] == [
+        ["5' 11\""],
+        ["70cm"],
+    ]
+
+
+def test_small_lengths_compete_too() -> None:
+    assert len(competing(layout_of("1 cm", "0.5 in", "30cm"))) == 3
+
+
+def test_all_prints_and_their_lines_are_marked() -> None:
+    layout = layout_of("30cm", "300 mm", "70cm")
+    line = Annotation(0.01, 0.5, 0.5, 1.0, 90.0, ends=(1.0, 2.0, 3.0, 4.0))
+    first, second = (placed for placed in layout.spans if placed.line_text != "70cm")
+    second = replace(second, annotations=Annotations({}, line))
+
+    found = marked([first, second])
+    assert found == Marked((first.polygon, second.polygon), ((1.0, 2.0, 3.0, 4.0),))
+
+
 @pytest.mark.parametrize(
     "layout",
     [
         pytest.param(layout_of(), id="nothing"),
         pytest.param(layout_of("30cm"), id="one length"),
         pytest.param(layout_of("30cm", "5 kg"), id="one length and a weight"),
+        pytest.param(layout_of("30cm", "0 cm"), id="one length and nothing"),
         pytest.param(replace(layout_of("30cm", "70cm"), is_upside_down=True), id="on its head"),
     ],
 )
@@ -92,6 +122,7 @@ def test_nothing_is_looked_at_where_nothing_competes(layout: Layout) -> None:
         ((0.9, 0.2, 0.1), "height", "looks like the height"),
         ((0.1, 0.2, 0.8), "depth", "looks like the depth"),
         ((0.1, 0.2, 0.3), "part", "looks like no axis of the product, rather: part"),
+        ((0.1, 0.5, 0.3), "part", "looks like the width"),
     ],
 )
 def test_in_words(axes: tuple[float, float, float], kind: str, words: str) -> None:

@@ -82,3 +82,118 @@ def test_any_picture_can_be_viewed(shape: tuple[int, int]) -> None:
     planes = view_of(image, [Marked((SQUARE,), ((-1e6, 0.0, 1e6, 9.0),))])
 
     assert planes.shape == (1, PLANES, SIDE_PX, SIDE_PX)
+
+
+# A product with an upright line and its text right of it, on a grey page: what differs from the page lies from
+# (300, 100) to (720, 442).
+DRAWN = (300.0, 100.0, 720.0, 442.0)
+TEXT = (660.0, 240.0, 720.0, 260.0)
+LINE = (641.0, 100.0, 641.0, 400.0)
+
+
+def annotated() -> RGBArray:
+    image = np.full((600, 900, 3), 245, dtype=np.uint8)
+    image[100:400, 300:600] = (90, 140, 60)
+    image[100:400, 640:643] = 20
+    image[440:442, 300:600] = 20
+    image[240:260, 660:720] = 30
+    return image
+
+
+def middle_of(plane: np.ndarray) -> tuple[float, float]:
+    """Give x and y of the centre of what a plane shows, in pixels of the view."""
+    rows, columns = np.indices(plane.shape)
+    weights = plane / plane.sum()
+    return float((columns * weights).sum()), float((rows * weights).sum())
+
+
+def placed(x: float, y: float) -> tuple[float, float]:
+    left, top, right, bottom = DRAWN
+    scale = SIDE_PX / (1.06 * (right - left))
+    return (x - (left + right) / 2) * scale + 48, (y - (top + bottom) / 2) * scale + 48
+
+
+def test_marks_stand_where_the_scale_of_the_drawing_puts_them() -> None:
+    left, top, right, bottom = TEXT
+    polygon = ((left, top), (right, top), (right, bottom), (left, bottom))
+    planes = view_of(annotated(), [Marked((polygon,), (LINE,)), Marked((), ())])[0]
+    scale = SIDE_PX / (1.06 * (DRAWN[2] - DRAWN[0]))
+
+    assert middle_of(planes[OWN_TEXT]) == pytest.approx(placed(690, 250), abs=1.2)
+    assert middle_of(planes[OWN_LINE]) == pytest.approx(placed(641, 250), abs=1.2)
+    text_px = planes[OWN_TEXT].sum() / 255
+    assert text_px == pytest.approx(
+        (60 * scale + 1.7) * (20 * scale + 1.7), rel=0.1
+    )  # smooth edges
+    line_px = planes[OWN_LINE].sum() / 255 / (300 * scale)
+    assert 1.5 < line_px < 4  # thick enough to be seen, thin enough to tell lines apart
+    assert not planes[[OTHER_TEXTS, OTHER_LINES]].any()
+
+
+def test_page_and_product_keep_their_brightness() -> None:
+    planes = view_of(annotated(), [Marked((), ())])[0]
+    product = [round(v) for v in placed(450, 250)]
+    page = [round(v) for v in placed(620, 420)]
+    beyond = planes[BRIGHTNESS][:, [0, -1]]
+    grey = 0.299 * 90 + 0.587 * 140 + 0.114 * 60
+
+    assert planes[BRIGHTNESS][product[1], product[0]] == pytest.approx(grey, abs=2)
+    assert planes[BRIGHTNESS][page[1], page[0]] == pytest.approx(245, abs=4)
+    assert (beyond == 245).mean() > 0.9  # what the picture does not reach is page
+
+
+@pytest.mark.parametrize("x", range(620, 628))
+def test_a_stroke_is_seen_wherever_it_falls_between_pixels(x: int) -> None:
+    image = annotated()
+    image[100:400, 620:660] = 245
+    image[100:400, x : x + 2] = 20
+    strokes = view_of(image, [Marked((), ())])[0, STROKES]
+    column, row = (round(v) for v in placed(x + 1, 250))
+
+    assert strokes[row - 15 : row + 15, column - 1 : column + 2].max(axis=1).min() > 150
+
+
+@pytest.mark.parametrize(
+    ("width", "is_stroke"), [(3, True), (9, False)]
+)  # 8 at the side of strokes
+def test_a_bar_is_no_stroke(width: int, is_stroke: bool) -> None:
+    image = annotated()
+    image[100:400, 640 : 640 + width] = 20
+    column, row = (round(v) for v in placed(640 + width / 2, 350))
+    strokes = view_of(image, [Marked((), ())])[0, STROKES]
+
+    assert (strokes[row - 5 : row + 5, column - 2 : column + 3].max() > 100) == is_stroke
+
+
+def test_only_thin_things_are_strokes() -> None:
+    planes = view_of(annotated(), [Marked((), ())])[0]
+    x, y = (round(v) for v in placed(641, 250))
+    product = [round(v) for v in placed(450, 250)]
+
+    assert planes[STROKES][y - 5 : y + 5, x - 1 : x + 2].max(axis=1).min() > 100
+    assert planes[STROKES][product[1], product[0]] == 0
+
+
+@pytest.mark.parametrize("shade", [231, 245, 255])
+def test_faint_shades_are_page(shade: int) -> None:
+    """The view is of the dark block alone, whatever pale shadow lies around it."""
+    image, shaded = np.full((500, 500, 3), 245, dtype=np.uint8), drawing()
+    image[150:350, 150:350] = 60
+    shaded = image.copy()
+    shaded[20:150, 20:480] = shade
+    plain, pale = (
+        np.argwhere(view_of(picture, [Marked((), ())])[0, BRIGHTNESS] < 100)
+        for picture in (image, shaded)
+    )
+
+    assert np.abs(plain.min(axis=0) - pale.min(axis=0)).max() <= 1
+    assert np.abs(plain.max(axis=0) - pale.max(axis=0)).max() <= 1
+
+
+@pytest.mark.parametrize(("size", "is_drawing"), [(14, False), (30, True)])
+def test_a_speck_is_no_drawing(size: int, is_drawing: bool) -> None:
+    image = blank(900, 900)
+    image[600 : 600 + size, 600 : 600 + size] = 0
+    dark = (view_of(image, [Marked((), ())])[0, BRIGHTNESS] < 128).mean()
+
+    assert (dark > 0.5) == is_drawing

@@ -203,6 +203,11 @@ def ink_of(*bars: tuple[int, int, int, int]) -> np.ndarray:
     return ink
 
 
+@pytest.mark.parametrize("shape", [(1000, 8), (8, 1000)])
+def test_a_narrow_picture_is_no_stroke_itself(shape: tuple[int, int]) -> None:
+    assert len(module._strokes(np.zeros(shape, dtype=np.uint8), 1.0)) == 0
+
+
 @pytest.mark.parametrize("is_vertical", [True, False])
 @pytest.mark.parametrize(
     ("bars", "found"),

@@ -23,6 +23,8 @@ def line(text: str, score: float, length: float = 10.0) -> TextBox:
         ([(" ", 0.96, 9), (" ", 0.63, 7), (" ", 0.86, 8)], True),
         ([("D'y 7v DcoD", 0.52, 7), ("GDD", 0.49, 2)], True),
         ([("L2D", 0.54, 3), ("PupapnLajnLU", 0.65, 8)], True),
+        ([("   ", 0.9, 8), ("Bec", 0.96, 2)], False),  # three letters are a word
+        ([("   ", 0.9, 8), ("Be", 0.96, 2)], True),
         # Poor print, logos, numbers.
         ([("h at ee", 0.55, 5), ("KEEP IN A DRY PLACE", 0.93, 10)], False),
         ([("60 cm", 1.0, 3), ("W", 0.5, 1), ("140 cm", 1.0, 3)], False),

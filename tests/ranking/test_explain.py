@@ -131,7 +131,7 @@ def test_it_is_json(picture: RGBArray) -> None:
     facts = found.to_dict()
     assert facts["prediction"] == "30 centimetre"
     assert {reason["family"] for reason in facts["reasons"]} == {
-        "group", "number", "words", "purposes", "rivals", "others", "place", "lines",
+        "group", "number", "words", "purposes", "rivals", "others", "place", "lines", "axes",
     }  # fmt: skip
 
 
@@ -154,6 +154,19 @@ def test_weights_are_said_to_a_thousandth(picture: RGBArray) -> None:
     assert {r.family: r.weight for r in found.reasons} == {
         family: round(count * 0.1357911, 3) for family, count in counts.items()
     }
+
+
+def test_a_family_with_nothing_to_say_weighs_in_the_base(picture: RGBArray) -> None:
+    extractor, layout = read(picture, make_box("500 g", 20, 240, 92, 262))
+    ranked = extractor.rank(layout, "item_weight", None)
+    even = replace(extractor.ranker, chance=EvenTrees(), calibration=Calibration())  # type: ignore[arg-type]
+    counts = Counter(FAMILY_OF[name].name for name in even.feature_names)
+    found = explain(ranked, even)
+
+    assert found is not None
+    assert found.base == round((counts["question"] + counts["axes"] + 1) * 0.1357911, 3)
+    assert "axes" not in {reason.family for reason in found.reasons}
+    assert all(reason.text for reason in found.reasons)
 
 
 class RowTrees:

@@ -55,6 +55,17 @@ HEADS = {
     "Peso em kg": ("kilogram", "weight"),
     "Height in inches": ("inch", "height"),
     "Larghezza in mm": ("millimetre", "width"),
+    # of alternating current, and of the nutrients in 100 g
+    "Rated Voltage(V~)": ("volt", "voltage"),
+    "Voltage (V ⎓)": ("volt", "voltage"),
+    "Spannung (V ~):": ("volt", "voltage"),
+    "Protein, g/100g": ("gram", "nutrition"),
+    "Vitamin C,mg/100g": ("milligram", "nutrition"),
+    "Fat (g/100 ml)": ("gram", "nutrition"),
+    "Eiweiß (g pro 100 g)": ("gram", "nutrition"),
+    "Lipides, g par 100 g": ("gram", "nutrition"),
+    "CARBOHYDRATES (g": ("gram", "nutrition"),
+    "Weight (kg": ("kilogram", "weight"),
     # behind a space, where the words are measured in it
     "Weight kg": ("kilogram", "weight"),
     "Höhe mm": ("millimetre", "height"),
@@ -66,6 +77,7 @@ NO_HEADS = (
     "Front (M)", "Width W", "Made in", "Plug in", "(in)", "Fold (out)", "Price / kg", "Preis / kg", "Additives/kg",
     "kg/lb", "mm/inch", "cm / in", "Flow (l/min)", "Gramatura (g/m²)", "Speed (km/h)", "Weight (kg/lb)", "Energy (kcal)",
     "Sitz W", "Brand L", "Acme kg", "Type (V) 2", "Weight 5 kg", "Load (t)", "", "kg", "V", "m/s",
+    "g/100 ml", "Energy, kcal/100g", "Energy, kJ per 100 g", "Protein per 100g", "per 100 g", "Price g/100 g (V~) 2",
     "Please keep all the parts of this product for later use (g)",
 )  # fmt: skip
 

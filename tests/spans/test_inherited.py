@@ -46,6 +46,13 @@ SPECIFICATIONS = {
         "5 kilogram (weight) ^", "7.5 kilogram (weight) ^", "10 kilogram (weight) ^",
     ],
     ("Tara, g | 13", "Peso neto | 300 g"): ["300 gram", "13 gram (gross_weight) ^"],
+    ("Rated Voltage(V~) | 220", "Rated Frequency (Hz) | 50"): ["220 volt (voltage) ^"],
+    ("Tension (V ⎓) | 12", "Cycles (~) | 50"): ["12 volt (voltage) ^"],
+    ("Protein, g/100g | 6.25 | 2.2", "Vitamin C, mg/100 g | 5.9"): [
+        "100 gram (nutrition)", "100 gram (nutrition)", "6.25 gram (nutrition) ^", "2.2 gram (nutrition) ^",
+        "5.9 milligram (nutrition) ^",
+    ],
+    ("Energy, kcal/100g | 566",): ["100 gram (nutrition)"],
     ("Width (W) | 30", "Depth (D) | 20"): [],
     ("Price / kg | 12.99",): [],
     ("Weight (kg) | about | 5",): [],
@@ -80,6 +87,14 @@ DECLARED = {
     ("Unit: inches", "D 13 7/8  W 4  H 1 1/4"): ["13.875 inch [D] ^", "4 inch [W] ^", "1.25 inch [H] ^"],
     ("Dimensions in the box", "H 30"): [],
     ("Units: mm", "A4", "12 34", "Page 3"): [],
+    ("Unit:(inch)", "22.05±0.197", "3.94", "MIN 24.41"): [
+        "3.94 inch ^", "22.05 inch ^", "24.41 inch ^",
+    ],
+    ("Maße in mm", "510 (B)", "≥ 16 (C)", "> 600", "560+3"): [
+        "510 millimetre ^", "16 millimetre ^", "600 millimetre ^", "560 millimetre ^",
+    ],
+    ("Cotes en mm", "490-500+2", "585 - 600 (A)"): ["490..500 millimetre ^", "585..600 millimetre ^"],
+    ("Alle Maße in mm", "Seit 1998", "1998", "≥ 16 Stück", "Z+1"): [],
 }  # fmt: skip
 
 

@@ -27,3 +27,29 @@ def test_grams_of_a_panel(texts: tuple[str, ...], quantities: list[str]) -> None
     spans = shared_finder().find(make_ocr(*boxes))
 
     assert sorted(render(s) for s in spans if s.unit in challenge_units()) == sorted(quantities)
+
+
+@pytest.mark.parametrize(
+    ("texts", "quantities"),
+    [
+        (("24。", "PROTEIN"), ["24 gram ?"]),
+        (("5.5。", "BCAAs"), ["5.5 gram ?"]),
+        (("256。",), ["256 gram ?"]),
+        (("2,25。", "Taurin"), ["2.25 gram ?"]),
+        (("380 。", "WEIGHT"), ["380 gram ?"]),
+        (("30｡",), ["30 gram ?"]),
+        (("7。", "12 g"), ["12 gram", "7 gram ?"]),
+        (("24。", "タンパク質"), []),
+        (("1。", "安全"), []),
+        (("0。°",), []),
+        (("0。",), []),
+        (("2024。",), []),
+        (("5。 GHz",), []),
+        (("Step 5。",), []),
+    ],
+)
+def test_small_raised_grams(texts: tuple[str, ...], quantities: list[str]) -> None:
+    boxes = [make_box(text, 0, 60 * i, 12 * len(text), 60 * i + 20) for i, text in enumerate(texts)]
+    spans = shared_finder().find(make_ocr(*boxes))
+
+    assert sorted(render(s) for s in spans if s.unit in challenge_units()) == sorted(quantities)

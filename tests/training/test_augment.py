@@ -1,6 +1,9 @@
 """Mirrored layouts and rows that nobody asked."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
 from measure_extract.entities import entity_spec
@@ -10,7 +13,12 @@ from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import make_query
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.augment import mirrored, unasked_examples
+from measure_extract.training.augment import (
+    _mirrored_angle,
+    erased,
+    mirrored,
+    unasked_examples,
+)
 from measure_extract.training.base import new_encodings
 from measure_extract.types import Example, TextBox
 from tests.helpers import blank, make_box, make_ocr
@@ -44,11 +52,43 @@ def layout_of(flip: bool) -> Layout:
     return read_layout(pixels, make_ocr(*boxes), shared_finder())
 
 
+def test_what_was_judged_of_each_quantity_stays_with_it() -> None:
+    chances = np.arange(9, dtype=np.float32).reshape(3, 3)
+    layout = replace(layout_of(False), axis_chances=chances)
+    row = Example("a", "height", 1, (format_span(layout, 1),), split_key="a")
+    _, changed = erased([row], {"a": layout})
+    left = changed["a without height"]
+
+    assert [placed.span.surface for placed in left.spans] == [
+        layout.spans[i].span.surface for i in (0, 2)
+    ]
+    assert left.axis_chances is not None
+    assert left.axis_chances.tolist() == chances[[0, 2]].tolist()
+    assert mirrored(layout).axis_chances is chances
+
+
+def format_span(layout: Layout, place: int) -> str:
+    span = layout.spans[place].span
+    return f"{span.value:g} {span.unit}"
+
+
 def test_mirrored_twice_is_the_layout() -> None:
     layout = layout_of(False)
 
     assert mirrored(layout) != layout
     assert mirrored(mirrored(layout)) == layout
+
+
+@pytest.mark.parametrize(
+    ("angle", "seen"),
+    [
+        (0.0, 0.0), (30.0, -30.0), (-60.0, 60.0), (74.0, -74.0),  # turns about the level
+        (90.0, 90.0), (-90.0, -90.0), (80.0, 100.0), (-80.0, -100.0), (75.0, 105.0),  # about the upright
+    ],
+)  # fmt: skip
+def test_text_on_its_side_goes_on_reading_up_or_down(angle: float, seen: float) -> None:
+    assert _mirrored_angle(angle) == seen
+    assert _mirrored_angle(seen) == angle
 
 
 def features(layout: Layout) -> np.ndarray:

@@ -12,7 +12,7 @@ from measure_extract.entities import entity_names, entity_spec
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import Claims
 from measure_extract.ranking.choice import rank
-from measure_extract.ranking.claims import ClaimModel, without_rivals
+from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.table import FAMILY_OF, feature_names
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.ranker import load_ranker, save_ranker
@@ -85,7 +85,7 @@ def _turned_over(query: LabelledQuery) -> LabelledQuery:
 
 def test_queries_to_measure_with_get_the_claims_of_the_whole_model(taught: TaughtClaims) -> None:
     given = both_questions(8)
-    model = ClaimModel(Trees(taught.model, ""), without_rivals(feature_names()), new_encodings())
+    model = ClaimModel(Trees(taught.model, ""), claim_columns(feature_names()), new_encodings())
     for query in claimed(given, taught.model):
         expected = model.claims(query.query.layout, 1, PRIORS).chances
         assert query.query.all_claims is not None
@@ -94,10 +94,10 @@ def test_queries_to_measure_with_get_the_claims_of_the_whole_model(taught: Taugh
         assert len(query.query) == 0 or query.matrix[0, column] > 0
 
 
-def test_the_first_model_does_not_see_itself() -> None:
+def test_the_first_model_sees_neither_itself_nor_the_axis_classifiers() -> None:
     assert {FAMILY_OF[name].name for name in feature_names()} - {
-        FAMILY_OF[name].name for name in without_rivals(feature_names())
-    } == {"rivals"}
+        FAMILY_OF[name].name for name in claim_columns(feature_names())
+    } == {"rivals", "axes"}
 
 
 def test_the_artefact_keeps_the_first_model(taught: TaughtClaims, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_the_artefact_keeps_the_first_model(taught: TaughtClaims, tmp_path: Path
     )
     ranker = load_ranker(tmp_path)
     layout = world(4)[1]["picture1"]
-    model = ClaimModel(Trees(taught.model, ""), without_rivals(feature_names()), new_encodings())
+    model = ClaimModel(Trees(taught.model, ""), claim_columns(feature_names()), new_encodings())
     expected = model.claims(layout, 1, PRIORS)
 
     for name in ("height", "width", "height"):  # asked again, with what is remembered

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.training import data as training_data
@@ -16,12 +17,14 @@ from measure_extract.training.data import (
     TrainingRows,
     make_training_data,
     read_labelled_quantities,
+    read_pictures,
     read_training_rows,
     with_claims,
     without_held_out,
 )
 from measure_extract.training.photo_labels import PhotoLabels
 from measure_extract.types import Example
+from tests.helpers import FakeEngine, make_box
 from tests.training.test_ranker import world
 
 PRIORS = fit_priors([(1, "height", "30 centimetre")])
@@ -132,10 +135,14 @@ def test_the_ranker_trusts_printed_answers_of_whole_photos_less() -> None:
         Example(image, "width", answers=(), weight=0.3),
         Example(image, "depth", answers=(), weight=1.0),
     ]
-    own = Example(image, "height", answers=("3 inch",), weight=1.0)
+    own = Example(examples[1].image, "height", answers=("3 inch",), weight=1.0)
     given = TrainingRows([], [], [own], [], frozenset(), whole=whole)
-    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
-    assert [q.example.weight for q in data.own] == pytest.approx([1.0, 0.21, 0.3, 1.0])
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
+    assert [q.example.weight for q in data.own] == pytest.approx([1.0, 0.7, 0.3, 1.0])
+    own, mirror = data.extra[:4], data.extra[-4:]
+    assert [q.example.weight for q in own] == pytest.approx([1.0, 0.21, 0.3, 1.0])
+    assert [q.example.weight for q in mirror] == pytest.approx([1.0, 0.21, 0.3, 1.0])
+    assert data.rows_by_weight()["own"] == {"1.00": 2, "0.30": 1, "0.21": 1}
 
 
 def test_quantities_that_were_labelled_one_by_one_are_not_taken_twice(folder: Path) -> None:
@@ -189,12 +196,21 @@ def test_training_data_counts_its_rows_by_weight() -> None:
         image: (1 << (30 * place)) - 1 << (2 * place) for place, image in enumerate(layouts)
     }
     given = TrainingRows(examples, [], [], [replace(examples[1], weight=0.3)], frozenset())
-    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
     counts = data.rows_by_weight()
 
     assert counts["gold"] == {"1.00": 8}
     assert counts["weak"] == {"0.30": 1}
     assert counts["erased"] == {"0.50": 6}
+    assert counts["labels"] == {}  # looked for and not there
+    assert not {"corrected", "drawn"} & set(counts)  # hardly anybody has them
+    own = [
+        replace(query, example=replace(query.example, weight=w))
+        for query, w in zip(data.gold, (0.3, 1.0, 0.7), strict=False)
+    ]
+    mixed = replace(data, own=own, corrected=data.gold[:2]).rows_by_weight()
+    assert list(mixed["own"].items()) == [("1.00", 1), ("0.70", 1), ("0.30", 1)]
+    assert mixed["corrected"] == {"1.00": 2}
     assert len(data.measured) == 8
     assert len(data.extra) == 1 + 6 + counts["mirror"]["1.00"] + counts["mirror"]["0.30"]
 
@@ -207,7 +223,7 @@ def test_every_source_is_given_its_claims(monkeypatch: pytest.MonkeyPatch) -> No
         image: (1 << (30 * place)) - 1 << (2 * place) for place, image in enumerate(layouts)
     }
     given = TrainingRows(examples, [], examples[:3], examples[5:6], frozenset())
-    data = make_training_data(given, Pictures(layouts, signatures), PRIORS)
+    data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
     claimed = with_claims(data, seed=1)
 
     assert claimed.claims is not None
@@ -226,3 +242,37 @@ def test_corrections_are_taught_and_what_is_held_out_is_not() -> None:
 
     assert [row.image for row in found.corrected] == ["b"]
     assert set(given.images) == {"a", "b", "c", "c2"}
+
+
+def test_what_was_left_out_by_mistake_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def all_of_them(examples: list[Example], *_: object) -> list[Example]:
+        return examples
+
+    monkeypatch.setattr(training_data, "apart_from", all_of_them)
+    with pytest.raises(ValueError, match="b"):
+        without_held_out(rows("a", "b", held_out=("b",)), {"a": "a", "b": "b"})
+
+
+def test_pictures_are_read_once_and_those_that_fail_are_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, left in (("a.png", 0), ("b.png", 45)):
+        picture = Image.new("RGB", (90, 90), "white")
+        picture.paste((0, 80, 80), (left, 0, left + 45, 90))
+        picture.save(tmp_path / name)
+    (tmp_path / "c.png").write_text("no picture")
+    engine = FakeEngine(make_box("Height: 30 cm"))
+    paths = [str(tmp_path / name) for name in ("a.png", "c.png", "b.png", "none.png")]
+    with caplog.at_level("WARNING"):
+        found = read_pictures(paths, engine)
+
+    assert list(found.layouts) == list(found.signatures) == [paths[0], paths[2]]
+    assert [[p.span.surface for p in layout.spans] for layout in found.layouts.values()] == [
+        ["30 cm"], ["30 cm"],
+    ]  # fmt: skip
+    assert len(set(found.signatures.values())) == 2
+    assert engine.readings == 2
+    assert "2 pictures cannot be read and are left out" in caplog.text
+    caplog.clear()
+    read_pictures(paths[:1], engine)
+    assert caplog.text == ""

@@ -1,17 +1,24 @@
 """A new ranker replaces the old one only where it is better beyond chance."""
 
+import json
+import logging
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.ranker import Ranker, load_ranker, save_ranker
+from measure_extract.training import promote
 from measure_extract.training.base import make_queries, new_encodings
 from measure_extract.training.boosters import RankerSettings
 from measure_extract.training.compare import Comparison, compare_rankers
+from measure_extract.training.data import Pictures
 from measure_extract.training.ranker import train_ranker
 from measure_extract.types import Example
 from tests.training.test_ranker import world
@@ -25,8 +32,13 @@ def held_out() -> tuple[list[Example], dict[str, Layout]]:
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Ranker:
+def good(good_folder: Path) -> Ranker:
     """Give a ranker that knows the rule of the small world."""
+    return load_ranker(good_folder)
+
+
+@pytest.fixture(scope="module")
+def good_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("ranker")
     settings = RankerSettings(rounds=20, order_rounds=10, min_data_in_leaf=2, folds=3)
     trained = train_ranker(make_queries(*world(80), PRIORS), [], settings, seed=1)
@@ -43,7 +55,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Ranker:
         encodings=new_encodings(),
         card=card,
     )
-    return load_ranker(folder)
+    return folder
 
 
 def test_the_same_ranker_is_not_better(
@@ -125,3 +137,98 @@ def test_an_old_ranker_that_cannot_be_used_is_replaced(
     assert found.old_f1 is None
     assert found.gap_interval is None
     assert found.is_better
+
+
+@pytest.fixture
+def in_use(
+    good: Ranker,
+    good_folder: Path,
+    held_out: tuple[list[Example], dict[str, Layout]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Path:
+    """Give the folder of a silent ranker in use; whatever is trained is the one that knows the rule."""
+    folder = tmp_path / "in-use"
+    folder.mkdir()
+    examples, layouts = held_out
+    doubtful = [replace(example, weight=0.3) for example in examples[:7]]
+
+    def train(data: Path, output: Path, **_: object) -> dict[str, Any]:
+        shutil.copytree(good_folder, output)
+        return {"trained": "anew"}
+
+    def read(images: list[str], _: object) -> Pictures:
+        assert len(images) == len(set(images)) == len(layouts)
+        return Pictures(layouts, {})
+
+    for name, stand_in in {
+        "read_marked_texts": lambda _: [],
+        "write_ner": lambda *_, **__: {"ner": "anew"},
+        "train_ranker_from_folder": train,
+        "read_gold": lambda *_: [*doubtful, *examples],
+        "read_pictures": read,
+        "make_engine": lambda *_, **__: None,
+        "default_ranker_dir": lambda: folder,
+        "_ranker_in_use": lambda: (replace(good, threshold=1.1), "a silent one"),
+    }.items():
+        monkeypatch.setattr(promote, name, stand_in)
+    return folder
+
+
+def train_all(folder: Path, *, is_promoted: bool = True) -> dict[str, Any]:
+    (folder / "data").mkdir()
+    return promote.train_all(
+        folder / "data", folder / "out", cache=None, seed=1, is_promoted=is_promoted
+    )
+
+
+@pytest.mark.parametrize("is_promoted", [True, False])
+def test_a_better_ranker_is_promoted_where_that_is_wanted(
+    in_use: Path, tmp_path: Path, is_promoted: bool
+) -> None:
+    found = train_all(tmp_path, is_promoted=is_promoted)
+    card = json.loads((tmp_path / "out" / in_use.name / "card.json").read_text(encoding="utf-8"))
+
+    assert (found["ranker"], found["ner"]) == ({"trained": "anew"}, {"ner": "anew"})
+    assert found["promoted"] == is_promoted
+    assert found["comparison"]["is_better"]
+    assert found["comparison"]["rows"] == 60  # not the doubtful ones
+    assert card["comparison"] == json.loads(json.dumps(found["comparison"]))
+    assert card["comparison"]["ranker_in_use"] == "a silent one"
+    assert (in_use / "card.json").exists() == is_promoted
+    if is_promoted:
+        assert (
+            load_ranker(in_use).threshold == load_ranker(tmp_path / "out" / in_use.name).threshold
+        )
+
+
+def test_a_ranker_that_is_no_better_stays_where_it_is(
+    good: Ranker,
+    in_use: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(promote, "_ranker_in_use", lambda: (good, "the same"))
+    with caplog.at_level(logging.WARNING):
+        found = train_all(tmp_path)
+
+    assert not found["promoted"]
+    assert list(in_use.iterdir()) == []
+    assert "not promoted: the new ranker is not better beyond chance" in caplog.text
+
+
+def test_the_ranker_in_use_is_named_or_why_it_cannot_be_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ranker, note = promote._ranker_in_use()
+    assert ranker is not None
+    assert note == f"seed {ranker.card['seed']}, data {ranker.card['data_sha256']}"
+
+    def refuse() -> Ranker:
+        raise ModelMismatchError("models/x", "this version has other features")
+
+    monkeypatch.setattr(promote, "load_ranker", refuse)
+    found, note = promote._ranker_in_use()
+    assert found is None
+    assert "this version has other features" in note

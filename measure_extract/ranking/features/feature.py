@@ -11,7 +11,7 @@ from measure_extract.layout.base import PlacedSpan
 from measure_extract.ranking.base import Encodings
 from measure_extract.ranking.query import Query
 
-__all__ = ["Column", "Family", "Feature", "column", "encoded", "of_each", "same_for_all"]
+__all__ = ["Column", "Family", "Feature", "column", "encoded", "of_each", "same_for_all", "spoken"]
 
 Column: TypeAlias = npt.NDArray[np.float64]  # shape (n_candidates,); NaN where a fact is missing
 
@@ -31,7 +31,8 @@ class Family:
 
     name: str
     features: tuple[Feature, ...]
-    describe: Callable[[Query, int], str]  # the facts of one candidate, for people
+    # The facts of one candidate, for people; "" where the question is none of its business.
+    describe: Callable[[Query, int], str]
 
 
 def column(name: str, meaning: str, of: Callable[[Query], Column]) -> Feature:
@@ -52,6 +53,11 @@ def same_for_all(name: str, meaning: str, of: Callable[[Query], float | bool]) -
 def encoded(name: str, meaning: str, of: Callable[[Query, Encodings], Iterable[float]]) -> Feature:
     """Make a feature of codes, which the model's encodings give."""
     return Feature(name, meaning, lambda query, encodings: _array(of(query, encodings)))
+
+
+def spoken(name: str) -> str:
+    """Give the name of an entity or a role as people say it."""
+    return name.replace("_", " ")
 
 
 def _array(values: Iterable[float | bool]) -> Column:

@@ -6,7 +6,7 @@ from measure_extract.entities import EntitySpec, entity_table
 from measure_extract.layout.base import PlacedSpan
 from measure_extract.vocabulary import OTHER_ROLES
 
-__all__ = ["axis_fit", "best_fit", "role_fit", "roles_of"]
+__all__ = ["axis_fit", "axis_in_words", "best_fit", "role_fit", "roles_of"]
 
 
 def axis_fit(entity: EntitySpec, axis: str | None) -> float:
@@ -17,6 +17,11 @@ def axis_fit(entity: EntitySpec, axis: str | None) -> float:
     if axis is None or axis == "DIA":
         return 0.0
     return _fit(axis, entity.axes) or -1.0
+
+
+def axis_in_words(axis: str) -> str:
+    """Name what stands at a number, for people; see `vocabulary.AXES`."""
+    return "a diameter sign" if axis == "DIA" else f'the letter "{axis}"'
 
 
 def role_fit(entity: EntitySpec, role: str | None) -> float:

@@ -18,6 +18,7 @@ from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
 from measure_extract.roles.base import purpose_names
 from measure_extract.types import QuantitySpan, TextBox
+from measure_extract.vocabulary import MEASURED_AXES
 
 __all__ = ["golden_hash"]
 
@@ -72,7 +73,16 @@ def golden_layout() -> Layout:
     roles = frozenset({"width", "part", "height"})
     purposes = np.arange(len(spans) * len(purpose_names())).reshape(len(spans), -1) % 7 / 100
     return Layout(
-        500, 600, spans, roles, (box,) * 9, n_segments=40, purposes=purposes.astype(np.float32)
+        500,
+        600,
+        spans,
+        roles,
+        (box,) * 9,
+        n_segments=40,
+        purposes=purposes.astype(np.float32),
+        axis_chances=(
+            np.arange(len(spans) * len(MEASURED_AXES)).reshape(len(spans), -1) % 11 / 12 + 0.02
+        ).astype(np.float32),
     )
 
 

@@ -4,7 +4,14 @@ import math
 
 import numpy as np
 
-from measure_extract.ranking.features.feature import Column, Family, Feature, column, same_for_all
+from measure_extract.ranking.features.feature import (
+    Column,
+    Family,
+    Feature,
+    column,
+    same_for_all,
+    spoken,
+)
 from measure_extract.ranking.query import Query
 
 __all__ = ["GROUP"]
@@ -31,7 +38,7 @@ def _share(name: str) -> Feature:
 
 
 def _describe(query: Query, place: int) -> str:
-    name = query.entity.name.replace("_", " ")
+    name = spoken(query.entity.name)
     if query.group_id is None:
         return "no product group is given"
     if not query.group_rows[query.entity.name]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from measure_extract.entities import entity_names
-from measure_extract.ranking.features.feature import Column, Family, Feature, column
+from measure_extract.ranking.features.feature import Column, Family, Feature, column, spoken
 from measure_extract.ranking.query import Query
 
 __all__ = ["RIVALS"]
@@ -69,7 +69,9 @@ def _describe(query: Query, place: int) -> str:
     if chances[best] < _SAID:
         return "no other entity claims it"
     name = query.claimants[rivals[best]]
-    return f"asked for the {name}, it would be the answer with a chance of {chances[best]:.2f}"
+    return (
+        f"asked for the {spoken(name)}, it would be the answer with a chance of {chances[best]:.2f}"
+    )
 
 
 RIVALS = Family(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from measure_extract.ranking.base import Encodings, FeatureArray
+from measure_extract.ranking.features.axes import AXES_SEEN
 from measure_extract.ranking.features.feature import Family, Feature
 from measure_extract.ranking.features.group import GROUP
 from measure_extract.ranking.features.lines import LINES
@@ -32,6 +33,7 @@ FAMILIES: tuple[Family, ...] = (
     OTHERS,
     PLACE,
     LINES,
+    AXES_SEEN,
 )
 FEATURES: dict[str, Feature] = {f.name: f for family in FAMILIES for f in family.features}
 FAMILY_OF: dict[str, Family] = {f.name: family for family in FAMILIES for f in family.features}

@@ -12,8 +12,9 @@ from measure_extract.ranking.features.feature import (
     encoded,
     of_each,
     same_for_all,
+    spoken,
 )
-from measure_extract.ranking.features.fit import axis_fit, role_fit, roles_of
+from measure_extract.ranking.features.fit import axis_fit, axis_in_words, role_fit, roles_of
 from measure_extract.ranking.query import Query
 from measure_extract.vocabulary import OTHER_ROLES
 
@@ -51,9 +52,9 @@ def _describe(query: Query, place: int) -> str:
     candidate = query.candidates[place]
     span = candidate.span
     if span.axis:
-        return f'the letter "{span.axis}" stands at the number'
+        return f"{axis_in_words(span.axis)} stands at the number"
     if span.role:
-        return f'a word for "{_spoken(span.role)}" stands in the same text'
+        return f'a word for "{spoken(span.role)}" stands in the same text'
     around = {
         "left of": candidate.role_left,
         "above": candidate.role_above,
@@ -61,14 +62,10 @@ def _describe(query: Query, place: int) -> str:
     }
     for where, role in around.items():
         if role:
-            return f'a word for "{_spoken(role)}" stands {where} it'
+            return f'a word for "{spoken(role)}" stands {where} it'
     if span.chain:
         return f"it is number {span.chain_index + 1} of {span.chain} printed as a size"
     return "no word or letter names it"
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
 
 
 WORDS = Family(

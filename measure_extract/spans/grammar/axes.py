@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from measure_extract.spans.grammar.letters import AXES, OTHER_AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.sequences import axis_sequences, begins_sequence
-from measure_extract.spans.grammar.tokens import Token
+from measure_extract.spans.grammar.tokens import Token, is_glued
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
@@ -118,7 +118,16 @@ class _Letters:
         tokens, at = self._tokens, part.last + 1
         while at < len(tokens) and tokens[at].text in _MARKS_AFTER:
             at += 1
-        return None if begins_sequence(tokens, at) else self._free(at)
+        letter = self._free(at)
+        if letter is None or begins_sequence(tokens, at) or self._leads_next(part, at):
+            return None
+        return letter
+
+    def _leads_next(self, part: Part, at: int) -> bool:
+        """Whether a letter behind a number touches the next one instead: the H of "20 H2.5 cm"."""
+        tokens = self._tokens
+        is_own = at == part.last + 1 and is_glued(tokens, at)
+        return not is_own and is_glued(tokens, at + 1) and tokens[at + 1].is_number
 
     def _free(self, at: int) -> int | None:
         """Drop a letter that is some quantity's unit: the first W of "8.5W=60W"."""

@@ -11,28 +11,33 @@ from measure_extract.spans.grammar.letters import (
     OTHER_AXES,
     OTHER_LETTERS,
 )
+from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.packs import counts
 from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
-from measure_extract.spans.grammar.tokens import Token
-from measure_extract.units import SAME_PRINT, are_same_quantity
+from measure_extract.spans.grammar.tokens import Token, is_glued
+from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
 __all__ = ["find_parts"]
 
-_SAME_FILL = 0.05  # makers round a fill: "1.76 fl oz (50 ml)" are 52
+_LABEL_MARKS = frozenset(",;:(./")
+_LABEL_REACH = 4  # tokens of ", height: "
+_FEWEST_LISTED = 3
+_LISTED_BY_DASH = frozenset({"centimetre", "millimetre"})
 
 
 def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Part]:
     """Group atoms into chains and give each number that has a unit, its own or shared, its span."""
-    atoms = _nines_as_grams(tokens, _letters_not_units(tokens, atoms))
-    if len(atoms) > 1:
-        atoms = _metres_as_millilitres(tokens, atoms)
-    atoms = _with_ranged_units(tokens, atoms)
+    atoms = _with_ranged_units(tokens, _letters_not_units(tokens, atoms))
     atoms, joined = label_runs(tokens, atoms)
-    joined |= _slash_lists(tokens, atoms)
+    if len(atoms) >= _FEWEST_LISTED:
+        joined |= _lists(tokens, atoms)
     parts: list[Part] = []
     declares = may_declare(tokens)
-    for chain in _chains(tokens, atoms, joined):
+    chains = _chains(tokens, atoms, joined)
+    if len(chains) > 1:
+        chains = _with_labelled_units(tokens, chains)
+    for chain in chains:
         if len(chain) == 1 and not chain[0].units and not declares:
             continue
         parts.extend(_chain_parts(text, tokens, chain))
@@ -64,45 +69,6 @@ def _letters_not_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
         if is_letter and _is_in_chain(tokens, atoms, i) and _has_other_axis(tokens, atoms, i):
             atom = replace(atom, units=(), last=atom.number_last)
         fixed.append(atom)
-    return fixed
-
-
-def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
-    """Read "5 OZ (1429)" as 142 g: the weight before it makes the reading certain."""
-    fixed = list(atoms)
-    for i in range(1, len(atoms)):
-        weight, bare = fixed[i - 1], atoms[i]
-        digits = tokens[bare.first].text
-        if bare.units or weight.dimension != "mass" or weight.units[0] == "gram":
-            continue
-        if len(digits) < 2 or not digits.isdecimal() or not digits.endswith("9"):
-            continue
-        grams = float(digits[:-1])
-        joint = set(_between(tokens, weight, bare))
-        if (
-            joint
-            and joint <= {"(", "/", "|"}
-            and are_same_quantity(
-                weight.value, weight.units[0], grams, "gram", tolerance=SAME_PRINT
-            )
-        ):
-            fixed[i] = replace(bare, value=grams, units=("gram",), is_repaired=True)
-    return fixed
-
-
-def _metres_as_millilitres(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
-    """Read "1.76 fl oz (50m)" as 50 ml: the volume before it makes the reading certain."""
-    fixed = list(atoms)
-    for i in range(1, len(atoms)):
-        volume, metres = fixed[i - 1], atoms[i]
-        if metres.units != ("metre",) or "fluid ounce" not in volume.units:
-            continue
-        is_joined = set(_between(tokens, volume, metres)) <= {"(", "/", "|", "=", "."}
-        is_same = are_same_quantity(
-            volume.value, "fluid ounce", metres.value, "millilitre", tolerance=_SAME_FILL
-        )
-        if is_joined and is_same:
-            fixed[i] = replace(metres, units=("millilitre",), is_repaired=True)
     return fixed
 
 
@@ -177,19 +143,63 @@ def _with_ranged_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
     return fixed
 
 
-def _slash_lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
-    """Find atoms that continue "15/10/4 cm": three or more numbers, the unit at the last alone."""
+def _lists(tokens: Sequence[Token], atoms: list[Atom]) -> set[int]:
+    """Find atoms that continue "15/10/4 cm" and "378-375-265mm": three or more numbers, the unit at the last alone."""
     found: set[int] = set()
     run: list[int] = []
+    joint = ""
     for i, atom in enumerate(atoms):
-        is_joined = i > 0 and _between(tokens, atoms[i - 1], atom) == ["/"]
-        if not is_joined or atoms[i - 1].units:
-            run = []
-        if is_joined and not atoms[i - 1].units:
+        own = _list_joint(tokens, atoms[i - 1], atom) if i else ""
+        if not own or own != joint or atoms[i - 1].units:
+            run, joint = [], own
+        if own and not atoms[i - 1].units:
             run.append(i)
-        if len(run) >= 2 and atom.dimension == "length":
+        is_size = atom.dimension == "length" and (own == "/" or atom.units[0] in _LISTED_BY_DASH)
+        if (
+            len(run) + 1 >= _FEWEST_LISTED
+            and is_size
+            and not (own == "-" and _begins_code(tokens, atoms[run[0] - 1]))
+        ):
             found.update(run)
     return found
+
+
+def _list_joint(tokens: Sequence[Token], left: Atom, right: Atom) -> str:
+    """Give the slash between two numbers, or the dash that touches both; empty for any other joint."""
+    between = tokens[left.last + 1 : right.first]
+    if len(between) != 1 or between[0].text not in ("/", "-"):
+        return ""
+    is_tight = is_glued(tokens, right.first - 1) and is_glued(tokens, right.first)
+    return between[0].text if between[0].text == "/" or is_tight else ""
+
+
+def _begins_code(tokens: Sequence[Token], atom: Atom) -> bool:
+    """Whether a dash or a letter touches the first number of a list: "HX-12-10-30 mm"."""
+    return is_glued(tokens, atom.first) and (
+        tokens[atom.first - 1].text in ("-", "/") or tokens[atom.first - 1].is_word
+    )
+
+
+def _with_labelled_units(tokens: Sequence[Token], chains: list[list[Atom]]) -> list[list[Atom]]:
+    """Give the bare product of "17x13.6 H2.5cm" the unit of the size that its third label names."""
+    fixed = list(chains)
+    for i in range(len(chains) - 1):
+        product, labelled = chains[i], chains[i + 1][0]
+        if len(product) < 2 or labelled.dimension != "length" or any(a.units for a in product):
+            continue
+        between = [at for at in range(product[-1].last + 1, labelled.first)]
+        words = [at for at in between if tokens[at].text not in _LABEL_MARKS]
+        if words and len(between) <= _LABEL_REACH and _is_label(tokens, words[0], words[-1] + 1):
+            fixed[i] = [replace(atom, units=labelled.units) for atom in product]
+    return fixed
+
+
+def _is_label(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether an axis letter or a word of a size stands at the tokens [at, after)."""
+    if after == at + 1 and tokens[at].text in AXIS_LETTERS:
+        return True
+    word = match_role(tokens, at)
+    return word is not None and word[1] == after and word[0] in AXIS_OF_ROLE
 
 
 def _may_join(chain: list[Atom], atom: Atom) -> bool:

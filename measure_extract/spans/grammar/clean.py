@@ -66,18 +66,27 @@ def _unit_ahead() -> str:
 
 # "1O0 cm", "l2V", "O.5 kg": a run that has a digit and a look-alike, with a unit behind it. A B before
 # the digits is a letter ("vitamin B12 mg", Breite), and so is an S before a spaced "in" ("Galaxy S5 in");
-# two such letters begin a code ("BBS01B"). A run has an end: a text of bars and digits has one at every bar.
+# two such letters begin a code ("BBS01B"), and a bar before the digits is the end of a drawn line ("|8mm|"). A run
+# has an end: a text of bars and digits has one at every bar.
 _DAMAGED_NUMBER = re.compile(
-    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]{0,15}\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)(?![SBZ]{2})"
+    r"(?<![^\W_])(?<![.,])(?=[OoIl|SBZ]{0,15}\d|[Oo][.,]\d)(?!B\d)(?!S\d\ in\b)(?![SBZ]{2})(?!(?<!\S)\|[\d.,]+\ ?(?:mm|cm|in|\"))"
     r"(?P<run>[\dOoIl|SBZ]{1,15}(?:[.,][\dOoIl|SBZ]{1,15})?)(?<!OZ)(?<!oZ)" + _unit_ahead()
 )
 # "O.5 L": units of one letter are certain behind a decimal that begins so.
 _ZERO_AS_LETTER = re.compile(r"(?<![^\W_])(?P<run>[Oo])(?=[.,]\d{1,3}\ ?[LlmVWgt](?![^\W_]))")
-# "3001bs", "11b" and "250|b": the 1 or the bar is the l of "lb"; nothing weighs 0 ("BBS01B").
-_POUND_AS_DIGIT = re.compile(r"(?<=\d)(?<!\D0)(?<!^0)(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))")
+# "3001bs", "11b" and "250|b": the 1 or the bar is the l of "lb"; nothing weighs 0 ("BBS01B"). Behind a space or a
+# hyphen the plural is certain: "265 |bs", "2-1bs".
+_POUND_AS_DIGIT = re.compile(
+    r"(?:(?<=\d)(?<!\D0)(?<!^0)|(?<=\d[ -])(?=.[bB][sS]))(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))"
+)
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
+)
+
+# "11.2 o2(320g)": the 2 is the z of "oz", before its second print; not in "H2O2 (2 mL)".
+_OUNCE_AS_TWO = re.compile(
+    r"(?:(?<=\d[oO])(?<![A-Za-z]\d[oO])|(?<=\d\ [oO]))(?P<run>2)(?=\ ?[(/|]\ ?\d)"
 )
 
 # "0140mm", "076 cm", "056xH10cm" and "08.5cm": the 0 is a diameter sign; lengths have no leading zeros.
@@ -85,6 +94,15 @@ _DIAMETER_AS_DIGIT = re.compile(
     r"(?<![^\W_])(?<![.,/:-])(?<!\d\ )(?P<run>0)(?=[1-9](?:\d+|\d*[.,]\d+)"
     r"(?:\ ?[x*]\ ?[A-Z]?\d+(?:[.,]\d+)?)?\ ?(?i:mm|cm)(?![^\W_]))"
 )
+
+# "..100 mg", ".1,8 mg" and ".80 mg" behind a dotted line: nobody prints 0.80 mg without its first 0.
+_POINT_OF_LINE = re.compile(
+    r"(?P<run>\.)(?=\d)(?:(?<=^\.\.)|(?<=\s\.\.)|(?<=^\.\.\.)|(?<=\s\.\.\.)|(?<=…\.)"
+    r"|(?<![\w.,)]\.)(?=\d+[.,]\d|\d*0\ ?(?:mg|mcg|µg)(?![^\W_])))"
+)
+
+# "1.65¼nch": the first letter of "inch".
+_INCH_AS_DIGIT = re.compile(r"(?<=\d)(?P<run>[¼½¾|])(?=nch(?:es)?(?![^\W_]))")
 
 # "p0unds": a digit between letters is one of them.
 _LETTER_AS_DIGIT = re.compile(r"(?<=[a-zA-Z])(?P<run>0)(?=[a-z]{2}|[A-Z]{2})")
@@ -129,7 +147,10 @@ def _is_plain(text: str) -> bool:
 
 # Each with the characters without which it finds nothing: most lines lack them.
 _REPAIRS: tuple[tuple[re.Pattern[str], str | None, frozenset[str]], ...] = (
+    (_POINT_OF_LINE, " ", frozenset(".")),
+    (_INCH_AS_DIGIT, "i", frozenset("¼½¾|")),
     (_POUND_AS_DIGIT, "l", frozenset("bB")),
+    (_OUNCE_AS_TWO, "z", frozenset("oO")),
     (_OUNCE_AS_DIGIT, "o", frozenset("zZ")),
     (_LETTER_AS_DIGIT, "o", frozenset("0")),
     (_ZERO_AS_LETTER, "0", frozenset("Oo")),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from measure_extract.spans.grammar.letters import AXES
 from measure_extract.spans.grammar.parts import DUAL_MARKS, Part
-from measure_extract.spans.grammar.tokens import Token
+from measure_extract.spans.grammar.tokens import Token, text_between
 from measure_extract.types import QuantitySpan
 from measure_extract.units import SAME_PRINT, are_same_quantity, dimension_of
 
@@ -26,6 +26,10 @@ def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan
         if not between <= DUAL_MARKS:
             continue
         has_mark = bool(between & {"/", "(", "|", "="})
+        if has_mark and _are_pairs(tokens, parts, a, b):
+            _link(spans, a - 1, b, has_mark=False)
+            _link(spans, a, b + 1, has_mark=False)
+            continue
         size = spans[a].chain if spans[a].chain == spans[b].chain else 0
         if size and spans[b].chain_index == 0 and spans[a].chain_index == size - 1:
             # "25*15cm/9.84*5.9in": the last member of one chain meets the first of the other.
@@ -36,6 +40,21 @@ def with_duals(tokens: Sequence[Token], parts: list[Part]) -> tuple[QuantitySpan
         elif not size or spans[b].chain_index == spans[a].chain_index == 0:
             _link_parts(spans, totals, a, b, has_mark=has_mark)
     return tuple(_named_as_partner(spans, span) for span in spans)
+
+
+def _are_pairs(tokens: Sequence[Token], parts: list[Part], a: int, b: int) -> bool:
+    """Whether two parts are the last of one pair and the first of another.
+
+    As in "50+5cm(20+2 inches)", and in "78/88 cm (30.7/34.6 in)" where the pairs agree.
+    """
+    if not a or b + 1 == len(parts):
+        return False
+    pairs = (parts[a - 1], parts[a]), (parts[b], parts[b + 1])
+    joints = {text_between(tokens, left.last + 1, right.first) for left, right in pairs}
+    if joints == {"/"}:
+        partners = zip(*pairs, strict=True)
+        return all(_agreeing_units(left.span, right.span) for left, right in partners)
+    return joints == {"+"}
 
 
 def _named_as_partner(spans: list[QuantitySpan], span: QuantitySpan) -> QuantitySpan:

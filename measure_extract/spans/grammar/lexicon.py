@@ -10,7 +10,12 @@ from importlib.resources import files
 from typing import Generic, NamedTuple, TypeVar
 
 from measure_extract.spans.grammar.clean import clean_text
-from measure_extract.spans.grammar.recipes import is_italian_kilo, is_pound_sign, is_recipe_cup
+from measure_extract.spans.grammar.recipes import (
+    is_damaged_litre,
+    is_italian_kilo,
+    is_pound_sign,
+    is_recipe_cup,
+)
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import challenge_table
 from measure_extract.vocabulary import role_forms
@@ -28,10 +33,13 @@ class UnitReading:
     is_repaired: bool  # it matched a damaged form
 
 
-_TOLD = frozenset({"c", "#", "chili"})  # units that only what stands behind them tells
+_TOLD = frozenset(
+    {"c", "#", "chili", "1", "i", "|"}
+)  # units that only what stands behind them tells
 _CUP = UnitReading(("cup",), False)
 _POUND = UnitReading(("pound",), False)
 _KILOGRAM = UnitReading(("kilogram",), False)
+_LITRE = UnitReading(("litre",), True)
 
 
 @dataclass(slots=True)
@@ -133,6 +141,8 @@ def _told_by_contents(tokens: Sequence[Token], at: int) -> tuple[UnitReading, in
         return _CUP, at + 1
     if is_pound_sign(tokens, at):
         return _POUND, at + 1
+    if is_damaged_litre(tokens, at):
+        return _LITRE, at + 1
     return (_KILOGRAM, at + 1) if is_italian_kilo(tokens, at) else None
 
 

@@ -85,6 +85,9 @@ class Number:
     is_repaired: bool = False  # its decimal point was lost
 
 
+_OUNCES = frozenset({"ounce", "fluid ounce"})
+
+
 def read_number(tokens: Sequence[Token], i: int) -> Number | None:
     """Read the number that begins at token i: fractions and grouped thousands included."""
     token = tokens[i]
@@ -254,7 +257,7 @@ def _read_apostrophes(tokens: Sequence[Token], i: int) -> Number | None:
 
 
 def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
-    """Read "12. 5 kg", "12 .5 kg" and "0, 45 l" with one space lost beside the point."""
+    """Read "12. 5 kg", "12 .5 kg" and "0, 45 l" with one space beside the point, and "8 0 OZ" that lost it."""
     whole, mark = tokens[i].text, text_at(tokens, i + 1)
     if len(whole) > 3 or text_at(tokens, i - 1) == "#":
         return None
@@ -262,6 +265,9 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
         # "60, 80 and 100 cm" is a list; only a zero makes the comma certain.
         digits, after = text_at(tokens, i + 2), i + 3
         is_certain = (mark == "." or whole == "0") and digits.isdecimal()
+    elif mark == "0":  # "8 0 OZ": nothing weighs no ounces
+        digits, after = mark, i + 2
+        is_certain = whole != "0" and not _OUNCES.isdisjoint(units_at(tokens, after))
     else:
         digits, after = mark[1:], i + 2
         is_certain = mark.startswith(".") and digits.isdecimal()

@@ -196,7 +196,8 @@ def _behind_axis(tokens: Sequence[Token], at: int) -> int:
     width = 3 if text_at(tokens, at) == "(" and text_at(tokens, at + 2) == ")" else 1
     letter = text_at(tokens, at + width // 2)
     is_small = letter in _SMALL_AXES and not is_glued(tokens, at + 1)
-    is_glued_letter = is_glued(tokens, at) and (letter in OTHER_LETTERS or is_small)
+    is_spaced = is_small and text_at(tokens, at + width).lower() in ("cm", "mm")  # "50x128 h cm"
+    is_glued_letter = is_spaced or (is_glued(tokens, at) and (letter in OTHER_LETTERS or is_small))
     if letter not in AXIS_LETTERS and not is_glued_letter:
         return at
     units = units_at(tokens, at + width)

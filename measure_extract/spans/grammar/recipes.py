@@ -1,11 +1,18 @@
-"""Units told by what is measured: the c of "1/2 c. brown sugar", the # of "40# BAG"."""
+"""Units told by what is measured: the c of "1/2 c. brown sugar", the # of "40# BAG", the 1 of "Volumen: 6,0 1"."""
 
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.tokens import Token, text_at
 
-__all__ = ["is_italian_kilo", "is_pound_sign", "is_recipe_cup"]
+__all__ = ["is_damaged_litre", "is_italian_kilo", "is_pound_sign", "is_recipe_cup"]
 
+_CONTENTS = frozenset(
+    {
+        "volumen", "volume", "vol", "inhalt", "füllmenge", "fassungsvermögen", "kapazität", "capacity", "contenance",
+        "capacité", "capacidad", "capacità", "capacidade", "inhoud",
+    }
+)  # fmt: skip
+_CONTENTS_REACH = 3  # tokens before the number: "Inhalt: ca. 6,0 l"
 _SACKS = frozenset({"bag", "bags", "sack", "sacks", "box", "boxes", "case", "drum"})
 # Words that begin an ingredient measured by the cup.
 _INGREDIENTS = frozenset(
@@ -28,6 +35,16 @@ _INGREDIENTS = frozenset(
 def is_pound_sign(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token is the pound of the trade's "40# BAG"."""
     return tokens[at].text == "#" and text_at(tokens, at + 1).lower() in _SACKS
+
+
+def is_damaged_litre(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is an l read as a 1, an I or a bar: the last of "Volumen: 6,0 1"."""
+    number = at - 1
+    is_last = at + 1 == len(tokens) and number > 0 and tokens[number].end < tokens[at].start
+    if not is_last or not tokens[number].is_number or tokens[number].text.isdecimal():
+        return False
+    before = tokens[max(0, number - _CONTENTS_REACH) : number]
+    return not _CONTENTS.isdisjoint([token.lower for token in before])
 
 
 def is_italian_kilo(tokens: Sequence[Token], at: int) -> bool:

@@ -12,10 +12,12 @@ from measure_extract.spans.grammar.chains import find_parts
 from measure_extract.spans.grammar.columns import with_other_unit_lines, with_unit_lines
 from measure_extract.spans.grammar.commas import with_decimal_commas
 from measure_extract.spans.grammar.duals import with_duals
+from measure_extract.spans.grammar.inch_marks import with_inch_marks
 from measure_extract.spans.grammar.merging import merged
 from measure_extract.spans.grammar.other_kinds import find_other_atoms
 from measure_extract.spans.grammar.parts import Part, make_part
 from measure_extract.spans.grammar.role_words import with_roles
+from measure_extract.spans.grammar.second_prints import with_second_prints
 from measure_extract.spans.grammar.signs import with_certain_signs, with_signs
 from measure_extract.spans.grammar.threads import without_threads
 from measure_extract.spans.grammar.tokens import Token
@@ -61,6 +63,9 @@ def parse_tokens(
     elif may_be_negative:
         atoms = with_certain_signs(tokens, atoms)
     atoms = with_decimal_commas(text, tokens, atoms)
+    atoms = with_inch_marks(tokens, atoms)
+    if len(atoms) > 1:
+        atoms = with_second_prints(tokens, atoms)
     sizes = _sizes(text, tokens, atoms, is_prose=is_prose)
     others = with_other_unit_lines(text, tokens, atoms, find_other_atoms(tokens, atoms))
     if not others:

@@ -37,9 +37,7 @@ def photo(number: int) -> Photo:
     rows = AxisRows(
         f"photo{number}", planes, answers, ones, np.full(2, -1), (0, 1), f"photo{number}"
     )
-    facts = np.repeat(
-        np.array([[90.0], [0.0]])[:, None] + generator.normal(0, 5, (2, 1, 1)), 3, axis=1
-    )
+    facts = np.array([[90.0], [0.0]]) + generator.normal(0, 5, (2, 1))
     return Photo(rows, facts)
 
 

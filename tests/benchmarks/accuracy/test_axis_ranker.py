@@ -1,6 +1,6 @@
 """Columns for lengths: what they say of each candidate, and how what comes of them is counted."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,8 +17,10 @@ from benchmarks.accuracy.axis_ranker import (
     net_columns,
     stem,
     swapped,
+    without_classifiers,
 )
 from measure_extract.layout.axes import KINDS_OF_NET
+from measure_extract.ranking.features.table import FAMILY_OF, feature_names
 from measure_extract.training.base import LabelledQuery
 from measure_extract.training.data import TrainingData
 from measure_extract.training.validation import Judged
@@ -79,13 +81,18 @@ def test_what_was_not_seen_is_missing(clusters: tuple[int, ...]) -> None:
 
 
 def test_columns_stand_behind_the_features_of_their_query() -> None:
-    first, second = query(), query("height")
-    columns = {id(first): np.ones((2, 1)), id(second): np.zeros((2, 1))}
-    one, other = added([first, second], columns)
+    first = query()
 
-    assert one.matrix.tolist() == [[0, 0, 1], [0, 0, 1]]
-    assert other.matrix.tolist() == [[0, 0, 0], [0, 0, 0]]
+    assert added(first, np.ones((2, 1))).matrix.tolist() == [[0, 0, 1], [0, 0, 1]]
     assert first.matrix.shape == (2, 2)  # as it was
+
+
+def test_without_the_classifiers_their_columns_alone_are_empty() -> None:
+    full = replace(query(), matrix=np.ones((2, len(feature_names())), dtype=np.float32))
+    empty = np.isnan(without_classifiers(full).matrix)
+
+    assert empty.any(axis=0).tolist() == [FAMILY_OF[n].name == "axes" for n in feature_names()]
+    assert not np.isnan(full.matrix).any()  # as it was
 
 
 def test_a_made_up_picture_is_seen_as_the_photo_it_is_of() -> None:

@@ -1,9 +1,12 @@
 """Features: each named once, with a meaning, and saying what its name says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from measure_extract.entities import entity_names, entity_spec
+from measure_extract.layout.base import Annotation, Annotations
 from measure_extract.layout.build import read_layout
 from measure_extract.ranking.base import Encodings, code_of
 from measure_extract.ranking.features.golden import golden_claims, golden_hash, golden_layout
@@ -159,6 +162,10 @@ COLUMNS = {
     "claim_lead": [-0.7, -0.7, -0.4, 0.1],
     "n_claimed": [3, 3, 3, 3],
     "n_hopes": [1.8, 1.8, 1.8, 1.8],
+    # Chances of the height 0.02, 0.27, 0.52 and 0.77; the first two are prints of one quantity.
+    "axis_odds": [-3.8918, -0.9946, 0.08, 1.2083],
+    "axis_odds_over_others": [-5.1001, -2.2029, -1.1283, 1.1283],
+    "axis_odds_over_axes": [-2.42, -0.7399, -0.7045, -0.5527],
 }
 
 
@@ -263,6 +270,42 @@ def test_one_quantity_has_no_others() -> None:
 
     for name in ("best_fit_of_others", "rank_x", "rank_y"):
         assert column(query, name) == pytest.approx([NAN, NAN], nan_ok=True)
+
+
+@pytest.mark.parametrize(("text", "log"), [("0.5 g", -0.30103), ("0.001 g", -3), ("1 kg", 3)])
+def test_small_values_have_logarithms_too(text: str, log: float) -> None:
+    assert column(query_of("item_weight", make_box(text)), "log_value") == [pytest.approx(log)]
+
+
+@pytest.mark.parametrize(
+    ("angle", "is_upright"),
+    [(0, 0), (77, 0), (79, 1), (90, 1), (-90, 1), (-101, 1), (-103, 0), (180, 0)],
+)
+def test_text_is_upright_within_twelve_degrees(angle: float, is_upright: float) -> None:
+    layout = golden_layout()
+    spans = (replace(layout.spans[0], angle_deg=float(angle)), *layout.spans[1:])
+    query = make_query(replace(layout, spans=spans), entity_spec("height"), 7, PRIORS)
+
+    assert column(query, "is_upright_read")[0] == is_upright
+
+
+@pytest.mark.parametrize(("role", "is_announced"), [("depth", 1), ("length", 1), ("width", 0)])
+def test_any_word_of_an_entity_announces_it(role: str, is_announced: float) -> None:
+    layout = replace(golden_layout(), roles=frozenset({role}))
+    query = make_query(layout, entity_spec("depth"), 7, PRIORS)
+
+    assert set(column(query, "photo_has_role")) == {is_announced}
+
+
+def test_far_and_short_lines_share_the_evidence_too() -> None:
+    layout = golden_layout()
+    lines = (Annotation(0.5, length, 0.5, 1.0, slope) for length, slope in ((0.05, 90), (0.15, 0)))
+    far = Annotations({line.direction: line for line in lines}, None)
+    spans = (replace(layout.spans[0], annotations=far), *layout.spans[1:])
+    query = make_query(replace(layout, spans=spans), entity_spec("height"), 7, PRIORS)
+
+    assert column(query, "vertical_merit_share")[0] == pytest.approx(0.25)
+    assert column(query, "horizontal_merit_share")[0] == pytest.approx(0.75)
 
 
 def test_priors_prefer_the_groups_unit_and_fall_back() -> None:

@@ -1,0 +1,55 @@
+"""Clues of a quantity: facts of its own and of the others on the picture."""
+
+import pytest
+
+from measure_extract.layout.build import read_layout
+from measure_extract.roles.clues import clues_of
+from measure_extract.spans.finder import shared_finder
+from tests.helpers import blank, make_box, make_ocr
+
+
+def clues(*lines: str) -> list[set[str]]:
+    boxes = [make_box(text, top=40 * i, bottom=40 * i + 20) for i, text in enumerate(lines)]
+    return [
+        set(found) for found in clues_of(read_layout(blank(), make_ocr(*boxes), shared_finder()))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("500 g",), "ranges=0"),
+        (("5-11 kg",), "ranges=1"),
+        (("5-11 kg", "5-11 kg"), "ranges=1"),  # printed twice
+        (("5-11 kg", "9-15 kg", "over 15 kg"), "ranges=2"),
+        (("0-1 kg", "1-3 kg", "3-5 kg", "5-7 kg"), "ranges=3"),
+        (("500 g", "10-20 cm", "20-30 cm"), "ranges=0"),  # of another dimension
+    ],
+)
+def test_ranges_of_a_kind_are_counted(lines: tuple[str, ...], expected: str) -> None:
+    first = clues(*lines)[0]
+
+    assert {clue for clue in first if clue.startswith("ranges=")} == {expected}
+    assert f"mass:{expected}" in first
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Net weight 500 g", {"before=weight", "touching=weight", "larger=0", "smaller=0"}),
+        ("500 g per box", {"behind=per", "followed=per"}),
+        ("500 g", {"alone", "spaced", "digits=3", "unit=gram"}),
+        ("500g", {"alone", "digits=3"}),
+        ("5-11 kg", {"range"}),
+    ],
+)
+def test_a_line_alone(line: str, expected: set[str]) -> None:
+    assert expected <= clues(line)[0]
+
+
+def test_clues_are_given_with_their_dimension_and_none_twice() -> None:
+    boxes = make_box("Weight: 500 g, weight 2 kg", right=400)
+    found = clues_of(read_layout(blank(), make_ocr(boxes), shared_finder()))[1]
+
+    assert len(set(found)) == len(found)
+    assert {"smaller=1", "mass:smaller=1", "larger=0"} <= set(found)
