@@ -16,7 +16,9 @@ from measure_extract.ranking.axes import lengths_of, wordless
 from measure_extract.ranking.features.table import feature_names
 from measure_extract.training.axes.net import FitSettings, fit_net, judged
 from measure_extract.training.axes.rows import AxisRows
+from measure_extract.training.axis_classifier import AXIS_SETTINGS
 from measure_extract.training.base import new_encodings
+from measure_extract.training.boosters import parameters
 
 if TYPE_CHECKING:
     import torch
@@ -39,12 +41,7 @@ _COARSE = 8  # pixels that are one in what HOG is told of texts
 _SEEN_BY_HOG = (1, 3, 5)  # strokes, the own line, the lines of the others; see `axis_view`
 _TEXT, _TEXTS_OF_OTHERS = 2, 4
 _LOGISTIC_C = 0.003  # against twice as many columns as photos; by judgement
-_ROUNDS = 200
-_TREES = {
-    "objective": "binary", "learning_rate": 0.04, "num_leaves": 31, "min_data_in_leaf": 15,
-    "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
-    "seed": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
-}  # fmt: skip
+_TREES = parameters(AXIS_SETTINGS, "binary", seed=1)
 _KIND_TREES = {
     **_TREES,
     "objective": "multiclass",
@@ -156,7 +153,9 @@ def _constant(columns: Floats) -> Floats:
 def _fit_trees(columns: Floats, answers: Floats, weights: Floats) -> Fitted:
     import lightgbm
 
-    booster = lightgbm.train(_TREES, lightgbm.Dataset(columns, answers, weight=weights), _ROUNDS)
+    booster = lightgbm.train(
+        _TREES, lightgbm.Dataset(columns, answers, weight=weights), AXIS_SETTINGS.rounds
+    )
     return lambda new: np.asarray(booster.predict(new, raw_score=True), dtype=np.float64)
 
 

@@ -122,10 +122,8 @@ class Fetcher:
                     if not response.has_redirect_location:
                         return self._read(response, asked, deadline)
                     url = str(response.url.join(response.headers["location"]))
-        except (
-            httpx.InvalidURL,
-            ValueError,
-        ) as error:  # of a redirect: what the standard library says
+        except (httpx.InvalidURL, ValueError) as error:
+            # The second is what the standard library says of some redirects.
             problem = f"it is no URL, or leads to none ({error}); write http://HOST/PATH"
             raise ImageError(repr(url), problem) from error
         except (

@@ -118,13 +118,7 @@ class Query:
     @cached_property
     def purposes(self) -> npt.NDArray[np.float32]:
         """Chance of each purpose per candidate; zeros where nobody judged. Shape: (n, n_purposes)."""
-        found = np.zeros((len(self), len(purpose_names())), dtype=np.float32)
-        judged = self.layout.purposes
-        if judged is not None:
-            for row, place in enumerate(self.places):
-                if place < len(judged):
-                    found[row] = judged[place]
-        return found
+        return self._of_candidates(self.layout.purposes, len(purpose_names()), missing=0.0)
 
     @cached_property
     def axis_chances(self) -> npt.NDArray[np.float32]:
@@ -132,8 +126,13 @@ class Query:
 
         NaN where nobody judged.
         """
-        found = np.full((len(self), len(MEASURED_AXES)), np.nan, dtype=np.float32)
-        judged = self.layout.axis_chances
+        return self._of_candidates(self.layout.axis_chances, len(MEASURED_AXES), missing=math.nan)
+
+    def _of_candidates(
+        self, judged: npt.NDArray[np.float32] | None, width: int, *, missing: float
+    ) -> npt.NDArray[np.float32]:
+        """Give each candidate's row of what was judged of the layout's spans. Shape: (n, width)."""
+        found = np.full((len(self), width), missing, dtype=np.float32)
         if judged is not None:
             for row, place in enumerate(self.places):
                 if place < len(judged):

@@ -7,6 +7,7 @@ anywhere on the picture ("photo"). Other clues are facts of the quantity itself.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class _Picture:
     has_quantity: list[bool]  # per line
     photo: tuple[str, ...]  # clues of the words of all lines
     values: list[float]  # per span, in the base unit of its dimension
+    ranges: Counter[str]  # distinct quantities printed as ranges, by dimension
     tallest: float  # print of a span, in pixels
     names: Names
 
@@ -70,8 +72,16 @@ def _read(layout: Layout) -> _Picture:
             *(f"photo~{concept}" for concept in concepts_in(everything)),
         ),
         values=[to_base(placed.span.value, placed.span.unit) for placed in layout.spans],
+        ranges=_ranges(layout),
         tallest=max(map(_print_height, layout.spans)),
         names=names_of(layout, page),
+    )
+
+
+def _ranges(layout: Layout) -> Counter[str]:
+    ranged = [placed for placed in layout.spans if placed.span.is_range]
+    return Counter(
+        dimension for dimension, _ in {(dimension_of(p.span.unit), p.cluster) for p in ranged}
     )
 
 
@@ -189,12 +199,8 @@ def _ranks(picture: _Picture, place: int) -> Iterator[str]:
         for other, value in zip(spans, picture.values, strict=True)
         if other.cluster != placed.cluster and dimension_of(other.span.unit) == dimension
     }
-    ranges = {
-        other.cluster
-        for other in spans
-        if other.span.is_range and dimension_of(other.span.unit) == dimension
-    }
-    yield f"ranges={min(len(ranges), _MOST_RANGES)}"  # a chart of sizes for users of many weights
+    # A chart of sizes for users of many weights.
+    yield f"ranges={min(picture.ranges[dimension], _MOST_RANGES)}"
     larger = sum(value > picture.values[place] for value in rivals.values())
     yield f"larger={min(larger, 3)}"
     yield f"smaller={min(len(rivals) - larger, 3)}"

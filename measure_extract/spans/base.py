@@ -1,11 +1,12 @@
 """The contract of a finder of quantities: it proposes spans, and never chooses among them."""
 
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import replace
+from typing import Any, Protocol
 
 from measure_extract.types import OCRResult, QuantitySpan
 
-__all__ = ["Parser", "SpanFinder"]
+__all__ = ["Parser", "SpanFinder", "unlinked"]
 
 Parser = Callable[[str], tuple[QuantitySpan, ...]]
 
@@ -18,3 +19,8 @@ class SpanFinder(Protocol):
 
     def roles(self, text: str) -> tuple[str, ...]:
         """Find the roles that the words of a text name, in reading order."""
+
+
+def unlinked(span: QuantitySpan, boxes: tuple[int, ...], **changes: Any) -> QuantitySpan:
+    """Give a span of a made-up text as one of boxes, with changes; its links would be indices of that text."""
+    return replace(span, box_indices=boxes, same_as=None, part_of=None, **changes)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from measure_extract.spans.base import Parser
+from measure_extract.spans.base import Parser, unlinked
 from measure_extract.spans.declarations import declared_unit_of, is_declaration
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
@@ -138,15 +138,8 @@ def _with_unit(
     for span in parse(text + ending):
         if span.unit == unit and span.start < len(text):
             end = min(span.end, len(text))
-            yield replace(
-                span,
-                end=end,
-                surface=text[span.start : end],
-                is_inherited=True,
-                box_indices=(index,),
-                same_as=None,
-                part_of=None,
-            )
+            surface = text[span.start : end]
+            yield unlinked(span, (index,), end=end, surface=surface, is_inherited=True)
 
 
 def _labelled(ocr: OCRResult, index: int, unit: str, parse: Parser) -> Iterator[QuantitySpan]:
@@ -169,16 +162,8 @@ def _described(text: str, index: int, unit: str, parse: Parser) -> Iterator[Quan
     for span in parse(f"{numbers} {unit}"):
         if span.unit == unit and span.start < len(numbers) and span.value:
             start, end = shift + span.start, shift + min(span.end, len(numbers))
-            yield replace(
-                span,
-                start=start,
-                end=end,
-                surface=text[start:end],
-                is_inherited=True,
-                box_indices=(index,),
-                same_as=None,
-                part_of=None,
-            )
+            place = {"start": start, "end": end, "surface": text[start:end]}
+            yield unlinked(span, (index,), **place, is_inherited=True)
 
 
 def _is_label(token: Token) -> bool:

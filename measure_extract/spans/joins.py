@@ -1,9 +1,8 @@
 """Whether a quantity found across two boxes is one printed expression, or two boxes that met."""
 
 import re
-from dataclasses import replace
 
-from measure_extract.spans.base import Parser
+from measure_extract.spans.base import Parser, unlinked
 from measure_extract.spans.textmap import TextMap
 from measure_extract.types import QuantitySpan
 
@@ -46,11 +45,7 @@ def joined_spans(
         is_over_both = len(boxes) > 1 and _is_one(joined, span)
         if is_new and (is_over_both or (len(boxes) == 1 and span.chain)):
             found.append((span, boxes))
-    return [_unlinked(span, boxes) for span, boxes in found]
-
-
-def _unlinked(span: QuantitySpan, boxes: tuple[int, ...]) -> QuantitySpan:
-    return replace(span, box_indices=boxes, same_as=None, part_of=None)
+    return [unlinked(span, boxes) for span, boxes in found]
 
 
 def _is_one(joined: TextMap, span: QuantitySpan) -> bool:

@@ -23,39 +23,17 @@ _UNIT = re.compile(r"[^\W\d_]{2,9}\.?")
 # What a rating is called between its number and its unit.
 _RATINGS = frozenset(
     {
-        "starting",
-        "running",
-        "peak",
-        "rated",
-        "max",
-        "max.",
-        "maximum",
-        "surge",
-        "continuous",
-        "output",
-        "input",
-        "nominal",
+        "starting", "running", "peak", "rated", "max", "max.",
+        "maximum", "surge", "continuous", "output", "input", "nominal",
     }
-)
+)  # fmt: skip
 # Units that are also words or names of things, read where a number stands before them.
 _WORDS = frozenset(
     {
-        "in",
-        "ins",
-        "po",
-        "lit",
-        "le",
-        "ge",
-        "cup",
-        "cups",
-        "once",
-        "pie",
-        "foot",
-        "feet",
-        "taza",
-        "tasse",
+        "in", "ins", "po", "lit", "le", "ge", "cup",
+        "cups", "once", "pie", "foot", "feet", "taza", "tasse",
     }
-)
+)  # fmt: skip
 
 
 def led_spans(joined: TextMap, parse: Parser, used: Collection[int]) -> list[QuantitySpan]:

@@ -5,9 +5,8 @@ In one text they are doubtful; where other numbers of the picture have sound inc
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from measure_extract.spans.base import Parser
+from measure_extract.spans.base import Parser, unlinked
 from measure_extract.spans.grammar.inch_marks import ANGLE_WORDS
 from measure_extract.types import OCRResult, QuantitySpan
 
@@ -53,11 +52,5 @@ def _in_inches(text: str, index: int, parse: Parser) -> Iterator[QuantitySpan]:
     for span in parse(_MARK.sub('"', text)):
         if span.unit == "inch" and not span.is_derived:
             surface = text[span.start : span.end]
-            yield replace(
-                span,
-                surface=surface,
-                is_repaired=surface != span.surface,
-                box_indices=(index,),
-                same_as=None,
-                part_of=None,
-            )
+            is_repaired = surface != span.surface
+            yield unlinked(span, (index,), surface=surface, is_repaired=is_repaired)

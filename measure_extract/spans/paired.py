@@ -5,9 +5,8 @@ What is one text with a slash between is read by the grammar; here the two print
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
-from measure_extract.spans.base import Parser
+from measure_extract.spans.base import Parser, unlinked
 from measure_extract.spans.textmap import TextMap
 from measure_extract.types import OCRResult, QuantitySpan
 
@@ -41,14 +40,12 @@ def paired_spans(
     before = f"{ocr.boxes[partner].text} / "
     shift = bare.start("number") - len(before)
     return [
-        replace(
+        unlinked(
             span,
+            (index,),
             start=span.start + shift,
             end=min(span.end + shift, len(text)),
-            box_indices=(index,),
             is_repaired=True,
-            same_as=None,
-            part_of=None,
         )
         for span in parse(before + bare[0].strip(" ()[]"))
         if span.start >= len(before)

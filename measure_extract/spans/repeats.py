@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from measure_extract.spans.base import Parser
+from measure_extract.spans.base import Parser, unlinked
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import is_same_print, to_base
 
@@ -49,7 +49,7 @@ def repeated_products(
         proven = {i for i, members in products.items() if _is_repeated(members, sizes)}
         sizes_of = {len(products[i]) for i in proven}
         for i in [i for i in found if i in proven or len(products[i]) in sizes_of]:
-            yield from (replace(span, box_indices=(i,)) for span in products[i])
+            yield from (unlinked(span, (i,)) for span in products[i])
             del found[i]
 
 
@@ -65,8 +65,6 @@ def _in_unit(product: re.Match[str], unit: str, parse: Parser) -> list[QuantityS
             end=min(span.end, len(printed)) + start,
             surface=text[span.start + start : min(span.end, len(printed)) + start],
             is_inherited=True,
-            same_as=None,
-            part_of=None,
         )
         for span in parse(f"{printed} {unit}")
         if span.unit == unit and span.chain

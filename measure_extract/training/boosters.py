@@ -22,6 +22,7 @@ __all__ = [
     "candidate_weights",
     "fit_boosters",
     "fit_chance",
+    "parameters",
 ]
 
 
@@ -48,7 +49,8 @@ class RankerSettings:
     doubtful_weight: float = 0.5
 
 
-def _parameters(settings: RankerSettings, objective: str, seed: int) -> dict[str, Any]:
+def parameters(settings: RankerSettings, objective: str, seed: int) -> dict[str, Any]:
+    """Give LightGBM's parameters of a model."""
     return {
         "objective": objective,
         "learning_rate": settings.learning_rate,
@@ -130,4 +132,4 @@ def _fit(
         group=[len(q.relevance) for q in filled] if objective == "lambdarank" else None,
     )
     rounds = settings.order_rounds if objective == "lambdarank" else settings.rounds
-    return lightgbm.train(_parameters(settings, objective, seed), data, rounds)
+    return lightgbm.train(parameters(settings, objective, seed), data, rounds)

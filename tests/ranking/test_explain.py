@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.explain import explain, family_weights
+from measure_extract.ranking.explain import Explanation, explain, family_weights
 from measure_extract.ranking.features.table import FAMILIES, FAMILY_OF
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.types import TextBox
@@ -142,14 +142,19 @@ class EvenTrees:
         return np.full((len(matrix), matrix.shape[1] + 1), 0.1357911)
 
 
-def test_weights_are_said_to_a_thousandth(picture: RGBArray) -> None:
-    extractor, layout = read(picture, make_box("Height: 30cm", 20, 240, 92, 262))
-    ranked = extractor.rank(layout, "height", None)
+def evenly_explained(picture: RGBArray, text: str, entity: str) -> tuple[Explanation, Counter[str]]:
+    """Explain the answer that a text gives by EvenTrees; counts the features of each family."""
+    extractor, layout = read(picture, make_box(text, 20, 240, 92, 262))
     even = replace(extractor.ranker, chance=EvenTrees(), calibration=Calibration())  # type: ignore[arg-type]
-    counts = Counter(FAMILY_OF[name].name for name in even.feature_names)
-    found = explain(ranked, even)
+    found = explain(extractor.rank(layout, entity, None), even)
 
     assert found is not None
+    return found, Counter(FAMILY_OF[name].name for name in even.feature_names)
+
+
+def test_weights_are_said_to_a_thousandth(picture: RGBArray) -> None:
+    found, counts = evenly_explained(picture, "Height: 30cm", "height")
+
     assert found.base == round((counts.pop("question") + 1) * 0.1357911, 3)
     assert {r.family: r.weight for r in found.reasons} == {
         family: round(count * 0.1357911, 3) for family, count in counts.items()
@@ -157,13 +162,8 @@ def test_weights_are_said_to_a_thousandth(picture: RGBArray) -> None:
 
 
 def test_a_family_with_nothing_to_say_weighs_in_the_base(picture: RGBArray) -> None:
-    extractor, layout = read(picture, make_box("500 g", 20, 240, 92, 262))
-    ranked = extractor.rank(layout, "item_weight", None)
-    even = replace(extractor.ranker, chance=EvenTrees(), calibration=Calibration())  # type: ignore[arg-type]
-    counts = Counter(FAMILY_OF[name].name for name in even.feature_names)
-    found = explain(ranked, even)
+    found, counts = evenly_explained(picture, "500 g", "item_weight")
 
-    assert found is not None
     assert found.base == round((counts["question"] + counts["axes"] + 1) * 0.1357911, 3)
     assert "axes" not in {reason.family for reason in found.reasons}
     assert all(reason.text for reason in found.reasons)

@@ -10,10 +10,10 @@ from measure_extract.training import boosters
 from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.boosters import (
     RankerSettings,
-    _parameters,
     candidate_weights,
     fit_boosters,
     fit_chance,
+    parameters,
 )
 from tests.training.test_ranker import PRIORS, SETTINGS, world
 
@@ -45,7 +45,7 @@ def test_weights(entity: str, weight: float, counts: float) -> None:
 def test_every_setting_of_a_tree_reaches_lightgbm(objective: str) -> None:
     own = {"rounds", "order_rounds", "folds", "clear_depth_weight", "doubtful_weight"}
     settings = RankerSettings(learning_rate=0.5, num_leaves=3, lambda_l2=7.0)
-    given = _parameters(settings, objective, seed=4)
+    given = parameters(settings, objective, seed=4)
 
     assert {k: v for k, v in asdict(settings).items() if k not in own}.items() <= given.items()
     assert (given["objective"], given["seed"], given["deterministic"]) == (objective, 4, True)

@@ -24,7 +24,7 @@ from measure_extract.spans.grammar.spoken_measures import SPOKEN_WORDS, read_spo
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
 
-__all__ = ["KILOGRAMS_PER_TONNE", "Atom", "find_atoms", "is_tonne"]
+__all__ = ["KILOGRAMS_PER_TONNE", "Atom", "find_atoms", "is_tonne", "words_between"]
 
 # A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
 _TONNES = re.compile(r"t|(?i:tonn|tonel|тонн|τόν)\w+|т|公?[吨噸]|トン|톤|طن|टन|טון")
@@ -47,6 +47,11 @@ class Atom:
     def dimension(self) -> str | None:
         """Dimension of the preferred reading; None without a unit."""
         return dimension_of(self.units[0]) if self.units else None
+
+
+def words_between(tokens: Sequence[Token], left: Atom, right: Atom) -> list[str]:
+    """Give the lower-case texts of the tokens between two numbers."""
+    return [token.lower for token in tokens[left.last + 1 : right.first]]
 
 
 def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:

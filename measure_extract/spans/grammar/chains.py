@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.atoms import Atom, words_between
 from measure_extract.spans.grammar.declared import declared_unit, may_declare
 from measure_extract.spans.grammar.letters import (
     AXES,
@@ -44,10 +44,6 @@ def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Pa
     return parts
 
 
-def _between(tokens: Sequence[Token], left: Atom, right: Atom) -> list[str]:
-    return [token.lower for token in tokens[left.last + 1 : right.first]]
-
-
 _NO_JOINTS = (
     AXIS_ABBREVIATIONS
     | frozenset(AXES)
@@ -76,7 +72,7 @@ def _is_in_chain(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     neighbours = [(i - 1, i), (i, i + 1)]
     for a, b in neighbours:
         if a >= 0 and b < len(atoms):
-            words = _without_axes(_between(tokens, atoms[a], atoms[b]))
+            words = _without_axes(words_between(tokens, atoms[a], atoms[b]))
             if len(words) == 1 and words[0] in CROSS:
                 return True
     return False
@@ -96,7 +92,7 @@ def _chains(tokens: Sequence[Token], atoms: list[Atom], joined: set[int]) -> lis
     """Group atoms that are joined by a cross ("30 x 20 x 10 cm"), or known to be joined."""
     chains: list[list[Atom]] = []
     for i, atom in enumerate(atoms):
-        words = _without_axes(_between(tokens, atoms[i - 1], atom)) if i else []
+        words = _without_axes(words_between(tokens, atoms[i - 1], atom)) if i else []
         words = ["by"] if words == ["-", "by", "-"] else words  # "9-by-12-foot"
         is_joined = i in joined or (len(words) == 1 and words[0] in CROSS)
         if is_joined and _may_join(chains[-1], atom) and not _is_apart(tokens, atoms, i):
@@ -123,7 +119,7 @@ def _begins_range(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
 def _is_ranged(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     """Whether a number and the next are the ends of a range."""
     low, high = atoms[i], atoms[i + 1]
-    return low.value < high.value and _between(tokens, low, high) in (["-"], ["to"])
+    return low.value < high.value and words_between(tokens, low, high) in (["-"], ["to"])
 
 
 def _with_ranged_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
@@ -134,7 +130,7 @@ def _with_ranged_units(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
         is_bare = low.last == low.number_last
         if not is_bare or high.dimension != "length" or not _is_ranged(tokens, fixed, i):
             continue
-        before = _between(tokens, fixed[i - 1], low)
+        before = words_between(tokens, fixed[i - 1], low)
         if len(before) != 1 or before[0] not in CROSS:
             continue
         begin = i - 2 if i > 1 and _is_ranged(tokens, fixed, i - 2) else i - 1

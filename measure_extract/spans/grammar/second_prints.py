@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from measure_extract.spans.grammar.atoms import Atom
+from measure_extract.spans.grammar.atoms import Atom, words_between
 from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.grammar.parts import CROSS
 from measure_extract.spans.grammar.tokens import Token, text_at
@@ -51,10 +51,6 @@ def with_second_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]
     return _with_bare_prints(tokens, _digits_as_ounces(tokens, atoms))
 
 
-def _between(tokens: Sequence[Token], left: Atom, right: Atom) -> list[str]:
-    return [token.lower for token in tokens[left.last + 1 : right.first]]
-
-
 def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
     """Read "5 OZ (1429)" as 142 g: the weight before it makes the reading certain."""
     fixed = list(atoms)
@@ -66,7 +62,7 @@ def _nines_as_grams(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         if len(digits) < 2 or not digits.isdecimal() or not digits.endswith("9"):
             continue
         grams = float(digits[:-1])
-        joint = set(_between(tokens, weight, bare))
+        joint = set(words_between(tokens, weight, bare))
         if (
             joint
             and joint <= {"(", "/", "|"}
@@ -85,7 +81,7 @@ def _metres_as_millilitres(tokens: Sequence[Token], atoms: list[Atom]) -> list[A
         volume, metres = fixed[i - 1], atoms[i]
         if metres.units != ("metre",) or "fluid ounce" not in volume.units:
             continue
-        is_joined = set(_between(tokens, volume, metres)) <= {"(", "/", "|", "=", "."}
+        is_joined = set(words_between(tokens, volume, metres)) <= {"(", "/", "|", "=", "."}
         is_same = are_same_quantity(
             volume.value, "fluid ounce", metres.value, "millilitre", tolerance=_SAME_FILL
         )
@@ -104,7 +100,7 @@ def _digits_as_ounces(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         atom = atoms[i]
         for other, pair in ((i - 1, (i - 1, i)), (i + 1, (i, i + 1))):
             is_near = 0 <= other < len(atoms) and _BESIDE.issuperset(
-                _between(tokens, *(atoms[k] for k in pair))
+                words_between(tokens, *(atoms[k] for k in pair))
             )
             found = _ounces(tokens, atom, atoms[other]) if is_near else None
             if found is not None:
@@ -139,10 +135,10 @@ def _with_bare_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         left = fixed[i - 1]
         if fixed[i].units or not left.units or left.units[0] not in _OTHER_UNITS:
             continue
-        joint = _between(tokens, left, fixed[i])
+        joint = words_between(tokens, left, fixed[i])
         if not joint or not _OPENING.issuperset(joint):
             continue
-        if i > 1 and fixed[i - 2].units and _between(tokens, fixed[i - 2], left) == joint:
+        if i > 1 and fixed[i - 2].units and words_between(tokens, fixed[i - 2], left) == joint:
             continue  # a list: "10 cm / 15 cm / 6"
         size = _run_length(tokens, fixed, i)
         second = fixed[i : i + size]
@@ -160,7 +156,7 @@ def _run_length(tokens: Sequence[Token], atoms: list[Atom], first: int) -> int:
     """Count the bare numbers from one on that crosses or range marks join."""
     last = first
     while last + 1 < len(atoms) and not atoms[last + 1].units:
-        joint = _between(tokens, atoms[last], atoms[last + 1])
+        joint = words_between(tokens, atoms[last], atoms[last + 1])
         if len(joint) != 1 or joint[0] not in _RUN_JOINTS:
             break
         last += 1
@@ -171,7 +167,7 @@ def _common_readings(
     tokens: Sequence[Token], first: list[Atom], second: list[Atom], own: str
 ) -> list[str]:
     """Give the units in which every number of a second print agrees with its partner in the first."""
-    joints = [_between(tokens, a, b) for a, b in pairwise(first)]
+    joints = [words_between(tokens, a, b) for a, b in pairwise(first)]
     if any(len(joint) != 1 or joint[0] not in _RUN_JOINTS for joint in joints):
         return []
     if any(atom.units and atom.units[0] != own for atom in first):
