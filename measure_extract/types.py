@@ -125,7 +125,7 @@ class QuantitySpan:
     chain: int = 0  # number of members of the "a x b x c" it belongs to; 0 where alone
     chain_index: int = 0  # place in that chain, from 0
     same_as: int | None = None  # index in the result of the span that prints the same quantity
-    is_consistent: bool = True  # False where the two sides of a dual unit differ by more than 3 %
+    is_consistent: bool = True  # False where two units differ by over 3 % and by more than the rounding of their digits
     is_derived: bool = False  # a total computed from printed parts (5' 11", 6 x 330 ml)
     is_inherited: bool = False  # the unit is not at the number but declared elsewhere
     is_repaired: bool = False  # an OCR confusion was repaired to read it

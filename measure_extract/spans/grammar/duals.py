@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from measure_extract.spans.grammar.letters import AXES
 from measure_extract.spans.grammar.parts import DUAL_MARKS, Part
+from measure_extract.spans.grammar.rounding import are_rounded_prints
 from measure_extract.spans.grammar.tokens import Token, text_between
 from measure_extract.types import QuantitySpan
 from measure_extract.units import SAME_PRINT, are_same_quantity, dimension_of
@@ -104,9 +105,21 @@ def _agreeing_units(first: QuantitySpan, second: QuantitySpan) -> list[tuple[str
     ]
 
 
+def _rounded_units(first: QuantitySpan, second: QuantitySpan) -> list[tuple[str, str]]:
+    """Give the readings under which a mark may join two prints of one size: "1.9 in / 5.0 cm", "1 oz (30 g)"."""
+    if set(first.units) & set(second.units):
+        return []
+    return _agreeing_units(first, second) or [
+        (u, v) for u in first.units for v in second.units if are_rounded_prints(first, u, second, v)
+    ]
+
+
 def _link(spans: list[QuantitySpan], a: int, b: int, *, has_mark: bool) -> None:
-    first, second = _with_points(spans[a], spans[b]) if has_mark else (spans[a], spans[b])
-    agreeing = _agreeing_units(first, second)
+    first, second = spans[a], spans[b]
+    agreeing = _rounded_units(first, second) if has_mark else []
+    if has_mark and not agreeing:
+        first, second = _with_points(first, second)
+    agreeing = agreeing or _agreeing_units(first, second)
     pairs = [
         (u, v) for u in first.units for v in second.units if dimension_of(u) == dimension_of(v)
     ]
