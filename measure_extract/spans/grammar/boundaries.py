@@ -19,7 +19,10 @@ _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹" + "".join(VULGAR_FRACTIONS)
 _LETTER = rf"[^\W\d_{_RAISED}]"
 _SYMBOL = rf"(?:[^\w\s]|_|[{_RAISED}])"
 # A point or comma inside a number, or a point that begins one, is no symbol of its own.
-_LOOSE_SYMBOL = rf"(?!(?<=\d)[.,](?=\d)){_SYMBOL}"
+_POINT_BEHIND_CROSS = (
+    r"(?:(?<=[\d\"'][xX])|(?<=[cm]m[xX])|(?<=^[xX]))(?=\.\d)"  # "4x.5 cm", "4 x.5 cm"
+)
+_LOOSE_SYMBOL = rf"(?!(?<=\d)[.,](?=\d))(?!{_POINT_BEHIND_CROSS}){_SYMBOL}"
 _AXIS = f"[{''.join(AXIS_LETTERS)}{''.join(AXIS_LETTERS).lower()}{''.join(OTHER_LETTERS)}]"
 _CROSS_AHEAD = rf"[xX](?:[\d.]|{_AXIS}\d|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|$)"
 _OWN_AXIS = f"[{''.join(AXIS_LETTERS)}B]"  # letters of which one alone may stand at a unit
@@ -35,6 +38,7 @@ def inner_boundaries() -> re.Pattern[str]:
     lengths = _short_forms("length")
     boundaries = [
         _LOOSE_SYMBOL,
+        _POINT_BEHIND_CROSS,
         rf"(?<=\d)(?={_LETTER})",
         rf"(?<={_LETTER})(?=\d)",
         # The cross between sizes is no part of a word: "40cmx30cm", '24"xD16"', "30Lx20W".
@@ -42,7 +46,7 @@ def inner_boundaries() -> re.Pattern[str]:
         rf"(?<=\d(?:[gGm\"]|{_AXIS}))(?={_CROSS_AHEAD})",
         rf"(?<=inch)(?={_CROSS_AHEAD})",
         rf"(?<=\"{_AXIS})(?={_CROSS_AHEAD})",
-        rf"(?<=[xX])(?={_AXIS}\d)",
+        rf"(?<=[xX])(?={_AXIS}\.?\d)",
         r"(?<=[xX])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])",
         # The same behind a space: "50 cmx15 cm", "0.3 mx0.5 m", "71 cm Lx40 cm".
         rf"(?<=^(?:{lengths}))(?=[xX]\d)",

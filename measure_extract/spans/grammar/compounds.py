@@ -32,7 +32,7 @@ _OTHER = frozenset(
         "U", "dyn", "erg", "sec", "secs", "eV", "keV", "MeV", "mile", "miles", "mi", "hp", "bhp", "rpm", "rev", "lm", "lx", "cd", "mole",
         "moles", "second", "seconds", "minute", "minutes", "hour", "hours", "hectare", "hectares", "kilometre", "kilometres",
         "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "pc", "kpc", "Mpc", "ly",
-        "dm", "dm3", "hm", "sqm", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita", "mK",
+        "dm", "dm3", "hm", "sqm", "qm", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita", "mK",
     }
 )  # fmt: skip
 _DOSES = frozenset({"microgram", "milligram"})  # what is given per kilogram
@@ -44,6 +44,8 @@ _THINGS = frozenset(
         "turn", "well", "zyklus", "ciclo", "kopf", "tête",
     }
 )  # fmt: skip
+_HOLDERS = frozenset({"pot", "pots", "tube", "well"})  # behind a spaced slash: "50 ml / tube"
+_AREAS = frozenset({"sq", "sqm", "qm", "sqft", "sqin", "sqyd"})
 _LASTING = frozenset({"min", "h", "d"})
 _DEGREE_SIGNS = frozenset({"K", "℃", "℉", "°C", "°F", "°K", "degC"})
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"
@@ -127,7 +129,10 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
     if not is_glued(tokens, at):
         is_dose = word == "kg" and units[0] in _DOSES
         is_time = word in ("s", "h", "m")
-        return is_dose or is_time or word.lower() == "sq" or (is_other and len(word) > 1)
+        is_thing = word.lower() in _THINGS - _HOLDERS
+        return (
+            is_dose or is_time or is_thing or word.lower() in _AREAS or (is_other and len(word) > 1)
+        )
     if "length" in above and word in AXIS_LETTERS:
         return False  # "30cm/H"
     if "voltage" in above and word.lower() == "a":

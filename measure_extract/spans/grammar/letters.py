@@ -21,6 +21,6 @@ OTHER_LETTERS: dict[str, str | None] = {**OTHER_AXES, "A": None, "C": None, "E":
 AXIS_ABBREVIATIONS = frozenset(
     {
         "al", "alt", "an", "anc", "br", "comp", "diam", "ep", "ép", "esp", "haut", "ht", "la", "larg", "lg", "lo",
-        "long", "prof", "tf",
+        "long", "lu", "pr", "prof", "tf",
     }
 )  # fmt: skip

@@ -244,15 +244,15 @@ def _read_leading_comma(tokens: Sequence[Token], i: int) -> Number | None:
 
 
 def _read_apostrophes(tokens: Sequence[Token], i: int) -> Number | None:
-    """Read "1'500 g", the Swiss thousands, only where a unit follows: 5'9 is feet and inches."""
+    """Read "1'500 g" and "1'250,5 kg", the Swiss thousands, only where a unit follows: 5'9 is feet and inches."""
     digits, at = tokens[i].text, i + 1
     if len(digits) > 3:
         return None
     while text_at(tokens, at) == "'" and is_glued(tokens, at) and is_glued(tokens, at + 1):
-        group = text_at(tokens, at + 1)
-        if len(group) != 3 or not group.isdecimal():
+        group = _GROUP.fullmatch(text_at(tokens, at + 1))
+        if group is None or "." in digits:
             break
-        digits, at = digits + group, at + 2
+        digits, at = digits + group[0].replace(",", "."), at + 2
     return Number(float(digits), at, "") if at > i + 1 and units_at(tokens, at) else None
 
 
@@ -271,7 +271,8 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
     else:
         digits, after = mark[1:], i + 2
         is_certain = mark.startswith(".") and digits.isdecimal()
-    if not is_certain or len(digits) > 2 or not units_at(tokens, after):
+    longest = 3 if whole == "0" else 2
+    if not is_certain or len(digits) > longest or not units_at(tokens, after):
         return None
     gap = tokens[after - 1].start - tokens[after - 2].end
     return Number(float(f"{whole}.{digits}"), after, "", is_repaired=True) if gap == 1 else None

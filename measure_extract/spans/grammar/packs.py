@@ -143,8 +143,8 @@ def pack_total(
     """
     if part.span.chain or dimension_of(part.span.unit) not in ("mass", "volume"):
         return None
-    for gap in range(1, _REACH_BEHIND + 1):
-        count = counts.get(part.first - 1 - gap) if gap <= _REACH else None
+    for gap in range(_REACH_BEHIND + 1):
+        count = counts.get(part.first - 1 - gap) if 1 <= gap <= _REACH else None
         if count is not None and _may_multiply(part, count) and _counts(tokens, count, part.first):
             return _of_crosses(text, tokens, part, count, counts)
         count = by_first.get(part.last + 1 + gap)
@@ -156,9 +156,9 @@ def pack_total(
 
 
 def _is_behind(tokens: Sequence[Token], joint: str, count: Atom) -> bool:
-    """Whether a number behind a quantity counts it: "16 oz x 2", "(Pack of 2)", "(2 pack)", ", 6-pack"."""
+    """Whether a number behind a quantity counts it: "16 oz x 2", "(Pack of 2)", "(2 pack)", ", 6-pack", "1 L 6 Pack"."""
     after = count.last + 1
-    if joint in ("(", ","):
+    if joint in ("", "(", ",", "-"):
         after += text_at(tokens, after) == "-"
         return text_at(tokens, after).lower() in _PACKS
     is_packs = joint.endswith("packof") and joint[: -len("packof")].rstrip("(,") in _CONTAINERS

@@ -136,13 +136,18 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     if mark in _OPENING and has_word:
         behind = _behind_axis(tokens, at) if mark == "(" else at
         return behind if behind != at else at + 1
-    if mark == "+" and is_glued(tokens, at) and units_at(tokens, at + 1):
-        return at + 1  # "300+ lbs"
+    if mark == "+" and units_at(tokens, at + 1) and _is_at_least(tokens, at):
+        return at + 1  # "300+ lbs", "300 + lbs"
     if mark in (")", "]") and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
         return at + 1  # "(30 x 20 x 10) cm"
     if _is_stray_mark(tokens, at):
         return at + 1  # "5'cm"
     return _behind_axis(tokens, at)
+
+
+def _is_at_least(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a plus belongs to the number before it; one that stands alone needs a unit of two letters or more."""
+    return is_glued(tokens, at) or len(tokens[at + 1].text) > 1
 
 
 def _behind_of(tokens: Sequence[Token], at: int) -> int:
@@ -266,7 +271,9 @@ def read_leading_unit(
     has_colon = text_at(tokens, first - 1) in (":", "=")
     has_dot = text_at(tokens, first - 1) == "." and is_glued(tokens, first - 1)
     at = first - 1 - (has_colon or has_dot)
-    if at < start or len(tokens[at].text) < 2 or not tokens[at].is_word:
+    if at < start or not tokens[at].is_word:
+        return None
+    if len(tokens[at].text) < 2 and not _is_estimated(tokens, at, number):
         return None
     word = tokens[at].lower
     if word == "oz" and not has_colon and (ounces := _leading_fluid_ounces(tokens, at, start)):
@@ -283,8 +290,15 @@ def read_leading_unit(
             _LEADING_GLUED if is_glued(tokens, first) and not has_dot else _LEADING | _LEADING_WORDS
         )
         is_size = tokens[at].text == "Gr" and number.value < _LEAST_GRAMS
-        is_leading = word in leading and is_whole and not is_size
+        is_leading = (word in leading or word == "g") and is_whole and not is_size
     return PrintedUnit(found[0].units, number.next) if is_leading else None
+
+
+def _is_estimated(tokens: Sequence[Token], at: int, number: Number) -> bool:
+    """Whether a g stands before a number that the estimated sign closes, as on Italian packages: "g 200 e"."""
+    is_sign = text_at(tokens, number.next) in ("e", "℮") and number.value >= _FEW
+    is_last = number.next + 1 >= len(tokens) or not tokens[number.next + 1].is_word
+    return tokens[at].text == "g" and is_sign and is_last and not is_glued(tokens, at + 1)
 
 
 def _leading_fluid_ounces(tokens: Sequence[Token], at: int, start: int) -> tuple[str, ...]:

@@ -18,6 +18,10 @@ _RADIO_BANDS = frozenset({2.4, 3.0, 4.0, 5.0, 5.8})
 
 # Roles of what is weighed: "5G protein", "weighs only 5G".
 _WEIGHED = frozenset({"weight", "net_weight", "gross_weight", "nutrition", "serving", "max_load"})
+# What a count behind a size counts: "18 in 2 pack"; a "3 in 1 set" has three uses.
+_COUNTED = frozenset(
+    "pack packs pk pcs pc piece pieces count ct sets panels panel rolls sheets pairs stück stk".split()
+)
 _PER = frozenset({"per", "je", "pro", "por", "par", "pour"})
 _RADIO_WORDS = frozenset({"wifi", "wi", "wireless", "lte", "network", "ghz", "rf", "receiver"})
 
@@ -25,11 +29,13 @@ _RADIO_WORDS = frozenset({"wifi", "wi", "wireless", "lte", "network", "ghz", "rf
 # tokens on each side, the unit between ‹ and ›, a space where the print has one.
 _VETOES = (
     # "12345 GE PAPIER", "2 le soir": an e glued to a unit is the estimated sign only if it touches.
-    r"\ ‹(?:GE|(?i:le|cle))›|‹(?i:le)›\w",
+    r"\ ‹(?:GE|(?i:le))›|‹(?i:le)›\w|\ ‹(?i:cle)›\ ?[A-Za-z]",
     # "24 V-belt", "2 T-shirts"; "12 V-Akku" is a voltage.
     r"\ ‹[A-Za-z]›-(?!(?i:akku|batt|netz|adapt|usb|dc|ac|\d|long|wide|tall|high|deep|thick|class|lang|hoch|breit|kabel))[A-Za-z]{2}",
-    # "L: 60 W: 30": the letter labels the next number.
-    r"\ ‹[WLT]›\ ?[:=]\ ?\d[\d.,]*(?!\ ?[WLT](?![a-z]))(?![\d.,])",
+    # "L: 60 W: 30": the letter labels the next number; "9 W = 806 lm" is a lamp.
+    r"\ ‹[WLT]›\ ?[:=]\ ?\d[\d.,]*(?!\ ?(?:[WLT](?![a-z])|lm(?![a-z])|[Ll]umen))(?![\d.,])",
+    # "L=200 W=100 T=3 mm": so does the one before it
+    r"(?<![A-Za-z])[HWDLTBP]\ ?[:=]\ ?\d[\d.,]*\ ‹[WLT]›\ ?[:=]\ ?\d",
     # "L 60 W 30 H 20 cm", "H 30 W 20"
     r"(?<![A-Za-z])[HWDLTBP][\ .:=-]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›[.-]?\ ?\d[\d.,]*(?![\d.,])"
     r"\ ?(?:$|[HWDLTBPx/,](?![a-z])|\(|cm|mm|in|m(?![a-z])|\")",
@@ -120,13 +126,15 @@ def _is_preposition(tokens: Sequence[Token], number: Number, at: int, after: int
     following = text_at(tokens, after)
     is_name = following.istitle() and len(following) > 2 and match_role(tokens, after) is None
     if is_name and not units_at(tokens, after):
-        # A sentence leads up to the number; a print on a product does not.
+        # A sentence leads up to the number; a print on a product does not, and "11 ft 6 in Kayak" neither.
         before = text_at(tokens, at - 2)
-        if number.value >= 1000 or (before.isalpha() and before.islower()):
+        leads = before.isalpha() and before.islower() and not units_at(tokens, at - 2)
+        if number.value >= 1000 or leads:
             return True
     if following.isdecimal():
         has_unit = bool(units_at(tokens, after + 1)) or text_at(tokens, after + 1) in ("x", "/")
-        return not has_unit and int(following) <= 20
+        is_count = int(following) > 1 and text_at(tokens, after + 1).lower() in _COUNTED
+        return not (has_unit or is_count) and int(following) <= 20
     words = ("one", "the", "a", "an", "all", "each", "total", "stock", "pack", "set", "our", "this")
     return following.lower() in words
 

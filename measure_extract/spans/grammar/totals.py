@@ -22,6 +22,7 @@ _BEHIND_HEIGHT = frozenset(
     {"", ".", ",", ";", ")", "and", "tall", "or", "in", "with", "when", "but"}
 )
 _COMPOUND_MARKS = frozenset({",", "and", "-", "."})
+_THREE_AND_TOTAL = 4  # three parts, the total of two of them between
 _MAX_COMPOUND_GAP = 2  # tokens between the parts: "5 ft., 3 in"
 
 
@@ -68,15 +69,32 @@ def _add_compound(text: str, tokens: Sequence[Token], result: list[Part]) -> boo
     left, right = result[-2:]
     unit = _compound_unit(tokens, left, right)
     if unit is None:
-        return False
-    total = convert(left.span.value, left.span.unit, unit) + right.span.value
-    whole = derived(text, round(total, 6), (unit,), left, right)
-    place = len(result)
-    result[-2:] = [
-        Part(replace(part.span, part_of=place), part.first, part.last) for part in (left, right)
-    ]
-    result.append(whole)
+        return _extend_compound(text, tokens, result)
+    result[-2:] = _with_sum(text, unit, [left, right], left, place=len(result))
     return True
+
+
+def _extend_compound(text: str, tokens: Sequence[Token], result: list[Part]) -> bool:
+    """Take a third part into a total: 1 qt 1 pt 2.7 fl oz is 50.7 fl oz, and no 3 pints."""
+    if len(result) < _THREE_AND_TOTAL:
+        return False
+    first, second, total, third = result[-_THREE_AND_TOTAL:]
+    if not total.span.is_derived or second.span.part_of != len(result) - 2:
+        return False
+    unit = _compound_unit(tokens, second, third)
+    if unit is None:
+        return False
+    parts = [first, second, third]
+    result[-_THREE_AND_TOTAL:] = _with_sum(text, unit, parts, total, place=len(result) - 1)
+    return True
+
+
+def _with_sum(text: str, unit: str, parts: list[Part], left: Part, place: int) -> list[Part]:
+    """Give parts that know their total's place, and the total of the last of them and all that is left of it."""
+    total = convert(left.span.value, left.span.unit, unit) + parts[-1].span.value
+    whole = derived(text, round(total, 6), (unit,), left, parts[-1])
+    known = [Part(replace(p.span, part_of=place), p.first, p.last) for p in parts]
+    return [*known, whole]
 
 
 def _compound_unit(tokens: Sequence[Token], left: Part, right: Part) -> str | None:

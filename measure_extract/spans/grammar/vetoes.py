@@ -138,6 +138,7 @@ VETOES = (
     Veto("a number of a model", r"(?i:ln)", number=r"\d{3,}"),
     Veto("a load and a speed of a tyre", r"[VWTHL]", number=r"\d{2,3}", left=r"(?<!\w)Z?R\s?\d{2}\s+"),
     Veto("years of a model", r"\s+[LST]", number=_YEAR, right=r"\s+[A-Z]"),
+    Veto("several in one", r"[\s-]*em", number=r"\d{1,2}", right=r"[\s-]*1(?!\d|[.,]\d)(?!\s?[a-z]{1,2}\b)"),
     Veto("a preposition of other languages", r"\s+e[mn]", right=r"\s+(?!(?:x|by)\b)[^\W\d_A-Z]{3,}"),
     Veto("the preposition before a numbered thing", r"\s+in", right=r"\s+(?:blocks?|lanes?|rows?|groups?|sections?|zones?|gates?|chapters?|volumes?|rounds?|weeks?|months?|seasons?|episodes?|rooms?|levels?|halls?|bays?|phases?|stages?|heats?|matches?|bed|series)\s+\d"),
     Veto("a seeing", r"\"", right=r"\s+(?:seeing|fwhm|FWHM|beam|resolution|pixels?|aperture)\b"),
@@ -168,7 +169,7 @@ VETOES = (
         r"\s+(?i:(?:double|super|self|heavy|strong|high|very|clear|genuine|original|medical|foam|dual)?[\s-]*"
         r"(?:sided|adhesives?|tapes?|vhb|scotch\S*|command|stickers?|glue|sticky|company|backing|reflective"
         r"|mask|respirators?|peltor|thinsulate|safety|filters?|film|sheets?|strips?|pads?|gum|cushions?"
-        r"|patch|n95|kn95|filtrete|littmann|tegaderm|micropore|transpore|nexcare|steri-strips?|scotchgard|bumpon|dots?|post-it|health|novec|bond\w*|paste|waterproof|material|technology|products?))\b"
+        r"|patch|n95|kn95|filtrete|littmann|tegaderm|micropore|transpore|nexcare|steri-strips?|scotchgard|bumpon|dots?|post-it|health|novec|bond\w*|hooks?|hangers?|wipes?|ear\s?plugs?|goggles?|sponges?|sandpaper|abrasives?|fasteners?|dis[ck]s?|paste|waterproof|material|technology|products?))\b"
     )),
     Veto("the brand 3M", r"M", number="3", left=r"(?i:\b(?:by|from|genuine|original|uses?|with|brand|authentic)\s+)", right=r"(?!\s*[x*/])(?!\s+(?i:cable|long|cord|wire|length))"),
     Veto("the brand 3M", r"M", number="3", right=r"\s+\d{3,4}(?:MP|LSE|AB?|HT|PC|CN)?\b(?!\s?[a-z\"])|-(?:Klebe|Schleif|Atem|Folie|Post)"),
@@ -180,7 +181,7 @@ VETOES = (
     Veto("the opening of a lens", r"\s*L", left=r"(?<![A-Za-z])(?:f\s?/\s?|[fF])", number=r"\d{1,2}(?:\.\d)?"),
     Veto("ends of a gene", r"'", number="[35]", right=r"(?:\s?(?:and|or|to|/|-|–)\s?[35]\s?'|-|\s)*\s*(?i:ends?|utrs?|untranslated|cap|exons?|flank\w*|termin\w+|overhangs?|splice|race|primers?|phosph\w+|poly\w*|regions?)\b"),
     Veto("months of a study", r"\s*m", left=r"(?i:\b(?:survival|follow-up|PFS|OS|DFS)\b[^.;\d]{0,25})", is_prose=True),
-    Veto("grams of memory", r"\s*[gG]", number=r"(?:4|8|16|32|64|128|256|512)", left=r"(?i:(?<!\w)(?:m[ée]moire|memory|memoria|speicher|geheugen|ram|rom|(?:tf|sd|micro\s?sd)[\s-]*(?:card|karte)?|storage|stockage|flash|ssd|emmc))\b[^\d\w]{0,3}"),
+    Veto("grams of memory", r"\s*[gG]", number=r"(?:4|8|16|32|64|128|256|512)", left=r"(?i:(?<!\w)(?:m[ée]moire|memory|memoria|speicher|geheugen|ram|rom|(?:tf|sd|micro\s?sd)[\s-]*(?:card|karte)?|usb(?:\s?[23](?:\.\d)?)?|storage|stockage|flash|ssd|emmc))\b[^\d\w]{0,3}"),
     Veto("a code", r"G", number=r"\d{2}", right=r"0\d"),
     Veto("threads of a cloth", r"\s*T", number=r"\d{2,4}", right=r"\s*(?i:nylon|polyester|polyamid\w*|pongee|taffeta|oxford|fabric|ripstop|cotton)\b"),
     Veto("a dose in a volume", r"\s*(?:mg|g|µg|mcg)", right=r"\s?/\s?(?:1|2|5|10|15|20|25|30|50|100)\s?(?:ml|mL|cl|l|L)\b"),
