@@ -237,7 +237,8 @@ def read_unit_point(
         return None
     before = first - 1 - (text_at(tokens, first - 1) == "-" and is_glued(tokens, first - 1))
     is_code = is_glued(tokens, first) and tokens[before].is_word  # "XW-12V3"
-    is_whole = not is_glued(tokens, at + 2) or (not is_tight and tokens[at + 2].text in _ENDS)
+    is_end = text_at(tokens, at + 2) in _ENDS and not is_glued(tokens, at + 3)
+    is_whole = not is_glued(tokens, at + 2) or is_end
     if is_code or not is_whole or units_at(tokens, at + 2):
         return None  # "12V2A", "W32L34"
     units = units_at(tokens, at)

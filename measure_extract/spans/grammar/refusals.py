@@ -44,6 +44,8 @@ _VETOES = (
     # "vitamin B12 mg", "Galaxy S5 in box": the number belongs to the letter before it.
     r"(?<![A-Za-z])[A-Z]\d{1,3}\ ‹(?i:mg|mcg|µg|ug|g)›",
     r"(?<![A-Za-z])(?![HWDLTBP])[A-Z]\d{1,3}\ ‹in›\ [a-z]{2}",
+    # "W34 L32 in dark blue"
+    r"(?<![A-Za-z])[WL]\d{2}\ ‹in›\ (?!(?:wide|long|tall|high|deep|thick|by|or|and|to|dia|diameter|each|total)\b)[a-z]{3}",
     # "5W-30", "10W40", "75W-90": grades of engine and gear oil (SAE J300, SAE J306)
     r"(?<!\d)(?:0|5|10|15|20|25)‹W›[-/]?(?:8|12|16|20|30|40|50|60)(?!\d|\ ?[WwVv])",
     r"(?<!\d)(?:70|75|80|85)‹W›[-/]?(?:80|85|90|110|140|190|250)(?!\d|\ ?[WwVv])",
