@@ -12,8 +12,8 @@ from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.layout.axis_view import SIDE_PX
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.axes import facts_of as facts_of_lengths
-from measure_extract.ranking.axes import lengths_of, wordless
-from measure_extract.ranking.features.table import feature_names
+from measure_extract.ranking.axes import lengths_of
+from measure_extract.ranking.features.table import feature_names, wordless
 from measure_extract.training.axes.net import FitSettings, fit_net, judged
 from measure_extract.training.axes.rows import AxisRows
 from measure_extract.training.axis_classifier import AXIS_SETTINGS

@@ -13,19 +13,13 @@ import numpy.typing as npt
 from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import Encodings, FeatureArray
-from measure_extract.ranking.features.lines import LINES
-from measure_extract.ranking.features.number import NUMBER
-from measure_extract.ranking.features.others import OTHERS
-from measure_extract.ranking.features.place import PLACE
-from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix
+from measure_extract.ranking.features.table import feature_matrix
 from measure_extract.ranking.priors import fit_priors
-from measure_extract.ranking.query import Query, make_query
+from measure_extract.ranking.query import KnownColumns, Query, make_query
 from measure_extract.runtime.trees import Trees
 from measure_extract.vocabulary import MEASURED_AXES
 
-__all__ = ["AxisClassifier", "facts_of", "lengths_of", "wordless"]
-
-_WORDLESS = (NUMBER, OTHERS, PLACE, LINES)
+__all__ = ["AxisClassifier", "facts_of", "lengths_of"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +30,10 @@ class AxisClassifier:
     feature_names: tuple[str, ...]  # of the columns that each takes, in order; see `wordless`
     encodings: Encodings
 
-    def judge(self, layout: Layout) -> Layout:
+    def judge(self, layout: Layout, known: KnownColumns | None = None) -> Layout:
         """Judge every length of a picture, all prints of a quantity alike; see `Layout.axis_chances`."""
         chances = np.full((len(layout.spans), len(MEASURED_AXES)), np.nan, dtype=np.float32)
-        query = lengths_of(layout)
+        query = lengths_of(layout, known)
         if len(query):
             facts, quantity = facts_of(query, self.feature_names, self.encodings)
             each = np.column_stack([trees.predict(facts) for trees in self.trees])
@@ -47,9 +41,9 @@ class AxisClassifier:
         return replace(layout, axis_chances=chances)
 
 
-def lengths_of(layout: Layout) -> Query:
+def lengths_of(layout: Layout, known: KnownColumns | None = None) -> Query:
     """Find the lengths of a picture: every axis has the same candidates, and without words the same columns."""
-    return make_query(layout, entity_spec(MEASURED_AXES[0]), None, fit_priors([]))
+    return make_query(layout, entity_spec(MEASURED_AXES[0]), None, fit_priors([]), known=known)
 
 
 def facts_of(
@@ -72,8 +66,3 @@ def facts_of(
     row_of = np.empty_like(quantity)
     row_of[order] = quantity
     return feature_matrix(query, names, encodings)[order[first]], row_of
-
-
-def wordless(names: Sequence[str]) -> tuple[str, ...]:
-    """Give the columns that the classifiers take of those that the ranker takes: none that reads a word."""
-    return tuple(name for name in names if FAMILY_OF[name] in _WORDLESS)

@@ -17,7 +17,7 @@ from measure_extract.ranking.features.axes import AXES_SEEN
 from measure_extract.ranking.features.rivals import RIVALS
 from measure_extract.ranking.features.table import FAMILY_OF, feature_matrix
 from measure_extract.ranking.priors import GroupPriors
-from measure_extract.ranking.query import make_query
+from measure_extract.ranking.query import KnownColumns, make_query
 from measure_extract.runtime.trees import Trees
 
 __all__ = ["ClaimModel", "claim_columns"]
@@ -35,13 +35,19 @@ class ClaimModel:
     feature_names: tuple[str, ...]  # of the columns that it takes, in order; see `claim_columns`
     encodings: Encodings
 
-    def claims(self, layout: Layout, group_id: int | None, priors: GroupPriors) -> Claims:
-        """Judge every quantity of a picture for every entity."""
+    def claims(
+        self,
+        layout: Layout,
+        group_id: int | None,
+        priors: GroupPriors,
+        known: KnownColumns | None = None,
+    ) -> Claims:
+        """Judge every quantity of a picture for every entity; see `make_query`."""
         entities = self.encodings.entities
         count = len(layout.spans) + len(layout.others)
         found = np.zeros((count, len(entities)), dtype=np.float32)
         for column, name in enumerate(entities):
-            query = make_query(layout, entity_spec(name), group_id, priors)
+            query = make_query(layout, entity_spec(name), group_id, priors, known=known)
             if len(query):
                 matrix = feature_matrix(query, self.feature_names, self.encodings)
                 found[list(query.places), column] = self.chance.predict(matrix)

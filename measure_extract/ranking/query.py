@@ -4,7 +4,7 @@ Facts that several features need are worked out here once, as arrays over the ca
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import numpy as np
@@ -19,9 +19,12 @@ from measure_extract.roles.base import purpose_names, purpose_table
 from measure_extract.units import pick_unit, to_base
 from measure_extract.vocabulary import MEASURED_AXES
 
-__all__ = ["LINE_FACTS", "Query", "make_query"]
+__all__ = ["LINE_FACTS", "KnownColumns", "Query", "make_query"]
 
 Floats = npt.NDArray[np.float64]  # shape (n_candidates,)
+
+KnownColumns = dict[tuple[tuple[int, ...], tuple[str, ...]], dict[str, Floats]]
+"""A picture's columns by name, which all questions with the same candidates in the same units share."""
 
 LINE_FACTS = ("distance", "length", "position", "side", "drawn")
 """What the features know of a line; see `Annotation`."""
@@ -46,6 +49,8 @@ class Query:
     units: tuple[str, ...]  # the reading that fits the entity, per candidate
     places: tuple[int, ...]  # index in the layout's spans and others, per candidate
     all_claims: Claims | None = None  # of the layout's quantities; None where no first model judged
+    # What other questions with the same candidates left of their columns; None where nothing is kept.
+    known: dict[str, Floats] | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -163,9 +168,14 @@ class Query:
             return np.zeros((len(self), len(self.claimants)), dtype=np.float32)
         return self.all_claims.chances[list(self.places)]
 
-    def answer_chances(self, entity: str) -> Floats:
-        """Give the chance per candidate that its purpose is one that answers an entity."""
-        return np.asarray(self.purposes[:, list(_answering(entity))].sum(axis=1), dtype=np.float64)
+    @cached_property
+    def answer_chances(self) -> dict[str, Floats]:
+        """Chance per candidate that its purpose is one that answers an entity, by entity."""
+        chances = self.purposes
+        return {
+            entity: np.asarray(chances[:, columns].sum(axis=1), dtype=np.float64)
+            for entity, columns in _answering().items()
+        }
 
     @cached_property
     def tilts(self) -> Floats:
@@ -181,9 +191,13 @@ def _best_of(
 
 
 @cache
-def _answering(entity: str) -> tuple[int, ...]:
-    """Give the columns of the purposes that answer an entity."""
-    return tuple(i for i, p in enumerate(purpose_table().values()) if p.answers == entity)
+def _answering() -> dict[str, list[int]]:
+    """Give the columns of the purposes that answer each entity."""
+    columns: dict[str, list[int]] = {}
+    for place, purpose in enumerate(purpose_table().values()):
+        if purpose.answers:
+            columns.setdefault(purpose.answers, []).append(place)
+    return columns
 
 
 def make_query(
@@ -192,6 +206,7 @@ def make_query(
     group_id: int | None,
     priors: GroupPriors,
     claims: Claims | None = None,
+    known: KnownColumns | None = None,
 ) -> Query:
     """Find the candidates of a question.
 
@@ -201,6 +216,7 @@ def make_query(
         group_id: the product's group, or None.
         priors: of the labelled rows.
         claims: of the layout's quantities, see `ranking.claims`.
+        known: where a model keeps the columns of this picture; another model's encodings may differ.
 
     Returns:
         Every span that has a reading in a unit of the entity, in reading order; positive values only:
@@ -215,6 +231,8 @@ def make_query(
             candidates.append(placed)
             units.append(unit)
             places.append(place)
+    asked = tuple(places), tuple(units)
+    columns = None if known is None else known.setdefault(asked, {})
     return Query(
-        layout, entity, group_id, priors, tuple(candidates), tuple(units), tuple(places), claims
+        layout, entity, group_id, priors, tuple(candidates), asked[1], asked[0], claims, columns
     )

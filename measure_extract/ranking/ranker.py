@@ -19,13 +19,13 @@ import numpy as np
 from measure_extract.entities import EntitySpec
 from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.axes import AxisClassifier, wordless
+from measure_extract.ranking.axes import AxisClassifier
 from measure_extract.ranking.base import Claims, Encodings, FeatureArray, ScoreArray
 from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.golden import golden_hash
-from measure_extract.ranking.features.table import FEATURES, feature_matrix
+from measure_extract.ranking.features.table import FEATURES, feature_matrix, wordless
 from measure_extract.ranking.priors import GroupPriors
-from measure_extract.ranking.query import Query, make_query
+from measure_extract.ranking.query import KnownColumns, Query, make_query
 from measure_extract.roles.classifier import RoleModel, parse_role_model
 from measure_extract.runtime.artefacts import Artefact, read_artefact, write_artefact
 from measure_extract.runtime.trees import Trees
@@ -79,7 +79,7 @@ class Calibration:
         return np.asarray(1 / (1 + np.exp(-(self.slope * logit(chances) + self.offset))))
 
 
-_Judged = tuple[Layout, Claims | None]
+_Judged = tuple[Layout, Claims | None, KnownColumns]
 
 
 class _Latest:
@@ -118,18 +118,19 @@ class Ranker:
 
     def ask(self, layout: Layout, entity: EntitySpec, group_id: int | None) -> Query:
         """Ask a picture: its candidates, with purposes and claims where the models were taught them."""
-        judged, claims = self._latest.get(layout, group_id) or self._judge(layout, group_id)
-        return make_query(judged, entity, group_id, self.priors, claims)
+        judged, claims, known = self._latest.get(layout, group_id) or self._judge(layout, group_id)
+        return make_query(judged, entity, group_id, self.priors, claims, known)
 
     def _judge(self, layout: Layout, group_id: int | None) -> _Judged:
         judged = layout
+        known: KnownColumns = {}
         if self.roles is not None and layout.purposes is None:
             judged = self.roles.judge(layout)
         if self.axes is not None and layout.axis_chances is None:
-            judged = self.axes.judge(judged)
-        claims = self.first.claims(judged, group_id, self.priors) if self.first else None
-        self._latest.keep(layout, group_id, (judged, claims))
-        return judged, claims
+            judged = self.axes.judge(judged, known)
+        claims = self.first.claims(judged, group_id, self.priors, known) if self.first else None
+        self._latest.keep(layout, group_id, (judged, claims, known))
+        return judged, claims, known
 
     def features(self, query: Query) -> FeatureArray:
         """Work out the features that the models were taught; see `feature_matrix`."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from measure_extract.datasets.splits import fold_of
 from measure_extract.layout.base import Layout
-from measure_extract.ranking.axes import AxisClassifier, facts_of, lengths_of, wordless
-from measure_extract.ranking.features.table import feature_names
+from measure_extract.ranking.axes import AxisClassifier, facts_of, lengths_of
+from measure_extract.ranking.features.table import feature_names, wordless
 from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, is_answer, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_chance

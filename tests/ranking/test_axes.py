@@ -7,7 +7,7 @@ import pytest
 
 from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Annotation, Annotations, Layout, PlacedSpan
-from measure_extract.ranking.axes import AxisClassifier, facts_of, lengths_of, wordless
+from measure_extract.ranking.axes import AxisClassifier, facts_of, lengths_of
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.features.golden import golden_layout
 from measure_extract.ranking.features.table import (
@@ -15,6 +15,7 @@ from measure_extract.ranking.features.table import (
     FAMILY_OF,
     feature_matrix,
     feature_names,
+    wordless,
 )
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query

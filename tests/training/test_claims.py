@@ -14,7 +14,6 @@ from measure_extract.ranking.base import Claims
 from measure_extract.ranking.choice import rank
 from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.table import FAMILY_OF, feature_names
-from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.ranker import load_ranker, save_ranker
 from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, make_queries, new_encodings
@@ -130,7 +129,7 @@ _CALLS = count(1)
 class Spy(ClaimModel):
     """Claims the number of its call."""
 
-    def claims(self, layout: Layout, group_id: int | None, _: GroupPriors) -> Claims:
+    def claims(self, layout: Layout, *_: object) -> Claims:
         shape = len(layout.spans) + len(layout.others), len(entity_names())
         return Claims(entity_names(), np.full(shape, next(_CALLS), dtype=np.float32))
 

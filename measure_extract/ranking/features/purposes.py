@@ -23,7 +23,6 @@ _SAID_PLACES = {
     "block": "stands in its block of text",
     "photo": "stands on the picture",
 }
-_ANSWERED = sorted({p.answers for p in purpose_table().values() if p.answers})  # entities
 _LIKELY = 0.5  # chance from which a purpose is said plainly
 
 
@@ -37,12 +36,12 @@ def _chance(name: str) -> Feature:
 
 def _rival(query: Query) -> Column:
     """Give the best chance of any other entity's purposes."""
-    others = [name for name in _ANSWERED if name != query.entity.name]
-    return np.asarray(np.max([query.answer_chances(name) for name in others], axis=0))
+    others = [c for name, c in query.answer_chances.items() if name != query.entity.name]
+    return np.asarray(np.max(others, axis=0))
 
 
 def _own_of_others(query: Query) -> Column:
-    own = query.answer_chances(query.entity.name)
+    own = query.answer_chances[query.entity.name]
     others = np.where(query.is_other, own[None, :], 0.0)
     return np.asarray(others.max(axis=1, initial=0.0))
 
@@ -76,7 +75,7 @@ PURPOSES = Family(
         column(
             "purpose_own",
             "chance of a purpose that answers the entity",
-            lambda q: q.answer_chances(q.entity.name),
+            lambda q: q.answer_chances[q.entity.name],
         ),
         column("purpose_rival", "best chance of a purpose of another entity", _rival),
         column("purpose_own_of_others", "best such chance of the other quantities", _own_of_others),

@@ -9,7 +9,7 @@ import numpy as np
 
 from measure_extract.ranking.base import Encodings, FeatureArray
 from measure_extract.ranking.features.axes import AXES_SEEN
-from measure_extract.ranking.features.feature import Family, Feature
+from measure_extract.ranking.features.feature import Column, Family, Feature
 from measure_extract.ranking.features.group import GROUP
 from measure_extract.ranking.features.lines import LINES
 from measure_extract.ranking.features.number import NUMBER
@@ -21,7 +21,7 @@ from measure_extract.ranking.features.rivals import RIVALS
 from measure_extract.ranking.features.words import WORDS
 from measure_extract.ranking.query import Query
 
-__all__ = ["FAMILIES", "FAMILY_OF", "FEATURES", "feature_matrix", "feature_names"]
+__all__ = ["FAMILIES", "FAMILY_OF", "FEATURES", "feature_matrix", "feature_names", "wordless"]
 
 FAMILIES: tuple[Family, ...] = (
     QUESTION,
@@ -38,14 +38,22 @@ FAMILIES: tuple[Family, ...] = (
 FEATURES: dict[str, Feature] = {f.name: f for family in FAMILIES for f in family.features}
 FAMILY_OF: dict[str, Family] = {f.name: family for family in FAMILIES for f in family.features}
 
+# These read no word, and nothing of the question but which quantities may answer it.
+_WORDLESS = frozenset(f.name for family in (NUMBER, OTHERS, PLACE, LINES) for f in family.features)
+
 
 def feature_names() -> tuple[str, ...]:
     """Give the names of all features, in the table's order."""
     return tuple(FEATURES)
 
 
+def wordless(names: Sequence[str]) -> tuple[str, ...]:
+    """Give those of the columns that read no word."""
+    return tuple(name for name in names if name in _WORDLESS)
+
+
 def feature_matrix(query: Query, names: Sequence[str], encodings: Encodings) -> FeatureArray:
-    """Work out features of all candidates of a query.
+    """Work out features of all candidates of a query, or take them where they are known.
 
     Args:
         query: the question.
@@ -61,5 +69,13 @@ def feature_matrix(query: Query, names: Sequence[str], encodings: Encodings) -> 
     matrix = np.empty((len(query), len(names)), dtype=np.float32)
     if len(query):
         for place, name in enumerate(names):
-            matrix[:, place] = FEATURES[name].of(query, encodings)
+            matrix[:, place] = _column(query, name, encodings)
     return matrix
+
+
+def _column(query: Query, name: str, encodings: Encodings) -> Column:
+    if query.known is None or name not in _WORDLESS:
+        return FEATURES[name].of(query, encodings)
+    if name not in query.known:
+        query.known[name] = FEATURES[name].of(query, encodings)
+    return query.known[name]

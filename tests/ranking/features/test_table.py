@@ -16,9 +16,10 @@ from measure_extract.ranking.features.table import (
     FEATURES,
     feature_matrix,
     feature_names,
+    wordless,
 )
 from measure_extract.ranking.priors import GroupPriors, fit_priors
-from measure_extract.ranking.query import Query, make_query
+from measure_extract.ranking.query import KnownColumns, Query, make_query
 from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
@@ -202,6 +203,38 @@ def test_columns_come_in_the_asked_order() -> None:
     assert matrix.shape == (4, 3)
     assert np.array_equal(matrix[:, 0], matrix[:, 2])
     assert matrix[2].tolist() == pytest.approx([2, 0.91, 2])
+
+
+def test_a_question_after_others_has_the_columns_that_it_has_alone() -> None:
+    known: KnownColumns = {}
+    layout, claims = golden_layout(), golden_claims()
+    for entity in entity_names():
+        matrices = [
+            feature_matrix(
+                make_query(layout, entity_spec(entity), 7, PRIORS, claims, kept),
+                feature_names(),
+                ENCODINGS,
+            )
+            for kept in (None, known, known)
+        ]
+        assert np.array_equal(matrices[0], matrices[1], equal_nan=True)
+        assert np.array_equal(matrices[0], matrices[2], equal_nan=True)
+
+
+def test_columns_without_words_are_worked_out_once_for_all_axes() -> None:
+    known: KnownColumns = {}
+    height, width, weight = (
+        make_query(golden_layout(), entity_spec(name), 7, PRIORS, known=known)
+        for name in ("height", "width", "item_weight")
+    )
+    feature_matrix(height, feature_names(), ENCODINGS)
+
+    assert height.known is not None
+    assert set(height.known) == set(wordless(feature_names()))
+    assert width.known is height.known
+    assert weight.known is not height.known
+    height.known["own_length"] = np.full(4, 9.0)
+    assert column(width, "own_length") == [9.0] * 4
 
 
 @pytest.mark.parametrize("entity", entity_names())
