@@ -48,10 +48,11 @@ def _memory_note(memory: dict[str, Any] | None) -> str:
         return ""
     held = {int(count): mb for count, mb in memory["resident_mb"].items()}
     settled = min(300, max(held))
+    first = max(mb for count, mb in held.items() if count <= settled)
     return (
         f"Over {memory['photos']} photos of drawn sizes ({memory['lines']} lines, {memory['shapes']} shapes of "
-        f"input) a process with small in bf16 holds {held[settled]:.0f} MB after {settled} and "
-        f"{held[max(held)]:.0f} MB at the end, {memory['peak_mb']:.0f} MB at most ({origin(memory['run'])})."
+        f"input) a process with small in bf16 holds at most {first:.0f} MB up to the {settled}th and "
+        f"{max(held.values()):.0f} MB after it, {memory['peak_mb']:.0f} MB while it reads ({origin(memory['run'])})."
     )
 
 

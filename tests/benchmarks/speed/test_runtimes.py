@@ -45,7 +45,11 @@ def test_rows_without_a_printed_or_sure_answer_are_not_drawn() -> None:
 
 @pytest.mark.parametrize(
     ("resident", "expected"),
-    [({50: 9.0, 100: 200.0, 200: 150.0, 300: 210.0}, 1.05), ({100: 200.0}, 1.0)],
+    [
+        ({50: 200.0, 100: 9.0, 200: 150.0, 300: 210.0, 400: 8.0}, 1.05),
+        ({50: 190.0, 100: 200.0, 200: 150.0}, 1.0),
+        ({100: 200.0}, 1.0),
+    ],
 )
-def test_growth_is_of_the_end_over_the_settled(resident: dict[int, float], expected: float) -> None:
+def test_growth_is_of_the_most_memory(resident: dict[int, float], expected: float) -> None:
     assert growth(resident, settled=100) == expected
