@@ -22,7 +22,7 @@ from measure_extract.layout.base import Layout
 from measure_extract.ranking.axes import AxisClassifier
 from measure_extract.ranking.base import Claims, Encodings, FeatureArray, ScoreArray
 from measure_extract.ranking.claims import ClaimModel, claim_columns
-from measure_extract.ranking.features.golden import golden_hash
+from measure_extract.ranking.features.golden import GOLDEN, REMEDY, check_golden, golden_hash
 from measure_extract.ranking.features.table import FEATURES, feature_matrix, wordless
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import KnownColumns, Query, make_query
@@ -197,7 +197,7 @@ def save_ranker(
         **card,
         "feature_names": list(feature_names),
         "encodings": encodings.to_dict(),
-        "golden_features": golden_hash(feature_names, encodings),
+        GOLDEN: golden_hash(feature_names, encodings),
     }
     write_artefact(ranker_dir, texts, facts)
 
@@ -229,7 +229,7 @@ def load_ranker(ranker_dir: Path | None = None) -> Ranker:
     )
     names = tuple(artefact.fact("feature_names"))
     encodings = Encodings.from_dict(artefact.fact("encodings"))
-    _check_features(artefact.folder, names, encodings, artefact.fact("golden_features"))
+    _check_features(artefact, names, encodings)
     return Ranker(
         order=_trees(artefact, _ORDER_FILE),
         chance=_trees(artefact, _CHANCE_FILE),
@@ -270,15 +270,11 @@ def _claims_of(artefact: Artefact, names: tuple[str, ...], encodings: Encodings)
     return ClaimModel(_trees(artefact, _CLAIM_FILE), claim_columns(names), encodings)
 
 
-def _check_features(folder: str, names: tuple[str, ...], encodings: Encodings, golden: str) -> None:
-    """Refuse a model whose features this version does not work out as when it was taught."""
-    remedy = "train it again or install the version that made it"
+def _check_features(artefact: Artefact, names: tuple[str, ...], encodings: Encodings) -> None:
+    """Refuse a model whose features this version lacks or works out differently."""
     missing = [name for name in names if name not in FEATURES]
     if missing:
         raise ModelMismatchError(
-            folder, f"this version has no feature {', '.join(missing[:5])}; {remedy}"
+            artefact.folder, f"this version has no feature {', '.join(missing[:5])}; {REMEDY}"
         )
-    if golden_hash(names, encodings) != golden:
-        raise ModelMismatchError(
-            folder, f"this version works its features out differently; {remedy}"
-        )
+    check_golden(artefact, golden_hash(names, encodings))

@@ -5,22 +5,30 @@ of this picture's matrix, and models taught before are refused instead of misled
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from measure_extract.entities import EntitySpec, entity_names
+from measure_extract.errors import ModelMismatchError
 from measure_extract.geometry import bbox_polygon
 from measure_extract.layout.base import Annotation, Annotations, Layout, PlacedSpan
-from measure_extract.ranking.base import Claims, Encodings
+from measure_extract.ranking.base import Claims, Encodings, FeatureArray
 from measure_extract.ranking.features.table import feature_matrix
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
 from measure_extract.roles.base import purpose_names
+from measure_extract.runtime.artefacts import Artefact
 from measure_extract.types import QuantitySpan, TextBox
 from measure_extract.vocabulary import MEASURED_AXES
 
-__all__ = ["golden_hash"]
+__all__ = ["GOLDEN", "REMEDY", "check_golden", "golden_hash", "hash_of"]
+
+GOLDEN = "golden_features"
+"""The fact of a card that holds the hash."""
+
+REMEDY = "train it again or install the version that made it"
+"""What to do about a model whose features are not those of this version."""
 
 _DIGITS = 4  # processors differ in the last bits of a logarithm
 
@@ -100,10 +108,31 @@ def golden_hash(names: Sequence[str], encodings: Encodings) -> str:
         encodings: codes of names, the model's own.
     """
     priors, layout, claims = fit_priors(_PRIORS), golden_layout(), golden_claims()
+    questions = ((_HEIGHT, 7), (_WEIGHT, None))
+    queries = (make_query(layout, entity, group, priors, claims) for entity, group in questions)
+    return hash_of(feature_matrix(query, names, encodings) for query in queries)
+
+
+def hash_of(matrices: Iterable[FeatureArray]) -> str:
+    """Hash matrices of features, as far as every processor works them out alike."""
     digest = hashlib.sha256()
-    for entity, group_id in ((_HEIGHT, 7), (_WEIGHT, None)):
-        query = make_query(layout, entity, group_id, priors, claims)
-        matrix = feature_matrix(query, names, encodings).astype(np.float64)
+    for matrix in matrices:
         # Adding zero makes -0.0 and 0.0 one number.
-        digest.update((np.round(matrix, _DIGITS) + 0.0).tobytes())
+        digest.update((np.round(matrix.astype(np.float64), _DIGITS) + 0.0).tobytes())
     return digest.hexdigest()
+
+
+def check_golden(artefact: Artefact, own: str) -> None:
+    """Refuse a model whose features this version does not work out as when it was taught.
+
+    Args:
+        artefact: whose card names the hash.
+        own: the hash of this version.
+
+    Raises:
+        ModelMismatchError: if the card names another hash, or none.
+    """
+    if artefact.fact(GOLDEN) != own:
+        raise ModelMismatchError(
+            artefact.folder, f"this version works its features out differently; {REMEDY}"
+        )

@@ -17,10 +17,12 @@ from measure_extract.entities import EntitySpec, catalogue
 from measure_extract.errors import ModelMismatchError
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import FeatureArray, ScoreArray
+from measure_extract.ranking.features.golden import GOLDEN, REMEDY, check_golden
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration, logit
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
+from measure_extract.ranking.relations.golden import golden_relations_hash
 from measure_extract.ranking.relations.kinds import KINDS, kind_of
 from measure_extract.ranking.relations.words import are_one
 from measure_extract.runtime.artefacts import read_artefact, read_card, write_artefact
@@ -105,7 +107,8 @@ def save_relations(folder: Path, chance: str, card: dict[str, Any]) -> None:
         chance: the booster, as LightGBM's text.
         card: what else is known; calibrations, taught, labelled and the three thresholds must be in it.
     """
-    write_artefact(folder, {_CHANCE_FILE: chance}, {**card, "relations": list(RELATIONS)})
+    facts = {**card, "relations": list(RELATIONS), GOLDEN: golden_relations_hash()}
+    write_artefact(folder, {_CHANCE_FILE: chance}, facts)
 
 
 def is_relations(folder: Path) -> bool:
@@ -125,12 +128,13 @@ def load_relations(folder: Path | None = None) -> RelationModel:
 
     Raises:
         ModelNotFoundError: if the folder or a file is missing.
-        ModelMismatchError: if this version has other relations, or a file does not match its hash.
+        ModelMismatchError: if this version has other relations or works one out differently, or a file does
+            not match its hash.
     """
     artefact = read_artefact(folder or default_relations_dir(), (_CHANCE_FILE,))
     if tuple(artefact.fact("relations")) != RELATIONS:
-        remedy = "train it again or install the version that made it"
-        raise ModelMismatchError(artefact.folder, f"this version has other relations; {remedy}")
+        raise ModelMismatchError(artefact.folder, f"this version has other relations; {REMEDY}")
+    check_golden(artefact, golden_relations_hash())
     by_kind = artefact.fact("calibrations")
     return RelationModel(
         chance=Trees(artefact.texts[_CHANCE_FILE], str(Path(artefact.folder) / _CHANCE_FILE)),

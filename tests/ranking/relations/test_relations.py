@@ -14,11 +14,13 @@ from measure_extract.extractor import Extractor
 from measure_extract.layout.base import Annotation, Annotations, Layout
 from measure_extract.layout.build import build_layout
 from measure_extract.layout.segments import no_segments
+from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
-from measure_extract.ranking.relations import scorer
+from measure_extract.ranking.relations import features, golden, scorer
 from measure_extract.ranking.relations.explain import explain_relations
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
+from measure_extract.ranking.relations.golden import golden_relations_hash
 from measure_extract.ranking.relations.kinds import kind_of, needs_words
 from measure_extract.ranking.relations.scorer import (
     default_relations_dir,
@@ -312,3 +314,37 @@ def test_another_list_of_relations_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ModelMismatchError, match="has other relations; train it again"):
         load_relations(tmp_path)
+
+
+def test_a_relation_that_is_worked_out_differently_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(features._OTHERS, "x", lambda query: 1 - query.centers[:, 0])
+
+    with pytest.raises(ModelMismatchError, match="works its features out differently; train it"):
+        load_relations()
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_the_card_sees_the_relations_that_no_table_decides(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column of zeros says nothing; the words and the number of rivals are those of tables, which users add to."""
+    seen = golden_relations_hash()
+    of_rivals = [name for name in RELATIONS if name.startswith("rival_")]
+    matrix_of = golden.relation_matrix
+
+    def other(query: Query) -> FeatureArray:
+        columns = np.array([1.0 if name == own else 0.0 for own in RELATIONS], dtype=np.float32)
+        return matrix_of(query) * (1 + columns)
+
+    monkeypatch.setattr(golden, "relation_matrix", other)
+    assert (golden_relations_hash() != seen) == (name not in {*of_rivals, "n_rivals"})
+
+
+def test_a_users_table_makes_no_other_model() -> None:
+    table = {"my_bore": {"dimension": "length", "words": ["tall", "bore"]}}
+    seen = golden_relations_hash()
+    Extractor(ocr=plate(), entities=table)
+
+    assert golden_relations_hash() == seen
