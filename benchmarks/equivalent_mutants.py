@@ -183,13 +183,13 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             _NO_POINT,
         ),
         (
-            "measure_extract/layout/axis_view.py",
+            "measure_extract/training/axes/view.py",
             "_FAR = 8000  # eighths of a pixel; OpenCV overflows on more",
             ("8000 -> 8001", "8000 -> 7999"),
             "ten times the view's side, a pixel more or less",
         ),
         (
-            "measure_extract/layout/axis_view.py",
+            "measure_extract/training/axes/view.py",
             "if shrink < 1:",
             ("1 -> 2", "shrink < 1 -> shrink <= 1"),
             _SAME_SIZE,

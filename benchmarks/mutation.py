@@ -5,7 +5,8 @@ mirror first, then its folder and those of `BESIDE`; of these, where its fault l
 call it. A mutant whose tests fail, crash or take too long is killed; one that changes nothing that could be
 noticed stands in `EQUIVALENT` with the reason. Not for every CI run: a mutant costs seconds. The checkout
 itself is never changed. A result says how many mutants were drawn of how many, on which day and commit;
-`--survivors` judges those left by the last run again, by all tests, and keeps both counts.
+`--survivors` judges those left by the last run again, by all tests, and keeps both counts. `--nearest` asks a module's own
+tests alone, for a busy machine: what others would notice counts as not noticed.
 """
 
 import argparse
@@ -60,6 +61,16 @@ BESIDE = {
     "visualize": ("tests/cli/test_cli.py", "tests/test_extractor.py"),
 }
 
+# Tests of modules that have no mirror, or besides it, for `--nearest`.
+NEAREST = {
+    "training/drawn": ("tests/training/test_relation_rows.py", "tests/training/test_roles.py"),
+    "training/own_rows": ("tests/training/test_own_labels.py",),
+    "training/own_run": ("tests/training/test_own_labels.py",),
+    "training/relation_confidence": ("tests/training/test_relations.py",),
+    "training/relation_queries": ("tests/training/test_relations.py",),
+    "training/relation_rows": ("tests/training/test_relations.py",),
+}
+
 # Loaded once per process, not once per mutant.
 _HEAVY = (
     "pytest", "hypothesis", "numpy", "cv2", "pint", "pyarrow.csv", "pyarrow.parquet", "PIL.Image",
@@ -84,8 +95,12 @@ class _Baseline:
 _NO_TEST = 5  # what pytest ends with where nothing is left of its tests
 
 
-def tests_of(module: str) -> list[str]:
+def tests_of(module: str, *, are_nearest: bool = False) -> list[str]:
     """List the tests of a module, the nearest first.
+
+    Args:
+        module: its path.
+        are_nearest: its mirror and those of `NEAREST` alone; without any, those of the folder of its mirror.
 
     Raises:
         FileNotFoundError: if it has none.
@@ -94,6 +109,10 @@ def tests_of(module: str) -> list[str]:
     folders, name = [room, *rest][:-1], [room, *rest][-1]
     mirror = "/".join(("tests", *folders, f"test_{name}.py"))
     named = [mirror, f"tests/{room}", *BESIDE.get(room, ())]
+    if are_nearest:
+        nearest = [mirror, *NEAREST.get("/".join((*folders, name)), ())]
+        is_any = any((ROOT / test).exists() for test in nearest)
+        named = nearest if is_any else [f"tests/{'/'.join(folders)}"]
     tests = [test for test in named if (ROOT / test).exists()]
     if not tests:
         raise FileNotFoundError(f"no test belongs to {module!r}; name one in BESIDE")
@@ -180,13 +199,14 @@ def _beside(name: str) -> Path:
     return Path.cwd().parent / name
 
 
-def _without_fault(modules: Sequence[str]) -> _Baseline:
+def _without_fault(modules: Sequence[str], *, are_nearest: bool) -> _Baseline:
     """Run the tests of modules of one room as they are.
 
     Raises:
         RuntimeError: if they fail, for then they tell nothing.
     """
-    tests = list(dict.fromkeys(test for module in modules for test in tests_of(module)))
+    tests = [t for module in modules for t in tests_of(module, are_nearest=are_nearest)]
+    tests = list(dict.fromkeys(tests))
     with ExitStack() as noted:
         for module in modules:
             notes = with_notes(module, Path(module).read_text(encoding="utf-8"))
@@ -222,7 +242,9 @@ def _instead(module: str, source: str) -> Iterator[None]:
         path.write_text(whole, encoding="utf-8")
 
 
-def _judge(mutant: Mutant, baseline: _Baseline, *, by_all: bool) -> _Verdict:
+def _judge(
+    mutant: Mutant, baseline: _Baseline, *, by_all: bool, are_nearest: bool = False
+) -> _Verdict:
     limit_s = max(_LEAST_S, _SLOWER * baseline.seconds)
     callers = [] if by_all else _callers(mutant, baseline)
     with _instead(mutant.module, mutant.source):
@@ -231,15 +253,22 @@ def _judge(mutant: Mutant, baseline: _Baseline, *, by_all: bool) -> _Verdict:
             files = list(dict.fromkeys(name.partition("::")[0] for name in callers))
             status, _ = _run_tests(files, limit_s=limit_s, plugin=OnlyTests(frozenset(callers)))
         if status == _NO_TEST:
-            status, _ = _run_tests(tests_of(mutant.module), limit_s=limit_s)
+            tests = tests_of(mutant.module, are_nearest=are_nearest)
+            status, _ = _run_tests(tests, limit_s=limit_s)
     return _Verdict(mutant, status != 0)
 
 
 def measure(
-    mutants: Sequence[Mutant], pool: ProcessPoolExecutor, baseline: _Baseline, *, by_all: bool
+    mutants: Sequence[Mutant],
+    pool: ProcessPoolExecutor,
+    baseline: _Baseline,
+    *,
+    by_all: bool,
+    are_nearest: bool = False,
 ) -> list[_Verdict]:
     """Judge mutants of one module, by the tests that call their functions or by all of the module."""
-    return list(pool.map(partial(_judge, baseline=baseline, by_all=by_all), mutants))
+    judge = partial(_judge, baseline=baseline, by_all=by_all, are_nearest=are_nearest)
+    return list(pool.map(judge, mutants))
 
 
 def summary(module: str, verdicts: Sequence[_Verdict], run: Mapping[str, Any]) -> dict[str, Any]:
@@ -317,6 +346,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--survivors", action="store_true", help="only those of the last result")
+    parser.add_argument("--nearest", action="store_true", help="by the module's own tests alone")
     options = parser.parse_args()
     # Here, not above: they load the package, which the processes that judge must load with its fault.
     from benchmarks.result_files import describe_run, read_result, write_result
@@ -330,15 +360,19 @@ def main() -> None:
     ):
         for _, modules in groupby(options.modules, lambda module: Path(module).parts[1]):
             room = list(modules)
-            baseline = pool.submit(_without_fault, room).result()
+            baseline = pool.submit(_without_fault, room, are_nearest=options.nearest).result()
             for module in room:
                 if options.survivors:
                     mutants = survivors_of(module, known[module])
-                    verdicts = _told(measure(mutants, pool, baseline, by_all=True))
+                    verdicts = _told(
+                        measure(mutants, pool, baseline, by_all=True, are_nearest=options.nearest)
+                    )
                     known[module] = judged_again(module, known[module], verdicts, run)
                 else:
                     mutants = sample(module, size=options.mutants, seed=options.seed)
-                    verdicts = _told(measure(mutants, pool, baseline, by_all=False))
+                    verdicts = _told(
+                        measure(mutants, pool, baseline, by_all=False, are_nearest=options.nearest)
+                    )
                     known[module] = summary(module, verdicts, run)
                 result = known[module]
                 print(f"{module}: {result['killed']} of {result['judged']} killed", flush=True)

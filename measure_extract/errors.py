@@ -49,6 +49,7 @@ __all__ = [
     "UnknownDimensionError",
     "UnknownEntityError",
     "UnknownUnitError",
+    "described",
     "did_you_mean",
     "nearest",
 ]
@@ -59,6 +60,16 @@ class MeasureExtractError(Exception):
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), self.args
+
+
+def described(error: BaseException, words: str | None = None) -> str:
+    """Describe an error that was not raised for people, with its class: "TypeError: unhashable type: 'list'".
+
+    Args:
+        error: any.
+        words: instead of its own, where those say too much; None or "" for its own.
+    """
+    return f"{type(error).__name__}: {words or error}"
 
 
 _MISSPELT = 0.85  # "item_wieght" is 0.91 like "item_weight", "weight" 0.83 like "height"

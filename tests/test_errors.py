@@ -141,3 +141,17 @@ def test_an_entity_without_meaning_gets_no_suggestion(name: str) -> None:
 
 def test_only_known_entities_are_suggested() -> None:
     assert "did you mean" not in str(errors.UnknownEntityError("power", ("height",)))
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "sentence"),
+    [
+        (TypeError("no such thing"), None, "TypeError: no such thing"),
+        (OSError(28, "No space left", "/a"), "No space left", "OSError: No space left"),
+        (OSError("full"), "", "OSError: full"),
+    ],
+)
+def test_an_error_of_others_is_described(
+    error: Exception, words: str | None, sentence: str
+) -> None:
+    assert errors.described(error, words) == sentence

@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "datasets": FLOOR_3,
     "evaluation": FLOOR_3,
     # floor 5
-    "layout": f"{VALUES} images.base spans.base runtime",
+    "layout": f"{VALUES} images.base spans.base",
     "audit": f"{FLOOR_3} datasets images spans.finder",
     "roles": f"{VALUES} layout.base",
     # floor 6: here the asked entity begins

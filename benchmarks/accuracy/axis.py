@@ -33,8 +33,8 @@ from measure_extract.datasets.labels import read_gold
 from measure_extract.datasets.splits import fold_of
 from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.images.load import load_image
-from measure_extract.layout.axes import AXES_OF_NET
 from measure_extract.ocr.engines import make_engine
+from measure_extract.training.axes.model import AXES_OF_NET
 from measure_extract.training.axes.net import fit_net, judged, new_net
 from measure_extract.training.axes.rows import AxisRows, rows_of_drawings, rows_of_photo
 from measure_extract.training.axes.run import FINE, FOLDS, PRE, photo_rows, share_right

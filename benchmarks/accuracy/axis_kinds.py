@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.accuracy.axis_models import Floats, Photo
-from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
+from measure_extract.training.axes.model import AXES_OF_NET, KINDS_OF_NET
 
 __all__ = ["kind_report", "knows_kinds"]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
-from measure_extract.layout.axis_view import SIDE_PX
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.axes import facts_of as facts_of_lengths
 from measure_extract.ranking.axes import lengths_of
 from measure_extract.ranking.features.table import feature_names, wordless
+from measure_extract.training.axes.model import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.training.axes.net import FitSettings, fit_net, judged
 from measure_extract.training.axes.rows import AxisRows
+from measure_extract.training.axes.view import SIDE_PX
 from measure_extract.training.axis_classifier import AXIS_SETTINGS
 from measure_extract.training.base import new_encodings
 from measure_extract.training.boosters import parameters
@@ -38,7 +38,11 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 _FACTS = wordless(feature_names())
 _CELL, _BLOCK, _BINS = 16, 32, 9
 _COARSE = 8  # pixels that are one in what HOG is told of texts
-_SEEN_BY_HOG = (1, 3, 5)  # strokes, the own line, the lines of the others; see `axis_view`
+_SEEN_BY_HOG = (
+    1,
+    3,
+    5,
+)  # strokes, the own line, the lines of the others; see `training/axes/view.py`
 _TEXT, _TEXTS_OF_OTHERS = 2, 4
 _LOGISTIC_C = 0.003  # against twice as many columns as photos; by judgement
 _TREES = parameters(AXIS_SETTINGS, "binary", seed=1)

@@ -25,9 +25,9 @@ from measure_extract.evaluation.base import TEST_MIX, EntityCounts, outcome
 from measure_extract.evaluation.bootstrap import bootstrap_interval
 from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.images.load import load_image
-from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.ranking.features.axes import AXES_SEEN
 from measure_extract.ranking.features.table import FAMILY_OF, feature_names
+from measure_extract.training.axes.model import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.training.base import LabelledQuery
 from measure_extract.training.boosters import fit_chance
 from measure_extract.training.claims import CLAIM_SETTINGS

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from measure_extract.cli.app import main
+from measure_extract.errors import described
 
 __all__ = ["Done", "run_command"]
 
@@ -44,7 +45,7 @@ def run_command(arguments: Sequence[str], *, stdin: bytes = b"") -> Done:
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
         except Exception as error:
-            crash = f"{type(error).__name__}: {error}"
+            crash = described(error)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         texts = [stream.getvalue().decode("utf-8", errors="replace") for stream in (out, err)]

@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks.fuzz.texts import PIECES
 from benchmarks.result_files import RESULTS, write_result
+from measure_extract.errors import described
 from measure_extract.spans.finder import find_quantities
 from measure_extract.spans.grammar.styles import STYLES, Style
 
@@ -74,7 +75,7 @@ def main() -> None:
         try:
             ratio = try_long_text(*long_text(options.seed, number))
         except Exception as error:  # whatever it is, it is what is looked for
-            problems.append({"number": number, "problem": f"{type(error).__name__}: {error}"})
+            problems.append({"number": number, "problem": described(error)})
             continue
         largest = max(largest, round(ratio, 2))
         if ratio > LIMIT:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from benchmarks.fuzz.base import Bench, Outcome, damaged, one_line
 from measure_extract.entities import entity_names
-from measure_extract.errors import ImageError, OCRError
+from measure_extract.errors import ImageError, OCRError, described
 
 __all__ = ["try_picture"]
 
@@ -39,7 +39,7 @@ def try_picture(rng: random.Random, bench: Bench) -> Outcome:
     except (ImageError, OCRError) as error:
         return Outcome("failure", words, one_line(error) or is_unchanged())
     except Exception as error:
-        return Outcome("failure", words, f"{type(error).__name__}: {error}")
+        return Outcome("failure", words, described(error))
     return Outcome("nothing" if found is None else "answer", words, is_unchanged())
 
 

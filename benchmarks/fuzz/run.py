@@ -26,6 +26,7 @@ from benchmarks.fuzz.tables import try_table
 from benchmarks.fuzz.texts import try_text
 from benchmarks.result_files import read_result, write_result
 from measure_extract.batch.worker import WorkerSettings
+from measure_extract.errors import described
 from measure_extract.extractor import Extractor
 
 __all__ = ["main", "run"]
@@ -83,7 +84,7 @@ def _tried(attempt: Try, rng: random.Random, bench: Bench) -> Outcome:
     try:
         return attempt(rng, bench)
     except Exception as error:  # of the program, where it is none of the kinds that are looked for
-        return Outcome("failure", attempt.__name__, f"{type(error).__name__}: {error}")
+        return Outcome("failure", attempt.__name__, described(error))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import random
 
 from benchmarks.fuzz.base import Bench, Outcome, damaged
 from benchmarks.fuzz.commands import run_command
+from measure_extract.errors import described
 from measure_extract.spans.finder import find_quantities
 
 __all__ = ["PIECES", "try_text"]
@@ -29,7 +30,7 @@ def _found_in(text: str, rng: random.Random) -> Outcome:
     try:
         spans = find_quantities(text, style=rng.choice(("auto", "label", "prose", "field")))
     except Exception as error:
-        return Outcome("failure", f"text {text!r}", f"{type(error).__name__}: {error}")
+        return Outcome("failure", f"text {text!r}", described(error))
     for span in spans:
         if not 0 <= span.start < span.end <= len(text):
             return Outcome("answer", f"text {text!r}", f"a span at {span.start}..{span.end}")

@@ -32,7 +32,7 @@ from measure_extract.batch.scheduler import (
     Stopped,
 )
 from measure_extract.batch.worker import WorkerSettings
-from measure_extract.errors import MeasureExtractError
+from measure_extract.errors import MeasureExtractError, described
 from measure_extract.images.fetch import Fetcher
 from measure_extract.images.files import Fetched, get_bytes
 
@@ -198,4 +198,4 @@ class _Groups:
 
 
 def _reason(error: Any) -> str:
-    return f"the process that read it failed ({type(error).__name__}: {error})"
+    return f"the process that read it failed ({described(error)})"

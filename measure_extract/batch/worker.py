@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from measure_extract.batch.base import Answer, ImageJob, ImageOutcome
-from measure_extract.errors import ImageError, MeasureExtractError
+from measure_extract.errors import ImageError, MeasureExtractError, described
 from measure_extract.extractor import Extractor
 from measure_extract.images.files import Fetched, sha256_of
 from measure_extract.layout.base import Layout
@@ -69,7 +69,7 @@ class Worker:
             raise  # no other picture would fare better, or this one alone may
         except Exception as error:  # a bug of ours on one picture must not stop a million rows
             if len(pictures) == 1:
-                return [f"{type(error).__name__}: {error}"]
+                return [described(error)]
             return [layout for picture in pictures for layout in self._read([picture])]
 
     def judge(self, job: ImageJob, layout: Layout | str, sha256: str) -> ImageOutcome:
@@ -82,7 +82,7 @@ class Worker:
                 self._answer(layout, entity, group, convention) for entity, group in job.questions
             )
         except Exception as error:  # a bug of ours on one picture must not stop a million rows
-            return ImageOutcome(job.number, (), f"{type(error).__name__}: {error}", sha256)
+            return ImageOutcome(job.number, (), described(error), sha256)
         return ImageOutcome(job.number, answers, "", sha256)
 
     def _convention(self, image: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from measure_extract.datasets.groups import parse_group
 from measure_extract.datasets.tables import read_table
 from measure_extract.entities import entity_spec
-from measure_extract.errors import TableError
+from measure_extract.errors import TableError, described
 from measure_extract.types import Example
 from measure_extract.units import parse_measurement
 
@@ -88,7 +88,7 @@ def read_json_lines(
         except (ValueError, KeyError, TypeError) as error:
             raise TableError(
                 str(path),
-                f"line {number} is no {kind} ({type(error).__name__}: {error})",
+                f"line {number} is no {kind} ({described(error)})",
                 f"each is a JSON object with {fields}",
             ) from error
     return made

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from measure_extract.errors import ImageError, PictureTooLargeError
+from measure_extract.errors import ImageError, PictureTooLargeError, described
 from measure_extract.images.addresses import plain_address
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
@@ -39,9 +39,9 @@ def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
     except ImageError as error:
         return error.problem
     except OSError as error:
-        return f"{type(error).__name__}: {error.strerror or error}"
+        return described(error, error.strerror)
     except Exception as error:  # a bug of ours on one picture must not stop a million rows
-        return f"{type(error).__name__}: {error}"
+        return described(error)
 
 
 def _read(path: Path, image_root: Path | None, limits: ImageLimits) -> bytes:

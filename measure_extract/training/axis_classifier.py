@@ -11,6 +11,7 @@ from measure_extract.ranking.features.table import feature_names, wordless
 from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, is_answer, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_chance
+from measure_extract.training.folds import fit_by_fold
 from measure_extract.types import Example
 from measure_extract.vocabulary import MEASURED_AXES
 
@@ -45,27 +46,21 @@ def with_axes(
     queries = list(axis_queries(examples, layouts))
     if not _is_enough(queries):
         return dict(layouts), {}
-    by_fold = [
-        classifier_of(
-            fit_axes((q for q in queries if _fold(q.example.split_key) != held), seed=seed)
-        )
-        for held in range(FOLDS)
-    ]
+    by_fold = fit_by_fold(
+        ((query.example.split_key, query) for query in queries),
+        lambda taught: classifier_of(fit_axes(taught, seed=seed)),
+        folds=FOLDS,
+    )
     judged = {
-        image: by_fold[_fold(keys.get(image, image))].judge(layout)
-        for image, layout in layouts.items()
+        image: by_fold.of(keys.get(image, image)).judge(layout) for image, layout in layouts.items()
     }
     return judged, fit_axes(queries, seed=seed)
 
 
 def _is_enough(queries: Sequence[LabelledQuery]) -> bool:
     """Tell whether each axis has labels to teach with, whichever fold is held back."""
-    folds = {(query.example.entity, _fold(query.example.split_key)) for query in queries}
+    folds = {(q.example.entity, fold_of(q.example.split_key, FOLDS)) for q in queries}
     return all(sum(entity == name for entity, _ in folds) > 1 for name in MEASURED_AXES)
-
-
-def _fold(key: str) -> int:
-    return fold_of(key, FOLDS)
 
 
 def axis_queries(

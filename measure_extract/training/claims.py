@@ -7,7 +7,6 @@ first model was taught would be surer than any that it meets in use.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from measure_extract.datasets.splits import fold_of
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.base import Claims
 from measure_extract.ranking.claims import ClaimModel, claim_columns
@@ -16,6 +15,7 @@ from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_chance
+from measure_extract.training.folds import fit_by_fold
 
 __all__ = ["CLAIM_SETTINGS", "TaughtClaims", "claimed", "teach_claims"]
 
@@ -48,19 +48,15 @@ def teach_claims(
         seed: of LightGBM.
     """
     everything = [query for found in queries.values() for query in found]
-    folds = range(settings.folds)
-
-    def fold(query: LabelledQuery) -> int:
-        return fold_of(query.example.split_key, settings.folds)
-
-    by_fold = [
-        _claim_model(_fit([q for q in everything if fold(q) != held], settings, seed))
-        for held in folds
-    ]
+    by_fold = fit_by_fold(
+        ((query.example.split_key, query) for query in everything),
+        lambda taught: _claim_model(_fit(taught, settings, seed)),
+        folds=settings.folds,
+    )
     known: dict[tuple[int, int | None], Claims] = {}
     return TaughtClaims(
         {
-            source: [_with_claims(q, by_fold[fold(q)], known) for q in found]
+            source: [_with_claims(q, by_fold.of(q.example.split_key), known) for q in found]
             for source, found in queries.items()
         },
         _fit(everything, settings, seed),

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.datasets.splits import fold_of
 from measure_extract.evaluation.metrics import QUANTITY_TOLERANCE
 from measure_extract.geometry import gap_between
 from measure_extract.layout.base import Layout
@@ -21,6 +20,7 @@ from measure_extract.roles.base import purpose_mask, purpose_names
 from measure_extract.roles.classifier import RoleModel, chances_of
 from measure_extract.roles.clues import clues_of
 from measure_extract.training.drawn import DrawnData
+from measure_extract.training.folds import fit_by_fold
 from measure_extract.units import are_same_quantity, dimension_of
 
 if TYPE_CHECKING:
@@ -248,14 +248,8 @@ def judged_by_folds(
         layouts: per picture.
         keys: split key per picture.
     """
-    models = [
-        fit_role_model([row for row in rows if fold_of(row.split_key, FOLDS) != fold])
-        for fold in range(FOLDS)
-    ]
-    return {
-        image: models[fold_of(keys[image], FOLDS)].judge(layout)
-        for image, layout in layouts.items()
-    }
+    by_fold = fit_by_fold(((row.split_key, row) for row in rows), fit_role_model, folds=FOLDS)
+    return {image: by_fold.of(keys[image]).judge(layout) for image, layout in layouts.items()}
 
 
 def role_report(rows: Sequence[RoleRow], chances: Sequence[npt.NDArray[Any]]) -> dict[str, Any]:

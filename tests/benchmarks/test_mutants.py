@@ -114,6 +114,12 @@ def test_tests_of_a_module() -> None:
         "tests/layout/test_build.py", "tests/layout", *BESIDE["layout"],
     ]  # fmt: skip
     assert mutation.tests_of("measure_extract/geometry.py") == ["tests/test_geometry.py"]
+    assert mutation.tests_of("measure_extract/layout/build.py", are_nearest=True) == [
+        "tests/layout/test_build.py"
+    ]
+    assert mutation.tests_of("measure_extract/training/labels/draw.py", are_nearest=True) == [
+        "tests/training/labels"
+    ]
     with pytest.raises(FileNotFoundError, match="no test belongs to 'measure_extract/no.py'"):
         mutation.tests_of("measure_extract/no.py")
 

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.errors import MissingExtraError
-from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET
-from measure_extract.layout.axis_view import PLANES, SIDE_PX
 from measure_extract.training.axes.augment import augmented
+from measure_extract.training.axes.model import AXES_OF_NET, KINDS_OF_NET
 from measure_extract.training.axes.rows import AxisRows
+from measure_extract.training.axes.view import PLANES, SIDE_PX
 
 if TYPE_CHECKING:
     import torch

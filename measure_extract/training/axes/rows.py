@@ -12,10 +12,10 @@ from measure_extract.entities import entity_spec
 from measure_extract.geometry import bbox_of
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.annotations import annotate
-from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET, competing, marked
-from measure_extract.layout.axis_view import Marked, view_of
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.layout.segments import find_segments
+from measure_extract.training.axes.model import AXES_OF_NET, KINDS_OF_NET, competing, marked
+from measure_extract.training.axes.view import Marked, view_of
 from measure_extract.training.base import is_answer
 from measure_extract.training.render.base import Drawing, answers_of
 from measure_extract.training.render.generate import draw

@@ -17,10 +17,10 @@ import numpy as np
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.errors import MeasureExtractError
 from measure_extract.images.load import load_image
-from measure_extract.layout.axes import AXES_OF_NET, NET_FILE, VIEW
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
 from measure_extract.runtime.artefacts import write_artefact
+from measure_extract.training.axes.model import AXES_OF_NET, NET_FILE, VIEW
 from measure_extract.training.axes.net import FitSettings, fit_net, judged, new_net, to_onnx
 from measure_extract.training.axes.rows import AxisRows, rows_of_drawings, rows_of_photo
 from measure_extract.training.data import (

@@ -9,10 +9,10 @@ import pytest
 from benchmarks.accuracy.axis_kept import Kept, NotJudgedError
 from benchmarks.accuracy.axis_kinds import kind_report, knows_kinds
 from benchmarks.accuracy.axis_models import Floats, Model, Photo, facts_model, hog_model
-from measure_extract.layout.axes import KINDS_OF_NET
-from measure_extract.layout.axis_view import PLANES, SIDE_PX
+from measure_extract.training.axes.model import KINDS_OF_NET
 from measure_extract.training.axes.rows import AxisRows
 from measure_extract.training.axes.run import FOLDS
+from measure_extract.training.axes.view import PLANES, SIDE_PX
 
 pytest.importorskip("torch")
 

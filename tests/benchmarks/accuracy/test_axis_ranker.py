@@ -19,8 +19,8 @@ from benchmarks.accuracy.axis_ranker import (
     swapped,
     without_classifiers,
 )
-from measure_extract.layout.axes import KINDS_OF_NET
 from measure_extract.ranking.features.table import FAMILY_OF, feature_names
+from measure_extract.training.axes.model import KINDS_OF_NET
 from measure_extract.training.base import LabelledQuery
 from measure_extract.training.data import TrainingData
 from measure_extract.training.validation import Judged

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from measure_extract.layout.axes import AXES_OF_NET, KINDS_OF_NET, load_axes
-from measure_extract.layout.axis_view import PLANES, SIDE_PX
 from measure_extract.layout.build import read_layout
 from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.axes import run
+from measure_extract.training.axes.model import AXES_OF_NET, KINDS_OF_NET, load_axes
 from measure_extract.training.axes.rows import AxisRows, kind_of, rows_of_drawings, rows_of_photo
 from measure_extract.training.axes.run import share_right, train_axes
+from measure_extract.training.axes.view import PLANES, SIDE_PX
 from measure_extract.training.data import Pictures, TrainingRows
 from measure_extract.training.photo_labels import PhotoLabels, photo_examples
 from measure_extract.types import Example

@@ -18,7 +18,7 @@ __all__ = ["PLANES", "SIDE_PX", "Marked", "view_of"]
 Plane = npt.NDArray[np.uint8]  # shape (SIDE_PX, SIDE_PX)
 Planes = npt.NDArray[np.uint8]  # shape (n_quantities, PLANES, SIDE_PX, SIDE_PX)
 
-PLANES = 6  # of a view, as `axis_view` draws them
+PLANES = 6  # of a view
 SIDE_PX = 96  # products are told apart; 8 million products a quantity in the net
 
 _LOOK_PX = 192  # side at which the drawing is told from the page around it

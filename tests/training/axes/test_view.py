@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from measure_extract.images.base import RGBArray
-from measure_extract.layout.axis_view import PLANES, SIDE_PX, Marked, view_of
+from measure_extract.training.axes.view import PLANES, SIDE_PX, Marked, view_of
 from tests.helpers import blank
 
 SQUARE = ((100.0, 100.0), (140.0, 100.0), (140.0, 120.0), (100.0, 120.0))

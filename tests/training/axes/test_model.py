@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 
 from measure_extract.errors import ModelMismatchError, ModelNotFoundError
-from measure_extract.layout.axes import (
+from measure_extract.layout.base import Annotation, Annotations, Layout
+from measure_extract.layout.build import read_layout
+from measure_extract.runtime.base import FloatArray
+from measure_extract.spans.finder import shared_finder
+from measure_extract.training.axes.model import (
     AXES_OF_NET,
     KINDS_OF_NET,
     AxisChances,
@@ -19,11 +23,7 @@ from measure_extract.layout.axes import (
     load_axes,
     marked,
 )
-from measure_extract.layout.axis_view import PLANES, SIDE_PX, Marked
-from measure_extract.layout.base import Annotation, Annotations, Layout
-from measure_extract.layout.build import read_layout
-from measure_extract.runtime.base import FloatArray
-from measure_extract.spans.finder import shared_finder
+from measure_extract.training.axes.view import PLANES, SIDE_PX, Marked
 from tests.helpers import blank, make_box, make_ocr
 
 

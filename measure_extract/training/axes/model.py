@@ -1,7 +1,7 @@
 """Which axis a length measures, by the look of the drawing: a small net, and what it says of each quantity.
 
-Looks once per photo at all its lengths; a photo without two that compete costs nothing. Where the artefact is
-missing nothing is said.
+Looks once per photo at all its lengths; a photo without two that compete costs nothing. No answer asks it: the facts
+of `ranking.axes` see more, and benchmarks compare the two.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from measure_extract.errors import ModelMismatchError
 from measure_extract.images.base import RGBArray
-from measure_extract.layout.axis_view import PLANES, SIDE_PX, Marked, view_of
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.runtime.artefacts import read_card, sha256_of
 from measure_extract.runtime.base import Model
 from measure_extract.runtime.onnx import OnnxModel
+from measure_extract.training.axes.view import PLANES, SIDE_PX, Marked, view_of
 from measure_extract.units import dimension_of
 
 __all__ = [
