@@ -183,6 +183,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             _NO_POINT,
         ),
         (
+            "measure_extract/roles/named.py",
+            'return ""',
+            ("return '' -> return None (again)", "return '' -> return None (again) (again)"),
+            "no name and nothing are alike to all who ask",
+        ),
+        (
             "measure_extract/training/axes/view.py",
             "_FAR = 8000  # eighths of a pixel; OpenCV overflows on more",
             ("8000 -> 8001", "8000 -> 7999"),

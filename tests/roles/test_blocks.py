@@ -38,5 +38,32 @@ def test_block_is_what_stands_together() -> None:
     assert page.block(FAR) == (FAR,)
 
 
+@pytest.mark.parametrize(
+    ("other", "is_together"),
+    [
+        ((170.0, 0.0, 270.0, 20.0), True),  # three text heights to the right
+        ((171.0, 0.0, 271.0, 20.0), False),
+        ((170.0, 10.0, 270.0, 30.0), True),  # half on the same row
+        ((170.0, 11.0, 270.0, 31.0), False),
+        ((10.0, 44.0, 110.0, 64.0), True),  # 1.2 text heights below
+        ((10.0, 45.0, 110.0, 65.0), False),
+    ],
+)
+def test_how_far_a_block_reaches(
+    other: tuple[float, float, float, float], is_together: bool
+) -> None:
+    page = read_page([(10.0, 0.0, 110.0, 20.0), other])
+
+    assert (page.block(0) == (0, 1)) == is_together
+
+
+def test_lines_that_touch_are_neighbours_and_one_without_height_is_on_no_row() -> None:
+    touching = [(0.0, 0.0, 90.0, 20.0), (0.0, 20.0, 90.0, 40.0)]
+    assert read_page(touching).neighbours(0).below == (1,)
+
+    flat = [(0.0, 0.0, 90.0, 20.0), (100.0, 10.0, 190.0, 10.0)]
+    assert read_page(flat).neighbours(0).right == ()
+
+
 def test_page_without_lines() -> None:
     assert read_page([]).blocks.shape == (0,)

@@ -32,6 +32,15 @@ def test_word_left_of_it_decides() -> None:
     assert judged.clues == ("left=portion",)
 
 
+def test_the_weightiest_clue_is_told() -> None:
+    weights = np.zeros((2, len(NAMES)), dtype=np.float32)
+    weights[:, NAMES.index("serving")] = 1.0, 5.0
+    rows = {"unit=gram": 0, "left=portion": 1}
+    judged = RoleModel(rows, weights, np.zeros(len(NAMES), dtype=np.float32)).judge(layout())
+
+    assert judged.clues == ("left=portion",)
+
+
 def test_dimension_limits_the_purposes() -> None:
     judged = model(rated_voltage=9.0).judge(layout())
 
@@ -64,8 +73,11 @@ def test_text_keeps_the_model() -> None:
     assert kept.weights[0][NAMES.index("dose")] == pytest.approx(-0.5)
 
 
-def test_weak_clues_are_not_written() -> None:
-    assert parse_role_model(model(serving=0.001).to_text()).rows == {}
+@pytest.mark.parametrize(("weight", "is_written"), [(0.001, False), (0.021, True), (-0.021, True)])
+def test_weak_clues_are_not_written(weight: float, is_written: bool) -> None:
+    kept = parse_role_model(model(serving=weight).to_text())
+
+    assert ("left=portion" in kept.rows) == is_written
 
 
 def test_other_purposes_are_refused() -> None:

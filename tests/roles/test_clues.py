@@ -1,7 +1,10 @@
 """Clues of a quantity: facts of its own and of the others on the picture."""
 
+from dataclasses import replace
+
 import pytest
 
+from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.roles.clues import clues_of
 from measure_extract.spans.finder import shared_finder
@@ -41,6 +44,8 @@ def test_ranges_of_a_kind_are_counted(lines: tuple[str, ...], expected: str) -> 
         ("500 g", {"alone", "spaced", "digits=3", "unit=gram"}),
         ("500g", {"alone", "digits=3"}),
         ("5-11 kg", {"range"}),
+        ("H: 30 cm", {"axis=H"}),
+        ("Net weight 500 g", {"photo=weight", "photo~net", "block=weight"}),
     ],
 )
 def test_a_line_alone(line: str, expected: set[str]) -> None:
@@ -53,3 +58,43 @@ def test_clues_are_given_with_their_dimension_and_none_twice() -> None:
 
     assert len(set(found)) == len(found)
     assert {"smaller=1", "mass:smaller=1", "larger=0"} <= set(found)
+
+
+def layout_of_one() -> Layout:
+    return read_layout(blank(), make_ocr(make_box("500 g")), shared_finder())
+
+
+def test_a_number_without_a_letter_has_no_axis() -> None:
+    assert not {clue for clue in clues_of(layout_of_one())[0] if clue.startswith("axis=")}
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "is_turned"),
+    [(0, False), (78, False), (79, True), (90, True), (101, True), (102, False), (-90, True)],
+)
+def test_print_that_is_turned(angle_deg: float, is_turned: bool) -> None:
+    layout = layout_of_one()
+    placed = replace(layout.spans[0], angle_deg=float(angle_deg))
+
+    assert ("turned" in clues_of(replace(layout, spans=(placed,)))[0]) == is_turned
+
+
+@pytest.mark.parametrize("is_consistent", [True, False])
+def test_prints_that_contradict_each_other(is_consistent: bool) -> None:
+    layout = layout_of_one()
+    span = replace(layout.spans[0].span, is_consistent=is_consistent)
+    placed = replace(layout.spans[0], span=span)
+
+    assert ("inconsistent" in clues_of(replace(layout, spans=(placed,)))[0]) != is_consistent
+
+
+def test_the_head_of_a_column_is_its_first_line_without_a_quantity() -> None:
+    assert "head=capacity" in clues("Capacity", "10 kg", "20 kg")[1]
+
+
+def test_print_is_measured_by_its_shorter_side_against_the_tallest() -> None:
+    boxes = make_box("900 g", 0, 0, 500, 60), make_box("500 g", 0, 300, 400, 320)
+    tall, small = clues_of(read_layout(blank(), make_ocr(*boxes), shared_finder()))
+
+    assert "size=3" in tall
+    assert "size=1" in small

@@ -19,6 +19,7 @@ from measure_extract.roles.words import words_of
         ("entspricht", "equivalent"),
         ("verdünnt", "preparation"),  # a word that begins so
         ("max load", "load"),  # a phrase
+        ("Kopfumfang or head circumference", "body"),  # none of whose words speaks of it
     ],
 )
 def test_concept_is_found(text: str, concept: str) -> None:

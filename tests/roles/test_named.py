@@ -36,6 +36,7 @@ from tests.helpers import blank, make_box, make_ocr
         # one label for several purposes, and a label of another dimension
         ("Max capacity: 20 kg", ["load"]),
         ("3 kg Max load: 20 kg", ["", "load"]),
+        ("2 kg 3 kg Max load: 20 kg", ["", "", "load"]),  # behind the nearest number
         ("12 cm high, 7 cm wide", ["height", "width"]),
         ("Capacity: 2 l", ["capacity"]),
         ("Contents: 20 g", [""]),

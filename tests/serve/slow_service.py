@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import time
 
 from measure_extract.serve.server import serve
@@ -12,12 +13,17 @@ from tests.helpers import FakeEngine, make_box, make_ocr
 
 
 class SlowEngine(FakeEngine):
-    """Says the width of a photo after a while; a photo of 66 pixels kills it, one of 99 takes long."""
+    """Says the width of a photo after a while.
+
+    A photo of 66 pixels kills it, one of 99 takes long, and at one of 77 or 78 it stands still until it is told to go on.
+    """
 
     def read(self, image) -> OCRResult:  # type: ignore[no-untyped-def]
         width = image.shape[1]
         if width == 66:
             os.kill(os.getpid(), 9)
+        if width in (77, 78):
+            os.kill(os.getpid(), signal.SIGSTOP)
         time.sleep(30 if width == 99 else 0.2)
         return make_ocr(make_box(f"Width: {width} cm"), width=width, height=image.shape[0])
 

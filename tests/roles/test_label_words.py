@@ -1,0 +1,17 @@
+"""Lists of forms, as the table writes them."""
+
+import pytest
+
+from measure_extract.roles.label_words import forms_of
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("", ()),
+        ("net weight", ("net weight",)),
+        ("net wt | poids net|peso neto", ("net wt", "poids net", "peso neto")),
+    ],
+)
+def test_forms_of_a_list(text: str, forms: tuple[str, ...]) -> None:
+    assert forms_of(text) == forms
