@@ -6,6 +6,7 @@ _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
 _ZERO_RUN = "only a segment without length has no run along its longer side"
 _PORTION = "how much is held at once bounds memory and time, and decides no answer"
 _CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
+_FINELY = "how finely a figure is told"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
 
@@ -187,6 +188,78 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             'return ""',
             ("return '' -> return None (again)", "return '' -> return None (again) (again)"),
             "no name and nothing are alike to all who ask",
+        ),
+        (
+            "measure_extract/training/axis_classifier.py",
+            "FOLDS = 5",
+            _near(5),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/axis_classifier.py",
+            "rounds=200, learning_rate=0.04, num_leaves=31, clear_depth_weight=1.0, doubtful_weight=1.0",
+            (*_near(200), *_near(31), "0.04 -> 0.08"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/drawn.py",
+            "DRAWN_COUNT = 2500",
+            _near(2500),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/drawn.py",
+            "_SEED = 17",
+            _near(17),
+            "other drawings of the same kinds",
+        ),
+        (
+            "measure_extract/training/own_labels.py",
+            "OWN_WEIGHT = 5.0",
+            ("5.0 -> 10.0",),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/own_labels.py",
+            '"f1": round(scores["f1"], 4),',
+            _near(4),
+            _FINELY,
+        ),
+        (
+            "measure_extract/training/relation_rows.py",
+            "RELATION_DRAWN_COUNT = 1000",
+            _near(1000),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/relations.py",
+            "_ROUNDS = 220",
+            _near(220),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/relations.py",
+            '"learning_rate": 0.04,',
+            ("0.04 -> 0.08",),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/relations.py",
+            '"max_bin": 63,',
+            _near(63),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/roles.py",
+            "_OWN_PENALTY = 1.0",
+            ("1.0 -> 2.0",),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/roles.py",
+            '"accuracy": round(float(np.mean([a == b for a, b in zip(truth, said, strict=True)])), 4),',
+            _near(4),
+            _FINELY,
         ),
         (
             "measure_extract/training/axes/view.py",

@@ -9,7 +9,7 @@ from measure_extract.datasets.splits import fold_of
 __all__ = ["ByFold", "fit_by_fold"]
 
 Row = TypeVar("Row")
-Fitted = TypeVar("Fitted", covariant=True)
+Fitted = TypeVar("Fitted")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from measure_extract.ranking.ranker import load_ranker, save_ranker
 from measure_extract.runtime.trees import Trees
 from measure_extract.training.base import LabelledQuery, make_queries, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_boosters
-from measure_extract.training.claims import TaughtClaims, claimed, teach_claims
+from measure_extract.training.claims import CLAIM_SETTINGS, TaughtClaims, claimed, teach_claims
 from measure_extract.types import Example
 from tests.training.test_ranker import PRIORS, world
 
@@ -53,6 +53,11 @@ def test_each_quantity_is_claimed_by_its_entity(taught: TaughtClaims) -> None:
 
     assert (claims[:, 0, WIDTH] > claims[:, 1, WIDTH]).mean() > 0.95
     assert (claims[:, 1, HEIGHT] > claims[:, 0, HEIGHT]).mean() > 0.95
+
+
+def test_the_settings_in_use_can_be_taught() -> None:
+    settings = replace(CLAIM_SETTINGS, rounds=1, folds=2)
+    assert teach_claims({"gold": both_questions(12)}, settings, seed=1).model.startswith("tree")
 
 
 def test_only_the_columns_of_rivals_change(taught: TaughtClaims) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from measure_extract.errors import ModelMismatchError
+from measure_extract.datasets.labels import GOLD_WEIGHTS
+from measure_extract.errors import ModelMismatchError, OverwriteError
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.priors import fit_priors
@@ -152,10 +153,15 @@ def in_use(
     folder.mkdir()
     examples, layouts = held_out
     doubtful = [replace(example, weight=0.3) for example in examples[:7]]
+    medium = [replace(example, weight=GOLD_WEIGHTS["medium"]) for example in examples[:7]]
 
     def train(data: Path, output: Path, **_: object) -> dict[str, Any]:
         shutil.copytree(good_folder, output)
         return {"trained": "anew"}
+
+    def write(_: object, output: Path, *__: object, **___: object) -> dict[str, Any]:
+        assert output.parent.is_dir()
+        return {"ner": "anew"}
 
     def read(images: list[str], _: object) -> Pictures:
         assert len(images) == len(set(images)) == len(layouts)
@@ -163,9 +169,9 @@ def in_use(
 
     for name, stand_in in {
         "read_marked_texts": lambda _: [],
-        "write_ner": lambda *_, **__: {"ner": "anew"},
+        "write_ner": write,
         "train_ranker_from_folder": train,
-        "read_gold": lambda *_: [*doubtful, *examples],
+        "read_gold": lambda *_: [*doubtful, *medium, *examples[7:]],
         "read_pictures": read,
         "make_engine": lambda *_, **__: None,
         "default_ranker_dir": lambda: folder,
@@ -216,6 +222,11 @@ def test_a_ranker_that_is_no_better_stays_where_it_is(
     assert not found["promoted"]
     assert list(in_use.iterdir()) == []
     assert "not promoted: the new ranker is not better beyond chance" in caplog.text
+
+
+def test_the_data_are_not_written_over(in_use: Path, tmp_path: Path) -> None:
+    with pytest.raises(OverwriteError):
+        promote.train_all(tmp_path, tmp_path, cache=None, seed=1, is_promoted=True)
 
 
 def test_the_ranker_in_use_is_named_or_why_it_cannot_be_used(

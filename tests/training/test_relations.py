@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from measure_extract.entities import catalogue, entity_spec
+from measure_extract.entities import EntitySpec, catalogue, entity_spec
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
 from measure_extract.ranking.ranker import Calibration
-from measure_extract.ranking.relations.features import RELATIONS
+from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
 from measure_extract.ranking.relations.kinds import KINDS
+from measure_extract.ranking.relations.words import own_words
 from measure_extract.training.relation_confidence import (
     Confidence,
     answered,
@@ -26,7 +27,9 @@ from measure_extract.training.relation_confidence import (
 from measure_extract.training.relation_queries import (
     RelationQuery,
     Taught,
+    fewer_words,
     is_doubtful,
+    make_relation_queries,
     with_fewer_words,
 )
 from measure_extract.training.relation_rows import (
@@ -44,6 +47,7 @@ from measure_extract.training.relations import (
     question_weights,
 )
 from measure_extract.types import Example
+from tests.helpers import make_box
 from tests.ranking.relations.test_relations import layout_of
 
 
@@ -99,6 +103,10 @@ def test_answers_are_counted_as_the_challenge_does() -> None:
     assert scores["share_unprinted_answered"] == 0.5
 
 
+def test_nothing_printed_and_nothing_said_scores_nothing() -> None:
+    assert answered([question("voltage", is_printed=False)], [np.zeros(0)], 0.5)["f1"] == 0.0
+
+
 def test_a_score_counts_questions_by_their_weight() -> None:
     rows = [question("voltage", is_printed=i < 2) for i in range(4)]
     chances = [np.array([c]) for c in (0.9, 0.1, 0.9, 0.1)]
@@ -130,6 +138,13 @@ def test_questions_weigh_as_they_will_be_asked() -> None:
     assert sum(weights[40:200]) == pytest.approx(40)
     assert weights[200:215] == [1.0] * 15
     assert set(weights[215:]) == {0.0}
+
+
+@pytest.mark.parametrize(("printed", "weighs"), [(3, False), (4, True)])
+def test_an_entity_counts_from_four_printed_rows_on(printed: int, weighs: bool) -> None:
+    rows = [question("voltage", is_printed=True)] * printed
+
+    assert use_weights(rows) == [float(weighs)] * printed
 
 
 def test_each_kind_has_a_calibration_of_its_own() -> None:
@@ -184,7 +199,7 @@ def _asked(entity: str) -> Query:
     ("nearness", "relevance", "is_so"),
     [
         ((0.9, 0.0), (0.0, 1.0), True), ((0.9, 0.0), (0.0, 0.0), True), ((0.9, 0.0), (1.0, 0.0), False),
-        ((0.9, 0.9), (0.0, 1.0), False), ((0.3, 0.0), (0.0, 1.0), False),
+        ((0.9, 0.9), (0.0, 1.0), False), ((0.3, 0.0), (0.0, 1.0), False), ((0.5, 0.0), (0.0, 1.0), True),
     ],
 )  # fmt: skip
 def test_a_word_at_another_number_makes_a_label_doubtful(
@@ -234,7 +249,9 @@ def test_questions_of_ones_own_weigh_as_a_multiple_of_the_mean() -> None:
     shipped = [asked(i < 40) for i in range(80)]
     own = [(asked(False), 50.0)] * 40
     assert chances_of(fit_relations(shipped), features)[0] == pytest.approx(0.5, abs=0.05)
-    assert chances_of(fit_relations(shipped, own), features)[0] < 0.1
+    taught = fit_relations(shipped, own)
+    assert chances_of(taught, features)[0] < 0.1
+    assert chances_of(taught, features[:0]).shape == (0,)
 
 
 def test_half_of_the_words_are_kept() -> None:
@@ -245,16 +262,58 @@ def test_half_of_the_words_are_kept() -> None:
     assert set(fewer.words) <= set(spec.words)
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"), [((), 0), (("a",), 1), (("a", "b"), 1), (("a", "b", "c", "d"), 2)]
+)
+def test_the_last_word_is_kept(words: tuple[str, ...], kept: int) -> None:
+    spec = EntitySpec("mine", "length", frozenset({"metre"}), words=words)
+
+    assert len(with_fewer_words(spec, random.Random(1)).words) == kept
+
+
+def test_about_half_of_the_words_against_it_are_kept() -> None:
+    words = tuple(f"word {number}" for number in range(100))
+    spec = EntitySpec("mine", "length", frozenset({"metre"}), not_words=words)
+
+    assert 35 <= len(with_fewer_words(spec, random.Random(1)).not_words) <= 65
+
+
+def test_questions_are_those_that_have_a_label_and_a_photo_that_was_read() -> None:
+    layouts = {"a": layout_of(make_box("12 V"), make_box("230 V", 0, 60, 90, 80)), "b": layout_of()}
+    rows = [
+        Example("a", "voltage", None, ("230 volt",)), Example("a", "voltage", None, None),
+        Example("unread", "voltage", None, ()), Example("b", "voltage", None, ()),
+    ]  # fmt: skip
+    printed, empty = found = make_relation_queries(rows, layouts)
+
+    assert printed.relevance.tolist() == [0, 1]
+    assert printed.features.shape == (2, len(RELATIONS))
+    assert (empty.example.image, len(empty.features)) == ("b", 0)
+    [again] = fewer_words(found, seed=1)  # a photo without candidates teaches nothing
+    assert len(again.query.entity.words) < len(own_words(printed.query.entity))
+    assert np.array_equal(again.features, relation_matrix(again.query))
+
+
+def test_a_users_entity_is_asked_instead_of_the_one_of_its_name() -> None:
+    mine = EntitySpec("warranty", "time", frozenset({"hour"}))
+    rows, layouts = [Example("a", "warranty", None, ())], {"a": layout_of(make_box("2 hours"))}
+    [own] = make_relation_queries(rows, layouts, entities={"warranty": mine})
+    [ours] = make_relation_queries(rows, layouts)
+
+    assert own.query.entity == mine
+    assert ours.query.entity == catalogue()["warranty"]
+
+
 def test_roles_become_questions(tmp_path: Path) -> None:
     quantities = [
-        {"value": 25.0, "unit": "millimetre", "role": "diameter", "is_unsure": False},
+        {"value": 25.0, "unit": "millimetre", "role": "diameter"},
         {"value": 3.0, "unit": "metre", "role": "cable_length", "is_unsure": True},
     ]
     path = tmp_path / "roles.jsonl"
     path.write_text(json.dumps({"image": "a.webp", "quantities": quantities}), encoding="utf-8")
     found = {row.entity: row for row in role_examples(path)}
 
-    assert found["diameter"].answers == ("25 millimetre",)
+    assert (found["diameter"].answers, found["diameter"].weight) == (("25 millimetre",), 1.0)
     assert (found["cable_length"].answers, found["cable_length"].weight) == (("3 metre",), 0.5)
     assert found["thickness"].answers == ()
     assert "input_voltage" not in found

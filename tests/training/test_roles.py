@@ -108,6 +108,17 @@ def test_it_learns_what_words_say() -> None:
         assert best(model.judge(picture(word, 1234))) == purpose
 
 
+def test_a_quantity_without_clues_is_what_most_are() -> None:
+    """As often as of those without clues; what has the clue counts for itself."""
+    purposes = ["dose"] * 30 + ["serving"] * 10
+    rows = [RoleRow(f"{i}", f"{i}", "mass", (), purpose, 1.0) for i, purpose in enumerate(purposes)]
+    rows += [RoleRow(f"x{i}", f"x{i}", "mass", ("left=x",), "net_weight", 1.0) for i in range(40)]
+    chances = fit_role_model(rows).chances([[], ["left=x"]], ["mass", "mass"])
+
+    assert chances[0, NAMES.index("dose")] > 2 * chances[0, NAMES.index("serving")]
+    assert chances[1].argmax() == NAMES.index("net_weight") != chances[0].argmax()
+
+
 def test_a_picture_is_judged_by_a_model_that_never_saw_it() -> None:
     rows, layouts, keys = rows_of(45)
     fold = fold_of("photo0", FOLDS)
