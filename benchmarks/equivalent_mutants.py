@@ -131,7 +131,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         ),
         (
             "measure_extract/ranking/relations/features.py",
-            "reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))",
+            "reach = 3 * max(1.0, text_height(own.bbox))",
             ("1.0 -> 0.0",),
             "no print is lower than a pixel",
         ),

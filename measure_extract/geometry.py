@@ -22,6 +22,7 @@ __all__ = [
     "sides_of",
     "slice_polygon",
     "slope_deg",
+    "text_height",
     "union_bbox",
 ]
 
@@ -46,6 +47,12 @@ def union_bbox(boxes: Iterable[BBox]) -> BBox:
     """Give the smallest bbox that holds all of `boxes` (at least one)."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def text_height(box: BBox) -> float:
+    """Give the height of the line of print in a box: its shorter side, as print may stand on end."""
+    left, top, right, bottom = box
+    return min(right - left, bottom - top)
 
 
 def order_points(points: Iterable[Point]) -> Polygon:

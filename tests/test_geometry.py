@@ -16,6 +16,7 @@ from measure_extract.geometry import (
     overlap,
     slice_polygon,
     slope_deg,
+    text_height,
     union_bbox,
 )
 
@@ -78,6 +79,11 @@ def test_slice_of_a_steep_line_starts_where_it_is_read_from(angle: float, corner
 def test_contains(point: tuple[float, float], is_inside: bool) -> None:
     assert contains(FLAT, point) == is_inside
     assert contains(FLAT[::-1], point) == is_inside  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("box", [(5, 10, 105, 30), (5, 10, 25, 110)])
+def test_print_is_as_high_as_its_shorter_side(box: tuple[float, float, float, float]) -> None:
+    assert text_height(box) == 20
 
 
 def test_bbox_round_trip_and_union() -> None:

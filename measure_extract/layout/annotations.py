@@ -11,7 +11,7 @@ from math import atan2, degrees
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.geometry import BBox, fold_deg
+from measure_extract.geometry import BBox, fold_deg, text_height
 from measure_extract.layout.base import (
     DIRECTIONS,
     Annotation,
@@ -27,6 +27,12 @@ __all__ = ["annotate"]
 _REACH = 0.12  # of the longer side: how far from its text a line may run
 _LETTER = 0.15  # of the longer side: a higher "text" is a shape that OCR took for a letter
 _THROUGH = 0.8  # of half a text: how far from its middle a line that it interrupts may run
+_GAP = 0.75  # of a text's diagonal: how far from its middle the pieces of such a line end
+_MARGIN = 0.15  # of a text's height: how far beyond its box its letters may reach
+_MIDDLE = (
+    0.004  # of the longer side: a line that runs so near to a text's middle is on neither side
+)
+_SAME_LINE = 0.012  # of the longer side: how far apart the two edges of one drawn line may run
 _COLLINEAR = 0.006  # of the longer side: how far apart two pieces of one line may run
 
 
@@ -68,7 +74,7 @@ def annotate(
         One value per text, in order.
     """
     longer = float(max(size))
-    segments = _without_letters(segments, [t for t in texts if _height(t) < _LETTER * longer])
+    segments = _without_letters(segments, [t for t in texts if text_height(t) < _LETTER * longer])
     if not len(segments):
         return [Annotations({}, None) for _ in boxes]
     found = [_reach(box, _with_bridges(box, segments, longer), longer) for box in boxes]
@@ -128,13 +134,12 @@ def _reach(box: BBox, segments: Segments, longer: float) -> _Reach:
     gap_x = np.maximum(np.maximum(left - nearest[:, 0], nearest[:, 0] - right), 0)
     gap_y = np.maximum(np.maximum(top - nearest[:, 1], nearest[:, 1] - bottom), 0)
     distance = np.hypot(gap_x, gap_y) / longer
-    text_side = min(right - left, bottom - top)
     is_stroke = _inside(start, box) & _inside(end, box)
-    kept = np.flatnonzero((distance <= _REACH) & (lengths > text_side) & ~is_stroke)
+    kept = np.flatnonzero((distance <= _REACH) & (lengths > text_height(box)) & ~is_stroke)
     offset = (center - nearest)[kept]
     directions = _directions(segments.ends[kept])
     across = np.where(directions == DIRECTIONS.index("horizontal"), offset[:, 1], offset[:, 0])
-    side = np.where(np.abs(across) < 0.004 * longer, 0.0, np.sign(across))
+    side = np.where(np.abs(across) < _MIDDLE * longer, 0.0, np.sign(across))
     return _Reach(
         segments.take(kept), directions, distance[kept], lengths[kept] / longer, along[kept], side
     )
@@ -152,7 +157,7 @@ def _with_bridges(box: BBox, segments: Segments, longer: float) -> Segments:
     half_box = ((right - left) * np.abs(unit[:, 1]) + (bottom - top) * np.abs(unit[:, 0])) / 2
     ahead = (unit * (center - segments.ends[:, 2:])).sum(axis=1)  # of the text past the end
     behind = (unit * (segments.ends[:, :2] - center)).sum(axis=1)  # of the start past the text
-    reach = 0.75 * float(np.hypot(right - left, bottom - top))
+    reach = _GAP * float(np.hypot(right - left, bottom - top))
     is_on_line = off_line < _THROUGH * half_box
     before = np.flatnonzero(is_on_line & (ahead > 0) & (ahead < reach))
     after = np.flatnonzero(is_on_line & (behind > 0) & (behind < reach))
@@ -219,12 +224,8 @@ def _run_along(
     offset = ends[None, :, :] - others[:, None, :2]  # shape (n, 3, 2)
     across = np.abs(unit[:, None, 0] * offset[:, :, 1] - unit[:, None, 1] * offset[:, :, 0])
     shares = (unit[:, None, :] * offset).sum(axis=2)[:, [0, 2]] / length[:, None]
-    is_close = np.all(across <= 0.012 * longer, axis=1)
+    is_close = np.all(across <= _SAME_LINE * longer, axis=1)
     return np.asarray(is_close & (shares.max(axis=1) > 0) & (shares.min(axis=1) < 1))
-
-
-def _height(text: BBox) -> float:
-    return min(text[2] - text[0], text[3] - text[1])
 
 
 def _without_letters(segments: Segments, texts: Sequence[BBox]) -> Segments:
@@ -238,7 +239,7 @@ def _without_letters(segments: Segments, texts: Sequence[BBox]) -> Segments:
 def _inside(points: npt.NDArray[np.float32], box: BBox) -> npt.NDArray[np.bool_]:
     """Tell which points lie in a box or a little beyond its edge. Shape: (n, 2) -> (n,)."""
     left, top, right, bottom = box
-    margin = 0.15 * min(right - left, bottom - top)
+    margin = _MARGIN * text_height(box)
     x, y = points[:, 0], points[:, 1]
     inside = (x > left - margin) & (x < right + margin) & (y > top - margin) & (y < bottom + margin)
     return np.asarray(inside, dtype=np.bool_)

@@ -16,6 +16,7 @@ from measure_extract.geometry import (
     gap_between,
     overlap,
     slice_polygon,
+    text_height,
     union_bbox,
 )
 from measure_extract.images.base import RGBArray, is_blank
@@ -153,7 +154,7 @@ def _roles_around(
 
     `words` are the boxes with role words; one that holds a quantity of its own speaks of that alone.
     """
-    height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
+    height = max(1.0, text_height(own))
     best: dict[str, tuple[float, str]] = {}
     for i, roles in words.items():
         gap_x, gap_y = gap_between(own, boxes[i])

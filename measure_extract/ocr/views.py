@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-from measure_extract.geometry import BBox
+from measure_extract.geometry import BBox, text_height
 
 __all__ = ["STEP_PX", "DetectionSettings", "View", "closer_view", "enlarged_view", "first_view"]
 
@@ -124,8 +124,9 @@ def closer_view(
 def _part_around(boxes: Sequence[BBox], width: int, height: int) -> tuple[int, int, int, int]:
     """Give the part of a picture that holds the boxes and what is near them."""
     grown = []
-    for left, top, right, bottom in boxes:
-        margin = _CLOSER_LINES * min(right - left, bottom - top)
+    for box in boxes:
+        left, top, right, bottom = box
+        margin = _CLOSER_LINES * text_height(box)
         grown.append((left - margin, top - margin, right + margin, bottom + margin))
     across, down = _CLOSER_SHARE * width, _CLOSER_SHARE * height
     return (

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec, entity_names
+from measure_extract.geometry import text_height
 from measure_extract.layout.base import DIRECTIONS, Annotation, Layout, PlacedSpan, line_merit
 from measure_extract.ranking.base import Claims
 from measure_extract.ranking.features.fit import best_fit
@@ -81,7 +82,7 @@ class Query:
     def text_heights(self) -> Floats:
         """Size of the print per candidate, as a share of the picture's longer side."""
         longer = float(max(self.layout.width_px, self.layout.height_px))
-        sides = [min(c.bbox[2] - c.bbox[0], c.bbox[3] - c.bbox[1]) for c in self.candidates]
+        sides = [text_height(c.bbox) for c in self.candidates]
         return np.array(sides, dtype=np.float64) / longer
 
     @cached_property

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from measure_extract.geometry import text_height
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.blocks import Page, read_page
 from measure_extract.roles.concepts import concepts_in
@@ -209,5 +210,4 @@ def _ranks(picture: _Picture, place: int) -> Iterator[str]:
 
 
 def _print_height(placed: PlacedSpan) -> float:
-    left, top, right, bottom = placed.bbox
-    return max(1.0, min(right - left, bottom - top))
+    return max(1.0, text_height(placed.bbox))

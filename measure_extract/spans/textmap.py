@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from measure_extract.geometry import BBox, gap_between, overlap
+from measure_extract.geometry import BBox, gap_between, overlap, text_height
 from measure_extract.types import OCRResult
 
 __all__ = ["TextMap", "frames", "neighbour_texts"]
@@ -39,11 +39,6 @@ class TextMap:
             for index, first, last in zip(self.box_indices, self.starts, ends, strict=True)
             if first < end and start < last - 1
         )
-
-
-def _text_height(box: BBox) -> float:
-    left, top, right, bottom = box
-    return min(right - left, bottom - top)
 
 
 # Turns of the page after which text of that angle reads from left to right.
@@ -104,7 +99,7 @@ class _Search:
     def nearest(self, i: int) -> int | None:
         """Find the closest box that begins after box i, is near, of similar size, and beside it."""
         box, axis = self._boxes[i], self._axis
-        height = _text_height(box)
+        height = text_height(box)
         smallest = _UNIT_HEIGHT if i in self._numbers else _SIMILAR_HEIGHT
         # A box of similar size is at most so large, and the gap is counted in the larger's height.
         limit = box[axis + 2] + _MAX_GAP * height / _SIMILAR_HEIGHT
@@ -120,7 +115,7 @@ class _Search:
 
 def _gap(box: BBox, other: BBox, axis: int, smallest: float) -> float | None:
     """Give the gap between two boxes along an axis; None where they do not belong together."""
-    height, other_height = _text_height(box), _text_height(other)
+    height, other_height = text_height(box), text_height(other)
     larger = max(height, other_height)
     if other_height < smallest * larger or height < _SIMILAR_HEIGHT * larger:
         return None

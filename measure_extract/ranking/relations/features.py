@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec
-from measure_extract.geometry import gap_between
+from measure_extract.geometry import gap_between, text_height
 from measure_extract.layout.base import PlacedSpan
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.features.fit import roles_of
@@ -156,7 +156,7 @@ def _is_in_line(own: PlacedSpan, other: PlacedSpan) -> bool:
 
 def _is_near(own: PlacedSpan, other: PlacedSpan) -> bool:
     """Whether it stands within three text heights."""
-    reach = 3 * max(1.0, min(own.bbox[2] - own.bbox[0], own.bbox[3] - own.bbox[1]))
+    reach = 3 * max(1.0, text_height(own.bbox))
     return max(gap_between(own.bbox, other.bbox)) <= reach
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec, known_entities
-from measure_extract.geometry import BBox, gap_between, overlap, union_bbox
+from measure_extract.geometry import BBox, gap_between, overlap, text_height, union_bbox
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.unit_tables import table_version
 from measure_extract.vocabulary import role_forms
@@ -158,7 +158,7 @@ def _near(hit: _Hit, boxes: Sequence[BBox], own: BBox, candidate: PlacedSpan) ->
         gap = max(0, span.start - hit.end if is_before else hit.start - span.end)
         return ("before" if is_before else "after"), 1 / (1 + gap / _HALF_CHARACTERS)
     place, gap_px = _place(own, boxes[hit.box])
-    height = max(1.0, min(own[3] - own[1], own[2] - own[0]))
+    height = max(1.0, text_height(own))
     return place, 1 / (1 + gap_px / height / _HALF_HEIGHTS[place])
 
 
