@@ -214,6 +214,24 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "other drawings of the same kinds",
         ),
         (
+            "measure_extract/training/labels/truth.py",
+            'if {"height", "width"} <= roles and len(names) == 1 and "diameter" not in roles:',
+            ("{'height', 'width'} <= roles -> {'height', 'width'} < roles",),
+            "the one name is a third role",
+        ),
+        (
+            "measure_extract/training/labels/writer.py",
+            '("{} / {}", 3),',
+            _near(3),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/own_labels.py",
+            "moved += slope / (float((right * (1 - right)).sum()) + 1 / _SPREAD**2)",
+            ("1 / _SPREAD ** 2 -> 1 * _SPREAD ** 2",),
+            "shorter steps to the same place",
+        ),
+        (
             "measure_extract/training/own_labels.py",
             "OWN_WEIGHT = 5.0",
             ("5.0 -> 10.0",),
