@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from functools import cache, cached_property
@@ -12,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from measure_extract.datasets.groups import count_groups, parse_group
+from measure_extract.datasets.frames import questions_of_frame, with_answers
 from measure_extract.entities import (
     EntitySpec,
     EntityTable,
@@ -20,7 +19,7 @@ from measure_extract.entities import (
     entity_table,
 )
 from measure_extract.entity_tables import EntitySource, read_entities
-from measure_extract.errors import ImageError, MeasureExtractError, OCRError, TableError
+from measure_extract.errors import ImageError, MeasureExtractError, OCRError
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
 from measure_extract.images.load import describe_source, load_image
 from measure_extract.layout.base import Layout
@@ -405,33 +404,11 @@ class Extractor:
             TableError: if a column is missing.
             UnknownEntityError: if a row asks for something else.
         """
-        import pandas as pd
-
-        source = next((name for name in ("image", "image_link") if name in frame.columns), None)
-        if source is None or "entity_name" not in frame.columns:
-            missing = "image" if source is None else "entity_name"
-            raise TableError("the data frame", f"column {missing!r} is missing", "add or rename it")
-        groups = frame["group_id"] if "group_id" in frame.columns else [None] * len(frame)
         rows = [
-            (image, self.entity(str(entity)).name, parse_group(str(group)))
-            for image, entity, group in zip(
-                frame[source], frame["entity_name"], groups, strict=True
-            )
+            (image, self.entity(entity).name, group)
+            for image, entity, group in questions_of_frame(frame)
         ]
-        warning = count_groups(Counter(map(str, groups))).warning
-        if warning and "group_id" in frame.columns:
-            _log.warning("%s", warning)
-        results = self._collect(rows)
-        measurements = [result.measurement for result in results]
-        columns = {
-            "prediction": [str(m) if m else "" for m in measurements],
-            "value": [m.value if m else None for m in measurements],
-            "unit": [m.unit if m else None for m in measurements],
-            "confidence": [m.confidence if m else None for m in measurements],
-            "outcome": [result.outcome for result in results],
-            "reason": [result.reason for result in results],
-        }
-        return frame.assign(**{k: pd.Series(v, index=frame.index) for k, v in columns.items()})
+        return with_answers(frame, self._collect(rows))
 
 
 def _asked(row: Example | AskedPicture) -> tuple[ImageSource, Example]:

@@ -190,7 +190,7 @@ def test_odd_groups_of_a_frame_are_one_warning(
     groups = [7.0, None, float("nan"), float("inf"), "", "1.0", "abc", "--5", 10**30, pd.NA]
     frame = pd.DataFrame({"group_id": pd.Series(groups, dtype=object)})
     frame = frame.assign(image=str(tmp_path / "lamp.png"), entity_name="height")
-    with caplog.at_level(logging.WARNING, "measure_extract.extractor"):
+    with caplog.at_level(logging.WARNING, "measure_extract"):
         answered = Extractor(ocr=lamp_engine()).extract_frame(frame)
 
     assert list(answered["prediction"]) == ["30 centimetre"] * 10
