@@ -29,6 +29,7 @@ __all__ = ["KILOGRAMS_PER_TONNE", "Atom", "find_atoms", "is_tonne", "words_betwe
 # A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
 _TONNES = re.compile(r"t|(?i:tonn|tonel|тонн|τόν)\w+|т|公?[吨噸]|トン|톤|طن|टन|טון")
 KILOGRAMS_PER_TONNE = 1000
+_WIDEST = 10  # times its lower end: "220-2401~" is a misread 240 V
 _LABEL_LENGTH = 4  # letters of a unit that is a label where a colon follows: "VOLTS: 120"
 
 
@@ -81,6 +82,20 @@ def find_atoms(tokens: Sequence[Token], repaired: frozenset[int]) -> list[Atom]:
             atoms.append(_atom(tokens, number, value, unit, i, repaired))
         i = number.next if unit is None else unit.after
         start = i
+    return _with_labelled_ranges(tokens, atoms)
+
+
+def _with_labelled_ranges(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Give the 240 of "VOLTS: 100-240" the unit that stands before the 100."""
+    for i in range(len(atoms) - 1, 0, -1):
+        low, high = atoms[i - 1], atoms[i]
+        if high.units or not low.units or low.last > low.number_last:
+            continue
+        if not low.value < high.value <= _WIDEST * low.value:
+            continue
+        is_labelled = tokens[low.first - 1].text in (":", "=", ".") or tokens[low.first - 1].is_word
+        if low.first and is_labelled and words_between(tokens, low, high) == ["-"]:
+            atoms[i] = replace(high, units=low.units)
     return atoms
 
 

@@ -268,6 +268,8 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
     elif mark == "0":  # "8 0 OZ": nothing weighs no ounces
         digits, after = mark, i + 2
         is_certain = whole != "0" and not _OUNCES.isdisjoint(units_at(tokens, after))
+    elif mark in (".", ","):
+        return _read_loose_decimals(tokens, i)
     else:
         digits, after = mark[1:], i + 2
         is_certain = mark.startswith(".") and digits.isdecimal()
@@ -276,6 +278,18 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
         return None
     gap = tokens[after - 1].start - tokens[after - 2].end
     return Number(float(f"{whole}.{digits}"), after, "", is_repaired=True) if gap == 1 else None
+
+
+def _read_loose_decimals(tokens: Sequence[Token], i: int) -> Number | None:
+    """Read "1 . 5 l" and "0 , 5 l", a space on both sides of the point; one digit, unless it begins with 0."""
+    whole, mark, digits = tokens[i].text, tokens[i + 1].text, text_at(tokens, i + 2)
+    is_zero = whole == "0"
+    if not digits.isdecimal() or not units_at(tokens, i + 3):
+        return None
+    if len(digits) > (3 if is_zero else 1) or (mark == "," and not is_zero):
+        return None
+    is_apart = tokens[i + 2].start - tokens[i].end > len(" . ")
+    return None if is_apart else Number(float(f"{whole}.{digits}"), i + 3, "", is_repaired=True)
 
 
 def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:

@@ -133,12 +133,14 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     # "12-inch", "5-lb": a hyphen between, never a minus; "Height 30 (cm)", "30.cm".
     if mark == "(" and text_at(tokens, at + 1).lower() == "in" and _is_length(tokens, at + 2):
         return at + 2  # "30 x 20 (in cm)"
+    if mark == "," and text_at(tokens, at + 1).lower() == "in" and _is_length(tokens, at + 2):
+        return at + 2  # "30 x 20 x 10, in cm"
     if mark in _OPENING and has_word:
         behind = _behind_axis(tokens, at) if mark == "(" else at
         return behind if behind != at else at + 1
     if mark == "+" and units_at(tokens, at + 1) and _is_at_least(tokens, at):
         return at + 1  # "300+ lbs", "300 + lbs"
-    if mark in (")", "]") and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
+    if mark in (")", "]", "}") and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
         return at + 1  # "(30 x 20 x 10) cm"
     if _is_stray_mark(tokens, at):
         return at + 1  # "5'cm"
@@ -184,7 +186,7 @@ def _closes_numbers(tokens: Sequence[Token], first: int, at: int) -> bool:
     """Whether the bracket that closes at a token holds nothing but numbers and crosses."""
     for i in range(first - 1, max(-1, first - _BRACKET_REACH), -1):
         token = tokens[i]
-        if token.text in ("(", "["):
+        if token.text in ("(", "[", "{"):
             return True
         if not (token.is_number or token.lower in _IN_BRACKETS or token.text in AXIS_LETTERS):
             return False

@@ -136,7 +136,8 @@ def _is_preposition(tokens: Sequence[Token], number: Number, at: int, after: int
     if following.isdecimal():
         has_unit = bool(units_at(tokens, after + 1)) or text_at(tokens, after + 1) in ("x", "/")
         is_count = int(following) > 1 and text_at(tokens, after + 1).lower() in _COUNTED
-        return not (has_unit or is_count) and int(following) <= 20
+        is_mixed = text_at(tokens, after + 2) == "/"  # "44 in 1 3/8 in"
+        return not (has_unit or is_count or is_mixed) and int(following) <= 20
     words = ("one", "the", "a", "an", "all", "each", "total", "stock", "pack", "set", "our", "this")
     return following.lower() in words
 
