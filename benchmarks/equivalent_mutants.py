@@ -166,6 +166,15 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "any large number lets the fit be free",
         ),
         (
+            "measure_extract/layout/annotations.py",
+            "inside = (x > left - margin) & (x < right + margin) & (y > top - margin) & (y < bottom + margin)",
+            (
+                "y < bottom + margin -> y <= bottom + margin",
+                "x > left - margin -> x >= left - margin",
+            ),
+            "no line ends on the very edge of what its text reaches",
+        ),
+        (
             "measure_extract/layout/base.py",
             'return "rising" if slope_deg > 0 else "falling"',
             ("0 -> 1", "0 -> -1", "slope_deg > 0 -> slope_deg >= 0"),
@@ -212,6 +221,24 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "_SEED = 17",
             _near(17),
             "other drawings of the same kinds",
+        ),
+        (
+            "measure_extract/training/labels/amounts.py",
+            "1.2, 1.5, 3, 3.6, 3.7, 4.5, 5, 6, 7.2, 7.4, 9, 10.8, 11.1, 12, 14.4, 14.8, 15, 18, 19, 19.5, 20, 21, 24, 36, 48,",
+            ("3.7 -> 4.7",),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/labels/amounts.py",
+            "100, 110, 115, 120, 127, 220, 230, 240,",
+            _near(127),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/labels/amounts.py",
+            "_MAINS_RANGES = ((100, 240), (110, 240), (220, 240), (110, 120), (100, 127))",
+            _near(127),
+            _CHOSEN,
         ),
         (
             "measure_extract/training/labels/truth.py",

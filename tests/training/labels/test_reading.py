@@ -16,9 +16,11 @@ from tests.helpers import FakeEngine
 
 def test_pictures_truth_and_questions_are_kept(tmp_path: Path) -> None:
     engine = FakeEngine()
-    asked = read_labels(draw_labels(1, 3), tmp_path, engine, question_seed=1)
-    truth = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text().splitlines()]
-    questions = read_questions(tmp_path)
+    folder, labels = tmp_path / "made" / "here", list(draw_labels(1, 3))
+    asked = read_labels(labels[:1], folder, engine, question_seed=1)
+    asked += read_labels(labels[1:], folder, engine, question_seed=1)  # goes on with it
+    truth = [json.loads(line) for line in (folder / "truth.jsonl").read_text().splitlines()]
+    questions = read_questions(folder)
 
     assert engine.readings == len(truth) == 3
     assert len(questions) == asked
