@@ -95,7 +95,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         ),
         (
             "measure_extract/ranking/axes.py",
-            "return make_query(layout, entity_spec(MEASURED_AXES[0]), None, fit_priors([]))",
+            "return make_query(layout, entity_spec(MEASURED_AXES[0]), None, fit_priors([]), known=known)",
             ("0 -> 1", "0 -> -1"),
             "every axis has the same candidates",
         ),
