@@ -85,11 +85,11 @@ def _is_axis(tokens: Sequence[Token], at: int, after: int) -> bool:
     """Whether the H of "30H x 20W" is a letter of a size, no hour; likewise D, no denier."""
     if tokens[at].text not in ("H", "D"):
         return False
-    follower = text_at(tokens, after)
-    if follower[:1].isdecimal():  # "24H 18W 12D"
-        return text_at(tokens, after + 1) in AXIS_LETTERS
-    is_last = text_at(tokens, at - 2) in AXIS_LETTERS
-    return is_last or follower.lower() in _BEHIND_AXES
+    before, follower = text_at(tokens, at - 2), text_at(tokens, after)
+    if follower[:1].isdecimal():  # "24H 18W 12D", "L 19W4H 7"
+        is_second = before in AXIS_LETTERS and before != tokens[at].text
+        return is_second or text_at(tokens, after + 1) in AXIS_LETTERS
+    return before in AXIS_LETTERS or follower.lower() in _BEHIND_AXES
 
 
 def _plausible(units: tuple[str, ...], value: float) -> tuple[str, ...]:

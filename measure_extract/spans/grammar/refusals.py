@@ -39,6 +39,9 @@ _VETOES = (
     # "L 60 W 30 H 20 cm", "H 30 W 20"
     r"(?<![A-Za-z])[HWDLTBP][\ .:=-]*\d+(?:[.,]\d+|\ \d+/\d+)?\ ‹[WLT]›[.-]?\ ?\d[\d.,]*(?![\d.,])"
     r"\ ?(?:$|[HWDLTBPx/,](?![a-z])|\(|cm|mm|in|m(?![a-z])|\")",
+    # "L 19W4H 7", "B 40H 35,0T 5,1 cm": letters that have lost the space before them
+    r"(?<![A-Za-z])(?P<axis>[HWDLTB])[\ .:=]*\d[\d.,]*‹(?!(?P=axis))[HWDLTB]›[\ .:=]?\d[\d.,]*\ ?(?!(?P=axis))[HWDLTB](?![a-z])",
+    r"\d(?P<second>[HWDLTB])\ ?\d[\d.,]*‹(?!(?P=second))[HWDLTB]›\ ?\d[\d.,]*(?![\d.,])\ ?(?:$|cm|mm|in|m(?![a-z])|\")",
     # "TS-S4501 G.W: 1.12 LB": gross and net weight
     r"‹[GN]›\.\ ?W(?![a-z])",
     # "vitamin B12 mg", "Galaxy S5 in box": the number belongs to the letter before it.
@@ -59,8 +62,10 @@ _VETOES = (
 )
 _VETO = re.compile("|".join(_VETOES))
 _VETOED_FORMS = frozenset(
-    {"v", "w", "l", "g", "t", "m", "in", "ge", "le", "cle", "mg", "mcg", "µg", "ug", "lit", "'"}
-)
+    {
+        "b", "d", "h", "v", "w", "l", "g", "t", "m", "in", "ge", "le", "cle", "mg", "mcg", "µg", "ug", "lit", "'",
+    }
+)  # fmt: skip
 
 
 def refuse(

@@ -10,7 +10,7 @@ from measure_extract.units import are_same_quantity, to_base
 
 __all__ = ["are_rounded_prints", "half_step"]
 
-COARSEST = 0.25
+_COARSEST = 0.25
 """Relative difference above which rounding explains nothing: 4 mm is printed as 0.2 in (21 %), but "1 kg (1 lb)" is
 a misreading. Set by judgement, not tuned."""
 
@@ -55,7 +55,7 @@ def are_rounded_prints(first: QuantitySpan, unit: str, second: QuantitySpan, oth
         second: the other print, read in `other`.
         other: canonical name; units of different dimensions never agree.
     """
-    if not are_same_quantity(first.value, unit, second.value, other, tolerance=COARSEST):
+    if not are_same_quantity(first.value, unit, second.value, other, tolerance=_COARSEST):
         return False
     low, high = _ends(first, unit)
     other_low, other_high = _ends(second, other)

@@ -41,7 +41,8 @@ def _label_before(tokens: Sequence[Token], atom: Atom, start: int) -> int | None
 def _is_code(tokens: Sequence[Token], atom: Atom) -> bool:
     """Whether a long number stands between two letters: "P2422H"."""
     is_tight = is_glued(tokens, atom.first) and is_glued(tokens, atom.number_last + 1)
-    return is_tight and len(tokens[atom.number_last].text) >= _CODE_DIGITS
+    digits = tokens[atom.number_last].text
+    return is_tight and len(digits) >= _CODE_DIGITS and digits.isdecimal()
 
 
 def label_runs(tokens: Sequence[Token], atoms: list[Atom]) -> tuple[list[Atom], set[int]]:
