@@ -14,9 +14,8 @@ _WORDS = frozenset(
     {"in", "ins", "po", "zoll", "foot", "feet", "pie", "pies", "pied", "pieds", "pé", "pés", "voet"}
 )
 _DECLARED_UNITS = ("millimetre", "centimetre", "metre", "inch", "foot")
-_ONLY_UNIT = re.compile(
-    r"(?i:\W*(?:units?|einheit(?:en)?|maßeinheit|unités?|unidad(?:es)?|unità|unidades?|eenheid)\b)"
-)
+_UNIT = r"(?:units?|einheit(?:en)?|maßeinheit|unités?|unidad(?:es)?|unità|unidades?|eenheid)"
+_ONLY_UNIT = re.compile(rf"(?i:\W*{_UNIT}\b)")
 _VERBS = "are|is|given|sind|sont|son|são|sono|zijn|shown"
 
 
@@ -41,7 +40,8 @@ def _declaration() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{words})\W{{0,3}}(?:(?:{_VERBS})\s)*(?:(?:in|en|em)\s(?P<letter>m)|(?:(?:in|en|em)\s)?(?P<unit>{forms}))\b"
         rf"(?!(?<=\sin)\s[^\W\d_])"
-        rf"|\((?P<bracketed>{bracketed})\)",
+        rf"|\((?P<bracketed>{bracketed})\)"
+        rf"|\b{_UNIT}\s?[:=]\s?(?P<alone>m)$",
         re.IGNORECASE,
     )
 

@@ -85,6 +85,10 @@ DECLARED = {
     ("Todas las medidas en mm", "L 300 W 200"): ["300 millimetre [L] ^", "200 millimetre [W] ^"],
     ("Alle maten in cm", "H:6", "D:79"): ["6 centimetre [H] ^", "79 centimetre [D] ^"],
     ("Unit: inches", "D 13 7/8  W 4  H 1 1/4"): ["13.875 inch [D] ^", "4 inch [W] ^", "1.25 inch [H] ^"],
+    ("H 0.3", "W 0.1", "Unit: m"): ["0.3 metre [H] ^", "0.1 metre [W] ^"],
+    ("W 30", "D 10", "Unit: cm"): ["30 centimetre [W] ^", "10 centimetre [D] ^"],
+    ("Unit: inches", "L 19W4H 7"): ["19 inch [L] ^", "4 inch [W] ^", "7 inch [H] ^"],
+    ("Unit: multi", "H 30"): [],
     ("Dimensions in the box", "H 30"): [],
     ("Units: mm", "A4", "12 34", "Page 3"): [],
     ("Unit:(inch)", "22.05±0.197", "3.94", "MIN 24.41"): [

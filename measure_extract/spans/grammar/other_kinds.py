@@ -75,10 +75,17 @@ def _behind(tokens: Sequence[Token], atom: Atom) -> OtherUnit | None:
         is_letter = found is not None and found.after == at + 2 and len(tokens[at + 1].text) == 1
         return None if is_letter else found
     if found is not None and (
-        _is_axis(tokens, at, found.after) or is_per_degree(tokens, found.after)
+        _is_axis(tokens, at, found.after)
+        or is_per_degree(tokens, found.after)
+        or _is_declaration(tokens, at, found.after)
     ):
         return None
     return found
+
+
+def _is_declaration(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether a unit is announced and nothing counted: "W 10" above "Unit: cm"."""
+    return tokens[at].lower in ("unit", "units") and text_at(tokens, after) in (":", "=")
 
 
 def _is_axis(tokens: Sequence[Token], at: int, after: int) -> bool:
