@@ -1,10 +1,12 @@
 """An extractor goes anywhere its settings go: through pickle, into spawned and into forked processes."""
 
+import json
 import multiprocessing
 import pickle
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, fields, replace
 from inspect import signature
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -118,42 +120,22 @@ def test_another_ranker_is_in_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -
     assert first.fingerprint["ranker"] != second.fingerprint["ranker"]
 
 
-def answer(extractor: Extractor, answers: Any) -> None:
-    picture = EXAMPLES / "lamp.png"
-    together = extractor.read_batch([picture, picture])
-    answers.put([str(extractor.extract(picture, "height")), len(together)])
-
-
-def answered_in(context: BaseContext, extractor: Extractor) -> list[object]:
-    answers = context.Queue()
-    process = context.Process(target=answer, args=(extractor, answers))  # type: ignore[attr-defined]
-    process.start()
-    try:
-        found: list[object] = answers.get(timeout=120)
-    finally:
-        process.kill()
-        process.join()
-    return found
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 @pytest.mark.parametrize(
-    "stages",
+    ("ocr", "runtime"),
     [
-        ExtractorSettings(ocr="fast", device="cpu"),
-        ExtractorSettings(ocr="paddle", device="cpu"),
-        pytest.param(
-            ExtractorSettings(ocr="fast", device="cpu", runtime="openvino"), marks=NEEDS_OPENVINO
-        ),
+        ("fast", "auto"),
+        ("paddle", "auto"),
+        pytest.param("fast", "openvino", marks=NEEDS_OPENVINO),
     ],
-    ids=["fast", "paddle", "openvino"],
 )
-def test_a_used_extractor_works_in_another_process(method: str, stages: ExtractorSettings) -> None:
+def test_a_used_extractor_works_in_another_process(method: str, ocr: str, runtime: str) -> None:
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip(f"this system has no {method}")
-    extractor = Extractor.from_settings(stages)
-    here = str(extractor.extract(EXAMPLES / "lamp.png", "height"))
+    command = [sys.executable, "-m", "tests.used_extractor", method, ocr, runtime]
+    done = subprocess.run(command, cwd=EXAMPLES.parent, capture_output=True, text=True, check=True)
+    here, there, again = json.loads(done.stdout.splitlines()[-1])
 
-    assert answered_in(multiprocessing.get_context(method), extractor) == [here, 2]
-    assert str(extractor.extract(EXAMPLES / "lamp.png", "height")) == here
+    assert here == again == "30 centimetre"
+    assert there == [here, 2]

@@ -53,7 +53,9 @@ def width(http: httpx.Client, wanted: int) -> tuple[bool, int]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_two_nodes_and_a_killed_replica(cluster: Any) -> None:
+def test_two_nodes_and_a_killed_replica(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Ray gives its proxies a minute to start, which a busy machine exceeds.
+    monkeypatch.setattr("ray.serve._private.client.HTTP_PROXY_TIMEOUT", 600)
     settings = ServeSettings(
         stages=ExtractorSettings(ocr=SlowEngine(), device="cpu"), per_client=20, waiting=20
     )
