@@ -56,6 +56,9 @@ from measure_extract.training.wordless import wordless_examples
 
 Chances = list[npt.NDArray[np.float64]]
 
+TAUGHT_ONLY = ("wordless", "drawn", "photos")
+"""Kinds of questions that nothing is measured with."""
+
 
 def leave_one_out(
     trained: TrainedRelations, parts: dict[str, Sequence[RelationQuery]]
@@ -193,19 +196,24 @@ def make_all_queries(
         "labels": rows.labels,
         "roles": rows.roles,
         "new": rows.new,
+        "photos": rows.photos,
         "wordless": wordless,
         "measured": rows.measured,
     }
     found = {name: make_relation_queries(part, pictures.layouts) for name, part in parts.items()}
     of_labels = make_relation_queries(drawn_examples(drawn), drawn.layouts)
-    return {**found, "drawn": [q for q in of_labels if not is_doubtful(q)]}
+    return {
+        **found,
+        "photos": [q for q in found["photos"] if not is_doubtful(q)],
+        "drawn": [q for q in of_labels if not is_doubtful(q)],
+    }
 
 
 def measure(queries: dict[str, list[RelationQuery]], output: Path | None) -> dict[str, Any]:
     """Train, measure, and write the artefact where a folder is given."""
     eight = [*queries["gold"], *queries["labels"]]
     trained = train_relations(
-        eight, queries["new"], queries["roles"], queries["wordless"], queries["drawn"]
+        eight, queries["new"], queries["roles"], [q for name in TAUGHT_ONLY for q in queries[name]]
     )
     parts = {"drawings": queries["gold"], "ordinary": queries["labels"]}
     result = {

@@ -13,8 +13,9 @@ from measure_extract.entities import catalogue, entity_spec
 from measure_extract.ranking.relations.kinds import kind_of
 from measure_extract.training.data import MEASURING_FILES
 from measure_extract.training.drawn import DrawnData
+from measure_extract.training.photo_labels import PhotoLabels, read_photo_labels
 from measure_extract.types import Example
-from measure_extract.units import format_measurement
+from measure_extract.units import format_measurement, parse_measurement
 
 __all__ = [
     "OWN_ANNOTATIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "apart_from_measured",
     "drawn_examples",
     "new_entity_examples",
+    "photo_role_questions",
     "read_relation_rows",
     "role_examples",
     "role_questions",
@@ -64,13 +66,16 @@ class RelationRows:
     labels: list[Example]  # of the eight, of ordinary photos
     roles: list[Example]  # roles taken as entities
     new: list[Example]  # new entities, to train on
+    photos: list[Example]  # roles taken as entities, of photos labelled as a whole
     measured: list[Example]  # new entities, to measure with
     held_out: frozenset[str]  # pictures that others are measured with
 
     @property
     def images(self) -> list[str]:
         """Every picture once, the held-out ones too."""
-        rows = (*self.gold, *self.labels, *self.roles, *self.new, *self.measured)
+        rows = (
+            *self.gold, *self.labels, *self.roles, *self.new, *self.photos, *self.measured
+        )  # fmt: skip
         return sorted({*(row.image for row in rows), *self.held_out})
 
 
@@ -79,11 +84,14 @@ def read_relation_rows(data: Path) -> RelationRows:
     images, own = data / "images", OWN_ANNOTATIONS
     roles = [*role_examples(data / "roles_train.jsonl"), *role_examples(own / "roles.jsonl")]
     new = own / "new_entities.jsonl"
+    known = {str(images / row.image) for row in roles}
+    photos = read_photo_labels(own / "photos.jsonl", images)
     return RelationRows(
         read_gold(data / "gold_train.jsonl", images),
         read_gold(data / "gold_train_labels.jsonl", images),
         _placed(roles, images),
         _placed(new_entity_examples(new, "train"), images),
+        [row for p in photos if p.image not in known for row in photo_role_questions(p)],
         _placed(new_entity_examples(new, "measure"), images),
         frozenset(row.image for name in MEASURING_FILES for row in read_gold(data / name, images)),
     )
@@ -107,6 +115,7 @@ def apart_from_measured(rows: RelationRows, keys: Mapping[str, str]) -> Relation
         labels=apart_from(rows.labels, keys, held_keys),
         roles=apart_from(rows.roles, keys, held_keys),
         new=apart_from(rows.new, keys, held_keys),
+        photos=apart_from(rows.photos, keys, held_keys),
         measured=measured,
     )
 
@@ -139,6 +148,17 @@ def role_questions(row: Mapping[str, Any]) -> Iterator[Example]:
         answers = tuple(dict.fromkeys(format_measurement(q["value"], q["unit"]) for q in own))
         is_unsure = any(q.get("is_unsure", False) for q in own)
         yield Example(row["image"], name, None, answers, 0.5 if is_unsure else 1.0)
+
+
+def photo_role_questions(photo: PhotoLabels) -> Iterator[Example]:
+    """Ask a photo that was labelled as a whole as `role_questions` does; of a range its upper end is asked."""
+    printed = [(parse_measurement(text), purpose) for text, purpose in photo.quantities]
+    quantities = [
+        {"value": found.high, "unit": found.unit, "role": purpose}
+        for found, purpose in printed
+        if found is not None
+    ]
+    return role_questions({"image": photo.image, "quantities": quantities})
 
 
 def drawn_examples(drawn: DrawnData) -> list[Example]:

@@ -198,8 +198,7 @@ def train_relations(
     gold: Sequence[RelationQuery],
     new: Sequence[RelationQuery],
     roles: Sequence[RelationQuery],
-    wordless: Sequence[RelationQuery],
-    drawn: Sequence[RelationQuery] = (),
+    taught_only: Sequence[RelationQuery],
     *,
     seed: int = 7,
 ) -> TrainedRelations:
@@ -209,12 +208,12 @@ def train_relations(
         gold: careful labels of the eight.
         new: careful labels of new entities.
         roles: questions made of roles.
-        wordless: questions that nobody labelled; they are taught only.
-        drawn: questions about drawn labels; they are taught only.
+        taught_only: questions that the confidence is not held against: those that nobody labelled, and of drawn
+            labels and of whole photos.
         seed: of the words that are taken away.
     """
     judged = [*gold, *new, *(q for q in roles if not is_doubtful(q))]
-    extra = [*wordless, *drawn, *fewer_words([*judged, *wordless, *drawn], seed)]
+    extra = [*taught_only, *fewer_words([*judged, *taught_only], seed)]
     left_out = held_out_chances(judged, extra, part_of=entity_part)
     by_photo = held_out_chances(judged, extra, part_of=photo_part)
     taught = tuple(q.taught for q in (*judged, *extra))

@@ -3,7 +3,8 @@
 import pytest
 
 from measure_extract.training.drawn import DrawnData
-from measure_extract.training.relation_rows import drawn_examples
+from measure_extract.training.photo_labels import PhotoLabels
+from measure_extract.training.relation_rows import drawn_examples, photo_role_questions
 from measure_extract.types import Example
 
 
@@ -34,3 +35,20 @@ def test_two_unprinted_questions_of_drawn_labels_are_kept_per_printed_one(
     found = drawn_examples(DrawnData({}, rows, []))
 
     assert "".join(row.image for row in found) == kept
+
+
+def test_photos_labelled_as_a_whole_are_asked_for_their_roles() -> None:
+    quantities = (
+        ("9 millimetre", "diameter"),
+        ("0.35 inch", "diameter"),
+        ("[2, 3] metre", "cable_length"),
+        ("60 centimetre", "height"),
+    )
+    rows = photo_role_questions(PhotoLabels("p", None, {}, quantities))
+
+    assert {row.entity: row.answers for row in rows} == {
+        "diameter": ("9 millimetre", "0.35 inch"),
+        "thickness": (),
+        "length": (),
+        "cable_length": ("3 metre",),
+    }

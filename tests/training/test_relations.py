@@ -328,18 +328,15 @@ def test_what_looks_like_a_measured_photo_teaches_nothing() -> None:
         labels=rows("d", "like measured"),
         roles=rows("b", "like measured"),
         new=rows("like measured", "c"),
+        photos=rows("like held", "e"),
         measured=rows("measured"),
         held_out=frozenset({"held"}),
     )
     keys = {name: name.removeprefix("like ") for name in everything.images if name != "unread"}
     found = apart_from_measured(everything, keys)
 
-    assert [row.image for row in (*found.gold, *found.labels, *found.roles, *found.new)] == [
-        "a",
-        "d",
-        "b",
-        "c",
-    ]
+    parts = (found.gold, found.labels, found.roles, found.new, found.photos)
+    assert [[row.image for row in part] for part in parts] == [["a"], ["d"], ["b"], ["c"], ["e"]]
     assert [row.split_key for row in found.measured] == ["measured"]
     assert {"held", "measured"} <= set(everything.images)
 
