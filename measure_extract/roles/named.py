@@ -90,7 +90,18 @@ def _own_name(lines: _Lines, span: QuantitySpan) -> str:
     if not before and lines.begins_its_line(span):  # the head of a table's row
         left = lines.page.neighbours(span.box_indices[0]).left[:1]
         before = next((_words(lines, i) for i in left if i not in lines.with_quantity), ())
-    return _named(before, words_of(behind), dimension_of(span.unit))
+    name = _named(before, words_of(behind), dimension_of(span.unit))
+    return name or _name_of_product(text, span, others)
+
+
+def _name_of_product(text: str, span: QuantitySpan, others: Sequence[QuantitySpan]) -> str:
+    """Give what the label of a whole product of sizes names: "Box dimensions: 54 x 12 x 91 cm"."""
+    firsts = [s for s in (*others, span) if s.chain > 1 and s.chain_index == 0]
+    first = max((s.start for s in firsts if s.start <= span.start), default=None)
+    if span.chain < 2 or first is None:
+        return ""
+    begin = max((other.end for other in others if other.end <= first), default=0)
+    return product_labels().get(words_of(_BREAK.split(text[begin:first])[-1]), "")
 
 
 def _words(lines: _Lines, line: int) -> Words:
@@ -146,6 +157,19 @@ def _named(before: Words, behind: Words, dimension: str) -> str:
         if names:
             return names[0] if len(names) == 1 else ""
     return ""
+
+
+@cache
+def product_labels() -> dict[Words, str]:
+    """Read what labels of whole products of sizes name: all are of packages."""
+    table = label_words()
+    lists = [
+        row.get(key, "")
+        for group, key in (("package_size", "product"), ("noise", "package"))
+        for row in table[group].values()
+        if isinstance(row, dict)
+    ]
+    return {words_of(form): "package_size" for forms in lists for form in forms_of(forms)}
 
 
 @cache

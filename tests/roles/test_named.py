@@ -28,6 +28,14 @@ from tests.helpers import blank, make_box, make_ocr
         ("本体重量：約170g", ["product_weight"]),
         ("净含量：500ml", ["net_content"]),
         ("体重 5-7kg", ["user_weight"]),
+        # a product of sizes has the label of its first
+        ("Kartonmaße: 54 × 12 × 91 cm", ["package_size"] * 3),
+        ("Box size: 30*37*28cm", ["package_size"] * 3),
+        ("5 x 6 cm, Package size: 7 x 8 x 9 cm", ["", "", *["package_size"] * 3]),
+        ("Package size: 7 x 8 cm, 5 x 6 cm", ["package_size", "package_size", "", ""]),
+        ("Product size: 54 x 12 x 91 cm", [""] * 3),
+        ("the Box size: 54 x 12 cm", [""] * 2),
+        ("Package size: 54 cm", [""]),
         # more stands beside the number than the label, or nothing does
         ("Weight of the empty crate 3 kg", [""]),
         ("the new Shipping weight 3 kg", [""]),
