@@ -28,6 +28,9 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Two nodes on loopback, with a core each."""
     # Serve kills a proxy that is not ready within 5 s, and on a busy machine it never is.
     monkeypatch.setenv("RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S", "60")
+    # The same of the minute that it gives them to start.
+    for module in ("api", "client"):
+        monkeypatch.setattr(f"ray.serve._private.{module}.HTTP_PROXY_TIMEOUT", 600)
     made = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
     made.add_node(num_cpus=1)
     ray.init(address=made.address, log_to_driver=False)
@@ -53,9 +56,7 @@ def width(http: httpx.Client, wanted: int) -> tuple[bool, int]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_two_nodes_and_a_killed_replica(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Ray gives its proxies a minute to start, which a busy machine exceeds.
-    monkeypatch.setattr("ray.serve._private.client.HTTP_PROXY_TIMEOUT", 600)
+def test_two_nodes_and_a_killed_replica(cluster: Any) -> None:
     settings = ServeSettings(
         stages=ExtractorSettings(ocr=SlowEngine(), device="cpu"), per_client=20, waiting=20
     )
