@@ -38,11 +38,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 _FACTS = wordless(feature_names())
 _CELL, _BLOCK, _BINS = 16, 32, 9
 _COARSE = 8  # pixels that are one in what HOG is told of texts
-_SEEN_BY_HOG = (
-    1,
-    3,
-    5,
-)  # strokes, the own line, the lines of the others; see `training/axes/view.py`
+_SEEN_BY_HOG = (1, 3, 5)  # strokes, the own line, those of the others; see `training/axes/view.py`
 _TEXT, _TEXTS_OF_OTHERS = 2, 4
 _LOGISTIC_C = 0.003  # against twice as many columns as photos; by judgement
 _TREES = parameters(AXIS_SETTINGS, "binary", seed=1)

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
-from benchmarks.accuracy.relations import TAUGHT_ONLY, read_queries
+from benchmarks.accuracy.relations import read_queries, taught_only
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of
 from measure_extract.ranking.base import ScoreArray
@@ -43,8 +43,7 @@ def learning_curve(queries: dict[str, list[RelationQuery]], seeds: int) -> dict[
     """
     eight = [*queries["gold"], *queries["labels"]]
     roles = [q for q in queries["roles"] if not is_doubtful(q)]
-    taught = [q for name in TAUGHT_ONLY for q in queries[name]]
-    everyone = [*eight, *queries["new"], *roles, *taught]
+    everyone = [*eight, *queries["new"], *roles, *taught_only(queries)]
     others = [q for q in everyone if q.example.entity not in ASKED]
     extra = fewer_words(others, seed=7)
     careful = [q for q in eight if q.example.weight >= TRUSTED]

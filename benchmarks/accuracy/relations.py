@@ -56,8 +56,10 @@ from measure_extract.training.wordless import wordless_examples
 
 Chances = list[npt.NDArray[np.float64]]
 
-TAUGHT_ONLY = ("wordless", "drawn", "photos")
-"""Kinds of questions that nothing is measured with."""
+
+def taught_only(queries: dict[str, list[RelationQuery]]) -> list[RelationQuery]:
+    """Give the questions that nothing is measured with."""
+    return [*queries["wordless"], *queries["drawn"], *queries["photos"]]
 
 
 def leave_one_out(
@@ -212,9 +214,7 @@ def make_all_queries(
 def measure(queries: dict[str, list[RelationQuery]], output: Path | None) -> dict[str, Any]:
     """Train, measure, and write the artefact where a folder is given."""
     eight = [*queries["gold"], *queries["labels"]]
-    trained = train_relations(
-        eight, queries["new"], queries["roles"], [q for name in TAUGHT_ONLY for q in queries[name]]
-    )
+    trained = train_relations(eight, queries["new"], queries["roles"], taught_only(queries))
     parts = {"drawings": queries["gold"], "ordinary": queries["labels"]}
     result = {
         "rows": {name: len(part) for name, part in queries.items()},

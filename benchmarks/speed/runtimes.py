@@ -186,7 +186,7 @@ def growth(resident: Mapping[int, float], settled: int = _SETTLED) -> float:
     The most, as memory falls whenever a network is loaded anew.
     """
     first = max(mb for count, mb in resident.items() if count <= settled)
-    return round(max(first, *resident.values()) / first, 3)
+    return round(max(resident.values()) / first, 3)
 
 
 def measure_memory(images: Sequence[str]) -> dict[str, Any]:

@@ -29,9 +29,8 @@ _LETTER = 0.15  # of the longer side: a higher "text" is a shape that OCR took f
 _THROUGH = 0.8  # of half a text: how far from its middle a line that it interrupts may run
 _GAP = 0.75  # of a text's diagonal: how far from its middle the pieces of such a line end
 _MARGIN = 0.15  # of a text's height: how far beyond its box its letters may reach
-_MIDDLE = (
-    0.004  # of the longer side: a line that runs so near to a text's middle is on neither side
-)
+# Of the longer side: a line that runs so near to a text's middle is on neither side of it.
+_MIDDLE = 0.004
 _SAME_LINE = 0.012  # of the longer side: how far apart the two edges of one drawn line may run
 _COLLINEAR = 0.006  # of the longer side: how far apart two pieces of one line may run
 

@@ -4,7 +4,7 @@ Facts that several features need are worked out here once, as arrays over the ca
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -232,8 +232,9 @@ def make_query(
             candidates.append(placed)
             units.append(unit)
             places.append(place)
-    asked = tuple(places), tuple(units)
-    columns = None if known is None else known.setdefault(asked, {})
-    return Query(
-        layout, entity, group_id, priors, tuple(candidates), asked[1], asked[0], claims, columns
+    found = Query(
+        layout, entity, group_id, priors, tuple(candidates), tuple(units), tuple(places), claims
     )
+    if known is None:
+        return found
+    return replace(found, known=known.setdefault((found.places, found.units), {}))

@@ -80,10 +80,9 @@ def _own_name(lines: _Lines, span: QuantitySpan) -> str:
     if len(span.box_indices) != 1:  # offsets count in texts that are not kept
         return ""
     text = lines.text(span)
-    others = _beside(lines.layout, span)
-    start = max((other.end for other in others if other.end <= span.start), default=0)
-    end = min((other.start for other in others if other.start >= span.end), default=len(text))
-    before = words_of(_BREAK.split(text[start : span.start])[-1])
+    beside = _beside(lines.layout, span)
+    end = min((other.start for other in beside if other.start >= span.end), default=len(text))
+    before = _words_before(text, span.start, beside)
     behind, *rest = _BREAK.split(text[span.end : end])
     if not rest and end < len(text):  # what stands between two numbers is the second one's label
         behind = ""
@@ -91,17 +90,22 @@ def _own_name(lines: _Lines, span: QuantitySpan) -> str:
         left = lines.page.neighbours(span.box_indices[0]).left[:1]
         before = next((_words(lines, i) for i in left if i not in lines.with_quantity), ())
     name = _named(before, words_of(behind), dimension_of(span.unit))
-    return name or _name_of_product(text, span, others)
+    if not name and span.chain and _is_of_package(text, span, beside):
+        return "package_size"
+    return name
 
 
-def _name_of_product(text: str, span: QuantitySpan, others: Sequence[QuantitySpan]) -> str:
-    """Give what the label of a whole product of sizes names: "Box dimensions: 54 x 12 x 91 cm"."""
-    firsts = [s for s in (*others, span) if s.chain > 1 and s.chain_index == 0]
-    first = max((s.start for s in firsts if s.start <= span.start), default=None)
-    if span.chain < 2 or first is None:
-        return ""
-    begin = max((other.end for other in others if other.end <= first), default=0)
-    return product_labels().get(words_of(_BREAK.split(text[begin:first])[-1]), "")
+def _words_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> Words:
+    """Give the words between a place and the quantity or sign before it."""
+    start = max((other.end for other in beside if other.end <= at), default=0)
+    return words_of(_BREAK.split(text[start:at])[-1])
+
+
+def _is_of_package(text: str, span: QuantitySpan, beside: Sequence[QuantitySpan]) -> bool:
+    """Whether its product has a package's label before the first size: "Box size: 54 x 12 x 91 cm"."""
+    firsts = [other.start for other in beside if other.chain and other.chain_index == 0]
+    first = max((start for start in firsts if start <= span.start), default=None)
+    return first is not None and _words_before(text, first, beside) in package_labels()
 
 
 def _words(lines: _Lines, line: int) -> Words:
@@ -160,8 +164,8 @@ def _named(before: Words, behind: Words, dimension: str) -> str:
 
 
 @cache
-def product_labels() -> dict[Words, str]:
-    """Read what labels of whole products of sizes name: all are of packages."""
+def package_labels() -> frozenset[Words]:
+    """Read the labels of whole products of sizes; all are of packages."""
     table = label_words()
     lists = [
         row.get(key, "")
@@ -169,7 +173,7 @@ def product_labels() -> dict[Words, str]:
         for row in table[group].values()
         if isinstance(row, dict)
     ]
-    return {words_of(form): "package_size" for forms in lists for form in forms_of(forms)}
+    return frozenset(words_of(form) for forms in lists for form in forms_of(forms))
 
 
 @cache

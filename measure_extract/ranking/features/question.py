@@ -1,14 +1,14 @@
 """What is asked, before anything of the photo is looked at."""
 
 from measure_extract.ranking.base import code_of
-from measure_extract.ranking.features.feature import Family, encoded, same_for_all
+from measure_extract.ranking.features.feature import Family, encoded, same_for_all, spoken
 from measure_extract.ranking.query import Query
 
 __all__ = ["QUESTION"]
 
 
 def _describe(query: Query, place: int) -> str:
-    return f"a candidate for {query.entity.name.replace('_', ' ')}, before the photo is looked at"
+    return f"a candidate for {spoken(query.entity.name)}, before the photo is looked at"
 
 
 QUESTION = Family(
