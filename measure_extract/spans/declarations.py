@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from measure_extract.spans.grammar.declared import DECLARATIONS
+from measure_extract.spans.grammar.declared import DECLARATIONS, UNIT_WORDS
 from measure_extract.types import OCRResult
 from measure_extract.unit_tables import unit_table
 
@@ -14,7 +14,7 @@ _WORDS = frozenset(
     {"in", "ins", "po", "zoll", "foot", "feet", "pie", "pies", "pied", "pieds", "pé", "pés", "voet"}
 )
 _DECLARED_UNITS = ("millimetre", "centimetre", "metre", "inch", "foot")
-_UNIT = r"(?:units?|einheit(?:en)?|maßeinheit|unités?|unidad(?:es)?|unità|unidades?|eenheid)"
+_UNIT = f"(?:{'|'.join(sorted(UNIT_WORDS))})"
 _ONLY_UNIT = re.compile(rf"(?i:\W*{_UNIT}\b)")
 _VERBS = "are|is|given|sind|sont|son|são|sono|zijn|shown"
 

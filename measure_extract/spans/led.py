@@ -11,6 +11,7 @@ from functools import lru_cache
 from measure_extract.spans.base import Parser
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.lexicon import match_unit
+from measure_extract.spans.grammar.printed_units import THINGS
 from measure_extract.spans.grammar.tokens import tokenize
 from measure_extract.spans.textmap import TextMap
 from measure_extract.types import QuantitySpan
@@ -25,13 +26,6 @@ _RATINGS = frozenset(
     {
         "starting", "running", "peak", "rated", "max", "max.",
         "maximum", "surge", "continuous", "output", "input", "nominal",
-    }
-)  # fmt: skip
-# Units that are also words or names of things, read where a number stands before them.
-_WORDS = frozenset(
-    {
-        "in", "ins", "po", "lit", "le", "ge", "cup",
-        "cups", "once", "pie", "foot", "feet", "taza", "tasse",
     }
 )  # fmt: skip
 
@@ -94,7 +88,7 @@ def spelt_below(
 
 @lru_cache(maxsize=4096)  # words of photos, without end
 def _is_unit(text: str) -> bool:
-    if _UNIT.fullmatch(text) is None or text.rstrip(".").lower() in _WORDS:
+    if _UNIT.fullmatch(text) is None or text.rstrip(".").lower() in THINGS:
         return False
     tokens = tokenize(clean_text(text)[0])
     found = match_unit(tokens, 0)

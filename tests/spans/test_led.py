@@ -35,6 +35,9 @@ def test_a_number_finds_its_unit_before_it(texts: tuple[str, str], quantity: str
         ("ib", "12"),
         ("Foot", "12"),
         ("kg/lb", "5"),
+        ("Yard", "12"),
+        ("Libra", "12"),
+        ("Pied", "12"),
     ],
 )
 def test_words_and_letters_give_no_unit_to_the_next_line(texts: tuple[str, str]) -> None:

@@ -10,7 +10,7 @@ from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["is_compound", "is_exponent", "is_exponent_digit", "is_per_degree"]
+__all__ = ["PER", "is_compound", "is_exponent", "is_exponent_digit", "is_per_degree"]
 
 _TIMES = frozenset(
     {
@@ -49,7 +49,8 @@ _AREAS = frozenset({"sq", "sqm", "qm", "sqft", "sqin", "sqyd"})
 _LASTING = frozenset({"min", "h", "d"})
 _DEGREE_SIGNS = frozenset({"K", "℃", "℉", "°C", "°F", "°K", "degC"})
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"
-_PER = frozenset({"per", "pro", "je", "por", "par"})
+PER = frozenset({"per", "pro", "je", "pour", "por", "par"})
+_OF_RATES = PER - {"pour"}  # "drap de 2 m pour lit" is for a bed
 # "per day" and "per serving" say how often, not of what: they are roles.
 _PER_WORDS = (_TIMES - {"day", "week", "month", "year"}) | {"flush", "sq", "square", "km", "mile"}
 _ROLE_PERIODS = frozenset({"day", "days", "week", "month", "year", "person", "d"})
@@ -76,7 +77,7 @@ def is_compound(tokens: Sequence[Token], after: int, units: tuple[str, ...]) -> 
     joint = tokens[after].lower
     if joint == "/":
         return _is_rate(tokens, after + 1, units)
-    if joint in _PER:
+    if joint in _OF_RATES:
         return _is_per(tokens, after + 1)
     if joint == "-" and is_glued(tokens, after) and _is_hyphened_rate(tokens, after + 1):
         return True
@@ -152,7 +153,7 @@ def _is_hyphened_rate(tokens: Sequence[Token], at: int) -> bool:
     if text_at(tokens, at + 1) != "-":
         return False
     word = text_at(tokens, at).lower()
-    return word in _PER or (word in ("a", "an") and text_at(tokens, at + 2).lower() in _TIMES)
+    return word in _OF_RATES or (word in ("a", "an") and text_at(tokens, at + 2).lower() in _TIMES)
 
 
 def _is_product(tokens: Sequence[Token], after: int, dimension: str) -> bool:

@@ -8,20 +8,33 @@ from measure_extract.spans.grammar.lexicon import match_role, match_unit, units_
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
 
-__all__ = ["DECLARATIONS", "MEASURED", "declared_unit", "may_declare"]
+__all__ = [
+    "DECLARATIONS",
+    "MEASURED",
+    "UNIT_WORDS",
+    "announces_unit",
+    "declared_unit",
+    "may_declare",
+]
 
-# Words in front of a declared unit.
-DECLARATIONS = frozenset(
+UNIT_WORDS = frozenset(
     {
-        "unit", "units", "size", "sizes", "dimension", "dimensions", "dims", "measurement", "measurements",
-        "measures", "all", "maße", "masse", "maß", "maßangaben", "maßeinheit", "angaben", "abmessung",
-        "abmessungen", "größenangaben", "einheit", "einheiten", "mesure", "mesures", "cotes", "unité",
-        "unités", "medida", "medidas", "dimensiones", "dimensión", "unidad", "unidades", "misura", "misure",
-        "dimensione", "dimensioni", "quote", "unità", "dimensão", "dimensões", "cotas", "unidade", "maten",
-        "maat", "maatvoering", "afmeting", "afmetingen", "eenheid", "alle",
+        "unit", "units", "einheit", "einheiten", "maßeinheit", "unité", "unités", "unidad", "unidades",
+        "unità", "unidade", "eenheid", "eenheden",
     }
 )  # fmt: skip
-_IN = frozenset({":", "in", "en", "em"})
+"""The word itself, as product photos print it; many are also what pieces are called."""
+# Words in front of a declared unit.
+DECLARATIONS = UNIT_WORDS | frozenset(
+    {
+        "size", "sizes", "dimension", "dimensions", "dims", "measurement", "measurements", "measures", "all",
+        "maße", "masse", "maß", "maßangaben", "angaben", "abmessung", "abmessungen", "größenangaben",
+        "mesure", "mesures", "cotes", "medida", "medidas", "dimensiones", "dimensión", "misura", "misure",
+        "dimensione", "dimensioni", "quote", "dimensão", "dimensões", "cotas", "maten", "maat", "maatvoering",
+        "afmeting", "afmetingen", "alle",
+    }
+)  # fmt: skip
+_IN = frozenset({":", "=", "in", "en", "em"})
 # What the numbers of a role are measured in: "Power (W) 1000", but "Width (W) 30".
 MEASURED: dict[str, frozenset[str]] = {
     "length": frozenset({"height", "width", "depth", "length", "thickness", "diameter", "part"}),
@@ -74,6 +87,20 @@ def declared_unit(tokens: Sequence[Token], chain: list[Atom]) -> tuple[str, ...]
         if len(chain) == 1 and _is_heading(tokens, at, after, chain[0], units[0]):
             return units
     return ()
+
+
+def announces_unit(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word announces the unit behind it, and counts nothing: "Unit: cm", "Unidades (mm)"."""
+    if tokens[at].lower not in UNIT_WORDS:
+        return False
+    if text_at(tokens, at + 1) in (":", "="):
+        return True
+    found = match_unit(tokens, at + 2)
+    return (
+        found is not None
+        and dimension_of(found[0].units[0]) == "length"
+        and _is_declared(tokens, at + 2, found[1])
+    )
 
 
 def _leading_length(tokens: Sequence[Token], first: int) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from measure_extract.units import units_with
 __all__ = [
     "AND",
     "HALVES",
+    "METRES",
     "read_fraction_words",
     "read_glued_mixed",
     "read_mixed",
@@ -31,8 +32,10 @@ HALVES = frozenset(word for word, share in FRACTION_WORDS.items() if share == 1 
 _SHARING = frozenset({"x", "*", "by", "-", "to", "~", "[", "{", "<"})
 _AND_HALF = frozenset({"et", "y", "e"})  # of "un litre et demi", "kilo y medio", "un chilo e mezzo"
 # Units behind which a share may stand alone, and what may follow it.
-_METRES = frozenset({"mètre", "mètres", "metro", "metros", "metri", "metre", "metres", "meter"})
-_SHARED_WORDS = _METRES | {
+METRES = frozenset(
+    {"mètre", "mètres", "metro", "metros", "metri", "metre", "metres", "meter", "meters"}
+)
+_SHARED_WORDS = METRES | {
     "litre",
     "litres",
     "litro",
@@ -182,7 +185,7 @@ def _read_bare_share(tokens: Sequence[Token], at: int) -> tuple[float, int] | No
         share = VULGAR_FRACTIONS[tokens[at].text], at + 1
     elif _is_proper(tokens, at):
         share = _value(tokens, at), at + 3
-    elif tokens[at - 1].lower in _METRES and (counted := read_counting(tokens, at)):
+    elif tokens[at - 1].lower in METRES and (counted := read_counting(tokens, at)):
         share = counted[0] / 100, counted[1]
     else:
         return None

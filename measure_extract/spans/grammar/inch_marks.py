@@ -11,7 +11,7 @@ from itertools import pairwise
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.letters import AXES
 from measure_extract.spans.grammar.lexicon import match_role
-from measure_extract.spans.grammar.parts import CROSS
+from measure_extract.spans.grammar.parts import CROSS, TO
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
 from measure_extract.units import SAME_PRINT, are_same_quantity
 from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
@@ -33,7 +33,6 @@ ANGLE_WORDS = frozenset(
 """Words and letters in whose text degrees are degrees."""
 _NO_JOINTS = frozenset(AXES) | set("()[]:.")
 _DUAL_JOINTS = frozenset({"", "(", "/", "/(", "|", "=", ")", ")/"})
-_RANGES = frozenset({"-", "~", "to"})
 # Makers round the second print: 95 mm is printed as 4 inches (7 %). A foot is twelve times too long, so this is
 # far from any other reading. By judgement, not tuned.
 _ROUNDED = 0.15
@@ -140,7 +139,7 @@ def _is_same(own: Atom, other: Atom, tolerance: float = _ROUNDED) -> bool:
 
 def _is_ranged(tokens: Sequence[Token], low: Atom, high: Atom) -> bool:
     is_bare = not low.units and low.value < high.value
-    return is_bare and text_between(tokens, low.last + 1, high.first) in _RANGES
+    return is_bare and text_between(tokens, low.last + 1, high.first) in TO
 
 
 def _ranges_to_inches(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
@@ -148,7 +147,7 @@ def _ranges_to_inches(tokens: Sequence[Token], atoms: list[Atom], i: int) -> boo
     if i + 1 == len(atoms) or atoms[i + 1].units != _INCH:
         return False
     joint = text_between(tokens, atoms[i].number_last + 2, atoms[i + 1].first)
-    return joint in _RANGES and atoms[i].value < atoms[i + 1].value
+    return joint in TO and atoms[i].value < atoms[i + 1].value
 
 
 def _has_letter(tokens: Sequence[Token], at: int) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.compounds import is_per_degree
+from measure_extract.spans.grammar.declared import announces_unit
 from measure_extract.spans.grammar.numerals import FRACTION_DENOMINATORS, parse_decimal
 from measure_extract.spans.grammar.other_units import (
     JOINTS,
@@ -77,15 +78,10 @@ def _behind(tokens: Sequence[Token], atom: Atom) -> OtherUnit | None:
     if found is not None and (
         _is_axis(tokens, at, found.after)
         or is_per_degree(tokens, found.after)
-        or _is_declaration(tokens, at, found.after)
+        or announces_unit(tokens, at)
     ):
         return None
     return found
-
-
-def _is_declaration(tokens: Sequence[Token], at: int, after: int) -> bool:
-    """Whether a unit is announced and nothing counted: "W 10" above "Unit: cm"."""
-    return tokens[at].lower in ("unit", "units") and text_at(tokens, after) in (":", "=")
 
 
 def _is_axis(tokens: Sequence[Token], at: int, after: int) -> bool:

@@ -10,12 +10,13 @@ from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.tokens import Token, text_between
 from measure_extract.types import QuantitySpan
 
-__all__ = ["CROSS", "DUAL_MARKS", "Part", "derived", "make_part", "with_changes"]
+__all__ = ["CROSS", "DUAL_MARKS", "TO", "Part", "derived", "make_part", "with_changes"]
 
 CROSS = frozenset({"x", "*", "by", "×", "bij", "mal", "por", "par", "sur", "на"})
 DUAL_MARKS = frozenset(
     {"/", "(", ")", "|", "=", "~", ",", "or", ";", "\\", "&", ":", ".", "-", "[", "]", "e"}
 )
+TO = frozenset({"-", "~", "to"})  # between the ends of a range
 _APPROXIMATE = frozenset({"~", "±", "about", "approx", "ca", "approximately", "circa", "+"})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from measure_extract.spans.grammar.fractions import METRES
 from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import match_unit, units_at
 from measure_extract.spans.grammar.numbers import Number
@@ -12,14 +13,19 @@ from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["PrintedUnit", "labels_next", "read_leading_unit", "read_unit", "read_unit_point"]
+__all__ = [
+    "THINGS",
+    "PrintedUnit",
+    "labels_next",
+    "read_leading_unit",
+    "read_unit",
+    "read_unit_point",
+]
 
 _GLUED_LETTERS = frozenset("VWLvwlg")  # "18-V", "5-L"; "3-M" is a brand, "4-G" a network
 # Digits behind a unit that stands for the decimal point: "3V3", "1m80", "2kg500", "1L5"; and behind spelt units, as
 # in "8 metres 95" and "2 kilos 300".
-_SPELT_POINT_DIGITS = dict.fromkeys(
-    ("metre", "metres", "meter", "meters", "mètre", "mètres", "metro", "metros", "metri"), (2,)
-) | dict.fromkeys(("kilo", "kilos"), (3,))
+_SPELT_POINT_DIGITS = dict.fromkeys(METRES, (2,)) | dict.fromkeys(("kilo", "kilos"), (3,))
 _POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)} | _SPELT_POINT_DIGITS
 # Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
 _LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
@@ -27,13 +33,13 @@ _LEAST_GRAMS = 60  # behind "Gr."; what is smaller is a German size ("Gr. 38")
 _LEADING_GLUED = frozenset({"gr", "kg", "ml"})  # "CL17" is a memory's latency
 _LEADING_WORDS = frozenset({"volt", "volts", "watt", "watts"})  # of a rating plate: "VOLTS 120"
 _PLATE_WORDS = frozenset({"hz", "hertz", "amp", "amps", "ph", "phase", "rpm"})  # its other labels
-# Units that are also words: "Cup: 112 x 130 mm", "à consommer avant le: 7-2027".
-_THINGS = frozenset(
+THINGS = frozenset(
     {
         "in", "cup", "cups", "taza", "tasse", "foot", "feet", "pie", "pied", "once", "yard", "libra",
         "le", "ge", "po", "lit", "ins",
     }
 )  # fmt: skip
+"""Units that are also words: "Cup: 112 x 130 mm", "à consommer avant le: 7-2027"."""
 _HEAPED = frozenset({"heaping", "heaped", "scant", "rounded", "level", "packed", "generous"})
 _FEW = 10
 _ENDS = frozenset(",;).")
@@ -286,7 +292,7 @@ def read_leading_unit(
         return None
     if has_colon:
         # "kg/lb: 5" is the head of a column.
-        is_leading = word not in _THINGS and text_at(tokens, at - 1) not in ("/", "-", "(")
+        is_leading = word not in THINGS and text_at(tokens, at - 1) not in ("/", "-", "(")
     else:
         is_whole = not is_glued(tokens, number.next) and not is_glued(tokens, at)
         leading = (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.compounds import is_compound, is_exponent
+from measure_extract.spans.grammar.compounds import PER, is_compound, is_exponent
 from measure_extract.spans.grammar.lexicon import match_role, units_at
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
@@ -22,7 +22,6 @@ _WEIGHED = frozenset({"weight", "net_weight", "gross_weight", "nutrition", "serv
 _COUNTED = frozenset(
     "pack packs pk pcs pc piece pieces count ct sets panels panel rolls sheets pairs stück stk".split()
 )
-_PER = frozenset({"per", "je", "pro", "por", "par", "pour"})
 _RADIO_WORDS = frozenset({"wifi", "wi", "wireless", "lte", "network", "ghz", "rf", "receiver"})
 
 # Unit forms that are also words, letters or labels, and around which unit they are none: up to three
@@ -168,4 +167,4 @@ def _is_radio(tokens: Sequence[Token], at: int, after: int) -> bool:
 
 def _is_weighed(tokens: Sequence[Token], i: int) -> bool:
     role = match_role(tokens, i)
-    return tokens[i].lower in _PER or (role is not None and role[0] in _WEIGHED)
+    return tokens[i].lower in PER or (role is not None and role[0] in _WEIGHED)

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.axes import ROLE_REACH
+from measure_extract.spans.grammar.compounds import PER
 from measure_extract.spans.grammar.letters import AXES
 from measure_extract.spans.grammar.lexicon import RoleWord, find_roles, match_role
 from measure_extract.spans.grammar.parts import CROSS, DUAL_MARKS, Part, with_changes
@@ -25,7 +26,6 @@ _POINTING = frozenset(
         "holds", "soporta", "suporta", "supporte", "weighs", "wiegt", "pèse", "pesa", "weegt",
     }
 )  # fmt: skip
-_PER = frozenset({"per", "pro", "je", "pour", "por", "par"})
 
 
 def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
@@ -54,7 +54,7 @@ def with_roles(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
 def _is_reference_amount(tokens: Sequence[Token], part: Part) -> bool:
     """Whether it is the "per 100 g" of a nutrition table."""
     is_hundred = part.span.value == 100 and part.span.unit in ("gram", "millilitre")
-    return is_hundred and part.first > 0 and tokens[part.first - 1].lower in _PER
+    return is_hundred and part.first > 0 and tokens[part.first - 1].lower in PER
 
 
 def _has_role_before(part: Part, roles: list[RoleWord]) -> bool:

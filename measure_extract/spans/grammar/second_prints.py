@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from measure_extract.spans.grammar.atoms import Atom, words_between
 from measure_extract.spans.grammar.numerals import parse_decimal
-from measure_extract.spans.grammar.parts import CROSS
+from measure_extract.spans.grammar.parts import CROSS, TO
 from measure_extract.spans.grammar.tokens import Token, text_at
 from measure_extract.units import SAME_PRINT, are_same_quantity, convert
 
@@ -37,7 +37,7 @@ _OUNCES = {
     "millilitre": ("fluid ounce", _SAME_FILL),
 }
 _BESIDE = _OPENING | {")"}
-_RUN_JOINTS = CROSS | {"-", "~", "to"}
+_RUN_JOINTS = CROSS | TO
 
 
 def with_second_prints(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
