@@ -9,7 +9,6 @@ goes on where it ended. The pictures are read anew unless --cache is given; then
 
 import argparse
 import json
-import resource
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import peak_mb
 from benchmarks.result_files import describe_run, read_result, write_result
 from benchmarks.rows import ROW_SETS, load_rows
 from benchmarks.scoring import Outcomes, normalise, paired_p_value, score
@@ -35,7 +35,7 @@ class Run:
 
     replies: list[str]
     seconds_per_picture: float | None  # without what building the system took; None if not timed
-    peak_mb: float
+    peak_mb: float  # MB of a million bytes
 
 
 def ask(name: str, examples: Sequence[Example], context: Context, path: Path) -> Run:
@@ -64,7 +64,7 @@ def ask(name: str, examples: Sequence[Example], context: Context, path: Path) ->
     return Run(
         [saved[_key(e)] for e in examples],
         seconds / pictures if is_timed else None,
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+        peak_mb(),
     )
 
 

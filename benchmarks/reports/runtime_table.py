@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from benchmarks.memory import SETTLED, peaks
 from benchmarks.reports.tables import ORIGIN, load, markdown, origin
 
 __all__ = ["RUNTIME_TABLES"]
@@ -47,12 +48,12 @@ def _memory_note(memory: dict[str, Any] | None) -> str:
     if memory is None:
         return ""
     held = {int(count): mb for count, mb in memory["resident_mb"].items()}
-    settled = min(300, max(held))
-    first = max(mb for count, mb in held.items() if count <= settled)
+    settled = min(SETTLED, max(held))
+    first, later = peaks(held, settled)
     return (
         f"Over {memory['photos']} photos of drawn sizes ({memory['lines']} lines, {memory['shapes']} shapes of "
         f"input) a process with small in bf16 holds at most {first:.0f} MB up to the {settled}th and "
-        f"{max(held.values()):.0f} MB after it, {memory['peak_mb']:.0f} MB while it reads ({origin(memory['run'])})."
+        f"{later:.0f} MB after it, {memory['peak_mb']:.0f} MB while it reads ({origin(memory['run'])})."
     )
 
 

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import resident_mb
 from benchmarks.result_files import ROOT, write_result
 from benchmarks.rows import ENTITIES
 from benchmarks.speed.picture_server import PASSING, fate_of
@@ -80,7 +81,7 @@ def tree_usage(pid: int) -> tuple[float, float]:
     memory, ticks = 0.0, 0
     for current in pids:
         try:
-            memory += int(Path(f"/proc/{current}/statm").read_text().split()[1]) * 4096 / 1e6
+            memory += resident_mb(current)
             fields = Path(f"/proc/{current}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
         except OSError:

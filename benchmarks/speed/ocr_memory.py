@@ -7,10 +7,10 @@ are kept there, so that training need not repeat them; photos already in it are 
 
 import argparse
 import random
-import resource
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.memory import peak_mb, resident_mb
 from benchmarks.result_files import write_result
 from measure_extract.errors import OCRError
 from measure_extract.images.load import load_image
@@ -19,12 +19,6 @@ from measure_extract.ocr.engines import make_engine
 SEED = 5
 GROUP = 20
 EVERY = 100
-
-
-def resident_mb() -> float:
-    """Give the memory this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return round(pages * resource.getpagesize() / 1e6, 1)
 
 
 def main() -> None:
@@ -56,7 +50,7 @@ def main() -> None:
         "photos_per_second": round(len(paths) / seconds, 2),
         "resident_mb": curve,
         "last_over_300": round(curve[last] / curve[300], 3),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, 1),
+        "peak_mb": peak_mb(),
     }
     print(f"written to {write_result('ocr_memory', result)}")
 

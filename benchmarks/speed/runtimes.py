@@ -8,7 +8,6 @@ spent, as others may use the machine too; the photos that load the networks are 
 """
 
 import argparse
-import resource
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from typing import Any
 
 import cv2
 
+from benchmarks.memory import peak_mb, peaks, resident_mb
 from benchmarks.result_files import describe_run, read_result, write_result
 from benchmarks.scoring import is_found
 from benchmarks.speed.gpu import count_alike
@@ -33,7 +33,7 @@ from measure_extract.runtime.base import FloatArray, Model
 from measure_extract.runtime.choice import load_model
 from measure_extract.types import Example, OCRResult
 
-__all__ = ["RUNTIMES", "Answer", "compared", "drawn_rows", "growth"]
+__all__ = ["RUNTIMES", "Answer", "compared", "drawn_rows"]
 
 RUNTIMES = {
     "onnx f32": {"runtime": "onnx", "precision": "f32"},
@@ -44,19 +44,7 @@ _NAME = "runtimes"
 _SEED = 11
 _WARM_UP = 3  # photos
 _EVERY = 50  # photos between two looks at the memory
-_SETTLED = 300  # photos after which memory should grow no more
 _FACTORS = (0.6, 1.4)  # of a photo's width and height, where its size is drawn
-
-
-def resident_mb() -> float:
-    """Give the memory this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return round(pages * resource.getpagesize() / 1e6, 1)
-
-
-def peak_mb() -> float:
-    """Give the most memory this process has held."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +168,6 @@ def compared(
     return {"photos": len(images), "rows": len(rows), "runtimes": scores}
 
 
-def growth(resident: Mapping[int, float], settled: int = _SETTLED) -> float:
-    """Give the most memory after the first photos over the most among them.
-
-    The most, as memory falls whenever a network is loaded anew.
-    """
-    first = max(mb for count, mb in resident.items() if count <= settled)
-    return round(max(resident.values()) / first, 3)
-
-
 def measure_memory(images: Sequence[str]) -> dict[str, Any]:
     """Read photos of drawn sizes with OpenVINO in bf16, small, and follow the memory of the process."""
     resident: dict[int, float] = {}
@@ -207,7 +186,7 @@ def measure_memory(images: Sequence[str]) -> dict[str, Any]:
         "lines": lines,
         "shapes": answer.shapes,
         "resident_mb": resident,
-        "growth": growth(resident),
+        "growth": round(max(peaks(resident)) / peaks(resident)[0], 3),
         "peak_mb": answer.peak_mb,
     }
 

@@ -12,8 +12,9 @@ BENCHMARKS = ROOT / "benchmarks"
 EXTRAS = {"torch", "transformers", "peft", "openai", "quantulum3", "recognizers_number_with_unit"}
 
 # What a room may import of benchmarks/, besides itself.
-GROUND = "rows scoring result_files"
+GROUND = "rows scoring result_files memory"
 MAY_IMPORT = {
+    "memory": "",
     "rows": "",
     "scoring": "rows",
     "result_files": "",

@@ -1,8 +1,6 @@
 """What is counted when two runtimes have read the same photos."""
 
-import pytest
-
-from benchmarks.speed.runtimes import Answer, compared, drawn_rows, growth
+from benchmarks.speed.runtimes import Answer, compared, drawn_rows
 from measure_extract.types import Example, OCRResult
 from tests.helpers import make_box
 
@@ -41,15 +39,3 @@ def test_rows_without_a_printed_or_sure_answer_are_not_drawn() -> None:
     assert drawn_rows(rows, 9) == ROWS
     assert drawn_rows(rows, 1) in (ROWS[:2], ROWS[2:])
     assert drawn_rows(rows, 1) == drawn_rows(rows[::-1], 1)[::-1]
-
-
-@pytest.mark.parametrize(
-    ("resident", "expected"),
-    [
-        ({50: 200.0, 100: 9.0, 200: 150.0, 300: 210.0, 400: 8.0}, 1.05),
-        ({50: 190.0, 100: 200.0, 200: 150.0}, 1.0),
-        ({100: 200.0}, 1.0),
-    ],
-)
-def test_growth_is_of_the_most_memory(resident: dict[int, float], expected: float) -> None:
-    assert growth(resident, settled=100) == expected
