@@ -26,7 +26,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -88,8 +88,10 @@ class _Verdict:
 class _Baseline:
     """How the tests of a room go without a fault."""
 
+    tests: Mapping[str, Sequence[str]]  # of each module, the nearest first
     seconds: float  # of CPU
-    callers: dict[str, list[str]]  # "MODULE:FIRST LINE" of a function -> tests that call it
+    # "MODULE:FIRST LINE" of a function -> tests that call it; empty where all judge
+    callers: Mapping[str, Sequence[str]]
 
 
 _NO_TEST = 5  # what pytest ends with where nothing is left of its tests
@@ -199,30 +201,30 @@ def _beside(name: str) -> Path:
     return Path.cwd().parent / name
 
 
-def _without_fault(modules: Sequence[str], *, are_nearest: bool) -> _Baseline:
+def _without_fault(tests: Mapping[str, Sequence[str]]) -> _Baseline:
     """Run the tests of modules of one room as they are.
 
     Raises:
         RuntimeError: if they fail, for then they tell nothing.
     """
-    tests = [t for module in modules for t in tests_of(module, are_nearest=are_nearest)]
-    tests = list(dict.fromkeys(tests))
+    files = list(dict.fromkeys(file for of_module in tests.values() for file in of_module))
     with ExitStack() as noted:
-        for module in modules:
+        for module in tests:
             notes = with_notes(module, Path(module).read_text(encoding="utf-8"))
             noted.enter_context(_instead(module, notes))
-        status, seconds = _run_tests(tests, limit_s=900, plugin=RECORDER)
+        status, seconds = _run_tests(files, limit_s=900, plugin=RECORDER)
     if status:
         said = _beside("said.txt").read_text(encoding="utf-8", errors="replace")[-2000:]
-        raise RuntimeError(f"the tests of {tests} fail without any fault: {said}")
-    return _Baseline(seconds, json.loads(_beside("callers.json").read_text(encoding="utf-8")))
+        raise RuntimeError(f"the tests of {files} fail without any fault: {said}")
+    callers = json.loads(_beside("callers.json").read_text(encoding="utf-8"))
+    return _Baseline(tests, seconds, callers)
 
 
 def _callers(mutant: Mutant, baseline: _Baseline) -> list[str]:
     """List the tests that call the function of a mutant, its mirror's first; none where any may notice it."""
     source = Path(mutant.module).read_text(encoding="utf-8")
     callers = baseline.callers.get(f"{mutant.module}:{first_line(source, mutant.number)}", [])
-    mirror = f"{tests_of(mutant.module)[0]}::"
+    mirror = f"{baseline.tests[mutant.module][0]}::"
     return [] if "" in callers else sorted(callers, key=lambda name: not name.startswith(mirror))
 
 
@@ -242,33 +244,24 @@ def _instead(module: str, source: str) -> Iterator[None]:
         path.write_text(whole, encoding="utf-8")
 
 
-def _judge(
-    mutant: Mutant, baseline: _Baseline, *, by_all: bool, are_nearest: bool = False
-) -> _Verdict:
+def _judge(mutant: Mutant, baseline: _Baseline) -> _Verdict:
     limit_s = max(_LEAST_S, _SLOWER * baseline.seconds)
-    callers = [] if by_all else _callers(mutant, baseline)
+    callers = _callers(mutant, baseline)
     with _instead(mutant.module, mutant.source):
         status = _NO_TEST
         if callers:
             files = list(dict.fromkeys(name.partition("::")[0] for name in callers))
             status, _ = _run_tests(files, limit_s=limit_s, plugin=OnlyTests(frozenset(callers)))
         if status == _NO_TEST:
-            tests = tests_of(mutant.module, are_nearest=are_nearest)
-            status, _ = _run_tests(tests, limit_s=limit_s)
+            status, _ = _run_tests(baseline.tests[mutant.module], limit_s=limit_s)
     return _Verdict(mutant, status != 0)
 
 
 def measure(
-    mutants: Sequence[Mutant],
-    pool: ProcessPoolExecutor,
-    baseline: _Baseline,
-    *,
-    by_all: bool,
-    are_nearest: bool = False,
+    mutants: Sequence[Mutant], pool: ProcessPoolExecutor, baseline: _Baseline
 ) -> list[_Verdict]:
-    """Judge mutants of one module, by the tests that call their functions or by all of the module."""
-    judge = partial(_judge, baseline=baseline, by_all=by_all, are_nearest=are_nearest)
-    return list(pool.map(judge, mutants))
+    """Judge mutants of one room, by the tests that call their functions where the baseline tells them."""
+    return list(pool.map(partial(_judge, baseline=baseline), mutants))
 
 
 def summary(module: str, verdicts: Sequence[_Verdict], run: Mapping[str, Any]) -> dict[str, Any]:
@@ -359,32 +352,31 @@ def main() -> None:
         ProcessPoolExecutor(options.processes, spawn, _prepare, (folder,)) as pool,
     ):
         for _, modules in groupby(options.modules, lambda module: Path(module).parts[1]):
-            room = list(modules)
-            baseline = pool.submit(_without_fault, room, are_nearest=options.nearest).result()
-            for module in room:
+            tests = {m: tests_of(m, are_nearest=options.nearest) for m in modules}
+            baseline = pool.submit(_without_fault, tests).result()
+            if options.survivors:
+                baseline = replace(baseline, callers={})
+            for module in tests:
                 if options.survivors:
                     mutants = survivors_of(module, known[module])
-                    verdicts = _told(
-                        measure(mutants, pool, baseline, by_all=True, are_nearest=options.nearest)
-                    )
-                    known[module] = judged_again(module, known[module], verdicts, run)
                 else:
                     mutants = sample(module, size=options.mutants, seed=options.seed)
-                    verdicts = _told(
-                        measure(mutants, pool, baseline, by_all=False, are_nearest=options.nearest)
-                    )
+                verdicts = measure(mutants, pool, baseline)
+                _tell(verdicts)
+                if options.survivors:
+                    known[module] = judged_again(module, known[module], verdicts, run)
+                else:
                     known[module] = summary(module, verdicts, run)
                 result = known[module]
                 print(f"{module}: {result['killed']} of {result['judged']} killed", flush=True)
                 write_result(_NAME, {"seed": options.seed, "modules": dict(sorted(known.items()))})
 
 
-def _told(verdicts: list[_Verdict]) -> list[_Verdict]:
+def _tell(verdicts: Sequence[_Verdict]) -> None:
     for verdict in verdicts:
         if not verdict.is_killed:
             m = verdict.mutant
             print(f"{m.module}:{m.number}: {m.mutation}    | {m.line}")
-    return verdicts
 
 
 if __name__ == "__main__":
