@@ -19,6 +19,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (module, line, mutation): reason
     for module, line, mutations, reason in [
         (
+            "measure_extract/audit/page.py",
+            "thickness = max(2, max(picture.size) // 150)",
+            (*_near(2), *_near(150), "2 -> 1"),
+            "how thick a frame is drawn",
+        ),
+        (
             "measure_extract/batch/journal.py",
             "_PAGE_ROWS = 5000  # rows of the journal held at once; bounds memory, decides no answer",
             _near(5000),
@@ -305,6 +311,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             '"accuracy": round(float(np.mean([a == b for a, b in zip(truth, said, strict=True)])), 4),',
             _near(4),
             _FINELY,
+        ),
+        (
+            "measure_extract/spans/grammar/rounding.py",
+            "_FINEST = 8  # the largest denominator of a vulgar fraction that is one character",
+            ("8 -> 9", "8 -> 16"),
+            "a half to an eighth are the same fractions in ninths and sixteenths too",
         ),
         (
             "measure_extract/training/axes/view.py",

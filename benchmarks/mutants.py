@@ -67,6 +67,7 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
 }
 _PAIRS = (("min", "max"), ("minimum", "maximum"), ("any", "all"), ("argmin", "argmax"))
+_AS_FALSE = ("None", "False")  # who asks for their truth takes them for None
 _TWINS = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
 
 
@@ -166,7 +167,7 @@ def _of_expression(node: ast.AST) -> Iterator[ast.AST]:
 
 def _of_statement(node: ast.AST) -> Iterator[ast.AST]:
     match node:
-        case ast.Return(value) if value is not None and ast.unparse(value) != "None":
+        case ast.Return(value) if value is not None and ast.unparse(value) not in _AS_FALSE:
             yield ast.Return(ast.Constant(None))
         case ast.Expr() | ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break():
             yield ast.Pass()

@@ -63,6 +63,7 @@ BESIDE = {
 
 # Tests of modules that have no mirror, or besides it, for `--nearest`.
 NEAREST = {
+    "spans/ner": ("tests/training/test_ner.py",),
     "training/drawn": ("tests/training/test_relation_rows.py", "tests/training/test_roles.py"),
     "training/own_rows": ("tests/training/test_own_labels.py",),
     "training/own_run": ("tests/training/test_own_labels.py",),

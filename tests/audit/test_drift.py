@@ -7,18 +7,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from measure_extract.audit.drift import compare_captures, stability_index
+from measure_extract.audit.drift import (
+    Drift,
+    EntityRecord,
+    compare_captures,
+    read_capture,
+    stability_index,
+)
 from measure_extract.datasets.base import AnsweredRow
 from measure_extract.datasets.captures import write_capture
 from measure_extract.errors import TableError
 
 
-def capture(path: Path, *confidences: float | None) -> Path:
+def capture(
+    path: Path, *confidences: float | None, failed: int = 0, entity: str = "height"
+) -> Path:
+    cells = [(c, False) for c in confidences] + [(None, True)] * failed
     rows = [
         AnsweredRow(
-            str(i), "a.jpg", "height", None, "" if c is None else "1 inch", c, "", False, "", ""
+            str(i), "a.jpg", entity, None, "" if c is None else "1 inch", c, "", is_failed, "", ""
         )
-        for i, c in enumerate(confidences)
+        for i, (c, is_failed) in enumerate(cells)
     ]
     write_capture(path, rows, {})
     return path
@@ -29,6 +38,8 @@ def test_stability_index() -> None:
     # (0.25 - 0.5) ln(0.25 / 0.5) + (0.75 - 0.5) ln(0.75 / 0.5)
     assert stability_index([1, 1], [1, 3]) == pytest.approx(0.2747, abs=1e-4)
     assert stability_index([1, 3], [1, 1]) == pytest.approx(0.2747, abs=1e-4)
+    # An empty bin counts as 1 in 10,000: (0.5 - 1) ln 0.5 + (0.5 - 0.0001) ln 5000
+    assert stability_index([2, 0], [1, 1]) == pytest.approx(4.6043, abs=1e-4)
     with pytest.raises(ValueError, match="same bins"):
         stability_index([1], [1, 2])
 
@@ -42,6 +53,37 @@ def test_equal_runs_are_stable_and_others_shifted(tmp_path: Path) -> None:
     assert other.verdict == "shifted"
     assert (other.before.share_empty, other.after.share_empty) == (0.25, 0.5)
     assert other.after.mean_confidence == pytest.approx(0.25)
+
+
+def test_what_a_run_said_is_counted(tmp_path: Path) -> None:
+    path = capture(tmp_path / "a.parquet", 1.0, 0.95, 0.55, 0.05, 0.0, None, None, None, failed=2)
+    record = EntityRecord(10, 3, 2, 2.55, (2, 0, 0, 0, 0, 1, 0, 0, 0, 2, 3))
+
+    assert read_capture(path) == {"height": record}
+    assert (record.share_empty, record.mean_confidence) == (3 / 8, 2.55 / 5)
+
+
+def test_an_entity_of_one_run_alone_has_no_index(tmp_path: Path) -> None:
+    before = capture(tmp_path / "a.parquet", 0.5)
+    after = capture(tmp_path / "b.parquet", 0.5, entity="width")
+    nothing = EntityRecord(0, 0, 0, 0.0, (0,) * 11)
+    height, width = sorted(compare_captures(before, after), key=lambda drift: drift.entity)
+
+    assert (height.entity, height.after, width.entity, width.before) == (
+        "height", nothing, "width", nothing,
+    )  # fmt: skip
+    assert (height.stability_index, height.verdict) == (None, "unknown")
+    assert (nothing.share_empty, nothing.mean_confidence) == (0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("index", "verdict"),
+    [(0.0, "stable"), (0.099, "stable"), (0.1, "moved"), (0.25, "moved"), (0.251, "shifted")],
+)
+def test_verdicts(index: float, verdict: str) -> None:
+    record = EntityRecord(1, 0, 0, 0.5, (1,))
+
+    assert Drift("height", record, record, index).verdict == verdict
 
 
 def test_a_folder_stands_for_its_newest_run(tmp_path: Path) -> None:

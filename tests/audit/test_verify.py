@@ -1,10 +1,14 @@
 """Mismatches are found, named and ranked."""
 
+import csv
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from measure_extract.audit.verify import compare
+from measure_extract.audit.verify import Finding, compare, find_mismatches, write_findings
+from measure_extract.errors import TableError
 
 EVIDENCE: dict[str, Any] = {
     "entity": "height",
@@ -36,6 +40,12 @@ def test_the_same_quantity_is_no_mismatch(declared: str) -> None:
         ("100 inch", "a decimal place"),
         ("10 foot", "feet and inches"),
         ("1000 inch", "two decimal places"),
+        ("1025 inch", "two decimal places"),
+        ("160 inch", "pounds and ounces"),
+        ("280 inch", "ounces and grams"),
+        ("22 inch", "pounds and kilograms"),
+        ("305 inch", "feet and centimetres"),
+        ("10000 inch", "a thousandfold"),
     ],
 )
 def test_slips_are_named_and_grave(declared: str, slip: str) -> None:
@@ -52,7 +62,11 @@ def test_slips_are_named_and_grave(declared: str, slip: str) -> None:
         ("17 inch", {}, "high"),
         ("12 inch", {}, "medium"),
         ("17 inch", {"confidence": 0.7}, "medium"),
+        ("17 inch", {"confidence": 0.9}, "high"),
+        ("17 inch", {"confidence": 0.6}, "medium"),
         ("17 inch", {"confidence": 0.5}, "low"),
+        ("15 inch", {}, "high"),
+        ("14.9 inch", {}, "medium"),
         ("3 inch", {}, "low"),  # the photo prints it, as something else
         ("12 inch", {"low": 8.0, "value": 11.0}, "medium"),
     ],
@@ -68,3 +82,58 @@ def test_severity(declared: str, facts: dict[str, Any], severity: str) -> None:
 def test_what_is_no_length_is_refused(declared: str) -> None:
     with pytest.raises(ValueError, match="is no length; give it as a number and a unit"):
         compare(declared, EVIDENCE)
+
+
+ANSWER = {**EVIDENCE, "polygon": [[1.0, 2.0], [3.0, 2.0], [3.0, 4.0], [1.0, 4.0]], "surface": '10"'}
+ROWS = [  # index, declared, answer
+    ("0", "10 inch", ANSWER),
+    ("1", "10 centimetre", ANSWER),
+    ("2", "", ANSWER),
+    ("3", "tall", ANSWER),
+    ("4", "9 inch", None),
+    ("5", "13 inch", ANSWER),
+]
+FOUND = Finding(
+    "1", "1.jpg", "height", "10 centimetre", "10 inch", 0.95, "inches and centimetres confused", "high",
+    ((1.0, 2.0), (3.0, 2.0), (3.0, 4.0), (1.0, 4.0)), '10"',
+)  # fmt: skip
+
+
+def run(folder: Path, *, without: str = "") -> tuple[Path, Path]:
+    """Write a catalogue and what a run over it said, one row left out."""
+    catalogue, details = folder / "catalogue.csv", folder / "details.jsonl"
+    with catalogue.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("index", "image_link", "entity_name", "entity_value"))
+        writer.writerows((index, f"{index}.jpg", "height", said) for index, said, _ in ROWS)
+    lines = [
+        json.dumps({"index": index, "image": f"{index}.jpg", "measurement": answer})
+        for index, _, answer in ROWS
+        if index != without
+    ]
+    details.write_text("\n".join(lines))
+    return catalogue, details
+
+
+def test_rows_that_say_something_else_are_found(tmp_path: Path) -> None:
+    unreadable: list[str] = []
+    found = list(find_mismatches(*run(tmp_path), unreadable.append))
+
+    assert found[0] == FOUND
+    assert [finding.index for finding in found] == ["1", "5"]
+    assert unreadable == ["3"]
+
+
+@pytest.mark.parametrize("without", ["0", "3", "5"])
+def test_a_run_over_other_rows_is_refused(tmp_path: Path, without: str) -> None:
+    with pytest.raises(TableError, match=f"row '{without}' is missing"):
+        list(find_mismatches(*run(tmp_path, without=without), print))
+
+
+def test_findings_are_written_with_their_names(tmp_path: Path) -> None:
+    write_findings(tmp_path / "found.csv", [FOUND])
+
+    assert (tmp_path / "found.csv").read_text().splitlines() == [
+        "index,severity,entity,declared,printed,confidence,slip,surface,image",
+        '1,high,height,10 centimetre,10 inch,0.95,inches and centimetres confused,"10""",1.jpg',
+    ]

@@ -50,6 +50,7 @@ from tests.test_layers import ROOT
         ("x = [a for a in b if a]", {"a -> not a"}),
         ("def f():\n    return a", {"return a -> return None"}),
         ("def f():\n    return None", set()),
+        ("def f():\n    return False", {"False -> True"}),
         ("for a in b:\n    continue", {"continue -> pass"}),
         # What no test can see.
         ('"""Text."""\nx = a', set()),

@@ -19,6 +19,7 @@ def found(*texts: str) -> list[str]:
     ("text", "quantities"),
     [
         ("16°X 20°", ["16 inch ?", "20 inch ?"]),
+        ("16º x 20˚", ["16 inch ?", "20 inch ?"]),
         ("6°×8", ["6 inch ?", "8 inch"]),
         ("4*x6*", ["4 inch ?", "6 inch ?"]),
         ("Width 22.4*", ["22.4 inch (width) ?"]),
@@ -50,3 +51,9 @@ def test_marks_beside_inches_are_inches(text: str, quantities: list[str]) -> Non
 )
 def test_angles_stars_and_crosses_stay_what_they_are(text: str) -> None:
     assert found('14"', text) == ["14 inch"]
+
+
+def test_what_the_box_prints_in_another_unit_is_found_once() -> None:
+    quantities = ["14 inch", "3 kilogram (weight)", "7.5 inch (width) ?"]
+
+    assert found('14"', "Width 7.5* weight 3 kg") == quantities

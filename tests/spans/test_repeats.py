@@ -50,6 +50,7 @@ def test_a_product_of_printed_sizes_has_their_unit(
         ((), "65 x 20"),
         (("65 cm", "65 cm"), "65 x 30"),
         (("65 kg", "20 kg"), "65 x 20"),
+        (("2 x 3 ft",), "24x36"),
     ],
 )
 def test_other_products_have_none(printed: tuple[str, ...], product: str) -> None:

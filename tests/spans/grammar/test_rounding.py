@@ -3,7 +3,7 @@
 import pytest
 
 from measure_extract.spans.finder import find_quantities
-from measure_extract.spans.grammar.rounding import half_step
+from measure_extract.spans.grammar.rounding import are_rounded_prints, half_step
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,10 @@ def test_rounding_alone_joins_no_neighbours_without_a_mark() -> None:
     first, second = find_quantities("1 kg, 2 lb")
 
     assert first.same_as is second.same_as is None
+
+
+def test_sizes_that_only_just_round_to_both_prints_are_one() -> None:
+    (seven,), (eight,) = find_quantities("7 kg"), find_quantities("8 kg")
+
+    assert are_rounded_prints(seven, "kilogram", eight, "kilogram")
+    assert are_rounded_prints(eight, "kilogram", seven, "kilogram")
