@@ -1,5 +1,7 @@
 """Mutants that no test can notice, each with the reason: (module, line, mutation)."""
 
+from benchmarks.mutants import mutants_of
+
 _LEVEL = "a slope between -12 and 12 degrees was called horizontal before"
 _NO_POINT = "no segment is shorter than a pixel: `find_segments` gives none"
 _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
@@ -15,9 +17,36 @@ def _near(number: int) -> tuple[str, ...]:
     return tuple(f"{number} -> {other}" for other in (number + 1, number - 1, number * 2))
 
 
+def _every(entry: str) -> tuple[str, ...]:
+    """Name every mutation of an entry of a dictionary."""
+    return tuple(mutant.mutation for mutant in mutants_of("", f"{{{entry}}}"))
+
+
+_SPACES = (  # of a search: how far, and whether on a scale of powers
+    '"rounds": trial.suggest_int("lightgbm_rounds", 150, 900, log=True),',
+    '"order_rounds": trial.suggest_int("lightgbm_order_rounds", 50, 400, log=True),',
+    '"learning_rate": trial.suggest_float("lightgbm_learning_rate", 0.015, 0.1, log=True),',
+    '"num_leaves": trial.suggest_int("lightgbm_num_leaves", 7, 127, log=True),',
+    '"min_data_in_leaf": trial.suggest_int("lightgbm_min_data_in_leaf", 5, 80, log=True),',
+    '"feature_fraction": trial.suggest_float("lightgbm_feature_fraction", 0.2, 0.9),',
+    '"bagging_fraction": trial.suggest_float("lightgbm_bagging_fraction", 0.5, 1.0),',
+    '"lambda_l2": trial.suggest_float("lightgbm_lambda_l2", 0.1, 50.0, log=True),',
+    '"max_iter": trial.suggest_int("histogram_max_iter", 100, 600, log=True),',
+    '"learning_rate": trial.suggest_float("histogram_learning_rate", 0.015, 0.15, log=True),',
+    '"max_leaf_nodes": trial.suggest_int("histogram_max_leaf_nodes", 7, 63, log=True),',
+    '"min_samples_leaf": trial.suggest_int("histogram_min_samples_leaf", 5, 80, log=True),',
+    '"l2_regularization": trial.suggest_float("histogram_l2", 0.1, 50.0, log=True),',
+    '"max_features": trial.suggest_float("histogram_max_features", 0.2, 1.0),',
+    '"n_estimators": trial.suggest_int("forest_n_estimators", 100, 400, log=True),',
+    '"max_features": trial.suggest_float("forest_max_features", 0.1, 0.9),',
+    '"min_samples_leaf": trial.suggest_int("forest_min_samples_leaf", 1, 20, log=True),',
+)
+
+
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (module, line, mutation): reason
     for module, line, mutations, reason in [
+        *(("measure_extract/training/search/families.py", s, _every(s), _CHOSEN) for s in _SPACES),
         (
             "measure_extract/audit/page.py",
             "thickness = max(2, max(picture.size) // 150)",

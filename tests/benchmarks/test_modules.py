@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "run": f"{GROUND} systems",
     "fuzz": "result_files",
     "mutants": "",
-    "equivalent_mutants": "",
+    "equivalent_mutants": "mutants",
     "callers": "",
     "mutation": "result_files callers mutants equivalent_mutants",
 }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import optuna
 import pytest
 
@@ -108,3 +109,24 @@ def test_the_settings_in_use_are_those_of_the_ranker() -> None:
 
     assert len(task.keys) == len(everything) == 80
     assert task.score(judged, task.decide(judged)) > 0.9
+
+
+def test_what_is_in_use_lies_in_the_space_that_is_searched() -> None:
+    choice = RankerTask(queries(), queries()).in_use
+    trial = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=1)).ask()
+    FAMILIES[choice.family](trial)
+
+    for name, value in choice.parameters.items():
+        space = trial.distributions[f"lightgbm_{name}"].__dict__
+        assert space["low"] <= value <= space["high"], name
+
+
+def test_an_infinite_fact_is_no_blank_to_a_forest() -> None:
+    told = [
+        replace(query, matrix=np.where(query.relevance[:, None] > 0, np.inf, np.nan))
+        for query in queries(40)
+    ]
+    judged = fit_family("extra trees", SMALL["extra trees"], told, seed=1)(told)
+
+    assert all(j.is_right for j in judged if j.query.example.answers)
+    assert all(j.chance < 0.1 for j in judged if not j.query.example.answers)
