@@ -19,7 +19,7 @@ def _near(number: int) -> tuple[str, ...]:
 
 def _every(entry: str) -> tuple[str, ...]:
     """Name every mutation of an entry of a dictionary."""
-    return tuple(mutant.mutation for mutant in mutants_of("", f"{{{entry}}}"))
+    return tuple(mutant.mutation for mutant in mutants_of("", f"entry = {{{entry}}}"))
 
 
 _SPACES = (  # of a search: how far, and whether on a scale of powers
