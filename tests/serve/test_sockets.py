@@ -184,7 +184,7 @@ def test_a_thousand_bad_requests(service: tuple[Address, Gate]) -> None:
     assert statuses.count(0) < 900
     for back in backs:
         assert not any(word in back for word in (b"Traceback", b"site-packages", b"0x7f", b".py"))
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 30
     while gate.under_way and time.monotonic() < deadline:
         time.sleep(0.01)
     assert (gate.under_way, gate.service.dispatcher.under_way) == (0, 0)
