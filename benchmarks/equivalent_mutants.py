@@ -12,7 +12,7 @@ _FINELY = "how finely a figure is told"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
 
-def _near(number: int) -> tuple[str, ...]:
+def _near(number: float) -> tuple[str, ...]:
     """Name the mutations of a number."""
     return tuple(f"{number} -> {other}" for other in (number + 1, number - 1, number * 2))
 
@@ -47,6 +47,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (module, line, mutation): reason
     for module, line, mutations, reason in [
         *(("measure_extract/training/search/families.py", s, _every(s), _CHOSEN) for s in _SPACES),
+        (
+            "measure_extract/training/search/report.py",
+            "_SIZE_INCHES = (7.0, 4.0)",
+            (*_near(7.0), *_near(4.0)),
+            "how large a figure is drawn",
+        ),
+        (
+            "measure_extract/training/search/report.py",
+            "axes.legend(fontsize=8)",
+            _near(8),
+            "how large a figure's letters are",
+        ),
         (
             "measure_extract/audit/page.py",
             "thickness = max(2, max(picture.size) // 150)",

@@ -19,7 +19,8 @@ def found(*texts: str) -> list[str]:
     ("text", "quantities"),
     [
         ("16°X 20°", ["16 inch ?", "20 inch ?"]),
-        ("16º x 20˚", ["16 inch ?", "20 inch ?"]),
+        ("16º x 20º", ["16 inch ?", "20 inch ?"]),
+        ("16˚ x 20˚", ["16 inch ?", "20 inch ?"]),
         ("6°×8", ["6 inch ?", "8 inch"]),
         ("4*x6*", ["4 inch ?", "6 inch ?"]),
         ("Width 22.4*", ["22.4 inch (width) ?"]),

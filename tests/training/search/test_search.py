@@ -1,10 +1,14 @@
 """The search is steady, goes on, and never sees what it is measured on."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from measure_extract.errors import ModelMismatchError
+from measure_extract.training.search import report
 from measure_extract.training.search.base import SearchSettings
 from measure_extract.training.search.nested import Found, search
 from measure_extract.training.search.report import summarise, write_report
@@ -106,10 +110,37 @@ def test_the_report_says_what_was_found(found: Found, tmp_path: Path) -> None:
     assert summary["choice"]["family"] == "keen"
     assert list(summary["importances"]) == ["skill"]
     assert list(summary["best_by_family"]) == ["keen", "dull"]
+    assert summary["best_by_family"]["keen"] == found.best_score
+    assert 0 < summary["best_by_family"]["dull"] < found.best_score
     assert f"{found.gain.score:.4f} found" in page
     assert "better beyond chance" in page
     for name in ("history.png", "importances.png"):
         assert (tmp_path / name).stat().st_size > 5000
+
+
+def test_each_trial_is_drawn(found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = {}
+
+    def keep(path: Path, draw: Callable[[Axes], None]) -> None:
+        drawn[path.name] = Figure().add_subplot()
+        draw(drawn[path.name])
+
+    monkeypatch.setattr(report, "_plot", keep)
+    summary = summarise(found, SETTINGS, seed=1)
+    write_report(tmp_path, found, summary)
+    history, bars = drawn["history.png"], drawn["importances.png"]
+    points = {str(each.get_label()): len(each.get_offsets()) for each in history.collections}
+
+    assert set(points) == {"keen", "dull", "pruned"}
+    assert sum(points.values()) == SETTINGS.trials
+    assert points["pruned"] == summary["trials"]["pruned"]
+    assert history.lines[0].get_ydata()[-1] == found.best_score
+    assert (history.get_xlabel(), history.get_ylabel()) == ("trial", "score in cross-validation")
+    assert history.get_legend() is not None
+    assert [bar.get_width() for bar in bars.patches] == list(summary["importances"].values())
+    assert bars.get_xlabel() == "share of the score's variance"
+    write_report(tmp_path, found, {**summary, "importances": {}})
+    assert drawn["importances.png"].get_xlabel() == "too few trials to tell"
 
 
 @pytest.mark.parametrize(
