@@ -48,6 +48,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     for module, line, mutations, reason in [
         *(("measure_extract/training/search/families.py", s, _every(s), _CHOSEN) for s in _SPACES),
         (
+            "measure_extract/training/labels/plain.py",
+            "groups = [_group(writer, _dimension(writer), rival_share=0.35) for _ in range(6)]",
+            _near(0.35),
+            _CHOSEN,
+        ),
+        (
             "measure_extract/training/search/report.py",
             "_SIZE_INCHES = (7.0, 4.0)",
             (*_near(7.0), *_near(4.0)),
