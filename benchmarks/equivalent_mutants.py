@@ -18,10 +18,16 @@ def _near(number: float) -> tuple[str, ...]:
 
 
 def _every(entry: str) -> tuple[str, ...]:
-    """Name every mutation of an entry of a dictionary."""
-    return tuple(mutant.mutation for mutant in mutants_of("", f"entry = {{{entry}}}"))
+    """Name every mutation of an entry of a dictionary or a tuple."""
+    mutants = mutants_of("", f"entry = {{{entry}}}" if ":" in entry else f"entry = ({entry})")
+    return tuple(mutant.mutation for mutant in mutants)
 
 
+_COLOURS = (  # of drawn labels
+    "(0, 0, 0), (20, 20, 20), (40, 40, 60), (10, 40, 110), (120, 20, 20), (20, 80, 40), (70, 40, 20), (60, 60, 60),",
+    "(255, 255, 255), (255, 255, 255), (245, 245, 240), (250, 240, 215), (225, 235, 245), (235, 245, 225),",
+    "(255, 235, 120), (230, 230, 230), (250, 220, 220), (205, 180, 140),",
+)
 _SPACES = (  # of a search: how far, and whether on a scale of powers
     '"rounds": trial.suggest_int("lightgbm_rounds", 150, 900, log=True),',
     '"order_rounds": trial.suggest_int("lightgbm_order_rounds", 50, 400, log=True),',
@@ -47,6 +53,13 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (module, line, mutation): reason
     for module, line, mutations, reason in [
         *(("measure_extract/training/search/families.py", s, _every(s), _CHOSEN) for s in _SPACES),
+        *(("measure_extract/training/labels/draw.py", c, _every(c), _CHOSEN) for c in _COLOURS),
+        (
+            "measure_extract/training/labels/draw.py",
+            "if random.random() < 0.25:",
+            _near(0.25),
+            _CHOSEN,
+        ),
         (
             "measure_extract/training/labels/plain.py",
             "groups = [_group(writer, _dimension(writer), rival_share=0.35) for _ in range(6)]",
