@@ -373,6 +373,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             _FINELY,
         ),
         (
+            "measure_extract/spans/repeats.py",
+            "return False",
+            ("False -> True",),
+            "of 4,000 made-up products each is read in every unit: what is not read proves nothing",
+        ),
+        (
+            "measure_extract/spans/repeats.py",
+            "if len(others) != len(members) or others[0].unit == members[0].unit:",
+            ("0 -> -1 (again)",),
+            "the numbers of a product are read in one unit",
+        ),
+        (
             "measure_extract/spans/grammar/rounding.py",
             "_FINEST = 8  # the largest denominator of a vulgar fraction that is one character",
             ("8 -> 9", "8 -> 16"),

@@ -65,6 +65,19 @@ BESIDE = {
 NEAREST = {
     "spans/ner": ("tests/training/test_ner.py",),
     "training/drawn": ("tests/training/test_relation_rows.py", "tests/training/test_roles.py"),
+    "training/labels/base": (
+        "tests/training/labels/test_plain.py",
+        "tests/training/labels/test_draw.py",
+        "tests/training/labels/test_writing.py",
+    ),
+    "training/labels/fonts": (
+        "tests/training/labels/test_draw.py",
+        "tests/training/labels/test_writing.py",
+    ),
+    "training/labels/words": (
+        "tests/training/labels/test_writing.py",
+        "tests/training/labels/test_writer.py",
+    ),
     "training/own_rows": ("tests/training/test_own_labels.py",),
     "training/own_run": ("tests/training/test_own_labels.py",),
     "training/relation_confidence": ("tests/training/test_relations.py",),
@@ -290,15 +303,21 @@ def summary(module: str, verdicts: Sequence[_Verdict], run: Mapping[str, Any]) -
 def judged_again(
     module: str, result: Mapping[str, Any], verdicts: Sequence[_Verdict], run: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Say of a result's survivors which are killed by now; those found equivalent since are left out.
+    """Say of a result's survivors which are killed by now; those that are none of today are left out.
 
     What was killed before is not tried again, and tests written for the survivors of a sample say little
     of the other mutants: the first count stays beside the new one.
+
+    Args:
+        module: its path.
+        result: the last one of the module.
+        verdicts: of `survivors_of` the result.
+        run: "date" and "commit" of the judgement.
     """
-    survivors = [s for s in result["survivors"] if (module, *_words(s)) not in EQUIVALENT]
-    killed = {verdict.mutant.key[1:] for verdict in verdicts if verdict.is_killed}
+    is_killed = {verdict.mutant.key[1:]: verdict.is_killed for verdict in verdicts}
+    survivors = [s for s in result["survivors"] if _words(s) in is_killed]
     judged = result["judged"] - (len(result["survivors"]) - len(survivors))
-    left = [s for s in survivors if _words(s) not in killed]
+    left = [s for s in survivors if not is_killed[_words(s)]]
     first = ("date", "commit", "judged", "killed", "score")
     return {
         **result,
@@ -326,7 +345,7 @@ def _share(killed: int, judged: int) -> float | None:
 
 
 def survivors_of(module: str, result: Mapping[str, Any]) -> list[Mutant]:
-    """Find the survivors of a result in today's module; a line that changed is in it no more."""
+    """Find the survivors of a result in today's module, equivalent ones and lines that changed left out."""
     left = {_words(survivor) for survivor in result["survivors"]}
     mutants = mutants_of(module, (ROOT / module).read_text(encoding="utf-8"))
     return [m for m in mutants if m.key[1:] in left and m.key not in EQUIVALENT]

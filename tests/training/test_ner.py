@@ -1,12 +1,15 @@
 """The NER trainer learns a small pattern and its model fits the slot."""
 
+from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from measure_extract.errors import ModelError, ModelNotFoundError
 from measure_extract.runtime.artefacts import read_card
 from measure_extract.spans.ner import NER_PIPE, build_pipeline_with_ner
+from measure_extract.training import ner
 from measure_extract.training.marked_texts import MarkedText
 from measure_extract.training.ner import NERSettings, compare_with_rules, write_ner
 
@@ -31,7 +34,8 @@ def test_a_trained_model_fits_the_slot(tmp_path: Path) -> None:
     assert doc._.quantities[0].value == 47
     card = read_card(tmp_path / "ner")
     assert card["comparison"] == report
-    assert (card["texts"], card["entities"]) == (40, ["height", "item_weight"])
+    assert (card["texts"], card["spans"], card["entities"]) == (40, 40, ["height", "item_weight"])
+    assert set(card["versions"]) == {"measure_extract", "spacy"}
 
 
 def test_few_texts_are_seen_until_something_is_learnt() -> None:
@@ -47,6 +51,39 @@ def test_comparison_counts_both_finders() -> None:
     assert report["marked_spans"] == report["held_out_strings"] > 0
     assert report["recall_of_rules"] == 1
     assert 0 <= report["recall_of_model"] <= report["recall_of_either"] == 1
+
+
+def test_spans_are_counted_by_who_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    marked = [
+        MarkedText("tall 30 cm, 5 kg", ((5, 10, "height"), (12, 16, "item_weight"))),
+        MarkedText("a big one 9 V", ((2, 5, "item_volume"),)),
+    ]
+    said = {
+        "tall 30 cm, 5 kg": [(0, 4, "height"), (9, 12, "height"), (10, 12, "item_weight")],
+        "a big one 9 V": [(0, 3, "item_volume")],
+    }
+
+    def model(text: str) -> SimpleNamespace:
+        found = [SimpleNamespace(start_char=s, end_char=e, label_=x) for s, e, x in said[text]]
+        return SimpleNamespace(ents=found)
+
+    monkeypatch.setattr(ner, "held_apart", lambda texts, folds: (texts[:folds], texts))
+    monkeypatch.setattr(
+        ner, "train_ner", lambda texts, *_, **__: model if len(texts) == 1 else None
+    )
+
+    assert compare_with_rules(marked, NERSettings(folds=1), seed=3) == {
+        "held_out_strings": 2,
+        "marked_spans": 3,
+        "recall_of_rules": 0.6667,
+        "recall_of_model": 0.6667,
+        "recall_of_either": 1.0,
+        "model_names_the_entity": 0.6667,
+        "spans_proposed_by_rules": 3,
+        "spans_proposed_by_model": 4,
+        "settings": asdict(NERSettings(folds=1)),
+        "seed": 3,
+    }
 
 
 def test_missing_and_foreign_models(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +33,52 @@ def test_no_mlflow_is_a_missing_extra(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "mlflow", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'measure-extract\[track\]'"):
         log_run(str(tmp_path), "run", parameters={}, metrics={}, artefacts=tmp_path)
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_is_told_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_folder: bool
+) -> None:
+    """A stand-in for MLflow notes what it is told."""
+    told: list[tuple[str, object]] = []
+
+    class Run:
+        info = SimpleNamespace(run_id=17)
+
+        def __enter__(self) -> "Run":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            told.append(("end", None))
+
+    def start_run(*, run_name: str) -> Run:
+        told.append(("start_run", run_name))
+        return Run()
+
+    names = (
+        "set_tracking_uri", "set_experiment", "log_params", "log_metrics", "log_artifact", "log_artifacts",
+    )  # fmt: skip
+    notes = {name: lambda said, name=name: told.append((name, said)) for name in names}
+    monkeypatch.setitem(sys.modules, "mlflow", SimpleNamespace(start_run=start_run, **notes))
+    kept = tmp_path if is_folder else tmp_path / "card.json"
+    run_id = log_run(
+        "uri",
+        "ranker",
+        parameters={"seed": 1, "words": "x" * 600, "none": None},
+        metrics={"f1": 1, "of": {"height": 0.5}, "note": "text", "is_better": True},
+        artefacts=kept,
+    )
+
+    assert run_id == "17"
+    assert told == [
+        ("set_tracking_uri", "uri"),
+        ("set_experiment", "measure_extract"),
+        ("start_run", "ranker"),
+        ("log_params", {"seed": "1", "words": "x" * 500}),
+        ("log_metrics", {"f1": 1.0, "of/height": 0.5}),
+        ("log_artifacts" if is_folder else "log_artifact", str(kept)),
+        ("end", None),
+    ]
 
 
 @pytest.fixture

@@ -1,0 +1,116 @@
+"""From a user's table to a model and its card, without OCR and without LightGBM."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from measure_extract.errors import OutputError, OverwriteError, TableError
+from measure_extract.ranking.ranker import Calibration
+from measure_extract.training import own_run
+from measure_extract.training.data import Pictures
+from measure_extract.training.own_labels import Heard
+from measure_extract.training.relation_queries import RelationQuery
+from tests.helpers import make_box
+from tests.ranking.relations.test_relations import layout_of
+from tests.training.test_own_labels import table
+
+ROWS = ("a.png,warranty,2 years", "b.png,warranty,", "a.png,height,3 cm", "gone.png,warranty,")
+CALIBRATION = Calibration(2.0, -1.0)
+
+
+@pytest.fixture
+def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Give what was taught and written; photos a and b can be read, and the second prints nothing."""
+    seen: dict[str, Any] = {}
+    layouts = {
+        str(tmp_path / "a.png"): layout_of(make_box("2 years")),
+        str(tmp_path / "b.png"): layout_of(),
+    }
+
+    def read(images: Sequence[str], _: object) -> Pictures:
+        seen["asked"] = [Path(image).name for image in images]
+        signatures = {image: 3**k for k, image in enumerate(layouts) if image in images}
+        return Pictures(layouts, signatures)
+
+    def adapt(
+        queries: Sequence[RelationQuery], before: Sequence[Any], *_: object, seed: int
+    ) -> Any:
+        seen.update(queries=queries, before=before, seed=seed)
+        heard = Heard({"warranty": CALIBRATION}, 0.4)
+        booster = SimpleNamespace(model_to_string=lambda: "trees")
+        return SimpleNamespace(heard=heard, booster=booster, report={"rows": len(queries)})
+
+    monkeypatch.setattr(own_run, "make_engine", lambda *_, **__: None)
+    monkeypatch.setattr(own_run, "read_pictures", read)
+    monkeypatch.setattr(own_run, "adapt", adapt)
+    monkeypatch.setattr(own_run, "save_relations", lambda *written: seen.update(written=written))
+    return seen
+
+
+def train(folder: Path, *rows: str) -> dict[str, Any]:
+    return own_run.train_from_own_labels(table(folder, *rows), folder / "out", cache=None, seed=5)
+
+
+def test_labels_become_questions_and_the_model_a_card(
+    taught: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        report = train(tmp_path, *ROWS)
+    folder, trees, card = taught["written"]
+
+    assert report == {"rows": 2} == card["report"]
+    assert taught["asked"] == ["a.png", "b.png", "gone.png"]  # each once
+    assert [q.example.answers for q in taught["queries"]] == [("2 year",), ()]
+    assert [len(chances) for chances in taught["before"]] == [1, 0]
+    assert 0 <= taught["before"][0][0] <= 1
+    assert (folder, trees, taught["seed"], card["seed"]) == (tmp_path / "out", "trees", 5, 5)
+    assert card["labelled"] == {"warranty": {"slope": 2.0, "offset": -1.0}}
+    assert card["labelled_threshold"] == 0.4
+    assert card["own_weight"] == own_run.OWN_WEIGHT
+    assert len(card["labels_sha256"]) == 16
+    assert {"calibrations", "taught", "threshold", "taught_threshold"} <= set(card)
+    assert "1 of 4 rows ask one of the eight entities" in caplog.text
+
+
+def test_the_card_names_the_labels_wherever_they_lie(
+    taught: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def name(*rows: str) -> str:
+        train(tmp_path, *rows)
+        return str(taught["written"][2]["labels_sha256"])
+
+    first = name("a.png,warranty,2 years", "b.png,warranty,")
+
+    assert name("b.png,warranty,", f"{tmp_path}/a.png,warranty,2 years") == first
+    assert name("a.png,warranty,3 years", "b.png,warranty,") != first
+    assert not caplog.records  # nothing is left out, nothing is said
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["a.png,height,3 cm"], "no row asks an entity beside the eight"),
+        (["gone.png,warranty,"], "none of its photos can be read"),
+    ],
+)
+@pytest.mark.usefixtures("taught")
+def test_labels_that_teach_nothing_are_refused(tmp_path: Path, rows: list[str], words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        train(tmp_path, *rows)
+
+
+def test_nothing_is_read_where_nothing_can_be_written(
+    taught: dict[str, Any], tmp_path: Path
+) -> None:
+    labels = table(tmp_path, *ROWS)
+    with pytest.raises(OverwriteError):
+        own_run.train_from_own_labels(labels, labels, cache=None, seed=5)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(OutputError, match="file"):
+        own_run.train_from_own_labels(labels, tmp_path / "file" / "out", cache=None, seed=5)
+
+    assert not taught
