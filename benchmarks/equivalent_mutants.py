@@ -361,6 +361,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             _CHOSEN,
         ),
         (
+            "measure_extract/training/ner.py",
+            "batch_size: int = 16",
+            _near(16),
+            _CHOSEN,
+        ),
+        (
             "measure_extract/training/roles.py",
             "_OWN_PENALTY = 1.0",
             ("1.0 -> 2.0",),
