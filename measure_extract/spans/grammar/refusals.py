@@ -24,6 +24,9 @@ _COUNTED = frozenset(
 )
 _RADIO_WORDS = frozenset({"wifi", "wi", "wireless", "lte", "network", "ghz", "rf", "receiver"})
 
+# Letters between digits that are no unit, axis, sign or likely misread digit: "47J234GM", "1Q0g".
+_CODE_LETTERS = frozenset("CFJNQRU")
+
 # Unit forms that are also words, letters or labels, and around which unit they are none: up to three
 # tokens on each side, the unit between ‹ and ›, a space where the print has one.
 _VETOES = (
@@ -56,13 +59,17 @@ _VETOES = (
     r"(?<!\d)(?:1|2|3|4|6|8|12|16)‹G›/(?:16|32|64|128|256|512)G|G/(?:16|32|64|128|256|512)‹G›",
     r"‹M›[™®]",
     r"‹(?i:lit)›\ [a-z]{2}",
+    # "81G42016", "4L250": a code; "12V3000mAh" and "5V2A" have lost a space
+    r"\d‹[GLVW]›\d{3,}(?![\d.,]|\ ?[A-Za-zµ])",
+    # "Obstet Gynecol, 107 (2 Pt 1)": part 1 of an issue
+    r"\(\d{1,2}\ ‹Pt›\ ?\d{1,2}\)",
     # "57°44'8": minutes of an angle
     r"°\ ?[\d.]+‹'›",
 )
 _VETO = re.compile("|".join(_VETOES))
 _VETOED_FORMS = frozenset(
     {
-        "b", "d", "h", "v", "w", "l", "g", "t", "m", "in", "ge", "le", "cle", "mg", "mcg", "µg", "ug", "lit", "'",
+        "b", "d", "h", "v", "w", "l", "g", "t", "m", "in", "ge", "le", "cle", "mg", "mcg", "µg", "ug", "lit", "pt", "'",
     }
 )  # fmt: skip
 
@@ -82,6 +89,8 @@ def refuse(
     """
     unit_text = tokens[at].text
     if is_compound(tokens, after, units) or _is_label(tokens, at, after, units):
+        return ()
+    if _is_rest_of_code(tokens, first):
         return ()
     if tokens[at].lower in _VETOED_FORMS and _VETO.search(_context(tokens, first, at, after)):
         return ()
@@ -123,6 +132,14 @@ def _is_label(tokens: Sequence[Token], at: int, after: int, units: tuple[str, ..
         return False
     dimension = dimension_of(units[0])
     return all(dimension_of(unit) != dimension for unit in units_at(tokens, after + 1))
+
+
+def _is_rest_of_code(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a number goes on from digits and a letter in one word: "BNN-47J234GM"."""
+    if first < 2 or text_at(tokens, first - 1) not in _CODE_LETTERS:
+        return False
+    is_one_word = is_glued(tokens, first) and is_glued(tokens, first - 1)
+    return is_one_word and tokens[first - 2].is_number
 
 
 def _is_preposition(tokens: Sequence[Token], number: Number, at: int, after: int) -> bool:
