@@ -55,9 +55,45 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         *(("measure_extract/training/search/families.py", s, _every(s), _CHOSEN) for s in _SPACES),
         *(("measure_extract/training/labels/draw.py", c, _every(c), _CHOSEN) for c in _COLOURS),
         (
+            "measure_extract/training/render/generate.py",
+            "shade = (colour * face.shade).clip(0, 255)",
+            ("255 -> 256", "255 -> 510"),
+            "OpenCV paints what is brighter than white white",
+        ),
+        (
+            "measure_extract/training/render/generate.py",
+            "cv2.polylines(page.image, [corners], True, edge, 1, cv2.LINE_AA)",
+            ("1 -> 0",),
+            "OpenCV draws a line without thickness as one of 1",
+        ),
+        (
+            "measure_extract/training/render/generate.py",
+            "is_in_gap = page.in_gap and _length(line) > 1.6 * 2 * _half_across(wide, high, angle, run)",
+            (*_near(1.6), *_near(2)),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/shapes.py",
+            "rows, columns = int(generator.integers(1, 5)), int(generator.integers(1, 3))",
+            (*_near(5), *_near(3), "1 -> 2", "1 -> 2 (again)"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/labels/wear.py",
+            "left, top, right, bottom = (random.randint(10, 120) for _ in range(4))",
+            (*_near(10), *_near(120)),
+            _CHOSEN,
+        ),
+        (
             "measure_extract/training/labels/draw.py",
             "if random.random() < 0.25:",
-            _near(0.25),
+            (*_near(0.25), "random.random() < 0.25 -> random.random() <= 0.25"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/labels/tables.py",
+            "writer.random.choice(near if writer.chance(0.5) else _SPECIFIED) for _ in range(3 * count)",
+            _near(0.5),
             _CHOSEN,
         ),
         (

@@ -1,13 +1,14 @@
 """Sheets are drawn with equal margins, block below block, and boxes lie on their print."""
 
 from collections.abc import Sequence
+from random import Random
 
 import numpy as np
 import pytest
 from PIL import ImageFont
 
 from measure_extract.training.labels.base import Block, Mark, Print, Sheet, Text
-from measure_extract.training.labels.draw import Look, draw_sheet
+from measure_extract.training.labels.draw import Look, draw_look, draw_sheet
 from measure_extract.training.labels.fonts import find_faces
 
 FACE = find_faces("all")[0]
@@ -47,6 +48,34 @@ def test_blocks_stand_apart_and_in_the_middle_where_that_is_drawn() -> None:
     for left, _, right, _ in boxes:
         assert (left + right) / 2 == pytest.approx(image.width / 2, abs=1)
     assert boxes[1][1] - boxes[0][1] == 30 + 10
+
+
+def test_short_lines_stand_in_the_middle_of_long_ones() -> None:
+    image, boxes = draw_sheet(sheet(["WIDE LINE", "I"]), look(is_centred=True))
+
+    for left, _, right, _ in boxes:
+        assert (left + right) / 2 == pytest.approx(image.width / 2, abs=1)
+
+
+def test_a_head_stands_in_the_middle_of_its_cells() -> None:
+    rows = ((Text("I"), Text("I")), (Text("Height"), Text("Weight")))
+    image, _ = draw_sheet(Sheet("table", "en", (Block(rows, has_head=True),)), look())
+    head = np.nonzero(np.asarray(image.convert("L"))[40:70] < 128)[1]
+    middle = 40 + length("Height") / 2 + 12
+
+    assert head[head < image.width / 2].mean() == pytest.approx(middle, abs=2)
+
+
+def test_a_third_of_the_labels_is_black_on_white_and_every_character_can_be_written() -> None:
+    faces = find_faces("all")
+    looks = [draw_look(Random(seed), faces, "Größe 3 Å") for seed in range(300)]
+    plain = [found for found in looks if (found.ink, found.paper) == ((0, 0, 0), (255, 255, 255))]
+
+    assert 90 < len(plain) < 150
+    assert len({(found.ink, found.paper) for found in looks}) > 40
+    assert all(found.face.can_write("Größe 3 Å") for found in looks)
+    assert {found.letters_px for found in looks} == set(range(20, 47))
+    assert draw_look(Random(1), faces, "\U0001f4a1").face in faces  # no face has it: any will do
 
 
 def test_ink_lies_in_the_boxes_alone() -> None:

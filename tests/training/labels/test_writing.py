@@ -1,5 +1,6 @@
 """Numbers, words and sizes are written as labels write them."""
 
+from importlib.metadata import entry_points
 from random import Random
 
 import pytest
@@ -113,3 +114,44 @@ def test_without_a_typeface_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
             fonts.find_faces("all")
     finally:
         fonts.find_faces.cache_clear()
+
+
+def test_fonts_of_every_package_that_is_installed_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stems = {face.path.stem for face in fonts.find_faces("all")}
+
+    assert "STIXGeneral" in stems  # of matplotlib
+    if entry_points(group="fonts_ttf"):
+        assert stems & {"Roboto-Regular", "Lato-Regular", "Caladea-Regular"}
+    monkeypatch.setattr(fonts, "find_spec", lambda _: None)
+    assert fonts._folders() == [fonts._SYSTEM]
+
+
+@pytest.mark.parametrize(
+    ("group", "is_imperial", "expected"),
+    [
+        ("areal_weight", True, ("/yd²", "/sq yd")),
+        ("areal_weight", False, ("/m²", "/m2", "=gsm", "per m²", "=GSM")),
+        ("flow", True, ("/min", "per minute", "/h")),
+        ("height", True, ()),
+        ("height", False, ()),
+    ],
+)
+def test_what_stands_behind_a_unit(
+    group: str, is_imperial: bool, expected: tuple[str, ...]
+) -> None:
+    assert Words("en").behind(group, is_imperial=is_imperial) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "forms"),
+    [
+        ("en", "pint", {"pint", "pints", "pt"}),
+        ("de", "pint", {"pt"}),
+        ("fr", "inch", {"in", "in.", '"'}),
+        ("de", "fluid ounce", {"fl oz", "FL OZ", "fl. oz."}),
+    ],
+)
+def test_units_that_are_written_out_are_english(language: str, unit: str, forms: set[str]) -> None:
+    assert set(Words(language).unit_forms(unit)) == forms
