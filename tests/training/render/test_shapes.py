@@ -96,6 +96,11 @@ def test_the_longest_side_of_a_box_is_two(seed: int) -> None:
     assert half.min() >= 0.25
 
 
+def test_a_box_has_eight_corners() -> None:
+    assert len({tuple(corner) for corner in shapes._CORNERS}) == 8
+    assert (np.abs(shapes._CORNERS) == 1).all()
+
+
 def test_a_box_shows_one_face_from_the_front_and_three_from_a_corner() -> None:
     half = np.array([1.0, 0.5, 0.8])
     [front] = shapes._sides(half, front_camera())
