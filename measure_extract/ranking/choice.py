@@ -30,7 +30,7 @@ class Ranked:
     threshold: float  # confidence below which nothing is answered
     is_calibrated: bool = True  # False where no labels of this entity vouch for the confidences
     taken_for: str = ""  # what it is by the strict guide, if only the challenge's labels take it
-    ruled_out: tuple[str, ...] = ()  # what the label of each candidate names it; see `ruled_out`
+    ruled_out: tuple[str, ...] = ()  # why a candidate cannot be the answer; see `ruled_out`
 
     @property
     def confidence(self) -> float:

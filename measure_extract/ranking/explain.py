@@ -38,9 +38,7 @@ class Explanation:
     base: float  # natural log-odds of any candidate for this entity, before the photo is looked at
     reasons: tuple[Reason, ...]  # the weightiest first; with the base they add up to the confidence
     taken_for: str = ""  # see `Ranked.taken_for`; the reasons are then those against it
-    ruled_out: str = (
-        ""  # what its own label names it, if that is no answer, whatever the reasons say
-    )
+    ruled_out: str = ""  # why it cannot be the answer, whatever the reasons say
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -51,7 +49,7 @@ class Explanation:
         head = f"{self.entity}: {self.prediction} ({self.confidence:.2f}, {verdict})"
         reasons = [f"  {r.weight:+5.1f}  {r.text}" for r in self.reasons]
         taken = [f"  taken as the challenge does: {self.taken_for}"] if self.taken_for else []
-        others = [f"  ruled out, its label says: {self.ruled_out}"] if self.ruled_out else []
+        others = [f"  ruled out, {self.ruled_out}"] if self.ruled_out else []
         return "\n".join(
             [head, *taken, *others, *reasons, f"  {self.base:+5.1f}  any candidate, to begin with"]
         )

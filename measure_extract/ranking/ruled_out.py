@@ -1,23 +1,43 @@
-"""Candidates that cannot be the answer, whatever else speaks for them: their own label names another purpose."""
+"""Candidates that cannot be the answer, whatever else speaks for them.
+
+Their own label names another purpose, or they are what no product is: "7-25 kg" is a range of users, not a weight.
+"""
 
 from functools import cache
 
 from measure_extract.ranking.query import Query
 from measure_extract.roles.base import purpose_table
+from measure_extract.types import QuantitySpan
 
 __all__ = ["ruled_out"]
 
+# A product's weight is one number, or a range as narrow as its making is exact. Of 120 wider ranges that no label
+# calls a weight, on photos of gold_train and gold_train_labels, none is the item_weight of a sure row but
+# one code that looks like a range (2026-11-26).
+_ONE_WEIGHT = 1.2
+_WEIGHT_ROLES = frozenset({"weight", "net_weight", "gross_weight"})
+
 
 def ruled_out(query: Query) -> tuple[str, ...]:
-    """Say for each candidate what its own label names it, if that is no answer; "" for all others.
+    """Say for each candidate why it cannot be the answer; "" for all others.
 
     Only labels of the eight entities are listed; candidates for an entity of a user's own are never ruled out.
     """
     entity, named = query.entity.name, query.layout.named
     if entity not in _answered():
         return ("",) * len(query)
-    names = (named[place] if place < len(named) else "" for place in query.places)
-    return tuple(_said_unless_answer(name, entity) if name else "" for name in names)
+    return tuple(
+        _reason(named[place] if place < len(named) else "", candidate.span, entity)
+        for place, candidate in zip(query.places, query.candidates, strict=True)
+    )
+
+
+def _reason(name: str, span: QuantitySpan, entity: str) -> str:
+    if name:
+        said = _said_unless_answer(name, entity)
+        return f"its label says: {said}" if said else ""
+    is_range = entity == "item_weight" and span.high > _ONE_WEIGHT * span.low
+    return "a range of weights" if is_range and span.role not in _WEIGHT_ROLES else ""
 
 
 def _said_unless_answer(name: str, entity: str) -> str:

@@ -45,7 +45,7 @@ def test_no_entity_takes_what_a_label_names_otherwise(name: str) -> None:
         for entity in entities:
             query = make_query(layout, entity, None, fit_priors([]))
             is_possible = entity.name == purpose.answers or entity.name in purpose.may_answer
-            expected = "" if is_possible else purpose.said
+            expected = "" if is_possible else f"its label says: {purpose.said}"
             assert set(ruled_out(query)) <= {expected}, (layout.boxes[0].text, entity.name)
 
 
@@ -96,4 +96,24 @@ def test_quantities_that_no_label_names_may_be_anything(named: tuple[str, ...]) 
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
     query = make_query(replace(layout, named=named), entity_spec("height"), None, fit_priors([]))
 
-    assert ruled_out(query) == (purpose_table()["width"].said if named else "", "")
+    assert ruled_out(query) == ("its label says: the width of the product" if named else "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "is_ruled_out"),
+    [
+        ("7-25 kg", "item_weight", True),
+        ("5 to 11 lb", "item_weight", True),
+        ("1100-1150 g", "item_weight", False),
+        ("25 kg", "item_weight", False),
+        ("Weight: 120-200 g", "item_weight", False),
+        ("Peso líq. 13-18 kg", "item_weight", False),
+        ("7-25 kg", "maximum_weight_recommendation", False),
+        ("7-25 cm", "height", False),
+    ],
+)
+def test_a_wide_range_is_no_weight_of_a_product(text: str, entity: str, is_ruled_out: bool) -> None:
+    layout = read_layout(blank(), make_ocr(make_box(text, right=600)), shared_finder())
+    query = make_query(layout, entity_spec(entity), None, fit_priors([]))
+
+    assert ruled_out(query) == ("a range of weights" if is_ruled_out else "",)
