@@ -10,6 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from measure_extract.spans.gauges import with_gauges
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.fields import read_coded_field
 from measure_extract.spans.grammar.lexicon import find_roles
@@ -69,9 +70,10 @@ class QuantityFinder:
         prose = style == "prose" or (style == "auto" and is_prose(text))
         tokens = tokenize(cleaned)
         is_free = style != "label"
-        return parse_tokens(
+        spans = parse_tokens(
             text, cleaned, tokens, repaired, is_prose=prose, may_be_negative=is_free
         )
+        return tuple(with_gauges((text,), spans))
 
     def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:
         """Find every quantity of a picture; see `find_in_boxes`."""

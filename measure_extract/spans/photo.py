@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from measure_extract.spans.base import Parser
+from measure_extract.spans.gauges import with_gauges
 from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
 from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
@@ -50,6 +51,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     spans += list(inch_spans(ocr, spans, parse))
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
+    spans = with_gauges((box.text for box in ocr.boxes), spans)
     return tuple(_with_foreign_axes(_with_decimal_commas(ocr, spans)))
 
 
