@@ -24,13 +24,11 @@ def shard_of(image: str, shards: int) -> int:
     return int.from_bytes(hashlib.blake2b(image.encode(), digest_size=8).digest(), "big") % shards
 
 
-def split_keys(signatures: Mapping[str, int], *, near_bits: int = _NEAR_BITS) -> dict[str, str]:
-    """Give pictures that look alike one key, so that no split parts them.
+def split_keys(signatures: Mapping[str, int]) -> dict[str, str]:
+    """Give pictures that look alike one key, so that no split parts them; nearness is handed on along chains.
 
     Args:
         signatures: picture -> what it looks like, of `picture_signature`.
-        near_bits: in how many bits two of them may differ to be taken for one; nearness is handed
-            on, so that a chain of near pictures has one key.
 
     Returns:
         Picture -> the name of the first picture, in sorted order, that it goes with.
@@ -43,13 +41,13 @@ def split_keys(signatures: Mapping[str, int], *, near_bits: int = _NEAR_BITS) ->
             name = first[name]
         return name
 
-    for a, b in _near_pairs([signatures[name] for name in names], near_bits):
+    for a, b in _near_pairs([signatures[name] for name in names]):
         low, high = sorted((root(names[a]), root(names[b])))
         first[high] = low
     return {name: root(name) for name in names}
 
 
-def _near_pairs(signatures: list[int], near_bits: int) -> Iterable[tuple[int, int]]:
+def _near_pairs(signatures: list[int]) -> Iterable[tuple[int, int]]:
     """Find places of signatures that differ in few bits."""
     import numpy as np
 
@@ -59,7 +57,7 @@ def _near_pairs(signatures: list[int], near_bits: int) -> Iterable[tuple[int, in
     ones = numbers.sum(axis=1)
     for place, own in enumerate(numbers):
         distance = ones[place] + ones[place + 1 :] - 2 * (numbers[place + 1 :] @ own)
-        for other in np.flatnonzero(distance <= near_bits).tolist():
+        for other in np.flatnonzero(distance <= _NEAR_BITS).tolist():
             yield place, place + 1 + other
 
 

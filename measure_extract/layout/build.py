@@ -107,7 +107,7 @@ def _placed(
     for i, span in enumerate(spans):
         first = ocr.boxes[span.box_indices[0]]
         own = union_bbox(boxes[k] for k in span.box_indices)
-        around = _roles_around(own, span, boxes, words)
+        around = _roles_around(own, boxes, words)
         polygon = span_polygon(ocr, span)
         placed.append(
             PlacedSpan(
@@ -145,10 +145,7 @@ def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
 
 
 def _roles_around(
-    own: BBox,
-    span: QuantitySpan,
-    boxes: list[BBox],
-    words: dict[int, tuple[str, ...]],
+    own: BBox, boxes: list[BBox], words: dict[int, tuple[str, ...]]
 ) -> tuple[str | None, str | None, str | None]:
     """Find the nearest role words left of, above and below a span's boxes.
 

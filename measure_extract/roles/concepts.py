@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-__all__ = ["concept_names", "concepts_in"]
+__all__ = ["concepts_in"]
 
 
 class _Lexicon(NamedTuple):
@@ -25,11 +25,6 @@ def _rows() -> dict[str, tuple[str, ...]]:
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     pairs = (line.split(":", 1) for line in lines)
     return {name: tuple(form.strip() for form in forms.split(",")) for name, forms in pairs}
-
-
-def concept_names() -> tuple[str, ...]:
-    """Give the names of all concepts, in the order of the table."""
-    return tuple(_rows())
 
 
 @cache

@@ -113,9 +113,9 @@ def _problems(*names: str) -> dict[int | str, dict[str, Any]]:
     return problems
 
 
-def _given(example: Any, media_type: str = "application/json") -> dict[int | str, dict[str, Any]]:
+def _given(example: Any) -> dict[int | str, dict[str, Any]]:
     content = {"schema": {"type": "object"}, "example": example}
-    return {200: {"description": "The answer", "content": {media_type: content}}}
+    return {200: {"description": "The answer", "content": {"application/json": content}}}
 
 
 def _body(content: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ _BAND = re.compile(r"\s*(?P<surface>(?P<number>[345])(?:\.0)?\s?G)\s*")
 _MEMORIES = frozenset({1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0})
 # A small g beside large figures is read as the full stop of Japanese, on pictures without any.
 _RAISED = re.compile(r"\s*(?P<surface>(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\s?[。｡])\s*")
-_STOPS = ("。", "｡")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _FEWEST = 2  # other grams with a capital G that make a panel
 

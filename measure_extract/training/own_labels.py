@@ -84,7 +84,6 @@ def adapt(
     before: Sequence[ScoreArray],
     start: Start,
     *,
-    weight: float = OWN_WEIGHT,
     seed: int = 1,
 ) -> Adapted:
     """Train with a user's labels, and compare with the model that knows none of them.
@@ -93,10 +92,9 @@ def adapt(
         queries: labelled questions, with split keys.
         before: raw chances by the shipped model, per query.
         start: what it was taught, and its calibration.
-        weight: of a row, as a multiple of the mean.
         seed: of LightGBM and of the interval.
     """
-    own = [(q.taught, weight) for q in queries]
+    own = [(q.taught, OWN_WEIGHT) for q in queries]
     folds = [fold_of(q.example.split_key or q.example.image, _FOLDS) for q in queries]
     after: list[Chances] = [np.zeros(0)] * len(queries)
     for fold in sorted(set(folds)):

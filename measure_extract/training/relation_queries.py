@@ -65,17 +65,13 @@ class RelationQuery:
 
 
 def make_relation_queries(
-    examples: Sequence[Example],
-    layouts: Mapping[str, Layout],
-    *,
-    entities: Mapping[str, EntitySpec] | None = None,
+    examples: Sequence[Example], layouts: Mapping[str, Layout]
 ) -> list[RelationQuery]:
     """Build the candidates of every labelled example whose picture was read.
 
     Args:
         examples: labelled rows.
         layouts: per picture.
-        entities: to ask instead of those known under these names.
     """
     found = []
     priors = fit_priors([])
@@ -83,8 +79,7 @@ def make_relation_queries(
         layout = layouts.get(example.image)
         if layout is None or example.answers is None:
             continue
-        spec = (entities or {}).get(example.entity) or entity_spec(example.entity)
-        query = make_query(layout, spec, None, priors)
+        query = make_query(layout, entity_spec(example.entity), None, priors)
         pairs = zip(query.candidates, query.units, strict=True)
         relevance = [is_answer(placed.span, unit, example.answers) for placed, unit in pairs]
         found.append(

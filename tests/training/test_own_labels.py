@@ -122,7 +122,7 @@ def labelled(count: int) -> list[RelationQuery]:
 def test_labels_are_learnt_and_the_gain_is_told() -> None:
     rows = labelled(60)
     before = [np.array([0.5, 0.4])] * len(rows)
-    adapted = adapt(rows, before, start(), weight=5.0)
+    adapted = adapt(rows, before, start())
     report = adapted.report
 
     assert report["before"] == {"f1": 0.0, "unprinted_answered": 0.0}

@@ -294,16 +294,6 @@ def test_questions_are_those_that_have_a_label_and_a_photo_that_was_read() -> No
     assert np.array_equal(again.features, relation_matrix(again.query))
 
 
-def test_a_users_entity_is_asked_instead_of_the_one_of_its_name() -> None:
-    mine = EntitySpec("warranty", "time", frozenset({"hour"}))
-    rows, layouts = [Example("a", "warranty", None, ())], {"a": layout_of(make_box("2 hours"))}
-    [own] = make_relation_queries(rows, layouts, entities={"warranty": mine})
-    [ours] = make_relation_queries(rows, layouts)
-
-    assert own.query.entity == mine
-    assert ours.query.entity == catalogue()["warranty"]
-
-
 def test_roles_become_questions(tmp_path: Path) -> None:
     quantities = [
         {"value": 25.0, "unit": "millimetre", "role": "diameter"},

@@ -52,14 +52,6 @@ class AxisChances:
     axes: tuple[float, float, float]  # that it answers height, width, depth; each by itself
     kinds: tuple[float, ...]  # of KINDS_OF_NET; they sum to 1
 
-    @property
-    def in_words(self) -> str:
-        """Say what it looks like, for people."""
-        best = int(np.argmax(self.axes))
-        if self.axes[best] < 0.5:
-            return f"looks like no axis of the product, rather: {KINDS_OF_NET[int(np.argmax(self.kinds))]}"
-        return f"looks like the {AXES_OF_NET[best]}"
-
 
 def competing(layout: Layout) -> dict[int, list[PlacedSpan]]:
     """Give the prints of each length, by its number; none where fewer than two compete."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_lines"]
 
 
-def draw_lines(lines: Sequence[str], *, letters_px: int = 40) -> "Image":
+def draw_lines(lines: Sequence[str]) -> "Image":
     """Draw lines below one another, as a new user would to try the library.
 
     Returns:
@@ -24,7 +24,7 @@ def draw_lines(lines: Sequence[str], *, letters_px: int = 40) -> "Image":
     """
     look = Look(
         face=find_faces("taught")[0],
-        letters_px=letters_px,
+        letters_px=40,
         ink=(0, 0, 0),
         paper=(255, 255, 255),
         is_centred=False,

@@ -16,7 +16,7 @@ from measure_extract.training.labels.base import DrawnLabel
 from measure_extract.training.labels.generate import questions_of
 from measure_extract.types import Example
 
-__all__ = ["read_labels", "read_questions"]
+__all__ = ["read_labels"]
 
 
 def read_labels(
@@ -56,17 +56,3 @@ def _question(label: DrawnLabel, example: Example) -> dict[str, Any]:
 def _add_line(path: Path, row: dict[str, Any]) -> None:
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def read_questions(folder: Path) -> list[Example]:
-    """Give the questions of a folder as examples; their images are paths."""
-    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    return [
-        Example(
-            str(folder / "pictures" / row["image"]),
-            row["entity"],
-            answers=tuple(row["answers"]),
-            split_key=row["image"],
-        )
-        for row in map(json.loads, lines)
-    ]

@@ -82,15 +82,15 @@ def _measure(kind: str, points: Points, center: Points) -> Measure:
     return Measure(kind, _ends(points), (float(across[0]), float(across[1])))
 
 
-def _framed(points: Points, generator: Generator, *, across: str, up: str) -> tuple[Measure, ...]:
-    """Measure what surrounds a flat outline: across at the top or bottom, up at the left or right."""
+def _framed(points: Points, generator: Generator, *, across: str) -> tuple[Measure, ...]:
+    """Measure what surrounds a flat outline: across at the top or bottom, its height at the left or right."""
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     center = points.mean(axis=0)
     y = bottom if generator.random() < 0.75 else top
     x = left if generator.random() < 0.5 else right
     return (
         _measure(across, np.array([(left, y), (right, y)]), center),
-        _measure(up, np.array([(x, top), (x, bottom)]), center),
+        _measure("height", np.array([(x, top), (x, bottom)]), center),
     )
 
 
@@ -237,7 +237,7 @@ def turned_body(camera: Camera, generator: Generator) -> Product:
     stripe = body * (0.35, 1.0) - (0.3 * radius.max(), 0)
     faces.insert(2, Face(stripe, 1.1, has_outline=False))
     outline = np.concatenate([body, bottom, top])
-    measures = _framed(outline, generator, across="diameter", up="height")
+    measures = _framed(outline, generator, across="diameter")
     neck = np.array([(-radius[-1], middle[-1]), (radius[-1], middle[-1])])
     base = np.array([(-radius[0], middle[0]), (radius[0], middle[0])])
     is_widest = [radius[-1] > 0.95 * radius.max(), radius[0] > 0.95 * radius.max()]
@@ -341,7 +341,7 @@ def figure(camera: Camera, generator: Generator) -> Product:
         place = generator.uniform(-0.4, 0.4, 2)
         size = generator.uniform(0.05, 0.3, 2)
         faces.append(Face(_ellipse(*place, *size), generator.uniform(0.6, 1.3)))
-    measures = _framed(points, generator, across="width", up="height")
+    measures = _framed(points, generator, across="width")
     if generator.random() < 0.2:
         measures = (*measures, _hinted_depth(points, generator))
     return Product(tuple(faces), measures)

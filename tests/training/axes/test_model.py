@@ -17,7 +17,6 @@ from measure_extract.spans.finder import shared_finder
 from measure_extract.training.axes.model import (
     AXES_OF_NET,
     KINDS_OF_NET,
-    AxisChances,
     AxisModel,
     competing,
     load_axes,
@@ -114,21 +113,6 @@ def test_nothing_is_looked_at_where_nothing_competes(layout: Layout) -> None:
 
     assert AxisModel(net)(blank(), layout) == {}
     assert net.batches == []
-
-
-@pytest.mark.parametrize(
-    ("axes", "kind", "words"),
-    [
-        ((0.9, 0.2, 0.1), "height", "looks like the height"),
-        ((0.1, 0.2, 0.8), "depth", "looks like the depth"),
-        ((0.1, 0.2, 0.3), "part", "looks like no axis of the product, rather: part"),
-        ((0.1, 0.5, 0.3), "part", "looks like the width"),
-    ],
-)
-def test_in_words(axes: tuple[float, float, float], kind: str, words: str) -> None:
-    kinds = tuple(float(name == kind) for name in KINDS_OF_NET)
-
-    assert AxisChances(axes, kinds).in_words == words
 
 
 VIEW = {"planes": PLANES, "side_px": SIDE_PX, "axes": list(AXES_OF_NET), "kinds": list(KINDS_OF_NET)}  # fmt: skip

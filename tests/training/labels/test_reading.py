@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from measure_extract.extractor import Extractor
-from measure_extract.training.labels.contact_sheet import contact_sheet
 from measure_extract.training.labels.generate import draw_labels
 from measure_extract.training.labels.handwritten import draw_lines
-from measure_extract.training.labels.reading import read_labels, read_questions
+from measure_extract.training.labels.reading import read_labels
 from tests.helpers import FakeEngine
 
 
@@ -19,19 +18,17 @@ def test_pictures_truth_and_questions_are_kept(tmp_path: Path) -> None:
     folder, labels = tmp_path / "made" / "here", list(draw_labels(1, 3))
     asked = read_labels(labels[:1], folder, engine, question_seed=1)
     asked += read_labels(labels[1:], folder, engine, question_seed=1)  # goes on with it
-    truth = [json.loads(line) for line in (folder / "truth.jsonl").read_text().splitlines()]
-    questions = read_questions(folder)
+    truth, questions = (
+        [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("truth.jsonl", "questions.jsonl")
+    )
 
     assert engine.readings == len(truth) == 3
     assert len(questions) == asked
-    assert all(Path(question.image).is_file() for question in questions)
+    assert all((folder / "pictures" / question["image"]).is_file() for question in questions)
     answers = {row["image"]: row["answers"] for row in truth}
     for question in questions:
-        assert list(question.answers or ()) == answers[question.split_key][question.entity]
-
-
-def test_contact_sheet_has_rows_of_six() -> None:
-    assert contact_sheet(list(draw_labels(2, 7)), cell_px=50).size == (6 * 54, 2 * 54)
+        assert question["answers"] == answers[question["image"]][question["entity"]]
 
 
 @pytest.mark.slow
