@@ -166,7 +166,7 @@ def title(writer: Writer) -> Sheet:
     ]
     if writer.chance(0.3):
         extra.append(writer.code())
-    parts = [*parts[:1], *parts[1:], *extra]
+    parts += extra
     between = writer.random.choice((", ", " ", " ", " - "))
     wrapped = [
         join(parts[start : start + _MAX_WORDS_A_LINE], between)
