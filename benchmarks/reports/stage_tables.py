@@ -81,7 +81,7 @@ def span_table() -> str:
                 f"F1, {sight['measure_extract']['all']['lines']} new texts"
                 for sight in result["first_sight"].values()
             ),
-            "lines a second, one core",
+            "lines a CPU second",
             ORIGIN,
         ),
         rows,
