@@ -160,7 +160,9 @@ def entity_spec(name: str) -> EntitySpec:
     Raises:
         UnknownEntityError: if there is none of this name; the message names the nearest one.
     """
-    found = entity_table().get(name) or known_entities().get(name)
+    found = None
+    if isinstance(name, str):  # a list of names, say, is none
+        found = entity_table().get(name) or known_entities().get(name)
     if found is None:
         shown = {**entity_table(), **_added}
         others = tuple(other for other in catalogue() if other not in shown)

@@ -112,6 +112,9 @@ def _meant(name: str, known: tuple[str, ...]) -> str:
     return ""
 
 
+_ONLY_FOR_SEVERAL = "; ask several by extract_all, on the command line by extract"
+
+
 class UnknownEntityError(MeasureExtractError, ValueError):
     """The entity is none of the eight, of the catalogue, or of a table that was added."""
 
@@ -123,7 +126,12 @@ class UnknownEntityError(MeasureExtractError, ValueError):
 
     def __str__(self) -> str:
         every = (*self.known, *self.others)
-        hint = did_you_mean(nearest(self.name, every, _MISSPELT)) or _meant(self.name, self.known)
+        hint = _ONLY_FOR_SEVERAL if self.name == "all" else ""
+        hint = (
+            hint
+            or did_you_mean(nearest(self.name, every, _MISSPELT))
+            or _meant(self.name, self.known)
+        )
         hint = hint or did_you_mean(nearest(self.name, every))
         more = f", and {len(self.others)} of the catalogue" if self.others else ""
         return f"unknown entity {self.name!r}{hint} (known: {', '.join(sorted(self.known))}{more})"
@@ -154,8 +162,14 @@ class _UnknownNameError(MeasureExtractError, ValueError):
 class UnknownUnitError(_UnknownNameError):
     """The unit name is not a canonical unit of the tables `data/units.txt` and `data/other_units.txt`."""
 
+    def __init__(self, name: str, known: tuple[str, ...], meant: tuple[str, ...] = ()) -> None:
+        super().__init__(name, known)
+        self.args = name, known, meant
+        self.meant = meant  # the units whose symbol it is
+
     def __str__(self) -> str:
-        hint = did_you_mean(*get_close_matches(str(self.name), self.known, n=3))
+        alike = get_close_matches(str(self.name), self.known, n=3)
+        hint = did_you_mean(*(self.meant or alike))
         every = f"all {len(self.known)}: measure_extract.canonical_units()"
         return f"unknown unit {self.name!r}{hint} ({every})"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from measure_extract.datasets.frames import questions_of_frame, with_answers
+from measure_extract.datasets.groups import parse_group
 from measure_extract.entities import (
     EntitySpec,
     EntityTable,
@@ -244,7 +245,12 @@ class Extractor:
             entity: what is asked.
             group_id: the product's group, or None.
             convention: of `vocabulary.CONVENTIONS`; the extractor's own if None.
+
+        Raises:
+            UnknownEntityError: if there is no such entity.
+            TypeError: if the layout is none, or the group no number.
         """
+        _check_question(layout, group_id)
         spec = self.entity(entity)
         judge = self.relations.scorer(spec) if self._is_untaught(spec) else self.ranker
         ranked = rank(layout, spec, group_id, judge, threshold=self.settings.min_confidence)
@@ -415,8 +421,27 @@ def _asked(row: Example | AskedPicture) -> tuple[ImageSource, Example]:
     """Give the picture of a row, and the row with its picture named."""
     if isinstance(row, Example):
         return row.image, row
+    if not isinstance(row, Sequence) or isinstance(row, str | bytes) or len(row) != 3:
+        got = (
+            f"{type(row).__name__} of {len(row)}"
+            if isinstance(row, Sequence)
+            else type(row).__name__
+        )
+        raise TypeError(f"a row is an Example or (picture, entity, group or None), got {got}")
     image, entity, group_id = row
     return image, Example(describe_source(image), entity_spec(entity).name, group_id)
+
+
+def _check_question(layout: object, group_id: object) -> None:
+    """Refuse what is easily given in the place of a layout or a group: a photo, or the name of an entity."""
+    if not isinstance(layout, Layout):
+        raise TypeError(
+            f"a layout is what read gives, got {type(layout).__name__}; give read(photo), or ask by extract"
+        )
+    if isinstance(group_id, str) and parse_group(group_id) is None:
+        raise TypeError(
+            f"a group_id is a whole number or None, got {group_id!r}; give entities by their keyword"
+        )
 
 
 def _identity(image: ImageSource) -> object:

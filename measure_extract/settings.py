@@ -1,6 +1,7 @@
 """What an extractor is built from: one value, filled by the command line, held by workers, pickled."""
 
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 
 from measure_extract.entities import EntityTable
@@ -35,8 +36,12 @@ class ExtractorSettings:
         return self.ranker, self.weights, self.entities.source or None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.min_confidence, Real | None):
+            raise TypeError(f"min_confidence must be a number, got {self.min_confidence!r}")
         if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
             raise ValueError(f"min_confidence must be in [0, 1], got {self.min_confidence!r}")
+        if not isinstance(self.limits, ImageLimits):
+            raise TypeError(f"limits must be an ImageLimits, got {self.limits!r}")
         if self.convention not in CONVENTIONS:
             allowed = ", ".join(map(repr, CONVENTIONS))
             raise ValueError(f"unknown convention {self.convention!r}; allowed: {allowed}")

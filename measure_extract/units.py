@@ -68,13 +68,19 @@ _BASE_UNITS = {
 def _spec(unit: str) -> UnitSpec:
     table = unit_table()
     if unit not in table:
-        raise UnknownUnitError(unit, tuple(table))
+        meant = _symbols(table_version(), has_capitals=True).get(unit, ())
+        raise UnknownUnitError(unit, tuple(table), meant)
     return table[unit]
 
 
 def canonical_units(dimension: str | None = None) -> tuple[str, ...]:
-    """Give the canonical unit names, all of them or those of one dimension."""
-    return tuple(n for n, spec in unit_table().items() if dimension in (None, spec.dimension))
+    """Give the canonical unit names, all of them or those of one dimension.
+
+    Raises:
+        UnknownDimensionError: if no unit measures it; the message names the nearest one.
+    """
+    found = tuple(n for n, spec in unit_table().items() if dimension in (None, spec.dimension))
+    return found or canonical_units(check_dimension(str(dimension)))
 
 
 @cache
@@ -175,6 +181,8 @@ def find_unit(symbol: str, dimension: str) -> str:
         UnknownUnitError: if it stands for no unit.
     """
     table = unit_table()
+    if not isinstance(symbol, str):
+        raise UnknownUnitError(symbol, tuple(table))
     if symbol in table:
         return symbol
     exact = symbol.strip()

@@ -18,6 +18,16 @@ CASES = [
         ValueError,
     ),
     (
+        errors.UnknownEntityError("all", ("height",)),
+        "unknown entity 'all'; ask several by extract_all, on the command line by extract (known: height)",
+        ValueError,
+    ),
+    (
+        errors.UnknownUnitError("kg", ("kilogram", "gram"), ("kilogram",)),
+        "unknown unit 'kg'; did you mean 'kilogram'? (all 2: measure_extract.canonical_units())",
+        ValueError,
+    ),
+    (
         errors.BatchError("processes died", "run again"),
         "the run stopped: processes died; run again",
         RuntimeError,

@@ -117,6 +117,35 @@ def test_a_misspelt_entity_costs_no_reading(lamp: RGBArray) -> None:
     assert engine.readings == 0
 
 
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda e, lamp: e.extract(lamp, ["height"]), r"unknown entity \['height'\]; did you mean"),
+        (lambda e, lamp: e.show(lamp, "all"), "ask several by extract_all"),
+        (lambda e, lamp: e.extract_all(lamp, "height"), "give entities by their keyword"),
+        (lambda e, lamp: e.extract(lamp, "height", "x"), "whole number or None, got 'x'"),
+        (lambda e, lamp: e.answer("lamp.png", "height"), "what read gives, got str"),
+        (lambda e, lamp: e.explain(lamp, "height"), "what read gives, got ndarray"),
+        (
+            lambda e, lamp: e.extract_frame("rows.csv"),
+            "got str; a file is answered by predict_file",
+        ),
+        (lambda e, lamp: e.extract_batch([(lamp, "height")]), "got tuple of 2"),
+        (lambda e, lamp: e.extract_batch(["lamp.png"]), "got str of 8"),
+        (lambda e, lamp: e.extract_batch([3]), "got int"),
+    ],
+)
+def test_what_is_easily_given_wrongly_is_said(ask: Any, words: str, lamp: RGBArray) -> None:
+    with pytest.raises((TypeError, UnknownEntityError), match=words):
+        ask(Extractor(ocr=lamp_engine()), lamp)
+
+
+def test_a_group_may_be_written_as_text(lamp: RGBArray) -> None:
+    extractor = Extractor(ocr=lamp_engine())
+
+    assert extractor.extract(lamp, "height", "1") == extractor.extract(lamp, "height", 1)  # type: ignore[arg-type]
+
+
 def test_single_picture_errors_are_raised(tmp_path: Path, lamp: RGBArray) -> None:
     with pytest.raises(ImageError, match="no such file"):
         Extractor(ocr=lamp_engine()).extract(tmp_path / "no.jpg", "height")

@@ -42,6 +42,9 @@ def test_settings_are_checked_and_frozen() -> None:
     for value in (30, -0.1, float("nan")):
         with pytest.raises(ValueError, match=r"min_confidence must be in \[0, 1\]"):
             ExtractorSettings(min_confidence=value)
+    for wrong in ({"min_confidence": "0.9"}, {"limits": 3}):
+        with pytest.raises(TypeError, match="must be a"):
+            ExtractorSettings(**wrong)
     for options in ({"runtime": "cuda"}, {"runtime": "onnx", "precision": "bf16"}):
         with pytest.raises(ValueError, match="allowed: 'auto', 'onnx'|take runtime='openvino'"):
             ExtractorSettings(**options)

@@ -1,6 +1,7 @@
 """The unit table against pint, and published factors."""
 
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -284,6 +285,23 @@ def test_temperatures_have_scales_of_other_zeros(
 )
 def test_dimensions_are_found_under_their_usual_names(called: str, dimension: str) -> None:
     assert check_dimension(called) == dimension
+
+
+def test_units_of_a_dimension_are_given_under_its_usual_name_or_not_at_all() -> None:
+    assert canonical_units("weight") == canonical_units("mass") != ()
+    with pytest.raises(UnknownDimensionError, match="did you mean 'length'"):
+        canonical_units("lenght")
+
+
+@pytest.mark.parametrize("symbol", [None, 3, ["cm"]])
+def test_what_is_no_text_is_no_unit(symbol: Any) -> None:
+    with pytest.raises(UnknownUnitError, match="unknown unit"):
+        find_unit(symbol, "length")
+
+
+def test_a_symbol_in_the_place_of_a_unit_names_it() -> None:
+    with pytest.raises(UnknownUnitError, match="unknown unit 'kg'; did you mean 'kilogram'?"):
+        convert(1, "kg", "gram")
 
 
 def test_unknown_dimension_names_the_nearest() -> None:

@@ -13,6 +13,7 @@ from measure_extract.datasets.base import replaced
 from measure_extract.datasets.captures import write_capture
 from measure_extract.datasets.details import write_details, write_failures
 from measure_extract.datasets.submission import PREDICTION_HEADER, write_predictions
+from measure_extract.datasets.tables import refuse_missing
 from measure_extract.errors import OverwriteError, TableError
 from measure_extract.paths import beside
 
@@ -54,8 +55,7 @@ def sha256_of_file(path: Path) -> str:
     Raises:
         TableError: if there is no such file.
     """
-    if not path.is_file():
-        raise TableError(str(path), "there is no such file", "check the path")
+    refuse_missing(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

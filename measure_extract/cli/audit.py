@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, naming, stages, stages_of
+from measure_extract.cli.options import FOLDER, PATH, judging, naming, stages, stages_of
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["drift", "verify"]
@@ -18,7 +18,7 @@ __all__ = ["drift", "verify"]
 @click.option("--output", type=PATH, required=True, help="CSV of mismatches to write.")
 @click.option("--page", type=PATH, help="Also write an HTML page with the photos.")
 @click.option(
-    "--image-root", type=PATH, help="Folder with the pictures: by path, else by basename."
+    "--image-root", type=FOLDER, help="Folder with the pictures: by path, else by basename."
 )
 @click.option(
     "--workers",
@@ -114,8 +114,9 @@ def drift(before: Path, after: Path) -> None:
     """
     from measure_extract.audit.drift import accuracy_by_day, compare_captures
 
+    changes = compare_captures(before, after)
     click.echo("entity\trows\tempty\tmean confidence\tstability index\tverdict")
-    for change in compare_captures(before, after):
+    for change in changes:
         a, b = change.before, change.after
         index = "" if change.stability_index is None else f"{change.stability_index:.4f}"
         click.echo(

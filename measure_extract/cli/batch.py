@@ -5,7 +5,15 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, NumberRange, judging, naming, stages, stages_of
+from measure_extract.cli.options import (
+    FOLDER,
+    PATH,
+    NumberRange,
+    judging,
+    naming,
+    stages,
+    stages_of,
+)
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["merge", "predict"]
@@ -15,7 +23,7 @@ __all__ = ["merge", "predict"]
 @click.argument("rows", type=PATH)
 @click.option("--output", type=PATH, required=True, help="CSV to write: index,prediction.")
 @click.option(
-    "--image-root", type=PATH, help="Folder with the pictures: by path, else by basename."
+    "--image-root", type=FOLDER, help="Folder with the pictures: by path, else by basename."
 )
 @click.option(
     "--details",

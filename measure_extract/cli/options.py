@@ -14,13 +14,24 @@ if TYPE_CHECKING:
     from measure_extract.images.base import ImageLimits
     from measure_extract.settings import ExtractorSettings
 
-__all__ = ["PATH", "NumberRange", "judging", "naming", "read_files", "stages", "stages_of"]
+__all__ = [
+    "FOLDER",
+    "PATH",
+    "NumberRange",
+    "judging",
+    "naming",
+    "read_files",
+    "stages",
+    "stages_of",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class NumberRange(click.FloatRange):
     """A range of numbers; click's own takes NaN, which is neither below nor above its ends."""
+
+    name = "number"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -37,6 +48,7 @@ class NumberRange(click.FloatRange):
 
 
 PATH = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, NumberRange, judging, stages, stages_of
+from measure_extract.cli.options import FOLDER, PATH, NumberRange, judging, stages, stages_of
 from measure_extract.errors import MissingExtraError
 from measure_extract.paths import refuse_unwritable
 
@@ -81,7 +81,7 @@ def _make_key(keys: Path | None, name: str) -> None:
 
 
 @click.command(context_settings={"auto_envvar_prefix": "MEASURE_EXTRACT"})
-@click.option("--image-root", type=PATH, help="Open no file outside this folder.")
+@click.option("--image-root", type=FOLDER, help="Open no file outside this folder.")
 @click.option("--fetch-urls", "are_urls_fetched", is_flag=True, help="Photos may be URLs too.")
 @judging
 @stages

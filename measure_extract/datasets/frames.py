@@ -27,7 +27,13 @@ def questions_of_frame(frame: "pd.DataFrame") -> list[tuple[Any, str, int | None
 
     Raises:
         TableError: if a column is missing.
+        TypeError: if it is no data frame.
     """
+    if not hasattr(frame, "columns"):
+        raise TypeError(
+            f"a data frame is asked, got {type(frame).__name__}; "
+            "a file is answered by predict_file, or measure-extract predict"
+        )
     source = next((name for name in _IMAGES if name in frame.columns), None)
     if source is None or "entity_name" not in frame.columns:
         missing = "image" if source is None else "entity_name"

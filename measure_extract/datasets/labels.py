@@ -23,6 +23,7 @@ __all__ = [
     "read_gold",
     "read_json_lines",
     "read_labelled_rows",
+    "read_lines",
     "read_train_labels",
     "read_weak_labels",
 ]
@@ -63,6 +64,18 @@ def _gold_example(images: Path, row: dict[str, Any]) -> Example:
     )
 
 
+def read_lines(path: Path) -> list[str]:
+    """Read the lines of a file of JSON objects, as text.
+
+    Raises:
+        TableError: if the file cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(str(path), f"it cannot be read ({error})", "give JSON lines") from error
+
+
 def read_json_lines(
     path: Path, make: Callable[[dict[str, Any]], T], kind: str, fields: str
 ) -> list[T]:
@@ -77,12 +90,8 @@ def read_json_lines(
     Raises:
         TableError: if the file cannot be read, or a line is none of the kind; its number is named, from 1.
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TableError(str(path), f"it cannot be read ({error})", "give JSON lines") from error
     made = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         try:
             made.append(make(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:

@@ -15,13 +15,18 @@ from pathlib import Path
 
 from measure_extract.errors import TableError
 
-__all__ = ["Columns", "check_columns", "read_columns", "read_table"]
+__all__ = ["Columns", "check_columns", "read_columns", "read_table", "refuse_missing"]
 
 Columns = dict[str, Sequence[str]]  # all of one length
 
 _BATCH_ROWS = 8192  # of Parquet
 _BLOCK_BYTES = 1 << 20  # of CSV; no line may be longer
 _ARROWS = (OSError, ValueError, LookupError, NotImplementedError)  # kinds of Arrow's own errors
+_OTHER_SEPARATORS = frozenset(";\t|")
+_SPREADSHEETS = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+)  # .xlsx and .ods are ZIP files, .xls has its own mark
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -61,16 +66,25 @@ def read_table(
             yield dict(zip(columns, cells, strict=True))
 
 
+def refuse_missing(path: Path) -> None:
+    """Refuse a table that is not there.
+
+    Raises:
+        TableError: if there is no such file, or it is a folder.
+    """
+    if path.is_dir():
+        raise TableError(str(path), "it is a folder", "give a .csv, .csv.gz or .parquet file")
+    if not path.is_file():
+        raise TableError(str(path), "there is no such file", "check the path")
+
+
 def check_columns(path: Path, needed: Iterable[str]) -> list[str]:
     """Give the column names of a table, and refuse it early if one that is needed is missing.
 
     Raises:
         TableError: if the file cannot be read or a needed column is missing.
     """
-    if path.is_dir():
-        raise TableError(str(path), "it is a folder", "give a .csv, .csv.gz or .parquet file")
-    if not path.is_file():
-        raise TableError(str(path), "there is no such file", "check the path")
+    refuse_missing(path)
     try:
         names = _parquet_names(path) if _is_parquet(path) else _csv_names(path)
     except (*_ARROWS, EOFError, zlib.error, csv.Error) as error:
@@ -82,9 +96,15 @@ def check_columns(path: Path, needed: Iterable[str]) -> list[str]:
         raise TableError(
             str(path),
             f"column {missing[0]!r} is missing (found: {_listed(names)})",
-            "add it or rename the column that holds it",
+            _remedy(names),
         )
     return names
+
+
+def _remedy(names: Sequence[str]) -> str:
+    if len(names) == 1 and set(names[0]) & _OTHER_SEPARATORS:
+        return "separate its columns by commas"
+    return "add it or rename the column that holds it"
 
 
 def _unreadable(path: Path, error: Exception) -> TableError:
@@ -132,6 +152,8 @@ def _parquet(path: Path, columns: list[str]) -> Iterator[Columns]:
 def _csv_names(path: Path) -> list[str]:
     with _opened(path) as file:
         head = file.read(_BLOCK_BYTES)
+    if head.startswith(_SPREADSHEETS):
+        raise ValueError("it is a spreadsheet or an archive")
     # The csv module's own limit of a cell is one for the whole process, and others move it.
     if len(head) == _BLOCK_BYTES and not {*b"\r\n"} & {*head}:
         raise ValueError(f"its first line is longer than {_BLOCK_BYTES:,} bytes")

@@ -1,11 +1,15 @@
 """Which addresses may be connected to, and how one is written."""
 
 import ipaddress
+import re
 import socket
 
 from measure_extract.errors import ImageError
 
-__all__ = ["TryAgain", "plain_address", "public_addresses"]
+__all__ = ["TryAgain", "plain_address", "public_addresses", "refuse_other_schemes"]
+
+# RFC 3986, section 3.1; a single letter is a drive.
+_SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 
 
 class TryAgain(Exception):
@@ -25,6 +29,20 @@ def plain_address(text: str) -> str:
     scheme, mark, rest = text.strip().partition("://")
     is_web = mark and scheme.lower() in ("http", "https")
     return f"{scheme.lower()}://{rest}" if is_web else text
+
+
+def refuse_other_schemes(address: str) -> None:
+    """Refuse what is neither a path nor an address of the web: "s3://shop/1.png".
+
+    Raises:
+        ImageError: if it begins with another scheme than http and https.
+    """
+    found = _SCHEME.match(address)
+    if found and found["scheme"].lower() not in ("http", "https"):
+        reason = (
+            f"scheme {found['scheme']!r} is refused; only http and https, or a path without one"
+        )
+        raise ImageError(repr(address), reason)
 
 
 def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
@@ -55,6 +73,6 @@ def public_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
             raise ImageError(
                 repr(host),
                 f"{host} is at the non-public address {text}; "
-                "set ImageLimits(allow_private=True) if you trust it",
+                "set ImageLimits(allow_private=True), or --allow-private, if you trust it",
             )
     return addresses

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from measure_extract.errors import ImageError, PictureTooLargeError, described
-from measure_extract.images.addresses import plain_address
+from measure_extract.images.addresses import plain_address, refuse_other_schemes
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
 
@@ -35,6 +35,7 @@ def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
         place = find_image(plain_address(image), image_root)
         if place.startswith(("http://", "https://")):
             return fetcher.fetch(place)
+        refuse_other_schemes(place)
         return _read(Path(place), image_root, fetcher.limits)
     except ImageError as error:
         return error.problem

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.errors import ImageError, PictureKindError, PictureTooLargeError
-from measure_extract.images.addresses import plain_address
+from measure_extract.images.addresses import plain_address, refuse_other_schemes
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray, is_blank
 from measure_extract.images.fetch import fetch_bytes
 from measure_extract.images.files import quoted, read_file
@@ -70,6 +70,7 @@ def load_image(source: ImageSource, *, limits: ImageLimits | None = None) -> RGB
         location = plain_address(fspath(source))
         if location.startswith(("http://", "https://")):
             return _from_bytes(fetch_bytes(location, limits=limits), name, limits)
+        refuse_other_schemes(location)
         return _from_bytes(read_file(Path(location), limits), name, limits)
     if isinstance(source, bytes | bytearray):
         return _from_bytes(bytes(source), name, limits)

@@ -144,8 +144,10 @@ def _checked_text(folder: Path, name: str, card: Mapping[str, Any]) -> str:
 def _read_text(folder: Path, name: str) -> str:
     path = folder / name
     if not path.is_file():
+        missing = name if folder.is_dir() else "such folder"
         raise ModelNotFoundError(
-            str(folder), f"there is no {name}; train one with: measure-extract train"
+            str(folder),
+            f"there is no {missing}; check the path, or train one with: measure-extract train",
         )
     return path.read_text(encoding="utf-8")
 

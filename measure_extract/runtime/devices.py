@@ -24,7 +24,7 @@ def pick_devices(device: str) -> tuple[str, ...]:
         DeviceError: if "gpu" is asked and there is no CUDA build.
         ValueError: if `device` is another word.
     """
-    kind, _, numbers = device.partition(":")
+    kind, _, numbers = str(device).partition(":")
     is_known = device in ("auto", "cpu", "gpu") or (
         kind == "gpu" and all(number.isdecimal() for number in numbers.split(","))
     )

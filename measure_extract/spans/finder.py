@@ -132,7 +132,7 @@ def shared_finder() -> QuantityFinder:
 
 
 def find_quantities(
-    text: str, *, style: Style = "auto", dimensions: Collection[str] | None = None
+    text: str, *, style: Style = "auto", dimensions: str | Collection[str] | None = None
 ) -> tuple[QuantitySpan, ...]:
     """Find every printed quantity of a text.
 
@@ -143,8 +143,8 @@ def find_quantities(
             stop, "2.7m tickets" are millions, and a tolerance is no quantity of its own; "field" is a
             database field of one quantity, where codes of UN/CEFACT Recommendation 20 count ("500
             MLT"); "auto" takes "prose" for a text that reads as a sentence, and "label" otherwise.
-        dimensions: give quantities of these alone ("length", "charge"); all if None. See
-            `units.dimensions`.
+        dimensions: give quantities of this one or these alone ("length", "charge"); all if None.
+            See `units.dimensions`.
 
     Returns:
         Spans in reading order. `text[span.start:span.end] == span.surface` holds for each; derived
@@ -152,6 +152,7 @@ def find_quantities(
 
     Raises:
         UnknownDimensionError: if there is no such dimension.
+        TypeError: if the text is none.
         ValueError: if the style is none of these four.
 
     Example:
@@ -160,12 +161,18 @@ def find_quantities(
     """
     if style not in STYLES:
         raise ValueError(f"unknown style {style!r}; give one of {', '.join(STYLES)}")
+    if not isinstance(text, str):
+        raise TypeError(
+            f"a text is a str, got {type(text).__name__}; decode bytes, and ask texts one by one"
+        )
     found = shared_finder().parse(text, style=style)
-    return found if dimensions is None else _of_dimensions(found, dimensions)
+    if dimensions is None:
+        return found
+    return _of_dimensions(found, [dimensions] if isinstance(dimensions, str) else dimensions)
 
 
 def quantities_of(
-    text: str, *, style: Style = "auto", dimensions: Collection[str] | None = None
+    text: str, *, style: Style = "auto", dimensions: str | Collection[str] | None = None
 ) -> dict[str, Any]:
     """Give a text with its quantities as plain JSON values, as commands and services print them.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from measure_extract.datasets.labels import read_lines
 from measure_extract.datasets.splits import fold_of
 from measure_extract.errors import TableError
 
@@ -26,9 +27,9 @@ def read_marked_texts(path: Path) -> list[MarkedText]:
     """Read JSON lines with text and spans (start, end, entity).
 
     Raises:
-        TableError: if a line is none of these, or marks what is not in its text.
+        TableError: if the file cannot be read, or a line is none of these or marks what is not in its text.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_lines(path)
     return [_read(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
 
 

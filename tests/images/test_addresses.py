@@ -5,7 +5,12 @@ import socket
 import pytest
 
 from measure_extract.errors import ImageError
-from measure_extract.images.addresses import TryAgain, plain_address, public_addresses
+from measure_extract.images.addresses import (
+    TryAgain,
+    plain_address,
+    public_addresses,
+    refuse_other_schemes,
+)
 
 
 def resolve(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
@@ -88,3 +93,18 @@ def test_a_name_that_is_not_found(
 )
 def test_only_the_scheme_of_a_web_address_is_rewritten(text: str, plain: str) -> None:
     assert plain_address(text) == plain
+
+
+@pytest.mark.parametrize("address", ["s3://shop/a.png", "FTP://x/a.png", "file:///a.png"])
+def test_other_schemes_are_refused(address: str) -> None:
+    with pytest.raises(
+        ImageError, match=f"'{address}': scheme '{address.split(':')[0]}' is refused"
+    ):
+        refuse_other_schemes(address)
+
+
+@pytest.mark.parametrize(
+    "path", ["a.png", "c://a.png", "a b://c.png", "/a/s3://b", "http://x/a.png"]
+)
+def test_paths_have_no_scheme(path: str) -> None:
+    refuse_other_schemes(path)

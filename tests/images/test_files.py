@@ -151,6 +151,8 @@ def test_a_url_in_any_writing_is_fetched(tmp_path: Path, link: str) -> None:
         ("{root}/a.jpg", False, b"twelve bytes"),
         ("inside.jpg", True, b"twelve bytes"),
         ("none.jpg", True, "there is no such file"),
+        ("s3://shop/a.jpg", True, b"twelve bytes"),
+        ("s3://shop/none.jpg", True, "scheme 's3' is refused"),
         ("{root}/folder", False, "there is no such file"),
         ("outside.jpg", True, "it is not under"),
         ("{root}/../secret.jpg", True, "it is not under"),

@@ -36,8 +36,15 @@ def test_a_file_that_may_be_there_is_read_where_the_card_has_it(folder: Path) ->
 def test_a_file_that_is_missing(folder: Path, name: str) -> None:
     (folder / name).unlink()
     for read in (checked_card, lambda place: read_artefact(place, tuple(FILES))):
-        with pytest.raises(ModelNotFoundError, match=f"there is no {name}; train one"):
+        with pytest.raises(
+            ModelNotFoundError, match=f"there is no {name}; check the path, or train one"
+        ):
             read(folder)
+
+
+def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError, match="there is no such folder; check the path"):
+        read_artefact(tmp_path / "nowhere", tuple(FILES))
 
 
 @pytest.mark.parametrize("name", FILES)

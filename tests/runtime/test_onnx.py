@@ -75,9 +75,9 @@ def test_missing_gpu_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> No
             pick_devices(device)
 
 
-@pytest.mark.parametrize("device", ["tpu", "gpu:", "gpu:a", "gpu:0,", "cpu:0", ""])
-def test_unknown_device(device: str) -> None:
-    with pytest.raises(ValueError, match=f"unknown device '{device}'; allowed: 'auto', 'cpu'"):
+@pytest.mark.parametrize("device", ["tpu", "gpu:", "gpu:a", "gpu:0,", "cpu:0", "", None])
+def test_unknown_device(device: Any) -> None:
+    with pytest.raises(ValueError, match=f"unknown device {device!r}; allowed: 'auto', 'cpu'"):
         pick_devices(device)
 
 

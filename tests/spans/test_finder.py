@@ -136,6 +136,18 @@ def test_half_code_points_are_signs_like_others(text: str) -> None:
     assert surfaces == (["5 kg"] if "5 kg" in text else [])
 
 
+@pytest.mark.parametrize("text", [None, b"5 kg", ["5 kg"]])
+def test_what_is_no_text_is_refused(text: object) -> None:
+    with pytest.raises(TypeError, match=f"a text is a str, got {type(text).__name__}"):
+        find_quantities(text)  # type: ignore[arg-type]
+
+
+def test_one_dimension_may_stand_for_itself() -> None:
+    assert find_quantities("30 cm, 5 kg", dimensions="mass") == find_quantities(
+        "30 cm, 5 kg", dimensions=["mass"]
+    )
+
+
 def test_quantities_as_json() -> None:
     text = "30 cm, 5 kg"
     found = quantities_of(text, dimensions=["mass"])

@@ -46,6 +46,14 @@ def test_what_cannot_be_used(line: str, problem: str, tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_file_that_cannot_be_read(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "t.jsonl").write_bytes(content)
+    with pytest.raises(TableError, match="it cannot be read .*; give JSON lines"):
+        read_marked_texts(tmp_path / "t.jsonl")
+
+
 @pytest.mark.parametrize(
     "texts", [[], [MarkedText("30 cm", ())], [MarkedText("5 g", ((0, 3, "width"),))]]
 )
