@@ -169,6 +169,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "the same JSON in other letters",
         ),
         (
+            "measure_extract/cli/pictures.py",
+            "bar.clear()",
+            ("bar.clear() -> pass", "bar.clear() -> pass (again)"),
+            "how a terminal looks while a bar is drawn on it",
+        ),
+        (
+            "measure_extract/cli/printing.py",
+            'total=progress.rows, initial=progress.done, unit="row", smoothing=0.05, disable=None',
+            _near(0.05),
+            _CHOSEN,
+        ),
+        (
             "measure_extract/images/client.py",
             "trust_env=False,",
             ("False -> True",),

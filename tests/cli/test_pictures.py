@@ -13,6 +13,7 @@ from PIL import Image
 
 from measure_extract.cli import extract as module
 from measure_extract.cli.app import cli
+from measure_extract.cli.pictures import expand_pictures
 from measure_extract.extractor import Extractor
 from tests.helpers import FakeEngine, make_box
 
@@ -166,3 +167,8 @@ def test_a_pipe_without_the_letter_gets_the_line_escaped() -> None:
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert b"\\u6f22.png" in done.stderr
+
+
+@pytest.mark.parametrize("address", ["https://x/a.png", "HTTP://x/[a].png", "http://x/*?b=1"])
+def test_an_address_stays_as_it_is(address: str) -> None:
+    assert expand_pictures([address]) == [address]
