@@ -332,7 +332,7 @@ class Extractor:
         """Extract one quantity and mark it in the photo, for notebooks; raises as `extract`.
 
         Returns:
-            What a notebook shows as the marked photo with the answer and its runner-ups.
+            What a notebook shows as the marked photo with the answer and its runners-up.
         """
         from measure_extract.visualize import Shown, draw_measurement
 

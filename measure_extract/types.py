@@ -275,7 +275,7 @@ class Measurement:
         return f"<Measurement {self.entity} {self}, {self.confidence:.2f}, printed {surface!r}>"
 
     def _repr_html_(self) -> str:
-        """Show a notebook the answer and its runner-ups; `Extractor.show` has the photo too."""
+        """Show a notebook the answer and its runners-up; `Extractor.show` has the photo too."""
         rows = [("answer", *_cells(self, self.unit, self.confidence))]
         for place, other in enumerate(self.candidates[1:_MAX_SHOWN], start=2):
             rows.append((str(place), *_cells(other.span, other.unit, other.confidence)))

@@ -6,6 +6,7 @@ Each row carries the commit and the date of the run that made it, as its result 
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.reports.fuzz_table import FUZZ_TABLES
 from benchmarks.reports.runtime_table import RUNTIME_TABLES
 from benchmarks.reports.service_table import SERVICE_TABLES
 from benchmarks.reports.tables import ORIGIN, load, markdown, origin, share
@@ -152,7 +153,7 @@ def trade_table() -> str:
     result = load("trade")
     header = (
         "reader", "photos a second", "F1, drawings", "value recall", "F1, ordinary photos", "value recall",
-        "unprinted answered", ORIGIN,
+        "invented", ORIGIN,
     )  # fmt: skip
     rows = []
     for name, found in result["readers"].items():
@@ -271,7 +272,7 @@ def plain_label_table() -> str:
         for name in ("drawn", "drawn, words listed", "written")
         for found in [result[name]]
     ]
-    return markdown(("labels", "questions", "right", "answered though not printed", ORIGIN), rows)
+    return markdown(("labels", "questions", "right", "invented", ORIGIN), rows)
 
 
 def convention_table() -> str:
@@ -290,7 +291,7 @@ def convention_table() -> str:
         for labels, by_convention in result["labels"].items()
         for convention, found in by_convention.items()
     ]
-    header = ("labels of", "convention", "rows", "F1, test mix", "F1", "unprinted answered", ORIGIN)
+    header = ("labels of", "convention", "rows", "F1, test mix", "F1", "invented", ORIGIN)
     return markdown(header, rows)
 
 
@@ -349,6 +350,7 @@ STAGE_TABLES: dict[str, Callable[[], str]] = {
     "plain_labels": plain_label_table,
     "purposes": purpose_table,
     "spans": span_table,
+    **FUZZ_TABLES,
     **RUNTIME_TABLES,
     **SERVICE_TABLES,
 }

@@ -32,7 +32,7 @@ TRUSTED = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankerSettings:
-    """Hyperparameters; chosen by cross-validation on gold_train (benchmarks/results/ranker.json)."""
+    """Hyperparameters; chosen by cross-validation on gold_train, and searched for again by `training.search`."""
 
     rounds: int = 600  # of the binary model
     order_rounds: int = 200  # of LambdaRank, which overfits sooner

@@ -1,4 +1,4 @@
-// The photo with what was found in it: text boxes, the chosen one, runner-ups, places of reasons.
+// The photo with what was found in it: text boxes, the chosen one, runners-up, places of reasons.
 
 import { byId, shape } from "./elements.js";
 
