@@ -127,7 +127,12 @@ def test_rows_of_one_table_may_be_of_different_runs() -> None:
 @pytest.mark.parametrize(
     ("name", "words"), shown("measure-extract"), ids=lambda value: " ".join(value)[:60]
 )
-def test_shown_command_parses(name: str, words: list[str]) -> None:
+def test_shown_command_parses(
+    name: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("photos", "examples"):  # that an --image-root names
+        (tmp_path / folder).mkdir()
     command: click.Command = cli
     while isinstance(command, click.Group):
         assert words[0] in command.commands, f"{name}: {words}"

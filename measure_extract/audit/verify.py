@@ -6,7 +6,7 @@ is. Silence of the photo is no finding: most photos do not print most quantities
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,14 @@ from measure_extract.units import (
     to_base,
 )
 
-__all__ = ["SEVERITIES", "Finding", "compare", "find_mismatches", "write_findings"]
+__all__ = [
+    "SEVERITIES",
+    "Finding",
+    "compare",
+    "find_mismatches",
+    "gravest_first",
+    "write_findings",
+]
 
 SEVERITIES = ("low", "medium", "high")
 """How grave a mismatch is, least first."""
@@ -164,8 +171,13 @@ def _finding(
     )
 
 
-def write_findings(path: Path, findings: list[Finding]) -> None:
-    """Write the findings as CSV, the gravest first."""
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Order findings by how grave they are, and those of one kind by how sure; equal ones stay in the rows' order."""
+    return sorted(findings, key=lambda f: (-SEVERITIES.index(f.severity), -f.confidence))
+
+
+def write_findings(path: Path, findings: Iterable[Finding]) -> None:
+    """Write findings as CSV, in their order."""
     columns = (
         "index", "severity", "entity", "declared", "printed", "confidence", "slip", "surface", "image",
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The commands that judge runs: verify, drift."""
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,12 @@ def verify(
 ) -> None:
     """Compare the entity_value of a CATALOGUE's rows with what their photos say."""
     from measure_extract.audit.page import write_page
-    from measure_extract.audit.verify import SEVERITIES, find_mismatches, write_findings
+    from measure_extract.audit.verify import (
+        SEVERITIES,
+        find_mismatches,
+        gravest_first,
+        write_findings,
+    )
     from measure_extract.batch.settings import PredictSettings
     from measure_extract.batch.worker import WorkerSettings
     from measure_extract.datasets.tables import check_columns
@@ -79,27 +85,30 @@ def verify(
     check_columns(catalogue, ["entity_value"])  # before hours of reading
     report = run_and_report(settings)
     unreadable: list[str] = []
-    findings = sorted(
-        find_mismatches(catalogue, details, unreadable.append),
-        key=lambda finding: (-SEVERITIES.index(finding.severity), -finding.confidence),
-    )
+    findings = gravest_first(find_mismatches(catalogue, details, unreadable.append))
     write_findings(output, findings)
     if page is not None:
         with Fetcher(limits) as fetcher:
             get = partial(get_bytes, image_root=image_root, fetcher=fetcher)
             write_page(page, findings, report.rows, get)
+    severities = [finding.severity for finding in findings]
+    _tell(severities, unreadable)
+    if any(name in severities for name in SEVERITIES[SEVERITIES.index(fail_on) :]):
+        sys.exit(3)
+
+
+def _tell(severities: Sequence[str], unreadable: Sequence[str]) -> None:
+    """Say how many mismatches there are, the gravest first, and which rows declare no such quantity."""
+    from measure_extract.audit.verify import SEVERITIES
+
     for name in reversed(SEVERITIES):
-        count = sum(finding.severity == name for finding in findings)
-        click.echo(f"{count} {name} mismatches", err=True)
+        click.echo(f"{severities.count(name)} {name} mismatches", err=True)
     if unreadable:
         click.echo(
             f"{len(unreadable)} declared values are no such quantity; "
             f"the first: row {unreadable[0]}",
             err=True,
         )
-    grave = SEVERITIES.index(fail_on)
-    if any(SEVERITIES.index(finding.severity) >= grave for finding in findings):
-        sys.exit(3)
 
 
 @click.command()

@@ -32,16 +32,46 @@ __all__ = ["merge", "predict"]
 )
 @click.option("--capture", type=PATH, help="Folder for a record of this run, for drift.")
 @click.option("--shard", default="1/1", show_default=True, help="Answer the K-th of N parts: K/N.")
-@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Processes of this machine, or the Ray cluster that RAY_ADDRESS names.",
+)
 @click.option(
     "--workers",
     type=click.IntRange(0),
     help="Processes on a device; one per core of the CPU, one on a GPU.",
 )
-@click.option("--fetches", type=click.IntRange(1), default=32, show_default=True)
-@click.option("--per-host", type=click.IntRange(1), default=32, show_default=True)
-@click.option("--tries", type=click.IntRange(1), default=4, show_default=True)
-@click.option("--timeout", type=NumberRange(0, min_open=True), default=20.0, show_default=True)
+@click.option(
+    "--fetches",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
+    help="Pictures fetched at once.",
+)
+@click.option(
+    "--per-host",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
+    help="Pictures fetched from one host at once.",
+)
+@click.option(
+    "--tries",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    help="Times that a picture is asked for where that may help.",
+)
+@click.option(
+    "--timeout",
+    type=NumberRange(0, min_open=True),
+    default=20.0,
+    show_default=True,
+    help="Seconds that a try may take.",
+)
 @click.option("--overwrite", is_flag=True, help="Start afresh, whatever is there.")
 @click.option("--retry-failed", is_flag=True, help="Ask again for the pictures that failed.")
 @judging

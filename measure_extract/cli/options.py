@@ -60,14 +60,22 @@ def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:
 def stages(command: F) -> F:
     """Add the options that choose the stages."""
     options = [
-        click.option("--ocr", type=click.Choice(["auto", "fast", "paddle"]), default="auto"),
+        click.option(
+            "--ocr",
+            type=click.Choice(["auto", "fast", "paddle"]),
+            default="auto",
+            help="fast is our own pipeline, paddle PaddleOCR itself; auto is fast.",
+        ),
         click.option(
             "--device",
             default="auto",
             callback=_check_device,
             help="auto, cpu, gpu, or gpu:0,1 for several.",
         ),
-        click.option("--weights", help="OCR weights: a folder, or hub:NAME to download."),
+        click.option(
+            "--weights",
+            help="OCR weights: small (if not given), tiny, cascade, a folder, or hub:NAME to download.",
+        ),
         click.option(
             "--runtime",
             type=click.Choice(RUNTIMES),

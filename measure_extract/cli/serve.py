@@ -19,8 +19,10 @@ __all__ = ["mcp", "serve"]
 @click.option("--workers", type=click.IntRange(1), help="Processes that read; one per core.")
 @click.option("--waiting", type=click.IntRange(1), help="Photos that may wait; one per worker.")
 @click.option("--per-client", type=click.IntRange(1), help="Requests of a client at once.")
-@click.option("--max-body-bytes", type=click.IntRange(1_000), default=20_000_000)
-@click.option("--max-pixels", type=click.IntRange(1), default=50_000_000)
+@click.option(
+    "--max-body-bytes", type=click.IntRange(1_000), default=20_000_000, help="Of a request."
+)
+@click.option("--max-pixels", type=click.IntRange(1), default=50_000_000, help="Of a photo.")
 @click.option("--max-entities", type=click.IntRange(1), default=64, help="Asked at once.")
 @click.option("--max-requests", type=click.IntRange(1), default=512, help="Under way at once.")
 @click.option("--deadline", "deadline_s", type=float, default=30.0, help="Seconds an answer has.")

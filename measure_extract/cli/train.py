@@ -23,6 +23,9 @@ def train() -> None:
     """Train the models anew."""
 
 
+_seed = click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed trains the same model."
+)
 _mlflow = click.option(
     "--mlflow", metavar="URI", help="Log the run to this MLflow server or store."
 )
@@ -38,7 +41,9 @@ def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output
 
 @train.command("ranker")
 @naming
-@click.option("--data", type=PATH, help="Folder laid out as shared/data, to train from scratch.")
+@click.option(
+    "--data", type=PATH, help="Folder of labelled rows and photos, to train from scratch."
+)
 @click.option("--output", type=PATH, required=True, help="Artefact folder to write.")
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")
 @click.option(
@@ -46,7 +51,7 @@ def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output
     type=PATH,
     help="Table of your own labels (image, entity_name, entity_value), or folder of serve --capture.",
 )
-@click.option("--seed", type=int, default=1, show_default=True)
+@_seed
 @_mlflow
 def train_ranker_command(
     data: Path | None,
@@ -82,10 +87,10 @@ def train_ranker_command(
 
 @train.command("all")
 @naming
-@click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
+@click.option("--data", type=PATH, required=True, help="Folder of labelled rows and photos.")
 @click.option("--output", type=PATH, required=True, help="Folder to write the artefacts to.")
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")
-@click.option("--seed", type=int, default=1, show_default=True)
+@_seed
 @click.option(
     "--promote",
     "is_promoted",
@@ -112,7 +117,7 @@ def train_all_command(
 @train.command("ner")
 @click.option("--texts", type=PATH, required=True, help="JSON lines: text, spans.")
 @click.option("--output", type=PATH, required=True, help="Folder to write.")
-@click.option("--seed", type=int, default=1, show_default=True)
+@_seed
 def train_ner_command(texts: Path, output: Path, seed: int) -> None:
     """Train an NER model on marked TEXTS, and compare it with the rules on a held-out fifth."""
     from measure_extract.training.marked_texts import check_enough, read_marked_texts
@@ -126,7 +131,7 @@ def train_ner_command(texts: Path, output: Path, seed: int) -> None:
 
 
 @train.command("search")
-@click.option("--data", type=PATH, required=True, help="Folder laid out as shared/data.")
+@click.option("--data", type=PATH, required=True, help="Folder of labelled rows and photos.")
 @click.option("--output", type=PATH, required=True, help="Folder to write; goes on if stopped.")
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")
 @click.option(
@@ -142,7 +147,7 @@ def train_ner_command(texts: Path, output: Path, seed: int) -> None:
 @click.option(
     "--inner", type=click.IntRange(min=2), default=3, show_default=True, help="Inner folds."
 )
-@click.option("--seed", type=int, default=1, show_default=True)
+@_seed
 @_mlflow
 def train_search_command(
     data: Path,

@@ -80,7 +80,7 @@ class RelationRows:
 
 
 def read_relation_rows(data: Path) -> RelationRows:
-    """Read the labelled questions of a folder laid out as shared/data, and our own annotations."""
+    """Read the labelled questions of a data folder, and our own annotations."""
     images, own = data / "images", OWN_ANNOTATIONS
     roles = [*role_examples(data / "roles_train.jsonl"), *role_examples(own / "roles.jsonl")]
     new = own / "new_entities.jsonl"
