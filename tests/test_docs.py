@@ -157,6 +157,19 @@ def test_every_trainer_is_shown() -> None:
         assert re.search(rf"\btrain {trainer}\b", README), trainer
 
 
+@pytest.mark.parametrize("room", ["accuracy", "baselines", "fuzz", "speed"])
+def test_every_script_of_the_benchmarks_is_named(room: str) -> None:
+    scripts = [
+        f"benchmarks.{room}.{path.stem}"
+        for path in (ROOT / "benchmarks" / room).glob("*.py")
+        if "ArgumentParser(" in path.read_text(encoding="utf-8") and path.stem != "picture_server"
+    ]
+
+    assert len(scripts) >= 2
+    for script in scripts:
+        assert any(re.search(rf"{re.escape(script)}\b", text) for text in TEXTS.values()), script
+
+
 def test_commands_page_has_the_whole_command_line() -> None:
     page = TEXTS["docs/commands.md"]
 
