@@ -74,13 +74,18 @@ def _spec(unit: str) -> UnitSpec:
 
 
 def canonical_units(dimension: str | None = None) -> tuple[str, ...]:
-    """Give the canonical unit names, all of them or those of one dimension.
+    """Give the canonical unit names, all of them or those of one dimension, also under its usual name ("weight").
 
-    Raises:
-        UnknownDimensionError: if no unit measures it; the message names the nearest one.
+    Returns:
+        Names in the tables' order; () for what no unit measures.
     """
-    found = tuple(n for n, spec in unit_table().items() if dimension in (None, spec.dimension))
-    return found or canonical_units(check_dimension(str(dimension)))
+    if dimension is None:
+        return tuple(unit_table())
+    return _units_of(dimension) or _units_of(_DIMENSION_NAMES.get(dimension, ""))
+
+
+def _units_of(dimension: str) -> tuple[str, ...]:
+    return tuple(name for name, spec in unit_table().items() if spec.dimension == dimension)
 
 
 @cache
