@@ -18,6 +18,7 @@ from measure_extract.runtime.artefacts import read_card, sha256_of
 from measure_extract.runtime.base import Model
 from measure_extract.runtime.onnx import OnnxModel
 from measure_extract.training.axes.view import PLANES, SIDE_PX, Marked, view_of
+from measure_extract.training.render.base import KINDS
 from measure_extract.units import dimension_of
 
 __all__ = [
@@ -33,9 +34,7 @@ __all__ = [
 ]
 
 AXES_OF_NET = ("height", "width", "depth")
-KINDS_OF_NET = (
-    "height", "width", "depth", "length", "diameter", "thickness", "part", "other product", "none",
-)  # fmt: skip
+KINDS_OF_NET = KINDS
 """What a number can measure; taught by rendered drawings alone."""
 
 NET_FILE = "axes.onnx"
