@@ -80,6 +80,8 @@ def _form_asked(body: bytes, content_type: str) -> dict[str, Any]:
                 raise ProblemError("bad-request", "image must be a file: it needs a filename")
             facts["image"] = part.content
             facts.setdefault("name", part.filename)
+        elif part.name not in _FIELDS:
+            facts[part.name] = ""  # told with the known ones; what it holds may be anything
         elif len(part.content) > _FIELD_BYTES:
             raise ProblemError("bad-request", f"{_quoted(part.name)} is too long")
         elif part.name == "entity":

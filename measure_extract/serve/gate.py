@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -110,9 +110,8 @@ class Gate:
             raise ProblemError("foreign-page", "without keys only this machine's names are served")
         if scope["method"] == "POST" and self.service.dispatcher.is_draining:
             raise ProblemError("draining", "ask another instance", {"Retry-After": "1"})
-        if scope["method"] == "POST" and headers.get(b"sec-fetch-site") == b"cross-site":
-            if headers.get(b"origin", b"").decode("latin-1") not in self._settings.origins:
-                raise ProblemError("foreign-page", "allow the page's origin to let it ask")
+        if scope["method"] == "POST" and _is_of_foreign_page(headers, self._settings.origins):
+            raise ProblemError("foreign-page", "allow the page's origin to let it ask")
         if self._keys is not None and _is_locked(scope):
             visit.client = self._owner(self._keys, headers)
 
@@ -152,6 +151,21 @@ def _is_locked(scope: Scope) -> bool:
     """Tell whether a key is needed: the page, its parts and the health need none."""
     path = str(scope["path"])
     return (path.startswith("/v1/") or path == "/metrics") and scope["method"] != "OPTIONS"
+
+
+def _is_of_foreign_page(headers: Mapping[bytes, bytes], origins: Collection[str]) -> bool:
+    """Tell whether a page of another host asks; programs send no Origin.
+
+    Browsers say it by Sec-Fetch-Site, but not to plain http in a local network: there the page's origin must have the
+    host that is asked. A proxy that changes the Host needs its origin among the allowed ones.
+    """
+    origin = headers.get(b"origin")
+    site = headers.get(b"sec-fetch-site")
+    if origin is not None and origin.decode("latin-1") in origins:
+        return False
+    if site is not None:
+        return site == b"cross-site"
+    return origin is not None and origin.partition(b"://")[2] != headers.get(b"host", b"")
 
 
 def _is_own_host(host: bytes) -> bool:

@@ -204,6 +204,7 @@ class _Failing(FakeEngine):
         ("GET", "/v1/measurements", {}, 405, "no-such-method"),
         ("POST", "/v1/measurements", {"content": b"x"}, 415, "wrong-type"),
         ("POST", "/v1/measurements", {"json": {}}, 400, "bad-request"),
+        ("POST", "/v1/measurements", {"files": {"photo": ("a.png", bytes(99_999))}}, 400, "bad-request"),
         ("POST", "/v1/measurements", {"json": {"image_url": "http://a/b"}}, 400, "bad-request"),
         ("POST", "/v1/measurements", {"content": bytes(2_000_000)}, 413, "too-large"),
         ("POST", "/v1/spans", {"content": b"\xff"}, 400, "bad-request"),
@@ -260,6 +261,26 @@ def test_every_answer_has_strict_headers_and_its_own_id() -> None:
         assert "access-control-allow-origin" not in answer.headers
         assert "server" not in answer.headers
     assert len({answer.headers["x-request-id"] for answer in answers}) == 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"origin": "http://localhost"}, 200),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "http://localhost:81"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://proxied.example", "sec-fetch-site": "same-origin"}, 200),
+        ({"origin": "http://localhost", "sec-fetch-site": "cross-site"}, 403),
+        ({"origin": "http://shop.example"}, 200),
+    ],
+)
+def test_pages_of_other_hosts_may_not_ask(headers: dict[str, str], status: int) -> None:
+    body = {"json": {"text": "30 cm"}, "headers": {"host": "localhost", **headers}}
+    [answer] = asks(("POST", "/v1/spans", body), origins=("http://shop.example",))
+
+    assert answer.status_code == status
 
 
 def test_pages_of_an_allowed_origin_may_ask() -> None:
