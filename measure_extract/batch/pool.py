@@ -13,6 +13,7 @@ from measure_extract.batch.scheduler import FetchedPicture
 from measure_extract.batch.worker import Worker, WorkerSettings
 from measure_extract.errors import BatchError
 from measure_extract.images.files import Fetched
+from measure_extract.runtime.parents import leave_with_parent
 
 __all__ = ["Processes", "leave_if_being_imported"]
 
@@ -20,8 +21,9 @@ _worker: Worker | None = None  # one per process of the pool
 
 
 def _start(settings: WorkerSettings, devices: "Queue[str]", has_started: ProcessEvent) -> None:
-    """Prepare a process of the pool; Ctrl-C is the parent's matter."""
+    """Prepare a process of the pool; Ctrl-C is the parent's matter, and it ends with the parent."""
     global _worker
+    leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     has_started.set()
     _worker = Worker(settings.on(devices.get()))

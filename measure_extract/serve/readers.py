@@ -11,6 +11,7 @@ from typing import Any
 
 from measure_extract.errors import MeasureExtractError
 from measure_extract.extractor import Extractor
+from measure_extract.runtime.parents import leave_with_parent
 from measure_extract.serve.base import PhotoAnswer, PhotoJob, ReaderDiedError
 from measure_extract.serve.reading import PhotoReader
 from measure_extract.settings import ExtractorSettings
@@ -143,7 +144,8 @@ class ProcessReader:
 
 
 def _serve(connection: Connection, settings: ExtractorSettings) -> None:
-    """Be a reader until the pipe ends; Ctrl-C and SIGTERM are the parent's matter."""
+    """Be a reader until the pipe or the parent ends; Ctrl-C and SIGTERM are the parent's matter."""
+    leave_with_parent()  # also while it reads
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
     try:

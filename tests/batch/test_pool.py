@@ -1,10 +1,15 @@
 """A process of the pool: which device it takes, what it answers with, and what is left at its end."""
 
+import os
 import queue
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,3 +71,40 @@ def test_what_no_process_reads_yet_is_dropped_at_the_end(monkeypatch: pytest.Mon
 
     assert all(group.done() for group in groups)
     assert groups[-1].cancelled()
+
+
+RUN = """
+from measure_extract.batch import pool
+from measure_extract.batch.worker import WorkerSettings
+
+
+def answer(jobs, files):
+    return []
+
+
+if __name__ == "__main__":
+    pool._answer = answer
+    processes = pool.Processes(WorkerSettings(), ["cpu", "cpu"])
+    for _ in range(8):
+        processes.submit([]).result()
+    print("idle", flush=True)
+    input()
+"""
+
+
+def test_processes_do_not_outlive_a_run_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(RUN)
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "idle\n"
+            process.kill()
+            # Each process that is left has this pipe open.
+            assert process.communicate(timeout=10)[0] == ""
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
