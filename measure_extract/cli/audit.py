@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import FOLDER, PATH, judging, naming, stages, stages_of
+from measure_extract.cli.options import (
+    PATH,
+    judging,
+    naming,
+    on_workers,
+    pictures_under,
+    stages,
+    stages_of,
+)
 from measure_extract.cli.printing import run_and_report
 
 __all__ = ["drift", "verify"]
@@ -18,14 +26,8 @@ __all__ = ["drift", "verify"]
 @click.argument("catalogue", type=PATH)
 @click.option("--output", type=PATH, required=True, help="CSV of mismatches to write.")
 @click.option("--page", type=PATH, help="Also write an HTML page with the photos.")
-@click.option(
-    "--image-root", type=FOLDER, help="Folder with the pictures: by path, else by basename."
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(0),
-    help="Processes on a device; one per core of the CPU, one on a GPU.",
-)
+@pictures_under
+@on_workers
 @click.option("--overwrite", is_flag=True, help="Read the photos afresh.")
 @click.option(
     "--fail-on",

@@ -6,11 +6,12 @@ from typing import Any
 import click
 
 from measure_extract.cli.options import (
-    FOLDER,
     PATH,
     NumberRange,
     judging,
     naming,
+    on_workers,
+    pictures_under,
     stages,
     stages_of,
 )
@@ -22,9 +23,7 @@ __all__ = ["merge", "predict"]
 @click.command()
 @click.argument("rows", type=PATH)
 @click.option("--output", type=PATH, required=True, help="CSV to write: index,prediction.")
-@click.option(
-    "--image-root", type=FOLDER, help="Folder with the pictures: by path, else by basename."
-)
+@pictures_under
 @click.option(
     "--details",
     type=click.Choice(["jsonl", "parquet"]),
@@ -39,11 +38,7 @@ __all__ = ["merge", "predict"]
     show_default=True,
     help="Processes of this machine, or the Ray cluster that RAY_ADDRESS names.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(0),
-    help="Processes on a device; one per core of the CPU, one on a GPU.",
-)
+@on_workers
 @click.option(
     "--fetches",
     type=click.IntRange(1),

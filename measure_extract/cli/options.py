@@ -20,6 +20,8 @@ __all__ = [
     "NumberRange",
     "judging",
     "naming",
+    "on_workers",
+    "pictures_under",
     "read_files",
     "stages",
     "stages_of",
@@ -49,6 +51,15 @@ class NumberRange(click.FloatRange):
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+pictures_under = click.option(
+    "--image-root", type=FOLDER, help="Folder with the pictures: by path, else by name."
+)
+on_workers = click.option(
+    "--workers",
+    type=click.IntRange(0),
+    help="Processes on a device; one per core of the CPU, one on a GPU.",
+)
 
 
 def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:
