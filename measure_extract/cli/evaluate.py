@@ -1,6 +1,7 @@
 """The commands that score and check predictions: evaluate, sanity."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -31,8 +32,22 @@ def evaluate(gold: Path, predictions: Path, seed: int) -> None:
     missing = sum(example.index not in given for example in examples)
     if missing:
         click.echo(f"{missing} of {len(examples)} rows have no prediction: empty", err=True)
+    _tell_unread("predictions", given.values())
+    _tell_unread("right answers", (text for example in examples for text in example.answers or ()))
     report = score(examples, [given.get(example.index, "") for example in examples], seed=seed)
     print_json(report.to_dict())
+
+
+def _tell_unread(what: str, texts: Iterable[str]) -> None:
+    """Say how many texts are no quantity, and so equal none."""
+    from measure_extract.units import parse_measurement
+
+    unread = [text for text in texts if text and parse_measurement(text) is None]
+    if unread:
+        click.echo(
+            f"{len(unread)} {what} are no number and canonical unit, and equal no quantity; the first: {unread[0]!r}",
+            err=True,
+        )
 
 
 @click.command()

@@ -135,7 +135,20 @@ def test_evaluate_prints_a_report(tmp_path: Path) -> None:
     assert code == 0
     assert report["quantity"]["counts"] == {"tp": 1, "fp": 0, "fn": 1, "tn": 1}
     assert report["exact"]["counts"]["tp"] == 0
-    assert "1 of 3 rows have no prediction" in err
+    assert err == "1 of 3 rows have no prediction: empty\n"
+
+
+def test_evaluate_tells_what_equals_no_quantity(tmp_path: Path) -> None:
+    (tmp_path / "gold.csv").write_text(
+        "index,entity_name,entity_value\n0,height,30 cm\n1,width,3 inch\n"
+    )
+    (tmp_path / "out.csv").write_text("index,prediction\n0,30 centimetre\n1,3in\n2,tall\n")
+    _, err, code = run("evaluate", tmp_path / "gold.csv", tmp_path / "out.csv")
+
+    assert code == 0
+    assert "2 predictions are no number and canonical unit" in err
+    assert "the first: '3in'" in err
+    assert "1 right answers are no number" in err
 
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".parquet"])
