@@ -21,6 +21,7 @@ from measure_extract.spans.grammar.rules import parse_tokens
 from measure_extract.spans.grammar.spoken_measures import SHARE_WORDS
 from measure_extract.spans.grammar.styles import STYLES, Style, is_prose
 from measure_extract.spans.grammar.tokens import make_tokenizer, tokenize
+from measure_extract.spans.lettered_lists import with_lettered_lists
 from measure_extract.spans.photo import find_in_boxes
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import check_dimension
@@ -73,7 +74,7 @@ class QuantityFinder:
         spans = parse_tokens(
             text, cleaned, tokens, repaired, is_prose=prose, may_be_negative=is_free
         )
-        return tuple(with_gauges((text,), spans))
+        return tuple(with_lettered_lists(with_gauges((text,), spans)))
 
     def find(self, ocr: OCRResult) -> tuple[QuantitySpan, ...]:
         """Find every quantity of a picture; see `find_in_boxes`."""

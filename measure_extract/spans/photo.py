@@ -10,6 +10,7 @@ from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
 from measure_extract.spans.led import led_spans, spelt_below
+from measure_extract.spans.lettered_lists import with_lettered_lists
 from measure_extract.spans.misread_marks import inch_spans
 from measure_extract.spans.paired import paired_spans
 from measure_extract.spans.panels import panel_grams, raised_grams
@@ -52,7 +53,8 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
     spans = with_gauges((box.text for box in ocr.boxes), spans)
-    return tuple(_with_foreign_axes(_with_decimal_commas(ocr, spans)))
+    spans = with_lettered_lists(_with_foreign_axes(spans))
+    return tuple(_with_decimal_commas(ocr, spans))
 
 
 def _from_neighbours(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from measure_extract.spans.grammar.letters import AXES, OTHER_AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.sequences import axis_sequences, begins_sequence
-from measure_extract.spans.grammar.tokens import Token, is_glued
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
@@ -14,6 +14,10 @@ __all__ = ["ROLE_REACH", "axis_at", "with_axes"]
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
 _MARKS_BEFORE = frozenset(":=.~-")
 _MARKS_AFTER = frozenset("(-.")
+_MARKS_COUNTED = frozenset(":=.-)")
+_FEWEST_COUNTED = 3  # entries of a list whose letters follow one another
+# Words that a letter tells the kind of: "Option H: 30 cm". A size may be one, but "Product size L 17.4 cm" is a length.
+_NAMED = frozenset("option options style type model variant variante".split())
 
 
 def axis_at(tokens: Sequence[Token], at: int) -> str | None:
@@ -48,6 +52,9 @@ def _axes_of(
     parts: list[Part], tokens: Sequence[Token], every: list[Part]
 ) -> list[dict[str, str | None]]:
     """Give what is to be changed at each length: its axis, or else its legend."""
+    counting = _counting_letters(tokens, parts)
+    if counting:
+        return [{"legend": letter} for letter in counting]
     letters = _Letters(tokens, parts, every)
     named = _axes_by_place(tokens, parts)
     changes: list[dict[str, str | None]] = []
@@ -112,7 +119,7 @@ class _Letters:
             at -= 1
         if at >= 2 and tokens[at].text == ")" and tokens[at - 2].text == "(":
             at -= 1
-        return self._free(at)
+        return None if text_at(tokens, at - 1).lower() in _NAMED else self._free(at)
 
     def _letter_after(self, part: Part) -> int | None:
         tokens, at = self._tokens, part.last + 1
@@ -156,7 +163,7 @@ def _other_letter(tokens: Sequence[Token], part: Part) -> str | None:
 def _legend(tokens: Sequence[Token], part: Part) -> str | None:
     """Find the letter or circled number of "A - 82,0 cm"; that of "Vitamin C 500 mg" is none."""
     at = part.first - 1
-    while at > 0 and tokens[at].text in ":=.-)":
+    while at > 0 and tokens[at].text in _MARKS_COUNTED:
         at -= 1
     if at < 0 or tokens[at].end == tokens[part.first].start or tokens[at].lower in CROSS:
         return None
@@ -167,6 +174,23 @@ def _legend(tokens: Sequence[Token], part: Part) -> str | None:
     is_circled = "①" <= text <= "⑳"
     is_letter = len(text) == 1 and "A" <= text <= "Z"
     return text if is_circled or is_letter else None
+
+
+def _counting_letters(tokens: Sequence[Token], parts: list[Part]) -> list[str]:
+    """Give the letters of "A: 20 cm B: 30 cm C: 40 cm"; none where they are not neighbours in the alphabet."""
+    letters = [_first_letter(tokens, part) for part in parts]
+    first = letters[0]
+    if len(parts) < _FEWEST_COUNTED or not first:
+        return []
+    return letters if letters == [chr(ord(first) + k) for k in range(len(parts))] else []
+
+
+def _first_letter(tokens: Sequence[Token], part: Part) -> str:
+    at = part.first - 1
+    while at > 0 and tokens[at].text in _MARKS_COUNTED:
+        at -= 1
+    text = text_at(tokens, at)
+    return text if len(text) == 1 and "A" <= text <= "Z" else ""
 
 
 def _axes_by_place(tokens: Sequence[Token], parts: list[Part]) -> dict[int, str]:
