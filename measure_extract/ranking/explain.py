@@ -39,6 +39,7 @@ class Explanation:
     reasons: tuple[Reason, ...]  # the weightiest first; with the base they add up to the confidence
     taken_for: str = ""  # see `Ranked.taken_for`; the reasons are then those against it
     ruled_out: str = ""  # why it cannot be the answer, whatever the reasons say
+    judged_by: str = ""  # the print in another unit whose facts the reasons tell; "" if its own
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -50,8 +51,18 @@ class Explanation:
         reasons = [f"  {r.weight:+5.1f}  {r.text}" for r in self.reasons]
         taken = [f"  taken as the challenge does: {self.taken_for}"] if self.taken_for else []
         others = [f"  ruled out, {self.ruled_out}"] if self.ruled_out else []
+        twin = (
+            [f"  judged by the same in another unit: {self.judged_by!r}"] if self.judged_by else []
+        )
         return "\n".join(
-            [head, *taken, *others, *reasons, f"  {self.base:+5.1f}  any candidate, to begin with"]
+            [
+                head,
+                *taken,
+                *others,
+                *twin,
+                *reasons,
+                f"  {self.base:+5.1f}  any candidate, to begin with",
+            ]
         )
 
 
@@ -64,7 +75,7 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
 
     Returns:
         None without candidates. Where the quantity is printed in two units, the facts are those of
-        the print that earned the confidence, and the prediction is the one that is given.
+        the print that earned the confidence (`judged_by`), and the prediction is the one that is given.
     """
     if not ranked.order:
         return None
@@ -90,6 +101,7 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
         reasons=tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))),
         taken_for=ranked.taken_for,
         ruled_out=ranked.ruled_out[best] if ranked.ruled_out else "",
+        judged_by="" if shown == best else query.candidates[best].span.surface,
     )
 
 

@@ -206,3 +206,4 @@ def test_the_facts_told_are_those_of_the_print_that_earned_the_confidence(
         assert number.startswith(f'"{printed}" was read')
         shown = ranked.query.candidates[turned.shown].span
         assert found.surface == shown.surface
+        assert found.judged_by == ("" if printed == shown.surface else printed)

@@ -53,7 +53,8 @@ def _describe(query: Query, place: int) -> str:
     best = int(chances.argmax())
     said = list(purpose_table().values())[best].said
     verdict = "is" if chances[best] >= _LIKELY else "may be"
-    return f"by the words around it, it {verdict} {said}{_why(query, place)}"
+    why = _why(query, place)
+    return f"by {'the words' if why else 'all that stands'} around it, it {verdict} {said}{why}"
 
 
 def _why(query: Query, place: int) -> str:

@@ -183,8 +183,8 @@ def judged(chance: float, clue: str = "") -> Layout:
 @pytest.mark.parametrize(
     ("chance", "clue", "words"),
     [
-        (0.5, "", "by the words around it, it is the width of the product"),
-        (0.49, "", "by the words around it, it may be the width of the product"),
+        (0.5, "", "by all that stands around it, it is the width of the product"),
+        (0.49, "", "by all that stands around it, it may be the width of the product"),
         (0.0, "", "nobody judged what it is for"),
         (0.9, "before=breite*", 'is the width of the product: "breite" stands before it in its line'),
         (0.9, "left~width", "is the width of the product: a word for width stands left of it"),
