@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
 from measure_extract.ranking.features.table import feature_names
@@ -15,7 +16,7 @@ from measure_extract.ranking.ranker import default_ranker_dir, save_ranker
 from measure_extract.training.base import new_encodings
 from measure_extract.training.boosters import RankerSettings
 from measure_extract.training.data import MEASURING_FILES, read_training_data
-from measure_extract.training.ranker import train_ranker
+from measure_extract.training.ranker import TrainedRanker, train_ranker
 
 __all__ = ["train_ranker_from_folder"]
 
@@ -64,7 +65,24 @@ def train_ranker_from_folder(
         kind_of=lambda query: kinds.get(id(query), "ordinary photos"),
     )
     report = {**trained.report, "rows_by_weight": found.rows_by_weight()}
-    card = {
+    save_ranker(
+        output,
+        trained.boosters.order,
+        trained.boosters.chance,
+        found.priors,
+        feature_names=feature_names(),
+        encodings=new_encodings(),
+        card={**_origin(data, engine, seed), **_confidence(trained), "report": report},
+        roles=found.roles,
+        axes=found.axes,
+        claims=found.claims,
+    )
+    return report
+
+
+def _origin(data: Path, engine: OCREngine, seed: int) -> dict[str, Any]:
+    """Say for the card what a ranker is made of."""
+    return {
         "name": default_ranker_dir().name,
         "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data by eye and weak ones; our own "
         "annotations, models/training_data",
@@ -78,20 +96,9 @@ def train_ranker_from_folder(
             "python": platform.python_version(),
             **{name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
         },
-        "calibration": asdict(trained.calibration),
-        "threshold": trained.threshold,
-        "report": report,
     }
-    save_ranker(
-        output,
-        trained.boosters.order,
-        trained.boosters.chance,
-        found.priors,
-        feature_names=feature_names(),
-        encodings=new_encodings(),
-        card=card,
-        roles=found.roles,
-        axes=found.axes,
-        claims=found.claims,
-    )
-    return report
+
+
+def _confidence(trained: TrainedRanker) -> dict[str, Any]:
+    """Say for the card what makes a confidence of a chance, and from which on is answered."""
+    return {"calibration": asdict(trained.calibration), "threshold": trained.threshold}
