@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from measure_extract.errors import OCRError
+from measure_extract.errors import MissingExtraError
 
 __all__ = ["with_best_class"]
 
@@ -20,15 +20,12 @@ def with_best_class(path: Path) -> bytes:
         The changed file. Its output has shape (..., 2): the number of the first best class, and its chance.
 
     Raises:
-        OCRError: if the package onnx is missing.
+        MissingExtraError: if the package onnx is not installed.
     """
     try:
         import onnx
     except ImportError as error:
-        raise OCRError(
-            "the package onnx is missing, which prepares the models for a GPU",
-            "run: pip install 'measure-extract[gpu]'",
-        ) from error
+        raise MissingExtraError("onnx", "gpu") from error
     from onnx import helper
 
     model = onnx.load(path)

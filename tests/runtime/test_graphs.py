@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from measure_extract.errors import OCRError
+from measure_extract.errors import MissingExtraError
 from measure_extract.ocr.recognition import best_classes
 from measure_extract.ocr.weights import find_weights
 from measure_extract.runtime.graphs import with_best_class
@@ -27,5 +27,5 @@ def test_the_best_class_is_that_of_all_chances(weights: str) -> None:
 
 def test_without_onnx_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(OCRError, match="pip install 'measure-extract\\[gpu\\]'"):
+    with pytest.raises(MissingExtraError, match="pip install 'measure-extract\\[gpu\\]'"):
         with_best_class(Path("rec.onnx"))
