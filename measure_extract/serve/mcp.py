@@ -13,6 +13,7 @@ from typing import Any
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
+from measure_extract.entities import known_entities
 from measure_extract.errors import ImageError, MeasureExtractError
 from measure_extract.extractor import Extractor
 from measure_extract.images.fetch import Fetcher
@@ -28,6 +29,8 @@ _INSTRUCTIONS = (
     "an answer has its unit, a calibrated confidence and the print it was read from; a measurement of "
     "null means that the photo does not say, and outcome and reason say why."
 )
+
+_MAX_CHARACTERS = 20_000  # of one text, as the service's own limit
 
 
 def make_mcp(
@@ -45,7 +48,9 @@ def make_mcp(
 
     @server.tool(
         description="Measure a product photo. Give photo_path, or photo_data in base64. entity is one "
-        f"of {', '.join(extractor.asked())}; all if left out. explain=true adds reasons in words."
+        f"name; if left out, {', '.join(extractor.asked())} are asked. Others that may be named: "
+        f"{', '.join(sorted(known_entities().keys() - set(extractor.asked())))}. explain=true adds "
+        "reasons in words."
     )
     def measure(
         photo_path: str | None = None,
@@ -68,6 +73,8 @@ def make_mcp(
         "multipacks; with value, canonical unit, place and role of each.",
     )
     def quantities(text: str) -> dict[str, Any]:
+        if len(text) > _MAX_CHARACTERS:
+            raise ToolError(f"at most {_MAX_CHARACTERS:,} characters at once, got {len(text):,}")
         return quantities_of(text)
 
     return server

@@ -58,6 +58,13 @@ def test_quantities_of_a_text() -> None:
     assert [q["surface"] for q in found["quantities"]] == ["2 m", "30 cm"]
 
 
+def test_a_text_without_end_is_refused() -> None:
+    answer = call("find_quantities", {"text": "5 m " * 5001})
+
+    assert answer.is_error
+    assert "at most 20,000 characters at once, got 20,004" in answer.content[0].text
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
