@@ -21,6 +21,8 @@ from measure_extract.cli.printing import run_and_report
 
 __all__ = ["drift", "verify"]
 
+_MOST_NAMED = 20  # rows that are told one by one
+
 
 @click.command()
 @click.argument("catalogue", type=PATH)
@@ -106,9 +108,10 @@ def _tell(severities: Sequence[str], unreadable: Sequence[str]) -> None:
     for name in reversed(SEVERITIES):
         click.echo(f"{severities.count(name)} {name} mismatches", err=True)
     if unreadable:
+        rest = "" if len(unreadable) <= _MOST_NAMED else ", ..."
         click.echo(
-            f"{len(unreadable)} declared values are no such quantity; "
-            f"the first: row {unreadable[0]}",
+            f"{len(unreadable)} declared values are no such quantity: "
+            f"rows {', '.join(unreadable[:_MOST_NAMED])}{rest}",
             err=True,
         )
 

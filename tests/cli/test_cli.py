@@ -278,7 +278,7 @@ def test_verify_finds_a_wrong_listing(tmp_path: Path, picture: Path) -> None:
     assert [(row["index"], row["severity"]) for row in found] == [("1", "high")]
     assert found[0]["slip"].startswith("inches and centimetres")
     assert "1 high mismatches" in err
-    assert "1 declared values are no such quantity; the first: row 3" in err
+    assert "1 declared values are no such quantity: rows 3" in err
     assert "data:image/jpeg;base64," in page.read_text()
     assert run("verify", rows, "--output", out, "--workers", 0, "--fail-on", "high")[2] == 3
     rows.write_text(rows.read_text().replace("30 inch", "30 centimetre"))
