@@ -37,7 +37,7 @@ class RunReport:
     answered: int
     failed: int
     reasons: dict[str, int]  # of empty answers, the commonest first
-    failures: str | None  # where the failed rows are listed
+    failures: str | None  # where the failed rows are listed; None before the run is complete
     images: int  # read in this run, not before
     seconds: float  # of this run
     is_complete: bool  # False after Ctrl-C
@@ -111,13 +111,14 @@ def make_report(
     """
     counts = journal.counts()
     failures = beside(settings.output, ".failures.csv")
+    is_complete = counts.done == counts.rows
     return RunReport(
         output=str(settings.output),
         reasons=journal.reasons(),
-        failures=str(failures) if counts.failed else None,
+        failures=str(failures) if counts.failed and is_complete else None,
         images=images,
         seconds=round(seconds, 2),
-        is_complete=counts.done == counts.rows,
+        is_complete=is_complete,
         **asdict(counts),
     )
 

@@ -14,6 +14,7 @@ from measure_extract.cli.options import (
     naming,
     on_workers,
     pictures_under,
+    quiet,
     stages,
     stages_of,
 )
@@ -38,6 +39,7 @@ _MOST_NAMED = 20  # rows that are told one by one
     show_default=True,
     help="Exit with code 3 if a mismatch is at least so grave.",
 )
+@quiet
 @judging
 @stages
 def verify(
@@ -49,6 +51,7 @@ def verify(
     overwrite: bool,
     fail_on: str,
     allow_private: bool,
+    is_quiet: bool,
     **options: Any,
 ) -> None:
     """Compare the entity_value of a CATALOGUE's rows with what their photos say."""
@@ -87,7 +90,7 @@ def verify(
     refuse_pictures([output, page])
     refuse_unwritable([output, page])
     check_columns(catalogue, ["entity_value"])  # before hours of reading
-    report = run_and_report(settings)
+    report = run_and_report(settings, is_quiet=is_quiet)
     unreadable: list[str] = []
     findings = gravest_first(find_mismatches(catalogue, details, unreadable.append))
     write_findings(output, findings)

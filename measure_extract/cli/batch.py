@@ -12,6 +12,7 @@ from measure_extract.cli.options import (
     naming,
     on_workers,
     pictures_under,
+    quiet,
     stages,
     stages_of,
 )
@@ -69,6 +70,7 @@ __all__ = ["merge", "predict"]
 )
 @click.option("--overwrite", is_flag=True, help="Start afresh, whatever is there.")
 @click.option("--retry-failed", is_flag=True, help="Ask again for the pictures that failed.")
+@quiet
 @judging
 @stages
 def predict(
@@ -82,6 +84,7 @@ def predict(
     fetches: int,
     timeout: float,
     allow_private: bool,
+    is_quiet: bool,
     **options: Any,
 ) -> None:
     """Answer the ROWS of a CSV or Parquet file: index, image_link, group_id, entity_name.
@@ -111,7 +114,7 @@ def predict(
         is_retried=retry_failed,
         **options,
     )
-    run_and_report(settings)
+    run_and_report(settings, is_quiet=is_quiet)
 
 
 def _parse_shard(text: str) -> tuple[int, int]:

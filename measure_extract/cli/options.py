@@ -22,6 +22,7 @@ __all__ = [
     "naming",
     "on_workers",
     "pictures_under",
+    "quiet",
     "read_files",
     "stages",
     "stages_of",
@@ -132,6 +133,13 @@ def naming(command: F) -> F:
         callback=_read_table,
         expose_value=False,
         help="TOML table of entities of your own.",
+    )(command)
+
+
+def quiet(command: F) -> F:
+    """Add the option that hides how far a run is."""
+    return click.option(
+        "--quiet", "is_quiet", is_flag=True, help="Do not say how far it is; only what came of it."
     )(command)
 
 

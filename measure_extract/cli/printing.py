@@ -1,44 +1,20 @@
-"""What commands print and read: JSON to stdout; progress, and what came of a run, to stderr; lines of stdin."""
+"""What commands print and read: JSON to stdout; what came of a run to stderr; lines of stdin."""
 
 import json
 import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from measure_extract.cli.progress import ProgressLine
+
 if TYPE_CHECKING:
-    from measure_extract.batch.journal import Progress
     from measure_extract.batch.outputs import RunReport
     from measure_extract.batch.settings import PredictSettings
 
-__all__ = ["ProgressBar", "json_line", "print_json", "run_and_report", "stdin_lines"]
-
-
-class ProgressBar:
-    """A progress bar with what matters for a long run: rate, time left, failures, share answered."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> "ProgressBar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def __call__(self, progress: "Progress") -> None:
-        if self._bar is None:
-            from tqdm import tqdm
-
-            self._bar = tqdm(
-                total=progress.rows, initial=progress.done, unit="row", smoothing=0.05, disable=None
-            )
-        self._bar.update(progress.done - self._bar.n)
-        share = progress.answered / progress.done if progress.done else 0.0
-        self._bar.set_postfix_str(f"answered {share:.0%}, failed {progress.failed}", refresh=False)
+__all__ = ["json_line", "print_json", "run_and_report", "stdin_lines"]
 
 
 def print_json(value: object) -> None:
@@ -75,12 +51,17 @@ def _decoded(line: bytes, is_path: bool) -> str:
         return line.decode("cp1252", errors="replace")
 
 
-def run_and_report(settings: "PredictSettings") -> "RunReport":
-    """Answer the rows and say what came of it; leave here if it was stopped."""
+def run_and_report(settings: "PredictSettings", *, is_quiet: bool = False) -> "RunReport":
+    """Answer the rows and say what came of it; leave here if it was stopped.
+
+    Args:
+        settings: of the run.
+        is_quiet: say nothing before its end.
+    """
     from measure_extract.batch.run import predict_file
 
-    with ProgressBar() as bar:
-        report = predict_file(settings, bar)
+    with ProgressLine(is_quiet=is_quiet) as show:
+        report = predict_file(settings, show)
     _summarize(report)
     if not report.is_complete:
         click.echo("stopped; run the same command again to go on", err=True)
@@ -103,5 +84,6 @@ def _summarize(report: "RunReport") -> None:
         click.echo(f"  {count} empty: {reason}", err=True)
     if len(report.reasons) > 10:
         click.echo(f"  and {len(report.reasons) - 10} other reasons; see --details", err=True)
-    if report.failures:
-        click.echo(f"{report.failed} rows failed; listed in {report.failures}", err=True)
+    if report.failed:
+        where = f"listed in {report.failures}" if report.failures else "listed when all are done"
+        click.echo(f"{report.failed} rows failed; {where}", err=True)

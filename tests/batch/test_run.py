@@ -157,6 +157,7 @@ def test_stopped_and_continued_is_the_same_file(
     stopped = predict_file(settings, stop_soon)
     assert not stopped.is_complete
     assert 0 < stopped.images < whole.images
+    assert (stopped.failed, stopped.failures) == (1, None)  # listed at the end
     assert not settings.output.exists()
 
     report = predict_file(settings)

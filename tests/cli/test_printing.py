@@ -8,9 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from measure_extract.batch import run
-from measure_extract.batch.journal import Progress
 from measure_extract.batch.outputs import RunReport
-from measure_extract.cli.printing import ProgressBar, json_line, run_and_report, stdin_lines
+from measure_extract.cli.printing import json_line, run_and_report, stdin_lines
 
 REPORT = RunReport("out.csv", 9, 8, 5, 0, {}, None, 6, 4.0, is_complete=True)
 MANY = {f"reason {number}": number for number in range(12, 0, -1)}
@@ -44,24 +43,31 @@ def test_what_came_of_a_run_is_said(
     lines: list[str],
 ) -> None:
     report = replace(REPORT, **change)  # type: ignore[arg-type]
-    monkeypatch.setattr(run, "predict_file", lambda settings, bar: report)
+    monkeypatch.setattr(run, "predict_file", lambda settings, show: report)
 
     assert run_and_report(SimpleNamespace()) == report  # type: ignore[arg-type]
     out, err = capsys.readouterr()
     assert (out, err.splitlines()) == ("", lines)
 
 
+@pytest.mark.parametrize(
+    ("failed", "lines"), [(0, []), (2, ["2 rows failed; listed when all are done"])]
+)
 def test_a_stopped_run_says_how_to_go_on(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failed: int,
+    lines: list[str],
 ) -> None:
-    stopped = replace(REPORT, is_complete=False, images=0)
-    monkeypatch.setattr(run, "predict_file", lambda settings, bar: stopped)
+    stopped = replace(REPORT, is_complete=False, images=0, failed=failed)
+    monkeypatch.setattr(run, "predict_file", lambda settings, show: stopped)
     with pytest.raises(SystemExit) as ended:
         run_and_report(SimpleNamespace())  # type: ignore[arg-type]
 
     assert ended.value.code == 130
     assert capsys.readouterr().err.splitlines() == [
         "8 of 9 rows done, 5 answered, output not written yet",
+        *lines,
         "stopped; run the same command again to go on",
     ]
 
@@ -83,34 +89,3 @@ def test_lines_of_stdin_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(given)))
 
     assert list(stdin_lines()) == ["30 cm", "ï»¿8 µg", "℮", "", "last"]
-
-
-def test_a_bar_says_what_matters(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[object] = []
-
-    class Bar:
-        n = 2
-
-        def __init__(self, **options: object) -> None:
-            told.append((options["total"], options["initial"]))
-
-        def update(self, step: int) -> None:
-            told.append(step)
-
-        def set_postfix_str(self, text: str, *, refresh: bool) -> None:
-            told.append(text)
-
-        def close(self) -> None:
-            told.append("closed")
-
-    monkeypatch.setitem(sys.modules, "tqdm", SimpleNamespace(tqdm=Bar))
-    with ProgressBar() as bar:
-        bar(Progress(rows=10, done=2, answered=1, failed=0))
-        bar(Progress(rows=10, done=5, answered=4, failed=1))
-        bar(Progress(rows=10, done=0, answered=0, failed=0))
-    with ProgressBar():
-        pass
-
-    assert told == [
-        (10, 2), 0, "answered 50%, failed 0", 3, "answered 80%, failed 1", -2, "answered 0%, failed 0", "closed",
-    ]  # fmt: skip
