@@ -123,7 +123,8 @@ def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data))
     except Image.DecompressionBombError as error:
-        raise PictureTooLargeError(name, f"decompression bomb: {error}; save it smaller") from error
+        size = str(error).partition(",")[0]  # Pillow goes on about an attack
+        raise PictureTooLargeError(name, f"decompression bomb ({size}); save it smaller") from error
     except UnidentifiedImageError as error:
         raise PictureKindError(name, f"it is not a picture in a known format; {_SAVE}") from error
     except Exception as error:  # Pillow's plugins raise many kinds on broken headers
