@@ -111,8 +111,8 @@ class FastEngine:
             MissingExtraError: if the runtime is not installed.
             ValueError: if `threads` is below 1, or runtime and precision do not go together.
         """
-        if threads is not None and threads < 1:
-            raise ValueError(f"threads must be at least 1, got {threads!r}")
+        if threads is not None and (not isinstance(threads, int) or threads < 1):
+            raise ValueError(f"threads must be a whole number of at least 1, got {threads!r}")
         self.runtime = pick_runtime(runtime, precision)
         self.devices = pick_devices(device)
         check_devices(self.runtime, self.devices)

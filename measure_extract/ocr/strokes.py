@@ -39,11 +39,6 @@ class Stroke:
         """Give its middle in a row; beyond its ends, that of the end."""
         return self.at - self.lean * min(max(y, self.top), self.bottom)
 
-    @property
-    def middle(self) -> float:
-        """x of its middle row."""
-        return self.x((self.top + self.bottom) / 2)
-
 
 def ink_of(line: RGBArray) -> Mask:
     """Tell ink from ground: two kinds of brightness, of which the edges show the ground.

@@ -145,7 +145,7 @@ def _from_folder(folder: Path) -> OCRWeights:
                 known = ", ".join(map(repr, (*WHEEL_SETS, CASCADE)))
                 raise OCRError(
                     f"there is no {path}",
-                    f"name the weights {known}, or give a folder with det/ and rec/, each with "
+                    f"name the weights {known} or {HUB_PREFIX}NAME, or give a folder with det/ and rec/, each with "
                     f"{MODEL_FILE} and {CONFIG_FILE}",
                 )
             digest.update(path.read_bytes())

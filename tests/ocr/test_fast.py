@@ -67,9 +67,11 @@ def test_weights_that_must_be_downloaded_are_named(caplog: pytest.LogCaptureFixt
         FastEngine(device="cpu", weights="hub:PP-OCRv6_medium").read(blank())
 
 
-def test_threads_are_checked() -> None:
-    with pytest.raises(ValueError, match="threads must be at least 1, got 0"):
-        FastEngine(threads=0)
+@pytest.mark.parametrize("threads", [0, -1, "2", 1.5])
+def test_threads_are_checked(threads: Any) -> None:
+    words = f"threads must be a whole number of at least 1, got {threads!r}"
+    with pytest.raises(ValueError, match=words):
+        FastEngine(threads=threads)
 
 
 def test_sets_of_weights_are_told_apart() -> None:
