@@ -1,6 +1,7 @@
 """What only our own pipeline promises."""
 
 import logging
+from typing import Any
 
 import numpy as np
 import pytest
