@@ -118,23 +118,29 @@ _ONLY_FOR_SEVERAL = "; ask several by extract_all, on the command line by extrac
 class UnknownEntityError(MeasureExtractError, ValueError):
     """The entity is none of the eight, of the catalogue, or of a table that was added."""
 
-    def __init__(self, name: str, known: tuple[str, ...], others: tuple[str, ...] = ()) -> None:
-        super().__init__(name, known, others)
+    def __init__(
+        self, name: str, known: tuple[str, ...], others: tuple[str, ...] = (), place: str = ""
+    ) -> None:
+        super().__init__(name, known, others, place)
         self.name = name
         self.known = known
         self.others = others  # of the catalogue: named where near, and else counted
+        self.place = place  # "rows.csv, row 3: "; "" where it is asked by no table
+
+    def at(self, path: object, row: int) -> "UnknownEntityError":
+        """Give the same error for a row of a table; the first below the header is row 1."""
+        return type(self)(self.name, self.known, self.others, f"{path}, row {row}: ")
 
     def __str__(self) -> str:
-        every = (*self.known, *self.others)
+        every, alike = (*self.known, *self.others), str(self.name).strip().lower()
         hint = _ONLY_FOR_SEVERAL if self.name == "all" else ""
         hint = (
-            hint
-            or did_you_mean(nearest(self.name, every, _MISSPELT))
-            or _meant(self.name, self.known)
+            hint or did_you_mean(nearest(alike, every, _MISSPELT)) or _meant(self.name, self.known)
         )
-        hint = hint or did_you_mean(nearest(self.name, every))
+        hint = hint or did_you_mean(nearest(alike, every))
         more = f", and {len(self.others)} of the catalogue" if self.others else ""
-        return f"unknown entity {self.name!r}{hint} (known: {', '.join(sorted(self.known))}{more})"
+        known = f"known: {', '.join(sorted(self.known))}{more}"
+        return f"{self.place}unknown entity {self.name!r}{hint} ({known})"
 
 
 class EntityTableError(MeasureExtractError, ValueError):

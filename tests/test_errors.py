@@ -18,6 +18,11 @@ CASES = [
         ValueError,
     ),
     (
+        errors.UnknownEntityError("x", ("height",), ("lumens",)).at("rows.csv", 3),
+        "rows.csv, row 3: unknown entity 'x' (known: height, and 1 of the catalogue)",
+        ValueError,
+    ),
+    (
         errors.UnknownEntityError("all", ("height",)),
         "unknown entity 'all'; ask several by extract_all, on the command line by extract (known: height)",
         ValueError,
@@ -136,6 +141,9 @@ ENTITIES = (
         ("size", "'height' or 'width' or 'depth'"),
         ("heigth", "'height'"),
         ("item_wieght", "'item_weight'"),
+        (" Height ", "'height'"),
+        ("HEIGHT", "'height'"),
+        ("Item Weight", "'item_weight'"),
     ],
 )
 def test_an_entity_is_suggested_by_meaning_first(name: str, suggested: str) -> None:

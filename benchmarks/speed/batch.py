@@ -230,7 +230,7 @@ def measure_million(rows_count: int, images_count: int) -> dict[str, Any]:
         before, _ = tree_usage(os.getpid())
         started = time.monotonic()
         journal = Journal(folder / "journal", {})
-        journal.load(lambda: stream_batches(folder / "rows.csv"))
+        journal.load(lambda: stream_batches(folder / "rows.csv"), folder / "rows.csv")
         first_job = None
         for job in journal.jobs():
             first_job = first_job or time.monotonic() - started

@@ -17,7 +17,7 @@ from typing import Any
 
 from measure_extract.batch.base import ImageJob, ImageOutcome
 from measure_extract.datasets.base import AnsweredRow
-from measure_extract.datasets.rows import RowBatch
+from measure_extract.datasets.rows import RowBatch, doubled_index
 from measure_extract.errors import JournalMismatchError, TableError
 from measure_extract.paths import beside
 
@@ -146,11 +146,12 @@ class Journal:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_CACHE)
 
-    def load(self, read: Callable[[], Iterable[RowBatch]]) -> None:
+    def load(self, read: Callable[[], Iterable[RowBatch]], source: Path) -> None:
         """Take in what the rows ask.
 
         Args:
             read: gives all rows, each time it is called.
+            source: the table that they are of.
 
         Raises:
             TableError: if an index occurs twice.
@@ -175,7 +176,9 @@ class Journal:
         self._store(held)
         self._connection.execute("CREATE INDEX by_image ON asked (image)")
         if not rise.is_unbroken:
-            self._check_distinct(index for batch in read() for index in batch.indices)
+            doubled = self._doubled(index for batch in read() for index in batch.indices)
+            if doubled is not None:
+                raise doubled_index(source, doubled)
         self._connection.execute("INSERT INTO meta VALUES (?)", (json.dumps(self._facts),))
         self._connection.commit()
         self._connection.close()
@@ -190,16 +193,13 @@ class Journal:
             ((image, entity, _group_text(group), n) for (image, entity, group), n in held.items()),
         )
 
-    def _check_distinct(self, indices: Iterable[str]) -> None:
+    def _doubled(self, indices: Iterable[str]) -> str | None:
         self._connection.execute("CREATE TABLE seen (idx TEXT)")
         self._connection.executemany("INSERT INTO seen VALUES (?)", ((i,) for i in indices))
         query = "SELECT idx FROM seen GROUP BY idx HAVING count(*) > 1 LIMIT 1"
         doubled = self._connection.execute(query).fetchone()
         self._connection.execute("DROP TABLE seen")
-        if doubled:
-            raise TableError(
-                "the rows", f"index {doubled[0]!r} occurs twice", "give each row its own"
-            )
+        return None if doubled is None else str(doubled[0])
 
     def counts(self) -> Progress:
         """Say how far the run is."""

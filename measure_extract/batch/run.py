@@ -103,7 +103,7 @@ def predict_file(
 def _load(settings: PredictSettings, journal: Journal) -> None:
     """Take the rows in, and say once how many groups cannot be used."""
     counts: list[GroupCounts] = []  # one for each time that they were read
-    journal.load(lambda: settings.read_rows(counts.append))
+    journal.load(lambda: settings.read_rows(counts.append), settings.rows)
     if counts and counts[0].warning:
         _log.warning("%s: %s", settings.rows, counts[0].warning)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from measure_extract.datasets.groups import parse_group
+from measure_extract.datasets.rows import entity_of_row
 from measure_extract.datasets.tables import read_table
-from measure_extract.entities import entity_spec
 from measure_extract.errors import TableError, described
 from measure_extract.types import Example
 from measure_extract.units import parse_measurement
@@ -171,12 +171,12 @@ def read_answers(path: Path) -> list[Example]:
         return read_gold(path, Path())
     examples = []
     needed, optional = ("index", "entity_name", "entity_value"), ("group_id", "image_link")
-    for row in read_table(path, needed, optional):
+    for number, row in enumerate(read_table(path, needed, optional), start=1):
         answer = row["entity_value"].strip()
         examples.append(
             Example(
                 image=row["image_link"] or row["index"],
-                entity=entity_spec(row["entity_name"]).name,
+                entity=entity_of_row(row["entity_name"], path, number).name,
                 group_id=parse_group(row["group_id"]),
                 answers=(answer,) if answer else (),
                 index=row["index"],

@@ -3,17 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress
+from itertools import compress, islice
 from pathlib import Path
 
 from measure_extract.datasets.groups import GroupCounts, count_groups, parse_group
 from measure_extract.datasets.splits import shard_of
 from measure_extract.datasets.tables import read_columns
-from measure_extract.entities import entity_spec
-from measure_extract.errors import TableError
+from measure_extract.entities import EntitySpec, entity_spec
+from measure_extract.errors import TableError, UnknownEntityError
 
-__all__ = ["Row", "RowBatch", "stream_batches", "stream_rows"]
+__all__ = ["Row", "RowBatch", "doubled_index", "entity_of_row", "stream_batches", "stream_rows"]
 
 Row = tuple[str, str, str, int | None]  # index, image, entity, group_id
 
@@ -57,13 +56,17 @@ def stream_batches(
     counts = GroupCounts()
     for columns in read_columns(path, ("index", "image_link", "entity_name"), ("group_id",)):
         cells = Counter(columns["group_id"])
+        asked = columns["entity_name"]
+        names = {
+            name: entity_of_row(name, path, counts.rows + asked.index(name) + 1).name
+            for name in dict.fromkeys(asked)
+        }
         counts += count_groups(cells)
         groups = {cell: parse_group(cell) for cell in cells}
-        names = {name: _entity_name(name) for name in set(columns["entity_name"])}
         batch = RowBatch(
             columns["index"],
             columns["image_link"],
-            [*map(names.__getitem__, columns["entity_name"])],
+            [*map(names.__getitem__, asked)],
             [*map(groups.__getitem__, columns["group_id"])],
         )
         yield batch if shard[1] == 1 else _of_shard(batch, shard)
@@ -72,14 +75,31 @@ def stream_batches(
     on_groups(counts)
 
 
+def entity_of_row(name: str, path: Path, row: int) -> EntitySpec:
+    """Look up the entity that a row of a table asks for; see `entity_spec`.
+
+    Args:
+        name: as it is written.
+        path: of the table.
+        row: from 1.
+    """
+    try:
+        return entity_spec(name)
+    except UnknownEntityError as error:
+        raise error.at(path, row) from None
+
+
+def doubled_index(path: Path, index: str) -> TableError:
+    """Make the error of an index that several rows of a table have; it is read again to find them."""
+    places = (place for place, row in enumerate(stream_rows(path), start=1) if row[0] == index)
+    first, second = islice(places, 2)
+    problem = f"index {index!r} occurs twice, in rows {first} and {second}"
+    return TableError(str(path), problem, "give each row its own")
+
+
 def _of_shard(batch: RowBatch, shard: tuple[int, int]) -> RowBatch:
     number, count = shard
     mine = [shard_of(image, count) == number for image in batch.images]
     columns = (batch.indices, batch.images, batch.entities, batch.groups)
     indices, images, entities, groups = (list(compress(column, mine)) for column in columns)
     return RowBatch(indices, images, entities, groups)  # type: ignore[arg-type]
-
-
-@lru_cache(maxsize=64)
-def _entity_name(name: str) -> str:
-    return entity_spec(name).name

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from measure_extract.datasets.base import replaced
-from measure_extract.datasets.rows import stream_rows
+from measure_extract.datasets.rows import doubled_index, stream_rows
 from measure_extract.datasets.tables import read_columns
 from measure_extract.entities import entity_spec, entity_table
-from measure_extract.errors import TableError
 from measure_extract.units import challenge_units
 
 __all__ = ["PREDICTION_HEADER", "check_predictions", "iter_predictions", "write_predictions"]
@@ -75,7 +74,7 @@ def _allowed_units(rows: Path) -> dict[str, frozenset[str]]:
     indices: dict[str, frozenset[str]] = {}
     for index, _, entity, _ in stream_rows(rows):
         if index in indices:
-            raise TableError(str(rows), f"index {index!r} occurs twice", "give each row its own")
+            raise doubled_index(rows, index)
         is_of_eight = entity in entity_table()
         indices[index] = challenge_units() if is_of_eight else entity_spec(entity).units
     return indices

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from measure_extract.datasets.corrections import read_corrected
 from measure_extract.datasets.groups import parse_group
+from measure_extract.datasets.rows import entity_of_row
 from measure_extract.datasets.tables import read_table
-from measure_extract.entities import EntitySpec, entity_spec
+from measure_extract.entities import EntitySpec
 from measure_extract.errors import TableError
 from measure_extract.spans.finder import find_quantities
 from measure_extract.types import Example
@@ -36,7 +37,7 @@ def read_own_labels(path: Path) -> list[Example]:
 
 
 def _example(path: Path, number: int, row: dict[str, str]) -> Example:
-    spec, value = entity_spec(row["entity_name"]), row["entity_value"].strip()
+    spec, value = entity_of_row(row["entity_name"], path, number), row["entity_value"].strip()
     answer = _answer(value, spec)
     if value and answer is None:
         raise TableError(

@@ -30,7 +30,7 @@ def batches(rows: list[Row] = ROWS, size: int = 2) -> list[RowBatch]:
 
 def begin(path: Path, rows: list[Row] = ROWS) -> Journal:
     journal = Journal(path, {"model": 1})
-    journal.load(lambda: batches(rows))
+    journal.load(lambda: batches(rows), path.with_name("rows.csv"))
     return journal
 
 
@@ -102,10 +102,10 @@ def test_a_load_that_is_killed_leaves_no_journal(tmp_path: Path) -> None:
 
     journal = Journal(tmp_path / "j", {"model": 1})
     with pytest.raises(KeyboardInterrupt):
-        journal.load(killed)  # type: ignore[arg-type]
+        journal.load(killed, tmp_path / "rows.csv")  # type: ignore[arg-type]
     journal.close()
     again = Journal(tmp_path / "j", {"model": 1})
-    again.load(batches)
+    again.load(batches, tmp_path / "rows.csv")
 
     assert again.counts().rows == 5
     assert not (tmp_path / "j.part").exists()
@@ -118,11 +118,11 @@ def test_half_a_load_is_begun_again(tmp_path: Path) -> None:
 
     journal = Journal(tmp_path / "j", {"model": 1})
     with pytest.raises(KeyboardInterrupt):
-        journal.load(broken)  # type: ignore[arg-type]
+        journal.load(broken, tmp_path / "rows.csv")  # type: ignore[arg-type]
     journal.close()
     again = Journal(tmp_path / "j", {"model": 1})
     assert not again.is_loaded
-    again.load(batches)
+    again.load(batches, tmp_path / "rows.csv")
     assert again.counts().rows == 5
 
 
@@ -142,9 +142,10 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
         (["1", "3", "2"], None),
         (["7", "007", "x", ""], None),
         (["9" * 5000, "1"], None),
-        (["1", "2", "1"], "1"),
-        (["5", "x", "x"], "x"),
-        (["05", "05"], "05"),
+        (["1", "2", "1"], "'1' occurs twice, in rows 1 and 3"),
+        (["5", "x", "x"], "'x' occurs twice, in rows 2 and 3"),
+        (["5", "x", "x", "4", "x"], "'x' occurs twice, in rows 2 and 3"),
+        (["05", "05"], "'05' occurs twice, in rows 1 and 2"),
     ],
 )
 def test_doubled_indices(tmp_path: Path, indices: list[str], doubled: str | None) -> None:
@@ -152,7 +153,9 @@ def test_doubled_indices(tmp_path: Path, indices: list[str], doubled: str | None
     if doubled is None:
         assert begin(tmp_path / "j", rows).counts().rows == len(rows)
     else:
-        with pytest.raises(TableError, match=f"index '{doubled}' occurs twice"):
+        lines = "".join(f"{index},a.jpg,height\n" for index in indices)
+        (tmp_path / "rows.csv").write_text(f"index,image_link,entity_name\n{lines}")
+        with pytest.raises(TableError, match=rf"rows\.csv: index {doubled};"):
             begin(tmp_path / "j", rows)
 
 
@@ -324,7 +327,7 @@ def test_what_differs_is_named(
     tmp_path: Path, known: dict[str, int], now: dict[str, int], words: str
 ) -> None:
     journal = Journal(tmp_path / "j", known)
-    journal.load(batches)
+    journal.load(batches, tmp_path / "rows.csv")
     journal.close()
     with pytest.raises(JournalMismatchError, match=words):
         Journal(tmp_path / "j", now)

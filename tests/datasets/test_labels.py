@@ -14,7 +14,7 @@ from measure_extract.datasets.labels import (
     read_weak_labels,
 )
 from measure_extract.datasets.splits import fold_of
-from measure_extract.errors import TableError
+from measure_extract.errors import TableError, UnknownEntityError
 
 
 def write(path: Path, text: str) -> Path:
@@ -95,6 +95,9 @@ def test_read_labelled_rows_and_answers(tmp_path: Path) -> None:
         (8, "width", "3 inch"),
     ]
     assert [e.answers for e in read_answers(answers)] == [("12 inch",), ()]
+    answers.write_text("index,entity_name,entity_value\n0,height,12 inch\n1,witdh,\n")
+    with pytest.raises(UnknownEntityError, match=r"a\.csv, row 2: .*; did you mean 'width'"):
+        read_answers(answers)
 
 
 def test_folds_are_stable_and_even() -> None:

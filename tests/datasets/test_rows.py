@@ -56,8 +56,12 @@ def test_no_rows_and_unknown_entities_are_refused(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(HEADER)
     with pytest.raises(TableError, match=r"r\.csv: it has no rows"):
         list(stream_rows(tmp_path / "r.csv"))
-    (tmp_path / "r.csv").write_text(HEADER + "7,a.jpg,1,heigth\n")
-    with pytest.raises(UnknownEntityError, match="did you mean 'height'"):
+    (tmp_path / "r.csv").write_text(HEADER + "7,a.jpg,1,height\n8,b.jpg,1,heigth\n9,c.jpg,1,x\n")
+    with pytest.raises(UnknownEntityError, match=r"r\.csv, row 2: .*; did you mean 'height'"):
+        list(stream_rows(tmp_path / "r.csv"))
+    lines = "".join(f"{i},{'a' * 90}.jpg,1,height\n" for i in range(40_000))  # several blocks
+    (tmp_path / "r.csv").write_text(HEADER + lines + "7,a.jpg,1,Height \n")
+    with pytest.raises(UnknownEntityError, match="row 40001: unknown entity 'Height '; did you"):
         list(stream_rows(tmp_path / "r.csv"))
 
 

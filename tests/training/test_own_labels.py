@@ -64,7 +64,7 @@ def test_urls_and_absolute_paths_stay_as_they_are(tmp_path: Path) -> None:
         (["a.png,warranty,30 kg"], HEAD, TableError, "'30 kg' in row 1 is no value of warranty"),
         (["a.png,warranty,long"], HEAD, TableError, "leave it empty where the photo prints none"),
         ([], HEAD, TableError, "it has no rows"),
-        (["a.png,warrenty,"], HEAD, UnknownEntityError, "did you mean 'warranty'"),
+        (["a.png,warrenty,"], HEAD, UnknownEntityError, "row 1: .* did you mean 'warranty'"),
         (["a.png,warranty"], "image,entity_name", TableError, "entity_value"),
     ],
 )
