@@ -50,7 +50,6 @@ def verify(
     workers: int | None,
     overwrite: bool,
     fail_on: str,
-    allow_private: bool,
     is_quiet: bool,
     **options: Any,
 ) -> None:
@@ -65,13 +64,11 @@ def verify(
     from measure_extract.batch.settings import PredictSettings
     from measure_extract.batch.worker import WorkerSettings
     from measure_extract.datasets.tables import check_columns
-    from measure_extract.images.base import ImageLimits
     from measure_extract.images.fetch import Fetcher
     from measure_extract.images.files import get_bytes
     from measure_extract.paths import beside, refuse_overwriting, refuse_pictures, refuse_unwritable
 
-    limits = ImageLimits(allow_private=allow_private)
-    chosen = stages_of(options, limits)
+    chosen = stages_of(options)
     worker = WorkerSettings(stages=chosen, image_root=image_root, is_detailed=True)
     details = beside(output, ".details.jsonl")
     settings = PredictSettings(
@@ -95,7 +92,7 @@ def verify(
     findings = gravest_first(find_mismatches(catalogue, details, unreadable.append))
     write_findings(output, findings)
     if page is not None:
-        with Fetcher(limits) as fetcher:
+        with Fetcher(chosen.limits) as fetcher:
             get = partial(get_bytes, image_root=image_root, fetcher=fetcher)
             write_page(page, findings, report.rows, get)
     severities = [finding.severity for finding in findings]

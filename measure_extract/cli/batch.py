@@ -83,7 +83,6 @@ def predict(
     retry_failed: bool,
     fetches: int,
     timeout: float,
-    allow_private: bool,
     is_quiet: bool,
     **options: Any,
 ) -> None:
@@ -94,15 +93,13 @@ def predict(
     """
     from measure_extract.batch.settings import PredictSettings
     from measure_extract.batch.worker import WorkerSettings
-    from measure_extract.images.base import ImageLimits
 
-    limits = ImageLimits(allow_private=allow_private, timeout_s=timeout)
     is_by_picture = options["convention"] is None
     settings = PredictSettings(
         rows=rows,
         output=output,
         worker=WorkerSettings(
-            stages=stages_of(options, limits),
+            stages=stages_of(options, timeout_s=timeout),
             image_root=image_root,
             is_detailed=details is not None,
             is_by_picture=is_by_picture,

@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["build_extractor", "explain", "extract", "ocr", "show", "spans"]
 
 
-def build_extractor(allow_private: bool = False, **options: Any) -> "Extractor":
+def build_extractor(**options: Any) -> "Extractor":
     from measure_extract.extractor import Extractor
-    from measure_extract.images.base import ImageLimits
 
-    return Extractor.from_settings(stages_of(options, ImageLimits(allow_private=allow_private)))
+    return Extractor.from_settings(stages_of(options))
 
 
 @click.command()

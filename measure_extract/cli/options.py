@@ -11,11 +11,11 @@ import click
 from measure_extract.vocabulary import CONVENTIONS, PRECISIONS, RUNTIMES
 
 if TYPE_CHECKING:
-    from measure_extract.images.base import ImageLimits
     from measure_extract.settings import ExtractorSettings
 
 __all__ = [
     "FOLDER",
+    "MAX_PIXELS",
     "PATH",
     "NumberRange",
     "judging",
@@ -69,8 +69,16 @@ def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:
     return device
 
 
-def stages(command: F) -> F:
-    """Add the options that choose the stages."""
+MAX_PIXELS = 100_000_000  # as `ImageLimits`, which takes long to import
+
+
+def stages(command: F, *, max_pixels: int = MAX_PIXELS) -> F:
+    """Add the options that choose the stages, and what pictures they take.
+
+    Args:
+        command: of the command line.
+        max_pixels: of a picture, if none are given.
+    """
     options = [
         click.option(
             "--ocr",
@@ -102,6 +110,13 @@ def stages(command: F) -> F:
         ),
         click.option("--cache", type=PATH, help="File that keeps OCR results."),
         click.option("--allow-private", is_flag=True, help="Fetch URLs at private addresses too."),
+        click.option(
+            "--max-pixels",
+            type=click.IntRange(1),
+            default=max_pixels,
+            show_default=True,
+            help="Of a photo.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
@@ -180,13 +195,17 @@ def judging(command: F) -> F:
 
 def read_files(options: dict[str, Any]) -> tuple[str | Path | None, ...]:
     """Give what a command's options make it read; see `ExtractorSettings.read_files`."""
+    return stages_of({**options}).read_files
+
+
+def stages_of(options: dict[str, Any], **more_limits: Any) -> "ExtractorSettings":
+    """Take what `stages` and `judging` added out of a command's options, as one value.
+
+    Args:
+        options: of the command; what is taken is no longer there.
+        more_limits: of `ImageLimits`, which only some commands have options for.
+    """
     from measure_extract.images.base import ImageLimits
-
-    return stages_of({**options}, ImageLimits()).read_files
-
-
-def stages_of(options: dict[str, Any], limits: "ImageLimits") -> "ExtractorSettings":
-    """Take what `stages` and `judging` added out of a command's options, as one value."""
     from measure_extract.settings import ExtractorSettings
 
     names = (
@@ -197,6 +216,11 @@ def stages_of(options: dict[str, Any], limits: "ImageLimits") -> "ExtractorSetti
         chosen["convention"] = convention
     if "entity_table" in options:
         chosen["entities"] = options.pop("entity_table")
+    limits = ImageLimits(
+        max_pixels=options.pop("max_pixels"),
+        allow_private=options.pop("allow_private"),
+        **more_limits,
+    )
     try:
         return ExtractorSettings(limits=limits, **chosen)
     except ValueError as error:  # single options are checked by click; these do not go together

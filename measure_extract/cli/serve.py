@@ -1,12 +1,21 @@
 """The commands that serve: serve over HTTP, mcp for assistants."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from measure_extract.cli.options import FOLDER, PATH, NumberRange, judging, stages, stages_of
+from measure_extract.cli.options import (
+    FOLDER,
+    MAX_PIXELS,
+    PATH,
+    NumberRange,
+    judging,
+    stages,
+    stages_of,
+)
 from measure_extract.errors import MissingExtraError
 from measure_extract.paths import refuse_unwritable
 
@@ -22,7 +31,6 @@ __all__ = ["mcp", "serve"]
 @click.option(
     "--max-body-bytes", type=click.IntRange(1_000), default=20_000_000, help="Of a request."
 )
-@click.option("--max-pixels", type=click.IntRange(1), default=50_000_000, help="Of a photo.")
 @click.option("--max-entities", type=click.IntRange(1), default=64, help="Asked at once.")
 @click.option("--max-requests", type=click.IntRange(1), default=512, help="Under way at once.")
 @click.option("--deadline", "deadline_s", type=float, default=30.0, help="Seconds an answer has.")
@@ -37,8 +45,8 @@ __all__ = ["mcp", "serve"]
 @click.option("--capture-rate", type=NumberRange(0, 1), default=1.0, help="Share kept.")
 @click.option("--capture-photos", "are_photos_captured", is_flag=True, help="Keep photos too.")
 @judging
-@stages
-def serve(new_key: str | None, max_pixels: int, allow_private: bool, **options: Any) -> None:
+@partial(stages, max_pixels=MAX_PIXELS // 2)
+def serve(new_key: str | None, **options: Any) -> None:
     """Answer over HTTP, with a page for people at /, until Ctrl-C or SIGTERM.
 
     Each option can be set in the environment: --port is MEASURE_EXTRACT_PORT.
@@ -49,7 +57,6 @@ def serve(new_key: str | None, max_pixels: int, allow_private: bool, **options: 
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(str(error.name), "serve") from error
-    from measure_extract.images.base import ImageLimits
     from measure_extract.serve.server import serve as run
     from measure_extract.serve.settings import ServeSettings
 
@@ -57,10 +64,7 @@ def serve(new_key: str | None, max_pixels: int, allow_private: bool, **options: 
         _make_key(options["keys"], new_key)
         return
     refuse_unwritable([], folders=[options["capture"]])
-    limits = ImageLimits(
-        max_pixels=max_pixels, max_bytes=options["max_body_bytes"], allow_private=allow_private
-    )
-    chosen = stages_of(options, limits)
+    chosen = stages_of(options, max_bytes=options["max_body_bytes"])
     try:
         settings = ServeSettings(stages=chosen, **options)
     except ValueError as error:
@@ -87,18 +91,13 @@ def _make_key(keys: Path | None, name: str) -> None:
 @click.option("--fetch-urls", "are_urls_fetched", is_flag=True, help="Photos may be URLs too.")
 @judging
 @stages
-def mcp(
-    image_root: Path | None, are_urls_fetched: bool, allow_private: bool, **options: Any
-) -> None:
+def mcp(image_root: Path | None, are_urls_fetched: bool, **options: Any) -> None:
     """Offer measure and find_quantities to an assistant (Model Context Protocol, over stdin)."""
     try:
         from measure_extract.serve.mcp import make_mcp
     except ImportError as error:
         raise MissingExtraError(str(error.name), "mcp") from error
     from measure_extract.extractor import Extractor
-    from measure_extract.images.base import ImageLimits
 
-    extractor = Extractor.from_settings(
-        stages_of(options, ImageLimits(allow_private=allow_private))
-    )
+    extractor = Extractor.from_settings(stages_of(options))
     make_mcp(extractor, image_root=image_root, are_urls_fetched=are_urls_fetched).run()

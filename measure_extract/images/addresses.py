@@ -6,7 +6,7 @@ import socket
 
 from measure_extract.errors import ImageError
 
-__all__ = ["TryAgain", "plain_address", "public_addresses", "refuse_other_schemes"]
+__all__ = ["TryAgain", "plain_address", "public_addresses", "refuse_unusable"]
 
 # RFC 3986, section 3.1; a single letter is a drive.
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+)://", re.IGNORECASE)
@@ -31,12 +31,14 @@ def plain_address(text: str) -> str:
     return f"{scheme.lower()}://{rest}" if is_web else text
 
 
-def refuse_other_schemes(address: str) -> None:
-    """Refuse what is neither a path nor an address of the web: "s3://shop/1.png".
+def refuse_unusable(address: str) -> None:
+    """Refuse what is neither a path nor an address of the web: "s3://shop/1.png", nothing at all.
 
     Raises:
-        ImageError: if it begins with another scheme than http and https.
+        ImageError: if it is blank, or begins with another scheme than http and https.
     """
+    if not address.strip():
+        raise ImageError(repr(address), "no path or URL is given")
     found = _SCHEME.match(address)
     if found and found["scheme"].lower() not in ("http", "https"):
         reason = (

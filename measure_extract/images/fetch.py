@@ -150,7 +150,7 @@ class Fetcher:
             if len(body) > self.limits.max_bytes:
                 raise PictureTooLargeError(
                     repr(url),
-                    f"it has over {self.limits.max_bytes} bytes; raise ImageLimits.max_bytes",
+                    f"it has over {self.limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes",
                 )
             if time.monotonic() > deadline:
                 raise TryAgain(f"it took over {self.limits.timeout_s:g} s")

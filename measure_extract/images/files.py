@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from measure_extract.errors import ImageError, PictureTooLargeError, described
-from measure_extract.images.addresses import plain_address, refuse_other_schemes
+from measure_extract.images.addresses import plain_address, refuse_unusable
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.fetch import Fetcher
 
@@ -35,7 +35,7 @@ def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
         place = find_image(plain_address(image), image_root)
         if place.startswith(("http://", "https://")):
             return fetcher.fetch(place)
-        refuse_other_schemes(place)
+        refuse_unusable(place)
         return _read(Path(place), image_root, fetcher.limits)
     except ImageError as error:
         return error.problem
@@ -46,13 +46,12 @@ def get_bytes(image: str, image_root: Path | None, fetcher: Fetcher) -> Fetched:
 
 
 def _read(path: Path, image_root: Path | None, limits: ImageLimits) -> bytes:
-    if not os.path.isfile(path):
-        raise ImageError(quoted(str(path)), "there is no such file")
-    if image_root is not None and not path.resolve().is_relative_to(image_root.resolve()):
-        raise ImageError(
-            quoted(str(path)),
-            f"it is not under {image_root}; copy it there, or leave the image root out",
-        )
+    if image_root is not None and os.path.exists(path):
+        if not path.resolve().is_relative_to(image_root.resolve()):
+            raise ImageError(
+                quoted(str(path)),
+                f"it is not under {image_root}; copy it there, or leave the image root out",
+            )
     return read_file(path, limits)
 
 
@@ -60,7 +59,7 @@ def read_file(path: Path, limits: ImageLimits) -> bytes:
     """Read a picture file.
 
     Raises:
-        ImageError: if there is none, it is no file, it is too large, or the system does not let us.
+        ImageError: if there is none, it is a folder or no file, it is too large, or the system does not let us.
     """
     name = quoted(str(path))
     try:
@@ -69,11 +68,14 @@ def read_file(path: Path, limits: ImageLimits) -> bytes:
         raise ImageError(name, f"it cannot be a path ({error})") from error
     except OSError as error:
         raise ImageError(name, _problem(error)) from error
+    if stat.S_ISDIR(facts.st_mode):
+        raise ImageError(name, "it is a folder; give the path of one picture")
     if not stat.S_ISREG(facts.st_mode):
         raise ImageError(name, "it is not a file; give the path of one picture")
     if facts.st_size > limits.max_bytes:
         raise PictureTooLargeError(
-            name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes"
+            name,
+            f"it has over {limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes",
         )
     try:
         return path.read_bytes()

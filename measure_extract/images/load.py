@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from measure_extract.errors import ImageError, PictureKindError, PictureTooLargeError
-from measure_extract.images.addresses import plain_address, refuse_other_schemes
+from measure_extract.images.addresses import plain_address, refuse_unusable
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray, is_blank
 from measure_extract.images.fetch import fetch_bytes
 from measure_extract.images.files import quoted, read_file
@@ -70,7 +70,7 @@ def load_image(source: ImageSource, *, limits: ImageLimits | None = None) -> RGB
         location = plain_address(fspath(source))
         if location.startswith(("http://", "https://")):
             return _from_bytes(fetch_bytes(location, limits=limits), name, limits)
-        refuse_other_schemes(location)
+        refuse_unusable(location)
         return _from_bytes(read_file(Path(location), limits), name, limits)
     if isinstance(source, bytes | bytearray):
         return _from_bytes(bytes(source), name, limits)
@@ -95,7 +95,8 @@ def _read_open(file: IO[bytes], name: str, limits: ImageLimits) -> bytes:
         raise TypeError(f"{name} gives {type(data).__name__}; open the file with mode 'rb'")
     if len(data) > limits.max_bytes:
         raise PictureTooLargeError(
-            name, f"it has over {limits.max_bytes} bytes; raise ImageLimits.max_bytes"
+            name,
+            f"it has over {limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes",
         )
     return data
 
@@ -154,7 +155,7 @@ def _from_pil(picture: "Image.Image", name: str, limits: ImageLimits) -> RGBArra
         raise PictureTooLargeError(
             name,
             f"{width}x{height} pixels are over the limit of {limits.max_pixels}; "
-            "raise ImageLimits.max_pixels if you trust it",
+            "raise it (--max-pixels, ImageLimits.max_pixels) if you trust it",
         )
     try:
         picture.load()

@@ -7,7 +7,9 @@ import pytest
 
 from measure_extract.audit.verify import SEVERITIES
 from measure_extract.cli.app import cli
+from measure_extract.images.base import ImageLimits
 from measure_extract.ocr.engines import ENGINES
+from measure_extract.serve.settings import ServeSettings
 from measure_extract.spans.grammar.styles import STYLES
 
 
@@ -26,3 +28,21 @@ def offered(group: click.Command, name: str) -> Iterator[tuple[str, ...]]:
 )
 def test_what_is_offered_is_what_is_known(name: str, known: tuple[str, ...]) -> None:
     assert set(offered(cli, name)) == {known}
+
+
+def defaults(group: click.Command, name: str) -> Iterator[tuple[str, object]]:
+    """Give the commands that have an option of this name, each with what it is if not given."""
+    for option in group.params:
+        if option.name == name:
+            yield str(group.name), option.default
+    if isinstance(group, click.Group):
+        for command in group.commands.values():
+            yield from defaults(command, name)
+
+
+def test_limits_are_those_of_the_library() -> None:
+    found = dict(defaults(cli, "max_pixels"))
+
+    assert found.pop("serve") == ServeSettings().stages.limits.max_pixels
+    assert found.keys() == dict(defaults(cli, "allow_private")).keys() - {"serve"}
+    assert {*found.values()} == {ImageLimits().max_pixels}

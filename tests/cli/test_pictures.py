@@ -78,7 +78,7 @@ def test_pictures_are_found(arguments: list[str], stdin: bytes, answered: list[s
         ("bad.png", "not a picture"),
         ("missing.png", "no such file"),
         ("*.nothing", "no such file"),
-        ("empty", "not a file"),
+        ("empty", "it is a folder"),
         ("x" * 5000, "too long"),
     ],
 )

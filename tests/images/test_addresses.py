@@ -9,7 +9,7 @@ from measure_extract.images.addresses import (
     TryAgain,
     plain_address,
     public_addresses,
-    refuse_other_schemes,
+    refuse_unusable,
 )
 
 
@@ -100,11 +100,11 @@ def test_other_schemes_are_refused(address: str) -> None:
     with pytest.raises(
         ImageError, match=f"'{address}': scheme '{address.split(':')[0]}' is refused"
     ):
-        refuse_other_schemes(address)
+        refuse_unusable(address)
 
 
 @pytest.mark.parametrize(
     "path", ["a.png", "c://a.png", "a b://c.png", "/a/s3://b", "http://x/a.png"]
 )
 def test_paths_have_no_scheme(path: str) -> None:
-    refuse_other_schemes(path)
+    refuse_unusable(path)

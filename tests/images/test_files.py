@@ -153,7 +153,12 @@ def test_a_url_in_any_writing_is_fetched(tmp_path: Path, link: str) -> None:
         ("none.jpg", True, "there is no such file"),
         ("s3://shop/a.jpg", True, b"twelve bytes"),
         ("s3://shop/none.jpg", True, "scheme 's3' is refused"),
-        ("{root}/folder", False, "there is no such file"),
+        ("{root}/folder", False, "it is a folder; give the path of one picture"),
+        ("{root}/folder", True, "it is a folder; give the path of one picture"),
+        ("{root}/..", True, "it is not under"),
+        ("", True, "no path or URL is given"),
+        (" ", False, "no path or URL is given"),
+        ("a\0.jpg", True, "it cannot be a path"),
         ("outside.jpg", True, "it is not under"),
         ("{root}/../secret.jpg", True, "it is not under"),
         ("{root}/outside.jpg", False, b"secret"),
@@ -208,7 +213,7 @@ def test_what_the_system_refuses_is_a_reason(
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("", "it is not a file; give the path of one picture"),
+        ("", "it is a folder; give the path of one picture"),
         ("none.jpg", "there is no such file"),
         ("a.jpg/b.jpg", "there is no such file"),
         ("x" * 5000, "its path is too long"),

@@ -184,7 +184,7 @@ def test_open_files_that_give_no_picture() -> None:
         ("a\0b", "cannot be a path"),
         ("/etc/hostname/lamp.png", "no such file"),
         ("/dev/null", "not a file"),
-        ("", "not a file|no such file"),
+        ("", "no path or URL is given|it is a folder"),
     ],
 )
 def test_no_path_gives_a_raw_error(path: str, words: str) -> None:
@@ -226,7 +226,7 @@ def test_broken_bytes_are_refused(data: bytes, words: str) -> None:
 
 def test_missing_file_folder_and_zero_bytes(tmp_path: Path) -> None:
     (tmp_path / "empty.jpg").touch()
-    for path, words in ((tmp_path / "no.jpg", "no such file"), (tmp_path, "not a file")):
+    for path, words in ((tmp_path / "no.jpg", "no such file"), (tmp_path, "it is a folder")):
         with pytest.raises(ImageError, match=words):
             load_image(path)
     with pytest.raises(ImageError, match="0 bytes"):
@@ -243,7 +243,7 @@ def test_bomb_is_refused_before_it_is_decoded() -> None:
 
 
 def test_limits() -> None:
-    with pytest.raises(ImageError, match="24 pixels|6x4 pixels"):
+    with pytest.raises(ImageError, match=r"6x4 pixels .* limit of 10; raise it \(--max-pixels"):
         load_image(RED, limits=ImageLimits(max_pixels=10))
     with pytest.raises(ValueError, match="max_pixels must be above 0"):
         ImageLimits(max_pixels=0)

@@ -89,7 +89,8 @@ def test_folder_without_names(tmp_path: Path, config: str) -> None:
 
 def test_missing_weights_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(
-        OCRError, match="det/inference.onnx; name .*'cascade' or hub:NAME, or give a folder with det/ and rec/"
+        OCRError,
+        match="det/inference.onnx; name .*'cascade' or hub:NAME, or give a folder with det/ and rec/",
     ):
         find_weights(str(tmp_path))
 
