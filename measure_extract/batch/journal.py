@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from measure_extract.batch.base import ImageJob, ImageOutcome
+from measure_extract.batch.facts import differences
 from measure_extract.datasets.base import AnsweredRow
 from measure_extract.datasets.rows import RowBatch, doubled_index
 from measure_extract.errors import JournalMismatchError, TableError
@@ -96,12 +97,15 @@ class _Rise:
 class Journal:
     """Rows and answers of one run; used by one thread."""
 
-    def __init__(self, path: Path, facts: dict[str, Any]) -> None:
+    def __init__(
+        self, path: Path, facts: dict[str, Any], *, may_differ: Sequence[str] = ()
+    ) -> None:
         """Open the journal of a run, or begin one.
 
         Args:
             path: the SQLite file.
             facts: everything that decides the answers; plain JSON values.
+            may_differ: facts that go on with other values.
 
         Raises:
             JournalMismatchError: if the file was begun with other facts.
@@ -121,16 +125,20 @@ class Journal:
                 f"it cannot be used as a journal ({error})",
                 "wait for the other run that uses it; if there is none, use --overwrite",
             ) from error
-        if known is not None and known != facts:
+        taken_over = {name: facts[name] for name in may_differ}
+        if known is not None and {**known, **taken_over} != facts:
             self.close()
             raise JournalMismatchError(
                 str(path),
-                f"it was begun with other settings ({_differences(known, facts)})",
+                f"it was begun with other settings ({differences(known, facts)})",
                 "run with the same ones to go on, or with --overwrite to start afresh",
             )
         self.is_loaded = known is not None
         if self.is_loaded:
             self._make_durable()
+        if known not in (None, facts):
+            self._connection.execute("UPDATE meta SET facts = ?", (json.dumps(facts),))
+            self._connection.commit()
 
     def _known_facts(self) -> dict[str, Any] | None:
         tables = self._connection.execute("SELECT name FROM sqlite_master WHERE name = 'meta'")
@@ -367,8 +375,3 @@ def journal_files(path: Path) -> list[Path]:
 
 def _group_text(group: int | None) -> str:
     return "" if group is None else str(group)
-
-
-def _differences(known: dict[str, Any], facts: dict[str, Any]) -> str:
-    names = sorted(name for name in {*known, *facts} if known.get(name) != facts.get(name))
-    return "; ".join(f"{name}: {known.get(name)!r}, now {facts.get(name)!r}" for name in names)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from measure_extract.batch.facts import differences
 from measure_extract.batch.journal import Journal
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.datasets.base import replaced
@@ -90,9 +91,10 @@ def finished_before(settings: PredictSettings, facts: dict[str, Any]) -> RunRepo
     path = beside(settings.output, ".run.json")
     record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if record.get("facts") != facts:
+        why = differences(record["facts"], facts) if record else "no record of a run is beside it"
         raise TableError(
             str(settings.output),
-            "it is there already, and not of a run with these rows and settings",
+            f"it is there already, and not of a run with these rows and settings ({why})",
             "use --overwrite, or another output",
         )
     return RunReport(**{**record["report"], "images": 0, "seconds": 0.0, "is_repeated": True})

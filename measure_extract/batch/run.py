@@ -70,7 +70,8 @@ def predict_file(
     if settings.output.exists() and not journal_path.exists():
         return finished_before(settings, facts)
     settings.output.parent.mkdir(parents=True, exist_ok=True)
-    journal = Journal(journal_path, facts)
+    # A picture that failed as it was too large, or at a private address, may be asked for again.
+    journal = Journal(journal_path, facts, may_differ=["limits"] if settings.is_retried else [])
     try:
         if not journal.is_loaded:
             _load(settings, journal)

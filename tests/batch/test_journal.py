@@ -316,21 +316,27 @@ def test_indices_that_rise_need_no_search_for_doubles(
 
 
 @pytest.mark.parametrize(
-    ("known", "now", "words"),
+    ("now", "may_differ", "is_refused"),
     [
-        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, r"\(b: 2, now 3\)"),
-        ({"b": 2, "a": 1}, {"b": 3, "a": 4}, r"\(a: 1, now 4; b: 2, now 3\)"),
-        ({"a": 1}, {"b": 1}, r"\(a: 1, now None; b: None, now 1\)"),
+        ({"model": 1, "patience": 5}, ["patience"], False),
+        ({"model": 1, "patience": 7}, ["patience"], False),
+        ({"model": 1, "patience": 7}, [], True),
+        ({"model": 2, "patience": 7}, ["patience"], True),
     ],
 )
-def test_what_differs_is_named(
-    tmp_path: Path, known: dict[str, int], now: dict[str, int], words: str
+def test_what_may_differ_is_taken_over(
+    tmp_path: Path, now: dict[str, int], may_differ: list[str], is_refused: bool
 ) -> None:
+    known = {"model": 1, "patience": 5}
     journal = Journal(tmp_path / "j", known)
     journal.load(batches, tmp_path / "rows.csv")
     journal.close()
-    with pytest.raises(JournalMismatchError, match=words):
-        Journal(tmp_path / "j", now)
+    if is_refused:
+        with pytest.raises(JournalMismatchError, match="patience: 5, now 7"):
+            Journal(tmp_path / "j", now, may_differ=may_differ)
+    else:
+        Journal(tmp_path / "j", now, may_differ=may_differ).close()
+    Journal(tmp_path / "j", known if is_refused else now).close()
 
 
 def test_a_removed_journal_leaves_no_file(tmp_path: Path) -> None:

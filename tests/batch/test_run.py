@@ -23,6 +23,7 @@ from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.errors import JournalMismatchError, OCRError, TableError
 from measure_extract.extractor import Extractor
+from measure_extract.images.base import ImageLimits
 from measure_extract.paths import beside
 from measure_extract.settings import ExtractorSettings
 from tests.helpers import EXAMPLES, FakeEngine, make_box
@@ -48,7 +49,10 @@ def _fake(monkeypatch: pytest.MonkeyPatch) -> None:
     CountingEngine.total = 0
 
     def build(settings: WorkerSettings, *, threads: int | None = None) -> Extractor:
-        return Extractor(ocr=CountingEngine(*BOXES), min_confidence=settings.stages.min_confidence)
+        stages = settings.stages
+        return Extractor(
+            ocr=CountingEngine(*BOXES), min_confidence=stages.min_confidence, limits=stages.limits
+        )
 
     monkeypatch.setattr(WorkerSettings, "extractor", build)
 
@@ -173,7 +177,9 @@ def test_other_settings_are_refused_and_overwrite_starts_afresh(settings: Predic
         stages=ExtractorSettings(device="cpu", min_confidence=1.0),
         image_root=settings.worker.image_root,
     )
-    with pytest.raises(JournalMismatchError, match=r"min_confidence: None, now 1\.0.*--overwrite"):
+    with pytest.raises(
+        JournalMismatchError, match=r"--min-confidence not given, now 1\.0\).*--overwrite"
+    ):
         predict_file(replace(settings, worker=surer))
     report = predict_file(replace(settings, worker=surer, is_overwritten=True))
 
@@ -201,9 +207,28 @@ def test_a_fresh_start_removes_what_runs_leave_and_nothing_else(
 def test_an_output_of_unknown_origin_is_not_overwritten(settings: PredictSettings) -> None:
     settings.output.parent.mkdir()
     settings.output.write_text("precious")
-    with pytest.raises(TableError, match="not of a run with these rows and settings"):
+    with pytest.raises(TableError, match=r"these rows and settings \(no record of a run is beside"):
         predict_file(settings)
     assert settings.output.read_text() == "precious"
+
+
+def test_a_finished_output_of_another_run_says_what_differs(settings: PredictSettings) -> None:
+    settings.rows.write_text(HEADER + "1,http://x.invalid/a.jpg,7,height\n")
+    predict_file(settings)
+    settings.rows.write_text(HEADER + "2,http://x.invalid/a.jpg,7,height\n")
+    detailed = replace(settings, worker=replace(settings.worker, is_detailed=True))
+    with pytest.raises(TableError, match=r"\(without --details, now with it; other rows\); use"):
+        predict_file(detailed)
+
+
+def test_failed_pictures_can_be_asked_again_with_other_limits(settings: PredictSettings) -> None:
+    small = ExtractorSettings(device="cpu", limits=ImageLimits(max_pixels=100))
+    worker = replace(settings.worker, stages=small)
+    assert predict_file(replace(settings, worker=worker)).failed == 13
+    with pytest.raises(JournalMismatchError, match="max-pixels 100, now 100000000"):
+        predict_file(settings)
+
+    assert predict_file(replace(settings, is_retried=True)).failed == 3
 
 
 def test_failed_pictures_can_be_asked_again(settings: PredictSettings, tmp_path: Path) -> None:
