@@ -10,7 +10,7 @@ from measure_extract.entities import EntitySpec
 from measure_extract.errors import TableError
 from measure_extract.spans.finder import find_quantities
 from measure_extract.types import Example
-from measure_extract.units import format_measurement, parse_measurement, pick_unit
+from measure_extract.units import canonical_units, format_measurement, parse_measurement, pick_unit
 
 __all__ = ["read_own_labels"]
 
@@ -43,7 +43,7 @@ def _example(path: Path, number: int, row: dict[str, str]) -> Example:
         raise TableError(
             str(path),
             f"{value[:50]!r} in row {number} is no value of {spec.name}",
-            f"give it as 30 {sorted(spec.units)[0]}, or leave it empty where the photo prints none",
+            f"give it as 30 {_usual_unit(spec)}, or leave it empty where the photo prints none",
         )
     return Example(
         image=_place(path, row["image"]),
@@ -52,6 +52,11 @@ def _example(path: Path, number: int, row: dict[str, str]) -> Example:
         answers=(answer,) if answer else (),
         index=str(number),
     )
+
+
+def _usual_unit(spec: EntitySpec) -> str:
+    """Give the unit of an entity that stands first in the table of units, as the plainest does."""
+    return next(unit for unit in canonical_units() if unit in spec.units)
 
 
 def _answer(value: str, spec: EntitySpec) -> str | None:

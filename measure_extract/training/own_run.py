@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from measure_extract.training.relation_confidence import Confidence, facts_of
 from measure_extract.training.relation_queries import RelationQuery, make_relation_queries
 from measure_extract.types import Example
 
-__all__ = ["train_from_own_labels"]
+__all__ = ["loss_warning", "train_from_own_labels"]
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,20 @@ def train_from_own_labels(
         "report": adapted.report,
     }
     save_relations(output, adapted.booster.model_to_string(), card)
+    if warning := loss_warning(adapted.report):
+        _log.warning("%s", warning)
     return adapted.report
+
+
+def loss_warning(report: Mapping[str, Any]) -> str:
+    """Say in one sentence that labels make answers worse, and what to do; "" where they do not."""
+    before, after = report["before"]["f1"], report["after"]["f1"]
+    if after >= before:
+        return ""
+    return (
+        f"these {report['rows']} labels make answers worse (F1 {before:.3f} before, {after:.3f} after): "
+        "give more of them, or go on without --ranker, with the model of the package"
+    )
 
 
 def _without_the_eight(rows: Sequence[Example], labels: Path) -> list[Example]:

@@ -63,6 +63,12 @@ def test_urls_and_absolute_paths_stay_as_they_are(tmp_path: Path) -> None:
     [
         (["a.png,warranty,30 kg"], HEAD, TableError, "'30 kg' in row 1 is no value of warranty"),
         (["a.png,warranty,long"], HEAD, TableError, "leave it empty where the photo prints none"),
+        (
+            ["a.png,item_count,30"],
+            HEAD,
+            TableError,
+            "no value of item_count; give it as 30 piece, or",
+        ),
         ([], HEAD, TableError, "it has no rows"),
         (["a.png,warrenty,"], HEAD, UnknownEntityError, "row 1: .* did you mean 'warranty'"),
         (["a.png,warranty"], "image,entity_name", TableError, "entity_value"),

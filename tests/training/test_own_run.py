@@ -20,6 +20,7 @@ from tests.training.test_own_labels import table
 
 ROWS = ("a.png,warranty,2 years", "b.png,warranty,", "a.png,height,3 cm", "gone.png,warranty,")
 CALIBRATION = Calibration(2.0, -1.0)
+REPORT = {"before": {"f1": 0.75}, "after": {"f1": 0.6667}}
 
 
 @pytest.fixture
@@ -42,7 +43,9 @@ def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         seen.update(queries=queries, before=before, seed=seed)
         heard = Heard({"warranty": CALIBRATION}, 0.4)
         booster = SimpleNamespace(model_to_string=lambda: "trees")
-        return SimpleNamespace(heard=heard, booster=booster, report={"rows": len(queries)})
+        return SimpleNamespace(
+            heard=heard, booster=booster, report={**REPORT, "rows": len(queries)}
+        )
 
     monkeypatch.setattr(own_run, "make_engine", lambda *_, **__: None)
     monkeypatch.setattr(own_run, "read_pictures", read)
@@ -62,7 +65,7 @@ def test_labels_become_questions_and_the_model_a_card(
         report = train(tmp_path, *ROWS)
     folder, trees, card = taught["written"]
 
-    assert report == {"rows": 2} == card["report"]
+    assert report == {**REPORT, "rows": 2} == card["report"]
     assert taught["asked"] == ["a.png", "b.png", "gone.png"]  # each once
     assert [q.example.answers for q in taught["queries"]] == [("2 year",), ()]
     assert [len(chances) for chances in taught["before"]] == [1, 0]
@@ -73,7 +76,10 @@ def test_labels_become_questions_and_the_model_a_card(
     assert card["own_weight"] == own_run.OWN_WEIGHT
     assert len(card["labels_sha256"]) == 16
     assert {"calibrations", "taught", "threshold", "taught_threshold"} <= set(card)
-    assert "1 of 4 rows ask one of the eight entities" in caplog.text
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == 2
+    assert "1 of 4 rows ask one of the eight entities" in said[0]
+    assert said[1] == own_run.loss_warning(report) != ""
 
 
 def test_the_card_names_the_labels_wherever_they_lie(
@@ -87,7 +93,7 @@ def test_the_card_names_the_labels_wherever_they_lie(
 
     assert name("b.png,warranty,", f"{tmp_path}/a.png,warranty,2 years") == first
     assert name("a.png,warranty,3 years", "b.png,warranty,") != first
-    assert not caplog.records  # nothing is left out, nothing is said
+    assert "left out" not in caplog.text  # nothing is, nothing is said
 
 
 @pytest.mark.parametrize(
@@ -114,3 +120,14 @@ def test_nothing_is_read_where_nothing_can_be_written(
         own_run.train_from_own_labels(labels, tmp_path / "file" / "out", cache=None, seed=5)
 
     assert not taught
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [(0.75, 0.6667, "these 9 labels make answers worse (F1 0.750 before, 0.667 after): "),
+     (0.75, 0.75, ""), (0.6, 0.7, "")],
+)  # fmt: skip
+def test_labels_that_make_it_worse_are_told(before: float, after: float, words: str) -> None:
+    report = {"rows": 9, "before": {"f1": before}, "after": {"f1": after}}
+
+    assert own_run.loss_warning(report).partition("give more")[0] == words
