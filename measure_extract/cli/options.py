@@ -61,6 +61,9 @@ on_workers = click.option(
     type=click.IntRange(0),
     help="Processes on a device; one per core of the CPU, one on a GPU.",
 )
+quiet = click.option(
+    "--quiet", "is_quiet", is_flag=True, help="Do not say how far it is; only what came of it."
+)
 
 
 def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:
@@ -148,13 +151,6 @@ def naming(command: F) -> F:
         callback=_read_table,
         expose_value=False,
         help="TOML table of entities of your own.",
-    )(command)
-
-
-def quiet(command: F) -> F:
-    """Add the option that hides how far a run is."""
-    return click.option(
-        "--quiet", "is_quiet", is_flag=True, help="Do not say how far it is; only what came of it."
     )(command)
 
 
