@@ -24,11 +24,13 @@ from measure_extract.spans.grammar.spoken_measures import SPOKEN_WORDS, read_spo
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
 
-__all__ = ["KILOGRAMS_PER_TONNE", "Atom", "find_atoms", "is_tonne", "words_between"]
+__all__ = ["Atom", "find_atoms", "kilograms_of", "words_between"]
 
 # A tonne is 1,000 kg (SI Brochure 9th ed., table 8). A capital T is the trade's ton ("3T jack").
 _TONNES = re.compile(r"t|(?i:tonn|tonel|тонн|τόν)\w+|т|公?[吨噸]|トン|톤|طن|टन|טון")
-KILOGRAMS_PER_TONNE = 1000
+_KILOGRAMS_PER_TONNE = 1000
+_JIN = frozenset({"斤", "市斤"})
+_KILOGRAMS_PER_JIN = 0.5  # the market jin of China; Taiwan's is heavier
 _WIDEST = 10  # times its lower end: "220-2401~" is a misread 240 V
 _LABEL_LENGTH = 4  # letters of a unit that is a label where a colon follows: "VOLTS: 120"
 
@@ -129,19 +131,25 @@ def _atom(
     after = number.next if unit is None else unit.after
     if units and units[0] in units_with("fine") and number.digits:
         value = parse_decimal(number.digits, dot_groups=True) or value
-    if units == ("ton",) and _is_metric(tokens, number.next, after):
-        units, value = ("kilogram",), round(value * KILOGRAMS_PER_TONNE, 6)
+    if units in (("ton",), ("kilogram",)):
+        units, value = _in_kilograms(tokens, number.next, after, units, value)
     start, end = tokens[first].start, tokens[after - 1].end
     has_repair = bool(repaired) and not repaired.isdisjoint(range(start, end))
     is_repaired = has_repair or number.is_repaired or (unit is not None and unit.is_repaired)
     return Atom(value, units, first, after - 1, number.next - 1, is_repaired)
 
 
-def is_tonne(form: str) -> bool:
-    """Whether a printed unit is the tonne of 1,000 kg, which is given in kilograms."""
-    return _TONNES.fullmatch(form) is not None
+def kilograms_of(form: str) -> float:
+    """Give how many kilograms the printed unit of a mass in kilograms has: 1,000 for a tonne, 0.5 for a jin."""
+    if form in _JIN:
+        return _KILOGRAMS_PER_JIN
+    return _KILOGRAMS_PER_TONNE if _TONNES.fullmatch(form) else 1.0
 
 
-def _is_metric(tokens: Sequence[Token], at: int, after: int) -> bool:
-    """Whether the tokens [at, after) name the tonne of 1,000 kg."""
-    return text_at(tokens, at).lower() == "metric" or is_tonne(tokens[after - 1].text)
+def _in_kilograms(
+    tokens: Sequence[Token], at: int, after: int, units: tuple[str, ...], value: float
+) -> tuple[tuple[str, ...], float]:
+    """Give a number of tonnes or jin, named by the tokens [at, after), in kilograms; leave any other."""
+    is_metric = text_at(tokens, at).lower() == "metric"
+    factor = _KILOGRAMS_PER_TONNE if is_metric else kilograms_of(tokens[after - 1].text)
+    return (units, value) if factor == 1 else (("kilogram",), round(value * factor, 6))

@@ -15,6 +15,7 @@ from measure_extract.spans.grammar.recipes import (
     is_italian_kilo,
     is_pound_sign,
     is_recipe_cup,
+    is_spaced_millilitre,
 )
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import challenge_table
@@ -40,6 +41,7 @@ _CUP = UnitReading(("cup",), False)
 _POUND = UnitReading(("pound",), False)
 _KILOGRAM = UnitReading(("kilogram",), False)
 _LITRE = UnitReading(("litre",), True)
+_MILLILITRE = UnitReading(("millilitre",), True)
 
 
 @dataclass(slots=True)
@@ -132,6 +134,8 @@ def match_unit(tokens: Sequence[Token], at: int) -> tuple[UnitReading, int] | No
     # "5ft3in" is 5 feet and 3 inches: what reads as an exponent is the number of the next unit.
     if found[1] - at > 1 and _has_own_unit(tokens, found[1] - 1):
         return _longest(_unit_trie(), tokens, at, found[1] - 1)
+    if tokens[at].text == "m" and is_spaced_millilitre(tokens, at):
+        return _MILLILITRE, at + 2
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from measure_extract.spans.grammar.atoms import KILOGRAMS_PER_TONNE, Atom, is_tonne
+from measure_extract.spans.grammar.atoms import Atom, kilograms_of
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.parts import Part, make_part, with_changes
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_between
@@ -60,8 +60,9 @@ def with_shared_units(
 ) -> list[Part]:
     """Walk back from a number with its unit over the bare numbers that share it.
 
-    "110-120/220-240V" gives 110..120 and 220..240 volt, "60, 80 and 100 cm" three lengths. Numbers
-    that are used are taken out of `bare_by_last`, which maps a number's last token to it.
+    "110-120/220-240V" gives 110..120 and 220..240 volt, "60, 80 and 100 cm" three lengths. "35+5 cm"
+    (a chain and its extension) gives both as printed, 35 and 5 cm, and no sum: sellers give 35 and 40
+    for the length alike. Numbers that are used are taken out of `bare_by_last`, which maps a number's last token to it.
     """
     if part.span.chain:
         return [part]
@@ -94,10 +95,10 @@ def with_shared_units(
 
 
 def _in_kilograms(tokens: Sequence[Token], left: Atom, right: Part) -> Atom:
-    """Give a number that shares the unit of a tonne in the kilograms in which that is given: "1.5 to 2 t"."""
-    if right.span.unit != "kilogram" or not is_tonne(tokens[right.last].text):
+    """Give a number that shares the unit of a tonne or a jin in the kilograms in which that is given: "1.5 to 2 t"."""
+    if right.span.unit != "kilogram":
         return left
-    return replace(left, value=round(left.value * KILOGRAMS_PER_TONNE, 6))
+    return replace(left, value=round(left.value * kilograms_of(tokens[right.last].text), 6))
 
 
 def _counts_cans(left: Atom, right: Part) -> bool:

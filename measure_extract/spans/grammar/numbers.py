@@ -15,6 +15,7 @@ from measure_extract.spans.grammar.fractions import (
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.number_words import COUNTING, read_counting
 from measure_extract.spans.grammar.numerals import HUNDREDS, VULGAR_FRACTIONS, parse_decimal
+from measure_extract.spans.grammar.other_units import unit_behind
 from measure_extract.spans.grammar.powers import read_multiplied, read_power
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
@@ -70,6 +71,10 @@ _POURED = frozenset(
         "pipe",
     }
 )
+_FEWEST_COUNTED = 2
+_DOUBTFUL = frozenset(
+    {"once", "mil", "sei", "cent", "cents"}
+)  # "once daily", "MIL STD", "50 cents"
 _SPELT = 3  # letters of a unit that is a word
 # What may stand between an article and its unit: "a scant cup of milk".
 _MEASURES = frozenset(
@@ -134,7 +139,8 @@ def _read_whole(tokens: Sequence[Token], i: int, value: float) -> Number | None:
         return Number(*glued, "", is_repaired=True)
     if text_at(tokens, i + 1) == "'":
         return _read_apostrophes(tokens, i)
-    return _read_spaced_decimals(tokens, i) or _read_spaced_thousands(tokens, i)
+    spaced = _read_spaced_decimals(tokens, i) or _read_spaced_thousands(tokens, i)
+    return spaced or _read_spaced_digits(tokens, i)
 
 
 def _is_code(tokens: Sequence[Token], i: int) -> bool:
@@ -176,6 +182,8 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
         fraction = _read_share_of_many(tokens, *fraction)
     value, after = fraction
     at = after + (text_at(tokens, after) == "-")
+    if text_at(tokens, after - 1).lower() == "dozen" and not units_at(tokens, at):
+        return _read_dozens(tokens, i, value, after)
     unit = text_at(tokens, at).lower()
     if (
         len(unit) < 3
@@ -186,8 +194,30 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
     units = units_at(tokens, at)
     if not units and text_at(tokens, after).lower() in _WORD_JOINTS:
         return _read_first_of_two(tokens, i, value, after)
+    if not units:
+        return _read_count(tokens, i, value, after)
     is_thing = tokens[i].lower in _FOREIGN_ARTICLES and units[:1] in _THINGS
     return Number(value, after, "") if units and not is_thing else None
+
+
+def _read_count(tokens: Sequence[Token], i: int, value: float, after: int) -> Number | None:
+    """Read the two of "two hours" and "two-piece", which another unit than a size's follows.
+
+    One is none: "one piece" is a suit, "une pièce" a room; a number before it makes it a unit ("5 mil pads").
+    """
+    if text_at(tokens, i - 1)[-1:].isdecimal() or value < _FEWEST_COUNTED:
+        return None
+    if tokens[i].lower in _DOUBTFUL:
+        return None
+    at = after + (text_at(tokens, after) == "-")
+    has_unit = at < len(tokens) and unit_behind(tokens, at) is not None
+    return Number(value, after, "") if has_unit else None
+
+
+def _read_dozens(tokens: Sequence[Token], i: int, value: float, after: int) -> Number | None:
+    """Read the two of "two dozen", which is a unit where none is behind it."""
+    dozens = value / HUNDREDS["dozen"]
+    return Number(dozens, after - 1, "") if dozens >= _FEWEST_COUNTED and after - 1 > i else None
 
 
 def _read_first_of_two(tokens: Sequence[Token], i: int, value: float, at: int) -> Number | None:
@@ -290,6 +320,26 @@ def _read_loose_decimals(tokens: Sequence[Token], i: int) -> Number | None:
         return None
     is_apart = tokens[i + 2].start - tokens[i].end > len(" . ")
     return None if is_apart else Number(float(f"{whole}.{digits}"), i + 3, "", is_repaired=True)
+
+
+def _read_spaced_digits(tokens: Sequence[Token], i: int) -> Number | None:
+    """Read "1 5 0 0 W" and "7 5 0 ml": three digits or more, each alone, the last a nought, and then a unit."""
+    if len(tokens[i].text) > 1:
+        return None
+    at = i
+    while len(text := text_at(tokens, at)) == 1 and text.isdecimal():
+        if at > i and tokens[at].start - tokens[at - 1].end != 1:
+            return None
+        at += 1
+    digits = "".join(token.text for token in tokens[i:at])
+    if not 3 <= len(digits) <= 5 or digits[0] == "0" or digits[-1] != "0" or is_glued(tokens, at):
+        return None
+    if i and not (
+        tokens[i - 1].text == ":" or len(tokens[i - 1].text) > 1 and tokens[i - 1].is_word
+    ):
+        return None
+    is_measured = at < len(tokens) and tokens[at].is_word and units_at(tokens, at)
+    return Number(float(digits), at, "", is_repaired=True) if is_measured else None
 
 
 def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:

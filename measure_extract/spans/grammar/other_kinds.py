@@ -26,6 +26,21 @@ from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["find_other_atoms"]
 
+_BAR_REACH = 12  # tokens between a word of pressure and its bars
+_PRESSURES = frozenset(
+    {
+        "pression", "pressure", "druck", "betriebsdruck", "presión", "presion", "pressione", "pressão", "druk", "psi",
+        "pompe", "pump", "pumpe", "bomba", "pompa", "manomètre", "compresseur", "compressor", "kompressor", "espresso",
+    }
+)  # fmt: skip
+_DEGREES = {"C": "degree celsius", "F": "degree fahrenheit"}
+_BEFORE_DEGREES = frozenset(
+    {
+        "at", "bei", "below", "above", "temp", "temperature", "temperatur", "température", "temperatura", "unter", "à",
+    }
+)  # fmt: skip
+_BETWEEN_DEGREES = frozenset({"/", "-", "to", "bis", "~"})
+_MOST_CONDUCTORS = 12
 _BEHIND_AXES = frozenset({"x", "*", "cm", "mm", "in", "inch", '"', "("})
 
 
@@ -44,7 +59,7 @@ def find_other_atoms(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         return []
     found = [_with_unit(tokens, atom) for atom in bare]
     if any(atom.units for atom in found):
-        return _with_signs(tokens, _with_fractions(tokens, found))
+        return _with_signs(tokens, _with_conductors(tokens, _with_fractions(tokens, found)))
     return []
 
 
@@ -71,6 +86,10 @@ def _behind(tokens: Sequence[Token], atom: Atom) -> OtherUnit | None:
     if at >= len(tokens):
         return None
     found = unit_behind(tokens, at)
+    if found is None and tokens[at].text in _DEGREES and _is_temperature(tokens, atom, at):
+        return OtherUnit((_DEGREES[tokens[at].text],), at + 1, True)
+    if found is not None and found.units[0] == "piece" and "bar" in found.units:
+        found = replace(found, units=("bar",) if _is_pressure(tokens, atom) else ("piece",))
     if found is None and tokens[at].text in JOINTS and text_at(tokens, at + 1)[:1].isalpha():
         found = unit_behind(tokens, at + 1)
         is_letter = found is not None and found.after == at + 2 and len(tokens[at + 1].text) == 1
@@ -82,6 +101,34 @@ def _behind(tokens: Sequence[Token], atom: Atom) -> OtherUnit | None:
     ):
         return None
     return found
+
+
+def _is_pressure(tokens: Sequence[Token], atom: Atom) -> bool:
+    """Whether the bars of a number are a pressure: "pression 15 bars", "2.5 bars"; "15 bars" are pieces."""
+    if atom.value % 1:
+        return True
+    near = tokens[max(0, atom.first - _BAR_REACH) : atom.number_last + _BAR_REACH]
+    return not _PRESSURES.isdisjoint(token.lower for token in near)
+
+
+def _is_temperature(tokens: Sequence[Token], atom: Atom, at: int) -> bool:
+    """Whether a letter apart from its number is a temperature: "-18 C", "20 C / 5 C", "bei 60 C"."""
+    before = text_at(tokens, atom.first - 1)
+    is_signed = before == "-" and is_glued(tokens, atom.first)
+    if is_signed and not text_at(tokens, atom.first - 2)[-1:].isalnum():
+        return True
+    if before.lower() in _BEFORE_DEGREES:
+        return True
+    letter, left, right = tokens[at].text, atom.first - 1 - is_signed, at + 1
+    if text_at(tokens, left).lower() in _BETWEEN_DEGREES and text_at(tokens, left - 1) == letter:
+        return text_at(tokens, left - 2)[-1:].isdecimal()
+    number = right + 1 + (text_at(tokens, right + 1) == "-")
+    is_pair = text_at(tokens, right).lower() in _BETWEEN_DEGREES
+    return (
+        is_pair
+        and text_at(tokens, number)[:1].isdecimal()
+        and text_at(tokens, number + 1) == letter
+    )
 
 
 def _is_axis(tokens: Sequence[Token], at: int, after: int) -> bool:
@@ -130,6 +177,27 @@ def _with_fraction(tokens: Sequence[Token], before: list[Atom], atom: Atom) -> A
         whole = before.pop()
         value, first = whole.value + value, whole.first
     return replace(atom, value=value, first=first)
+
+
+def _with_conductors(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Read "14/3 AWG" as a gauge of 14, of which a cable has three; "4/0 AWG" is another scale."""
+    result: list[Atom] = []
+    for atom in atoms:
+        if (
+            result
+            and atom.units[:1] == ("american wire gauge",)
+            and _is_conductors(tokens, result[-1], atom)
+        ):
+            upper = result.pop()
+            atom = replace(atom, value=upper.value, first=upper.first)
+        result.append(atom)
+    return result
+
+
+def _is_conductors(tokens: Sequence[Token], gauge: Atom, count: Atom) -> bool:
+    joint = text_between(tokens, gauge.last + 1, count.first)
+    is_few = 2 <= count.value <= _MOST_CONDUCTORS and count.value < gauge.value
+    return joint == "/" and not gauge.units and is_few and is_glued(tokens, count.first)
 
 
 def _with_signs(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:

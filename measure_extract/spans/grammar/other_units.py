@@ -14,8 +14,8 @@ from measure_extract.unit_tables import UnitSpec, challenge_units, table_version
 
 __all__ = ["JOINTS", "OtherUnit", "has_other_unit", "may_lead", "unit_before", "unit_behind"]
 
-JOINTS = frozenset({"-", "(", ".", "+"})
-"""What may stand between a number and its unit: "12-pack", "30 (pcs)", "50+ pcs"."""
+JOINTS = frozenset({"-", "(", ".", "+", "*"})
+"""What may stand between a number and its unit: "12-pack", "30 (pcs)", "50+ pcs", "30* PACK"."""
 
 _MAX_TOKENS = 8  # of "pounds per square inch" and of "servings per container:"
 _PLAIN = str.maketrans(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from measure_extract.spans.grammar.fractions import METRES
 from measure_extract.spans.grammar.letters import OTHER_LETTERS
-from measure_extract.spans.grammar.lexicon import match_unit, units_at
+from measure_extract.spans.grammar.lexicon import match_role, match_unit, units_at
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.grammar.refusals import refuse
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
 from measure_extract.units import dimension_of
-from measure_extract.vocabulary import AXIS_LETTERS
+from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
 __all__ = [
     "THINGS",
@@ -29,6 +29,8 @@ _SPELT_POINT_DIGITS = dict.fromkeys(METRES, (2,)) | dict.fromkeys(("kilo", "kilo
 _POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)} | _SPELT_POINT_DIGITS
 # Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
 _LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
+_LEADING_LENGTHS = frozenset({"cm", "mm"})  # beside one of those: "kg 2,5 - cm 30 x 40"
+_BETWEEN_LEADING = frozenset(",;-")
 _LEAST_GRAMS = 60  # behind "Gr."; what is smaller is a German size ("Gr. 38")
 _LEADING_GLUED = frozenset({"gr", "kg", "ml"})  # "CL17" is a memory's latency
 _LEADING_WORDS = frozenset({"volt", "volts", "watt", "watts"})  # of a rating plate: "VOLTS 120"
@@ -257,11 +259,22 @@ def _is_spaced_point(tokens: Sequence[Token], number: Number, at: int) -> bool:
     """Whether a French "1 m 20" or "1 kg 200" stands at the unit: nothing else counts its digits."""
     after = at + 2
     is_mark = text_at(tokens, after) in _ENDS and not is_glued(tokens, after + 1)
-    is_word = not is_glued(tokens, after) and text_at(tokens, after).lower() in _BEHIND_METRES
+    is_word = not is_glued(tokens, after) and _follows_metres(tokens, at, after)
     is_free = after >= len(tokens) or is_mark or is_word
     is_even = is_glued(tokens, at) == is_glued(tokens, at + 1)
     is_unit = tokens[at].text in ("m", "kg") or tokens[at].lower in _SPELT_POINT_DIGITS
     return is_free and is_even and is_unit and number.value < _FEW
+
+
+def _follows_metres(tokens: Sequence[Token], unit: int, after: int) -> bool:
+    """Whether a word that may follow "1 m 20" stands behind it: a cross, or the name of the next size.
+
+    "2 meters 50 wide" names its own.
+    """
+    if text_at(tokens, after).lower() in _BEHIND_METRES:
+        return True
+    role = match_role(tokens, after) if after < len(tokens) and tokens[unit].text == "m" else None
+    return role is not None and role[0] in AXIS_OF_ROLE
 
 
 def read_leading_unit(
@@ -294,13 +307,33 @@ def read_leading_unit(
         # "kg/lb: 5" is the head of a column.
         is_leading = word not in THINGS and text_at(tokens, at - 1) not in ("/", "-", "(")
     else:
-        is_whole = not is_glued(tokens, number.next) and not is_glued(tokens, at)
+        is_whole = _is_closed(tokens, number.next) and not is_glued(tokens, at)
         leading = (
             _LEADING_GLUED if is_glued(tokens, first) and not has_dot else _LEADING | _LEADING_WORDS
         )
         is_size = tokens[at].text == "Gr" and number.value < _LEAST_GRAMS
-        is_leading = (word in leading or word == "g") and is_whole and not is_size
+        may_lead = word in leading or word == "g" or _is_beside_leading(tokens, at, number.next)
+        is_leading = may_lead and is_whole and not is_size
     return PrintedUnit(found[0].units, number.next) if is_leading else None
+
+
+def _is_beside_leading(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether a unit of length leads as its neighbour does: the cm of "kg 2,5, cm 30" and "cm 30 - kg 2,5"."""
+    if tokens[at].lower not in _LEADING_LENGTHS or is_glued(tokens, at + 1):
+        return False
+    behind = after + (text_at(tokens, after) in _BETWEEN_LEADING)
+    if text_at(tokens, behind).lower() in _LEADING and text_at(tokens, behind + 1)[:1].isdecimal():
+        return True
+    before = at - 1 - (text_at(tokens, at - 1) in _BETWEEN_LEADING)
+    is_number = text_at(tokens, before)[:1].isdecimal()
+    return is_number and text_at(tokens, before - 1).lower() in _LEADING
+
+
+def _is_closed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number ends before a token: a space, or a mark of the sentence and then a space."""
+    if not is_glued(tokens, at):
+        return True
+    return tokens[at].text in _ENDS and not is_glued(tokens, at + 1)
 
 
 def _is_estimated(tokens: Sequence[Token], at: int, number: Number) -> bool:
@@ -329,7 +362,10 @@ def labels_next(tokens: Sequence[Token], first: int, start: int, unit: PrintedUn
     """
     mark = text_at(tokens, unit.after)
     if mark[:1].isdecimal():
-        return tokens[unit.after - 1].lower in _LEADING_WORDS and _is_row(tokens, first, start)
+        word = tokens[unit.after - 1].lower
+        if word in _LEADING_WORDS:
+            return _is_row(tokens, first, start)
+        return word in _LEADING | _LEADING_LENGTHS and _is_list_of_leading(tokens, first, unit)
     if mark not in (":", "=") or not text_at(tokens, unit.after + 1)[:1].isdecimal():
         return False
     return mark == ":" or not _equals(tokens, unit)
@@ -338,6 +374,19 @@ def labels_next(tokens: Sequence[Token], first: int, start: int, unit: PrintedUn
 def _is_row(tokens: Sequence[Token], first: int, start: int) -> bool:
     """Whether the number that begins at a token has the label of a rating plate before it."""
     return first > start and text_at(tokens, first - 1).lower() in _LEADING_WORDS | _PLATE_WORDS
+
+
+def _is_list_of_leading(tokens: Sequence[Token], first: int, unit: PrintedUnit) -> bool:
+    """Whether a number has a unit before it, and that behind it leads too: "kg 2,5 - cm 30".
+
+    The kg of "44,5 cm kg 91 cm 49 cm" stands right behind a number or a unit: it may belong to any.
+    """
+    before = text_at(tokens, first - 1).lower()
+    if before == tokens[unit.after - 1].lower or before not in _LEADING | _LEADING_LENGTHS:
+        return False
+    is_apart = not is_glued(tokens, unit.after - 1) and not is_glued(tokens, unit.after)
+    is_free = not text_at(tokens, first - 2)[:1].isdecimal() and not units_at(tokens, first - 2)
+    return is_apart and is_free
 
 
 def _equals(tokens: Sequence[Token], unit: PrintedUnit) -> bool:

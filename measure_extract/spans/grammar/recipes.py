@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.tokens import Token, text_at
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 
-__all__ = ["is_damaged_litre", "is_italian_kilo", "is_pound_sign", "is_recipe_cup"]
+__all__ = [
+    "is_damaged_litre",
+    "is_italian_kilo",
+    "is_pound_sign",
+    "is_recipe_cup",
+    "is_spaced_millilitre",
+]
 
 _CONTENTS = frozenset(
     {
@@ -13,6 +19,7 @@ _CONTENTS = frozenset(
     }
 )  # fmt: skip
 _CONTENTS_REACH = 3  # tokens before the number: "Inhalt: ca. 6,0 l"
+_LEAST_MILLILITRES = 25
 _SACKS = frozenset({"bag", "bags", "sack", "sacks", "box", "boxes", "case", "drum"})
 # Words that begin an ingredient measured by the cup.
 _INGREDIENTS = frozenset(
@@ -51,6 +58,20 @@ def is_italian_kilo(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token is the kilograms of "dodici chili di mele", no peppers."""
     behind = text_at(tokens, at + 1).lower(), text_at(tokens, at + 2).lower()
     return tokens[at].lower == "chili" and (behind[0] in ("di", "d") or behind == ("e", "mezzo"))
+
+
+def is_spaced_millilitre(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is the m of "500 m l bottle", whose letters a space parts; "2 m l x 1 m w" is a length."""
+    number, litre, after = text_at(tokens, at - 1), text_at(tokens, at + 1), text_at(tokens, at + 2)
+    if litre != "l" or tokens[at].text != "m" or is_glued(tokens, at) or is_glued(tokens, at + 1):
+        return False
+    is_content = number.isdecimal() and int(number) >= _LEAST_MILLILITRES
+    return (
+        is_content
+        and not is_glued(tokens, at + 2)
+        and (after[:1].isalpha() or not after)
+        and after != "x"
+    )
 
 
 def is_recipe_cup(tokens: Sequence[Token], at: int) -> bool:

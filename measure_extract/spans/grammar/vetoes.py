@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.tokens import Token
+from measure_extract.unit_tables import challenge_units
 
 __all__ = ["Veto", "without_vetoed"]
 
@@ -30,6 +31,7 @@ class Veto:
     needs: str = (
         ""  # characters of which one stands near on the left: without one nothing is searched
     )
+    of_sizes: bool = False  # the form is a unit of another kind: only as a size it is none
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
@@ -134,9 +136,25 @@ VETOES = (
     Veto("a code behind letters", r"\s+[A-Z]", left=r"(?<![A-Za-z])[A-Z]{2,}", is_prose=True),
     Veto("a code of groups", r"\s*[A-Z]", left=r"(?<![\d.])\d+-\d+-", is_prose=True),
     Veto("an address", r"\s+[A-Z]", left=r"(?i:(?<!\w)(?:apt|apartment|suite|route|rte|exit|hwy|highway|gate|seat|row)\.?\s+)"),
-    Veto("moles in a litre", r"\s*mM"),
+    Veto("moles in a litre", r"\s*mM", of_sizes=True),
+    Veto("millimetres in half a capital", r"mM"),
     Veto("a number of a model", r"(?i:ln)", number=r"\d{3,}"),
-    Veto("a load and a speed of a tyre", r"[VWTHL]", number=r"\d{2,3}", left=r"(?<!\w)Z?R\s?\d{2}\s+"),
+    Veto("a load and a speed of a tyre", r"[A-Z]", number=r"\d{2,3}", left=r"(?:(?<!\w)|\d{3}/\d{2}\s?)Z?R\s?\d{2}C?\s+\(?"),
+    Veto("a base of a lamp", r"s", number="7", left=r"(?<![A-Za-z])R?[RX]X?"),
+    Veto("a decade", r"s", number=r"(?:1[89]|20)\d0", left=r"(?<![/\d])"),
+    Veto("a decade", r"s", number=r"[2-9]0", left=r"(?i:(?<!\w)(?:the|early|mid|late)[\s-]+)"),
+    Veto("a hardness of a mattress", r"\s?[Hh]2", right=r"\s?[/&+,-]?\s?[Hh][1-5](?!\w)"),
+    Veto("a hardness of a mattress", r"\s+[Hh]2", number=r"\d{2,3}", left=r"\d{2,3}\s?[xX]\s?"),
+    Veto("a camera", r"\s?D", left=r"(?i:(?<!\w)(?:canon|eos|nikon)\s+)"),
+    Veto("networks", r"\s?G", number=r"[3-5]", right=r"\s*[,/+|]?\s*\d+\s?[TG]B(?!\w)"),
+    Veto("networks", r"\s?G", number=r"[3-5]", left=r"(?<!\w)(?:Pro|Plus|Ultra|Lite|Note|Pro\s+Max|Galaxy\s+[A-Z]\d+|iPhone(?:\s+\d+)?)\s+"),
+    Veto("a number with a name", r"\s?[ALMGT]", number=r"\d{1,3}", left=r"(?<!\w)(?i:room|door|verse|flat|aisle|zimmer|chambre|porte|puerta|kamer)\s+"),
+    Veto("a number with a name", r"\s+[ALMGT]", number=r"\d{1,3}", left=r"(?<!\w)(?:N[or]\.|N[°º])\s?"),
+    Veto("a number with a name", r"\s+[A-Za-z]", number=r"\d{1,3}", left=r"#", needs="#"),
+    Veto("a number of a version", r"\s+[A-Za-z]", number=r"\d{1,2}\.\d{1,2}", left=r"(?<![A-Za-z\d])(?<!\d\s)v"),
+    Veto("a time of the day", r"\s?h", number=r"1?\d|2[0-4]", left=r"(?i:(?<!\w)(?:at|um|à|a\s+las|alle|às|om)\s+)", right=r"(?!\w)"),
+    Veto("a share of a pack", r"\s*-?\s*(?i:packs?|packets?|pouch|bags?|bars?|cans?|bottles?|tablets?|sachets?|units?)", number=r"[2-9]|10", left=r"(?<![\d/])1/"),
+    Veto("the last nought of a number that is apart", r"\s?(?!m?[gG]\b|%)\S{1,12}", number="0", left=r"[1-9][\d ]*\s"),
     Veto("years of a model", r"\s+[LST]", number=_YEAR, right=r"\s+[A-Z]"),
     Veto("several in one", r"[\s-]*em", number=r"\d{1,2}", right=r"[\s-]*1(?!\d|[.,]\d)(?!\s?[a-z]{1,2}\b)"),
     Veto("a preposition of other languages", r"\s+e[mn]", right=r"\s+(?!(?:x|by)\b)[^\W\d_A-Z]{3,}"),
@@ -236,6 +254,8 @@ class _Compiled:
     right: re.Pattern[str] | None
     is_prose: bool
     needs: str
+    of_sizes: bool
+    of_nought: bool
 
 
 def _compiled(veto: Veto) -> _Compiled:
@@ -246,6 +266,8 @@ def _compiled(veto: Veto) -> _Compiled:
         re.compile(veto.right) if veto.right else None,
         veto.is_prose,
         veto.needs,
+        veto.of_sizes,
+        veto.number == "0",
     )
 
 
@@ -298,14 +320,21 @@ def without_vetoed(
 
 
 @lru_cache(maxsize=4096)
-def _rows(unit: str, is_timed: bool, is_prose: bool) -> tuple[_Compiled, ...]:
+def _rows(
+    unit: str, is_timed: bool, is_nought: bool, is_prose: bool, is_size: bool
+) -> tuple[_Compiled, ...]:
     """Give the rows that a unit form as printed may match: none, for nearly every form.
 
-    Rows that need a colon are left out where none touches the number.
+    Rows that need a colon are left out where none touches the number, and those of a nought at any other.
     """
     table = _TABLE if is_prose else _LABEL_TABLE
     return tuple(
-        row for row in table if row.unit.fullmatch(unit) and (is_timed or row.needs != ":")
+        row
+        for row in table
+        if row.unit.fullmatch(unit)
+        and (is_timed or row.needs != ":")
+        and (is_nought or not row.of_nought)
+        and (is_size or not row.of_sizes)
     )
 
 
@@ -314,10 +343,11 @@ def _is_vetoed(cleaned: str, tokens: Sequence[Token], atom: Atom, *, is_prose: b
     end = tokens[atom.last].end
     if is_prose and atom.is_repaired and cleaned[number_end:end].strip() in _DAMAGED_WORDS:
         return True
-    rows = _rows(cleaned[number_end:end], cleaned[begin - 1 : begin] == ":", is_prose)
+    number = cleaned[begin:number_end]
+    is_timed, is_size = cleaned[begin - 1 : begin] == ":", atom.units[0] in challenge_units()
+    rows = _rows(cleaned[number_end:end], is_timed, number == "0", is_prose, is_size)
     if not rows:
         return False
-    number = cleaned[begin:number_end]
     left, right = cleaned[max(0, begin - _REACH) : begin], cleaned[end : end + _REACH]
     return any(_holds(row, number, left, right) for row in rows)
 
