@@ -5,40 +5,58 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.tokens import Token, is_glued
+from measure_extract.spans.grammar.tokens import Token
 
-__all__ = ["without_codes"]
+__all__ = ["MOST_PLAIN", "code_stretches", "without_codes"]
 
-# Pieces of which every text with such a stretch has one, in lower case: most lines have none.
-_SIGNS = (
-    "://", "www.", "call", "tel", "fax", "phone", "hotline", "sku", "mpn", "p/n", "part", "item", "art", "model", "modèle",
-)  # fmt: skip
-_CLOSING = frozenset(",.;:)")  # marks of a sentence, behind which a space stands
-_PHONES = r"call(?:\ us)?|phone|telephone|tel|telefon|téléphone|teléfono|telefono|fax|hotline"
-# Behind these a code stands whatever it looks like; behind "model" a size may stand ("Model: 30cm").
-_NUMBERED = r"sku|mpn|p/n|(?:part|item)\s?(?:no|nr|number|\#)|art(?:icle|ikel)?[.\s-]{0,2}(?:no|nr|number|nummer)"
-_MODELS = r"model(?:l|e|lo|o)?(?:\s(?:no|nr|number))?|modèle"
-_STRETCHES = re.compile(
-    rf"""
-    (?:https?://|(?<!\w)www\.)\S+
-    | (?<!\w)(?i:{_PHONES})[.:\s]{{1,3}}\+?\(?\d[\d\s()./-]{{6,24}}\d  # "fax 55 12 34", "Tel.: +49 (0) 30 123456"
-    # "SKU 30CM-BLK", "Part No. 12L-450V"; a bare number may have a unit behind it
-    | (?<!\w)(?i:{_NUMBERED})[.:\#\s]{{1,3}}(?=\S*\d)(?=\S*[^\W\d_])\w[\w./-]*
-    # "Model: KDL-55W800C", never "Model: HX-12V" and "Model AC220V": an adapter's code ends with its voltage
-    | (?<!\w)(?i:{_MODELS})[.:\#\s]{{1,3}}(?![AD]C)[A-Z]{{1,6}}-?\d{{1,5}}[A-Z]{{1,4}}-?\d{{1,5}}[A-Z]{{0,4}}(?!\w|[.,]\d)
-    """,
-    re.VERBOSE,
+MOST_PLAIN = 2
+"""Numbers that a text without a dash and a slash may have to be hardly worth a search."""
+
+_ADDRESS = re.compile(r"(?:://|(?<!\w)(?i:www)\.)\S+")
+# "fax 55 12 34", "Tel.: +49 (0) 30 123456"
+_PHONE = re.compile(
+    r"(?<!\w)(?i:call(?:\ us)?|phone|telephone|tel|telefon|téléphone|teléfono|telefono|fax)"
+    r"[.:\s]{1,3}\+?\(?\d[\d\s()./-]{6,24}\d"
+)
+# "SKU 30CM-BLK", "Part No. 12L-450V"; a bare number may have a unit behind it.
+_NUMBERED = re.compile(
+    r"(?<!\w)(?i:sku|p/n|(?:part|item)\s?(?:no|nr|number|\#)|art(?:icle|ikel)?[.\s-]{0,2}(?:no|nr|number|nummer))"
+    r"[.:\#\s]{1,3}(?=\S*\d)(?=\S*[^\W\d_])\w[\w./-]*"
+)
+# "Model: KDL-55W800C", never "Model: HX-12V" and "Model AC220V": an adapter's code ends with its voltage.
+_MODEL = re.compile(
+    r"(?<!\w)(?i:model(?:l|e|lo|o)?(?:\s(?:no|nr|number))?|modèle)"
+    r"[.:\#\s]{1,3}(?![AD]C)[A-Z]{1,6}-?\d{1,5}[A-Z]{1,4}-?\d{1,5}[A-Z]{0,4}(?!\w|[.,]\d)"
+)
+# What each begins with, in lower case: looking for it is much quicker than trying a pattern everywhere.
+_STRETCHES = (
+    ("://", _ADDRESS),
+    ("www.", _ADDRESS),
+    *((word, _PHONE) for word in ("call", "phone", "tel", "tél", "fax")),
+    *((word, _NUMBERED) for word in ("sku", "p/n", "part", "item", "art")),
+    ("mod", _MODEL),
 )
 
 
-def without_codes(cleaned: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
-    """Take the unit from every number that begins in an address, a telephone number or an announced code."""
-    if not any(atom.units and _may_be_code(tokens, atom) for atom in atoms):
-        return atoms
+def code_stretches(cleaned: str) -> list[tuple[int, int]]:
+    """Find the addresses, telephone numbers and announced codes of a text: half-open, in reading order."""
     lowered = cleaned.lower()
-    if not any(sign in lowered for sign in _SIGNS):
-        return atoms
-    stretches = [found.span() for found in _STRETCHES.finditer(cleaned)]
+    if len(lowered) != len(cleaned):  # a capital İ is two letters in lower case
+        lowered = cleaned
+    found = []
+    for beginning, pattern in _STRETCHES:
+        at = lowered.find(beginning)
+        while at >= 0:
+            if (stretch := pattern.match(cleaned, at)) is not None:
+                found.append(stretch.span())
+            at = lowered.find(beginning, at + 1)
+    return sorted(found)
+
+
+def without_codes(
+    tokens: Sequence[Token], atoms: list[Atom], stretches: list[tuple[int, int]]
+) -> list[Atom]:
+    """Take the unit from every number that begins in one of the stretches."""
     if not stretches:
         return atoms
     inside = set(_inside(tokens, atoms, stretches))
@@ -46,20 +64,6 @@ def without_codes(cleaned: str, tokens: Sequence[Token], atoms: list[Atom]) -> l
         replace(atom, units=(), last=atom.number_last) if i in inside else atom
         for i, atom in enumerate(atoms)
     ]
-
-
-def _may_be_code(tokens: Sequence[Token], atom: Atom) -> bool:
-    """Whether more than a number and its unit is printed in one piece, or a number stands right before it."""
-    if atom.first:
-        before = tokens[atom.first - 1]
-        if before.is_number or (
-            before.end == tokens[atom.first].start and before.text not in "(:~"
-        ):
-            return True
-    after = atom.last + 1
-    if after == len(tokens) or tokens[after].start > tokens[atom.last].end:
-        return False
-    return tokens[after].text not in _CLOSING or is_glued(tokens, after + 1)
 
 
 def _inside(

@@ -140,7 +140,9 @@ def _read_whole(tokens: Sequence[Token], i: int, value: float) -> Number | None:
     if text_at(tokens, i + 1) == "'":
         return _read_apostrophes(tokens, i)
     spaced = _read_spaced_decimals(tokens, i) or _read_spaced_thousands(tokens, i)
-    return spaced or _read_spaced_digits(tokens, i)
+    if spaced is None and len(follower) == len(tokens[i].text) == 1 and follower.isdecimal():
+        return _read_spaced_digits(tokens, i)
+    return spaced
 
 
 def _is_code(tokens: Sequence[Token], i: int) -> bool:
@@ -324,8 +326,6 @@ def _read_loose_decimals(tokens: Sequence[Token], i: int) -> Number | None:
 
 def _read_spaced_digits(tokens: Sequence[Token], i: int) -> Number | None:
     """Read "1 5 0 0 W" and "7 5 0 ml": three digits or more, each alone, the last a nought, and then a unit."""
-    if len(tokens[i].text) > 1:
-        return None
     at = i
     while len(text := text_at(tokens, at)) == 1 and text.isdecimal():
         if at > i and tokens[at].start - tokens[at - 1].end != 1:
