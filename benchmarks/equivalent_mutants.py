@@ -175,12 +175,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "how a terminal looks while a bar is drawn on it",
         ),
         (
-            "measure_extract/cli/printing.py",
-            'total=progress.rows, initial=progress.done, unit="row", smoothing=0.05, disable=None',
-            _near(0.05),
-            _CHOSEN,
-        ),
-        (
             "measure_extract/images/client.py",
             "trust_env=False,",
             ("False -> True",),
