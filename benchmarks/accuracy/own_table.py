@@ -1,0 +1,89 @@
+"""A user's own table of fifteen entities, asked on photos that no model was taught.
+
+Run: python -m benchmarks.accuracy.own_table --data ../shared/data --cache ocr.sqlite
+Writes benchmarks/results/own_table.json. The table is own_table.toml: words of common sense, written without a look at
+the catalogue. Rows: the measuring part of models/training_data/new_entities.jsonl, the sure ones.
+"""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.result_files import write_result
+from measure_extract.evaluation.base import Counts, outcome
+from measure_extract.evaluation.metrics import is_same_quantity
+from measure_extract.extractor import Extractor
+from measure_extract.images.load import load_image
+from measure_extract.ocr.engines import make_engine
+from measure_extract.training.boosters import TRUSTED
+from measure_extract.training.relation_rows import new_entity_examples
+from measure_extract.types import Example
+
+TABLE = Path(__file__).with_suffix(".toml")
+ROWS = Path(__file__).parents[2] / "models" / "training_data" / "new_entities.jsonl"
+
+# What the table calls otherwise than our annotations do.
+_OTHER_NAMES = {"rated_current": "current"}
+
+
+def questions(rows: Iterable[Example], asked: Sequence[str]) -> list[tuple[str, Example]]:
+    """Give the sure rows of entities that a table has, with the table's names."""
+    named = [(_OTHER_NAMES.get(row.entity, row.entity), row) for row in rows]
+    return [(name, row) for name, row in named if name in asked and row.weight >= TRUSTED]
+
+
+def count(answers: Sequence[tuple[str, str | None, tuple[str, ...]]]) -> dict[str, Any]:
+    """Count by entity, and all together.
+
+    Args:
+        answers: entity, what was answered (None for nothing), and the accepted answers.
+    """
+    names = ["all", *sorted({entity for entity, _, _ in answers})]
+    return {name: _counted([a for a in answers if name in ("all", a[0])]) for name in names}
+
+
+def _counted(answers: Sequence[tuple[str, str | None, tuple[str, ...]]]) -> dict[str, Any]:
+    found = Counts()
+    for _, answer, accepted in answers:
+        is_right = None if answer is None else is_same_quantity(answer, accepted)
+        found += outcome(is_right, is_printed=bool(accepted))
+    unprinted = [answer is not None for _, answer, accepted in answers if not accepted]
+    return {
+        "rows": len(answers),
+        "unprinted": len(unprinted),
+        "f1": _rounded(found.f1),
+        "precision": _rounded(found.precision),
+        "recall": _rounded(found.recall),
+        "unprinted_answered": _rounded(_share(unprinted)),
+    }
+
+
+def _share(flags: Sequence[bool]) -> float | None:
+    return sum(flags) / len(flags) if flags else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def main() -> None:
+    """Measure, and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path)
+    options = parser.parse_args()
+    engine = make_engine("auto", device="cpu", cache=options.cache)
+    extractor = Extractor(ocr=engine, entities=TABLE, instead=True)
+    answers = []
+    for name, row in questions(new_entity_examples(ROWS, "measure"), extractor.asked()):
+        layout = extractor.read(load_image(str(options.data / "images" / row.image)))
+        found = extractor.rank(layout, name, None).measurement
+        answers.append((name, None if found is None else str(found), row.answers or ()))
+    result = count(answers)
+    write_result("own_table", result)
+    print(result["all"])
+
+
+if __name__ == "__main__":
+    main()
