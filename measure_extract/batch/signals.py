@@ -1,11 +1,15 @@
 """Turn the first Ctrl-C into a wish to stop."""
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 __all__ = ["stop_on_signal"]
+
+_SAID = b"\nstopping: what is in flight is finished first; a second time stops at once\n"
 
 
 @contextmanager
@@ -18,6 +22,7 @@ def stop_on_signal() -> Iterator[Callable[[], bool]]:
         nonlocal is_stopped
         is_stopped = True
         signal.signal(number, known[number])
+        _say()
 
     try:
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -29,3 +34,11 @@ def stop_on_signal() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in known.items():
             signal.signal(number, handler)
+
+
+def _say() -> None:
+    """Tell it at once: the photos in flight take seconds. Not by print, which a signal may have interrupted."""
+    try:
+        os.write(sys.stderr.fileno(), _SAID)
+    except (OSError, ValueError, AttributeError):
+        pass  # no stderr of the system's: a notebook, a closed one, none

@@ -360,6 +360,7 @@ def test_interrupt_finishes_what_is_in_flight_and_says_how_to_go_on(tmp_path: Pa
     _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
+    assert err.count(b"stopping: what is in flight is finished first") == 1
     assert b"run the same command again to go on" in err
     assert not (tmp_path / "out.csv").exists()
     subprocess.run(command(rows, tmp_path / "out.csv"), check=True, capture_output=True)
