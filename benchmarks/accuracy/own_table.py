@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.result_files import write_result
-from measure_extract.evaluation.base import Counts, outcome
-from measure_extract.evaluation.metrics import is_same_quantity
+from measure_extract.evaluation.base import Counts
+from measure_extract.evaluation.metrics import quantity_outcome
 from measure_extract.extractor import Extractor
 from measure_extract.images.load import load_image
 from measure_extract.ocr.engines import make_engine
 from measure_extract.training.boosters import TRUSTED
+from measure_extract.training.data import OWN_ANNOTATIONS
 from measure_extract.training.relation_rows import new_entity_examples
 from measure_extract.types import Example
 
 TABLE = Path(__file__).with_suffix(".toml")
-ROWS = Path(__file__).parents[2] / "models" / "training_data" / "new_entities.jsonl"
 
 # What the table calls otherwise than our annotations do.
 _OTHER_NAMES = {"rated_current": "current"}
@@ -33,22 +33,19 @@ def questions(rows: Iterable[Example], asked: Sequence[str]) -> list[tuple[str, 
     return [(name, row) for name, row in named if name in asked and row.weight >= TRUSTED]
 
 
-def count(answers: Sequence[tuple[str, str | None, tuple[str, ...]]]) -> dict[str, Any]:
+def count(answers: Sequence[tuple[str, str, tuple[str, ...]]]) -> dict[str, Any]:
     """Count by entity, and all together.
 
     Args:
-        answers: entity, what was answered (None for nothing), and the accepted answers.
+        answers: entity, what was answered ("" for nothing), and the accepted answers.
     """
     names = ["all", *sorted({entity for entity, _, _ in answers})]
     return {name: _counted([a for a in answers if name in ("all", a[0])]) for name in names}
 
 
-def _counted(answers: Sequence[tuple[str, str | None, tuple[str, ...]]]) -> dict[str, Any]:
-    found = Counts()
-    for _, answer, accepted in answers:
-        is_right = None if answer is None else is_same_quantity(answer, accepted)
-        found += outcome(is_right, is_printed=bool(accepted))
-    unprinted = [answer is not None for _, answer, accepted in answers if not accepted]
+def _counted(answers: Sequence[tuple[str, str, tuple[str, ...]]]) -> dict[str, Any]:
+    found = sum((quantity_outcome(answer, accepted) for _, answer, accepted in answers), Counts())
+    unprinted = [bool(answer) for _, answer, accepted in answers if not accepted]
     return {
         "rows": len(answers),
         "unprinted": len(unprinted),
@@ -76,10 +73,11 @@ def main() -> None:
     engine = make_engine("auto", device="cpu", cache=options.cache)
     extractor = Extractor(ocr=engine, entities=TABLE, instead=True)
     answers = []
-    for name, row in questions(new_entity_examples(ROWS, "measure"), extractor.asked()):
+    rows = new_entity_examples(OWN_ANNOTATIONS / "new_entities.jsonl", "measure")
+    for name, row in questions(rows, extractor.asked()):
         layout = extractor.read(load_image(str(options.data / "images" / row.image)))
         found = extractor.rank(layout, name, None).measurement
-        answers.append((name, None if found is None else str(found), row.answers or ()))
+        answers.append((name, "" if found is None else str(found), row.answers or ()))
     result = count(answers)
     write_result("own_table", result)
     print(result["all"])

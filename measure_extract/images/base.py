@@ -7,10 +7,12 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from measure_extract.errors import PictureTooLargeError
+
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["ImageLimits", "ImageSource", "RGBArray", "is_blank"]
+__all__ = ["ImageLimits", "ImageSource", "RGBArray", "is_blank", "too_many_bytes"]
 
 RGBArray: TypeAlias = npt.NDArray[np.uint8]  # shape (H, W, 3)
 
@@ -53,3 +55,11 @@ class ImageLimits:
         for name in ("max_pixels", "max_bytes", "timeout_s"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be above 0, got {getattr(self, name)!r}")
+
+
+def too_many_bytes(name: str, limits: ImageLimits) -> PictureTooLargeError:
+    """Make the error of a picture that has more bytes than are accepted; `name` as it is shown."""
+    problem = (
+        f"it has over {limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes"
+    )
+    return PictureTooLargeError(name, problem)

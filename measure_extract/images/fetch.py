@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from measure_extract.errors import ImageError, PictureTooLargeError
+from measure_extract.errors import ImageError
 from measure_extract.images.addresses import TryAgain
-from measure_extract.images.base import ImageLimits
+from measure_extract.images.base import ImageLimits, too_many_bytes
 
 if TYPE_CHECKING:
     import httpx
@@ -148,10 +148,7 @@ class Fetcher:
         for chunk in response.iter_raw():
             body += chunk
             if len(body) > self.limits.max_bytes:
-                raise PictureTooLargeError(
-                    repr(url),
-                    f"it has over {self.limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes",
-                )
+                raise too_many_bytes(repr(url), self.limits)
             if time.monotonic() > deadline:
                 raise TryAgain(f"it took over {self.limits.timeout_s:g} s")
         return bytes(body)

@@ -7,9 +7,9 @@ import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from measure_extract.errors import ImageError, PictureTooLargeError, described
+from measure_extract.errors import ImageError, described
 from measure_extract.images.addresses import plain_address, refuse_unusable
-from measure_extract.images.base import ImageLimits
+from measure_extract.images.base import ImageLimits, too_many_bytes
 from measure_extract.images.fetch import Fetcher
 
 __all__ = [
@@ -73,10 +73,7 @@ def read_file(path: Path, limits: ImageLimits) -> bytes:
     if not stat.S_ISREG(facts.st_mode):
         raise ImageError(name, "it is not a file; give the path of one picture")
     if facts.st_size > limits.max_bytes:
-        raise PictureTooLargeError(
-            name,
-            f"it has over {limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes",
-        )
+        raise too_many_bytes(name, limits)
     try:
         return path.read_bytes()
     except OSError as error:

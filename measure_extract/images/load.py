@@ -15,7 +15,13 @@ import numpy.typing as npt
 
 from measure_extract.errors import ImageError, PictureKindError, PictureTooLargeError
 from measure_extract.images.addresses import plain_address, refuse_unusable
-from measure_extract.images.base import ImageLimits, ImageSource, RGBArray, is_blank
+from measure_extract.images.base import (
+    ImageLimits,
+    ImageSource,
+    RGBArray,
+    is_blank,
+    too_many_bytes,
+)
 from measure_extract.images.fetch import fetch_bytes
 from measure_extract.images.files import quoted, read_file
 from measure_extract.images.pixels import eight_bits, lay_on_paper
@@ -94,10 +100,7 @@ def _read_open(file: IO[bytes], name: str, limits: ImageLimits) -> bytes:
     if not isinstance(data, bytes):
         raise TypeError(f"{name} gives {type(data).__name__}; open the file with mode 'rb'")
     if len(data) > limits.max_bytes:
-        raise PictureTooLargeError(
-            name,
-            f"it has over {limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes",
-        )
+        raise too_many_bytes(name, limits)
     return data
 
 

@@ -18,6 +18,7 @@ from measure_extract.errors import ImageError, MeasureExtractError
 from measure_extract.extractor import Extractor
 from measure_extract.images.fetch import Fetcher
 from measure_extract.images.files import get_bytes, quoted
+from measure_extract.serve.settings import MOST_CHARACTERS
 from measure_extract.spans.finder import quantities_of
 from measure_extract.types import Example, RowResult
 from measure_extract.version import __version__
@@ -29,8 +30,6 @@ _INSTRUCTIONS = (
     "an answer has its unit, a calibrated confidence and the print it was read from; a measurement of "
     "null means that the photo does not say, and outcome and reason say why."
 )
-
-_MAX_CHARACTERS = 20_000  # of one text, as the service's own limit
 
 
 def make_mcp(
@@ -73,8 +72,8 @@ def make_mcp(
         "multipacks; with value, canonical unit, place and role of each.",
     )
     def quantities(text: str) -> dict[str, Any]:
-        if len(text) > _MAX_CHARACTERS:
-            raise ToolError(f"at most {_MAX_CHARACTERS:,} characters at once, got {len(text):,}")
+        if len(text) > MOST_CHARACTERS:
+            raise ToolError(f"at most {MOST_CHARACTERS:,} characters at once, got {len(text):,}")
         return quantities_of(text)
 
     return server

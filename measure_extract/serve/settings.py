@@ -8,7 +8,10 @@ from measure_extract.images.base import ImageLimits
 from measure_extract.runtime.devices import count_cores, pick_devices
 from measure_extract.settings import ExtractorSettings
 
-__all__ = ["Rooms", "ServeSettings", "is_loopback"]
+__all__ = ["MOST_CHARACTERS", "Rooms", "ServeSettings", "is_loopback"]
+
+MOST_CHARACTERS = 20_000
+"""Of the texts whose quantities are asked at once, unless a service is told otherwise."""
 
 # Photos a reader is given at once: a core reads one after the other, a GPU wants many lines.
 _GPU_GROUP = 16
@@ -58,7 +61,7 @@ class ServeSettings:
     per_client: int | None = None  # requests of one client at once; 1.5 a worker if None
     max_body_bytes: int = 20_000_000
     max_entities: int = 64  # asked in one request
-    max_text_characters: int = 20_000  # in one request for quantities of a text
+    max_text_characters: int = MOST_CHARACTERS  # in one request for quantities of a text
     max_held_bytes: int = 500_000_000  # of bodies being received or waiting, over all requests
     max_requests: int = 512  # under way at once, whatever they ask
     deadline_s: float = 30.0  # from a whole request to its answer

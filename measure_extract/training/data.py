@@ -41,6 +41,7 @@ from measure_extract.types import Example
 
 __all__ = [
     "MEASURING_FILES",
+    "OWN_ANNOTATIONS",
     "Pictures",
     "TrainingData",
     "TrainingRows",
@@ -66,11 +67,11 @@ _WEAK_WEIGHT = 0.3
 # cross-validation (2026-11, a smaller ranker): with 1.0 ordinary photos get 0.827, with 0.3 0.837, with 0 0.837;
 # drawings 0.952, 0.949, 0.952.
 _PRINTED_SHARE = 0.3
-# Our own annotations of the data folder's pictures; in a source checkout only.
-_OWN_FOLDER = Path(__file__).parents[2] / "models" / "training_data"
-_OWN_ANNOTATIONS = _OWN_FOLDER / "three_lines.jsonl"
-_OWN_PHOTOS = _OWN_FOLDER / "photos.jsonl"
-_OWN_ROLES = _OWN_FOLDER / "roles.jsonl"
+OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data"
+"""Our own annotations of the data folder's pictures; in a source checkout only."""
+_OWN_ROWS = OWN_ANNOTATIONS / "three_lines.jsonl"
+_OWN_PHOTOS = OWN_ANNOTATIONS / "photos.jsonl"
+_OWN_ROLES = OWN_ANNOTATIONS / "roles.jsonl"
 _ROLES_FILE = "roles_train.jsonl"
 
 
@@ -185,7 +186,7 @@ def read_training_rows(data: Path, corrections: Path | None = None) -> TrainingR
     gold = read_gold(data / "gold_train.jsonl", images)
     labels = read_gold(data / "gold_train_labels.jsonl", images)
     photos = read_photo_labels(_OWN_PHOTOS, images) if _OWN_PHOTOS.is_file() else []
-    own = read_gold(_OWN_ANNOTATIONS, images) if _OWN_ANNOTATIONS.is_file() else []
+    own = read_gold(_OWN_ROWS, images) if _OWN_ROWS.is_file() else []
     known = {(row.image, row.entity) for row in (*gold, *labels, *own)}
     weak = [
         *read_weak_labels(

@@ -11,14 +11,13 @@ from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.datasets.splits import apart_from
 from measure_extract.entities import catalogue, entity_spec
 from measure_extract.ranking.relations.kinds import kind_of
-from measure_extract.training.data import MEASURING_FILES
+from measure_extract.training.data import MEASURING_FILES, OWN_ANNOTATIONS
 from measure_extract.training.drawn import DrawnData
 from measure_extract.training.photo_labels import PhotoLabels, read_photo_labels
 from measure_extract.types import Example
 from measure_extract.units import format_measurement, parse_measurement
 
 __all__ = [
-    "OWN_ANNOTATIONS",
     "RELATION_DRAWN_COUNT",
     "ROLE_ENTITIES",
     "RelationRows",
@@ -30,9 +29,6 @@ __all__ = [
     "role_examples",
     "role_questions",
 ]
-
-OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data"
-"""Our own annotations of the data folder's pictures; in a source checkout only."""
 
 ROLE_ENTITIES = {
     "diameter": "diameter",

@@ -114,7 +114,7 @@ def test_photos_labelled_as_a_whole_answer_only_what_nobody_was_asked_before(
     ]
     (folder / "photos.jsonl").write_text("".join(lines), encoding="utf-8")
     monkeypatch.setattr(training_data, "_OWN_PHOTOS", folder / "photos.jsonl")
-    monkeypatch.setattr(training_data, "_OWN_ANNOTATIONS", folder / "none.jsonl")
+    monkeypatch.setattr(training_data, "_OWN_ROWS", folder / "none.jsonl")
     found = read_training_rows(folder)
     asked = [(Path(row.image).name, row.entity) for row in found.whole]
     assert ("gold", "height") not in asked

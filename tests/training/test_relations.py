@@ -15,6 +15,7 @@ from measure_extract.ranking.ranker import Calibration
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
 from measure_extract.ranking.relations.kinds import KINDS
 from measure_extract.ranking.relations.words import own_words
+from measure_extract.training.data import OWN_ANNOTATIONS
 from measure_extract.training.relation_confidence import (
     Confidence,
     answered,
@@ -33,7 +34,6 @@ from measure_extract.training.relation_queries import (
     with_fewer_words,
 )
 from measure_extract.training.relation_rows import (
-    OWN_ANNOTATIONS,
     RelationRows,
     apart_from_measured,
     new_entity_examples,

@@ -24,9 +24,9 @@ def test_answers_are_counted_by_entity_and_together() -> None:
         ("current", "5 ampere", ("5 ampere",)),
         ("current", "5000 milliampere", ("5 ampere",)),
         ("current", "6 ampere", ("5 ampere",)),
-        ("current", None, ("5 ampere",)),
+        ("current", "", ("5 ampere",)),
         ("warranty", "2 year", ()),
-        ("warranty", None, ()),
+        ("warranty", "", ()),
     ]
     found = count(answers)
 
