@@ -133,11 +133,12 @@ class UnknownEntityError(MeasureExtractError, ValueError):
 
     def __str__(self) -> str:
         every, alike = (*self.known, *self.others), str(self.name).strip().lower()
-        hint = _ONLY_FOR_SEVERAL if self.name == "all" else ""
         hint = (
-            hint or did_you_mean(nearest(alike, every, _MISSPELT)) or _meant(self.name, self.known)
+            (_ONLY_FOR_SEVERAL if self.name == "all" else "")
+            or did_you_mean(nearest(alike, every, _MISSPELT))
+            or _meant(self.name, self.known)
+            or did_you_mean(nearest(alike, every))
         )
-        hint = hint or did_you_mean(nearest(alike, every))
         more = f", and {len(self.others)} of the catalogue" if self.others else ""
         known = f"known: {', '.join(sorted(self.known))}{more}"
         return f"{self.place}unknown entity {self.name!r}{hint} ({known})"

@@ -422,11 +422,8 @@ def _asked(row: Example | AskedPicture) -> tuple[ImageSource, Example]:
     if isinstance(row, Example):
         return row.image, row
     if not isinstance(row, Sequence) or isinstance(row, str | bytes) or len(row) != 3:
-        got = (
-            f"{type(row).__name__} of {len(row)}"
-            if isinstance(row, Sequence)
-            else type(row).__name__
-        )
+        length = f" of {len(row)}" if isinstance(row, Sequence) else ""
+        got = f"{type(row).__name__}{length}"
         raise TypeError(f"a row is an Example or (picture, entity, group or None), got {got}")
     image, entity, group_id = row
     return image, Example(describe_source(image), entity_spec(entity).name, group_id)

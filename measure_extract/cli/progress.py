@@ -86,9 +86,8 @@ class ProgressLine:
         began, done = self._begun
         line = progress_line(progress, fresh=progress.done - done, seconds=now - began)
         if self._is_terminal:
-            line = line[
-                : _columns(self._stream) - 1
-            ]  # a line that wraps is not renewed but repeated
+            room = _columns(self._stream) - 1  # a line that wraps is not renewed but repeated
+            line = line[:room]
             before, self._shown = self._shown, len(line)
             self._write(f"\r{line.ljust(before)}")
         elif now - self._logged >= _LOG_S:

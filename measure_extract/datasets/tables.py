@@ -23,10 +23,8 @@ _BATCH_ROWS = 8192  # of Parquet
 _BLOCK_BYTES = 1 << 20  # of CSV; no line may be longer
 _ARROWS = (OSError, ValueError, LookupError, NotImplementedError)  # kinds of Arrow's own errors
 _OTHER_SEPARATORS = frozenset(";\t|")
-_SPREADSHEETS = (
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-)  # .xlsx and .ods are ZIP files, .xls has its own mark
+# .xlsx and .ods are ZIP files, .xls has its own mark.
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

@@ -48,22 +48,15 @@ class Explanation:
     def __str__(self) -> str:
         verdict = "answered" if self.is_answer else "not sure enough"
         head = f"{self.entity}: {self.prediction} ({self.confidence:.2f}, {verdict})"
-        reasons = [f"  {r.weight:+5.1f}  {r.text}" for r in self.reasons]
-        taken = [f"  taken as the challenge does: {self.taken_for}"] if self.taken_for else []
-        others = [f"  ruled out, {self.ruled_out}"] if self.ruled_out else []
-        twin = (
-            [f"  judged by the same in another unit: {self.judged_by!r}"] if self.judged_by else []
-        )
-        return "\n".join(
-            [
-                head,
-                *taken,
-                *others,
-                *twin,
-                *reasons,
-                f"  {self.base:+5.1f}  any candidate, to begin with",
-            ]
-        )
+        lines = [head]
+        if self.taken_for:
+            lines.append(f"  taken as the challenge does: {self.taken_for}")
+        if self.ruled_out:
+            lines.append(f"  ruled out, {self.ruled_out}")
+        if self.judged_by:
+            lines.append(f"  judged by the same in another unit: {self.judged_by!r}")
+        lines += [f"  {reason.weight:+5.1f}  {reason.text}" for reason in self.reasons]
+        return "\n".join([*lines, f"  {self.base:+5.1f}  any candidate, to begin with"])
 
 
 def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:

@@ -24,6 +24,8 @@ def with_lettered_lists(spans: Sequence[QuantitySpan]) -> list[QuantitySpan]:
         The spans in their order.
     """
     legends = {span.legend for span in spans if span.legend}
+    if len(legends) < _BEFORE:
+        return list(spans)  # nearly always
     listed = {axis for axis, before in _COUNTING.items() if before <= legends}
     return [
         replace(span, axis=None, legend=span.axis)

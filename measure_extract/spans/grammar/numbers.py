@@ -72,9 +72,8 @@ _POURED = frozenset(
     }
 )
 _FEWEST_COUNTED = 2
-_DOUBTFUL = frozenset(
-    {"once", "mil", "sei", "cent", "cents"}
-)  # "once daily", "MIL STD", "50 cents"
+# "once daily", "MIL STD", "50 cents"
+_DOUBTFUL = frozenset({"once", "mil", "sei", "cent", "cents"})
 _SPELT = 3  # letters of a unit that is a word
 # What may stand between an article and its unit: "a scant cup of milk".
 _MEASURES = frozenset(

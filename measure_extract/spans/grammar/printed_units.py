@@ -148,7 +148,7 @@ def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
         return behind if behind != at else at + 1
     if mark == "+" and units_at(tokens, at + 1) and _is_at_least(tokens, at):
         return at + 1  # "300+ lbs", "300 + lbs"
-    if mark in (")", "]", "}") and units_at(tokens, at + 1) and _closes_numbers(tokens, first, at):
+    if mark in (")", "]", "}") and units_at(tokens, at + 1) and _closes_numbers(tokens, first):
         return at + 1  # "(30 x 20 x 10) cm"
     if _is_stray_mark(tokens, at):
         return at + 1  # "5'cm"
@@ -190,8 +190,8 @@ def _is_whole(tokens: Sequence[Token], after: int) -> bool:
     return not (is_glued(tokens, after) and tokens[after].text[0].isalnum())
 
 
-def _closes_numbers(tokens: Sequence[Token], first: int, at: int) -> bool:
-    """Whether the bracket that closes at a token holds nothing but numbers and crosses."""
+def _closes_numbers(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the bracket that a number is the last of holds nothing but numbers and crosses."""
     for i in range(first - 1, max(-1, first - _BRACKET_REACH), -1):
         token = tokens[i]
         if token.text in ("(", "[", "{"):
