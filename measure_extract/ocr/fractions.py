@@ -178,25 +178,27 @@ def _pieces_beside(
     is_on = (np.abs(away) <= slash.width / 2 + 1) & (ys >= slash.top - 3) & (ys <= slash.bottom + 3)
     rest = np.where(is_on, 0, ink).astype(np.uint8)
     count, labels, facts, centers = cv2.connectedComponentsWithStats(rest, connectivity=8)
-    distances = _distances(ink, slash)
     pieces = []
     for label in range(1, count):
         x, y, across, down = (int(v) for v in facts[label][:4])
         if not (0.2 * unit <= down <= 0.8 * unit and 0.05 * unit <= across <= 0.8 * unit):
             continue
-        own = labels == label
-        if np.abs(away[own]).max() < max(0.16 * unit, 1.1 * slash.width):
-            rest[own] = 0  # a sliver of the slash itself
+        place = np.s_[y : y + down, x : x + across]
+        own = labels[place] == label
+        if np.abs(away[place][own]).max() < max(0.16 * unit, 1.1 * slash.width):
+            rest[place][own] = 0  # a sliver of the slash itself
             continue
-        gap = float(distances[own].min())
+        rows, columns = np.nonzero(own)
+        gap = float(_distances(columns + x, rows + y, slash).min())
         is_left = centers[label][0] + slash.lean * centers[label][1] < slash.at
         pieces.append((_Piece((x, y, x + across, y + down), label, gap), bool(is_left)))
     return rest, np.asarray(labels, dtype=np.int32), pieces
 
 
-def _distances(ink: Mask, slash: Stroke) -> npt.NDArray[np.float64]:
+def _distances(
+    xs: npt.NDArray[np.intp], ys: npt.NDArray[np.intp], slash: Stroke
+) -> npt.NDArray[np.float64]:
     """Give the distance of each pixel from the edge of a slash, from its nearer end beyond it."""
-    ys, xs = np.ogrid[0 : ink.shape[0], 0 : ink.shape[1]]
     length = float(np.hypot(1, slash.lean))
     across = np.abs(xs + slash.lean * ys - slash.at) / length - slash.width / 2 / length
     along = (slash.lean * (xs - slash.x(slash.bottom)) - (ys - slash.bottom)) / length

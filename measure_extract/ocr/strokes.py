@@ -99,35 +99,38 @@ def _strokes(ink: Mask, lean: float, shortest: float) -> list[Stroke]:
     kernel = np.ones((length, 1), np.uint8)
     core: Mask = np.asarray(cv2.erode(sheared, kernel, borderValue=(0,)), dtype=np.uint8)
     counts = core.sum(axis=0, dtype=np.int32)
-    columns = np.flatnonzero(counts)
-    groups = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1) if len(columns) else []
+    widest = int(_WIDEST * height)
     found = []
-    for group in groups:
-        if len(group) > _WIDEST * height:
+    for begin, end in _runs(counts):
+        if end - begin > widest:
             continue
-        column = int(group[counts[group].argmax()])
-        first, last = _longest_run(core[:, column])
-        top, bottom = first - length // 2, last + length - length // 2 - 1
-        left, right = _inked(sheared[max(0, top) : bottom + 1], column)
+        column = begin + int(counts[begin:end].argmax())
+        first, last = max(_runs(core[:, column]), key=lambda run: run[1] - run[0])
+        top, bottom = first - length // 2, last - 1 + length - length // 2 - 1
+        # Ink that goes on beyond this window is too wide for a stroke, however much of it there is.
+        start = max(0, column - widest - 1)
+        window = sheared[max(0, top) : bottom + 1, start : column + widest + 2]
+        left, right = _inked(window, column - start)
+        middle = start + (left + right) / 2
         stroke = Stroke(
-            lean, (left + right) / 2 - shift, max(0, top), min(height - 1, bottom), right - left + 1
+            lean, middle - shift, max(0, top), min(height - 1, bottom), right - left + 1
         )
         if stroke.width <= _WIDEST * stroke.height:
             found.append(stroke)
     return found
 
 
-def _longest_run(column: Mask) -> tuple[int, int]:
-    """Give the first and the last place of the longest run of ones."""
-    places = np.flatnonzero(column)
-    runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
-    longest = max(runs, key=len)
-    return int(longest[0]), int(longest[-1])
+def _runs(values: npt.NDArray[np.integer]) -> list[tuple[int, int]]:
+    """Give each [begin, end) in which no value is zero."""
+    is_on = np.zeros(len(values) + 2, dtype=np.int8)
+    is_on[1:-1] = values > 0
+    edges = np.flatnonzero(is_on[1:] != is_on[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _inked(rows: Mask, column: int) -> tuple[int, int]:
     """Give the first and the last column around one that are inked in more than half of the rows."""
-    is_inked = rows.sum(axis=0, dtype=np.int32) * 2 > len(rows)
+    is_inked = (rows.sum(axis=0, dtype=np.int32) * 2 > len(rows)).tolist()
     left = right = column
     while left > 0 and is_inked[left - 1]:
         left -= 1

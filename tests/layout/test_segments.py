@@ -320,3 +320,23 @@ def test_edges_of_a_large_picture_are_in_its_pixels() -> None:
     assert ends[:, [0, 2]].max() == pytest.approx(1000, abs=6)
     assert ends[:, [1, 3]].min() == pytest.approx(300, abs=6)
     assert ends[:, [1, 3]].max() == pytest.approx(800, abs=6)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.1, 0.4, 0.6])
+def test_parts_are_those_that_labels_number(share: float) -> None:
+    import cv2
+
+    noise = (
+        np.random.default_rng(7).random((40, 57)) < share
+    )  # lone pixels; parts in holes of others
+    mask = np.asarray(noise, dtype=np.uint8)
+    _, _, facts, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labelled = [row[:4] for row in facts[1:].tolist()]
+    assert sorted(module._boxes_of_parts(mask)) == sorted(labelled)
+
+
+def test_parts_come_as_they_are_read() -> None:
+    mask = np.zeros((20, 40), dtype=np.uint8)
+    for left, top in ((30, 2), (4, 3), (20, 8), (6, 9), (2, 16)):  # 2 and 3 are one row of blocks
+        mask[top : top + 3, left] = 1
+    assert [box[0] for box in module._boxes_of_parts(mask)] == [4, 30, 6, 20, 2]
