@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,25 +41,46 @@ NEW_TOKENS = 12
 PROMPT_TOKENS = 12  # "answer en What is the item height?" and its like
 
 
+@dataclass(slots=True)
+class GpuUse:
+    """What the driver says of the GPU, several times a second; nothing where there is none."""
+
+    shares: list[float] = field(default_factory=list)  # of the time it was busy, in [0, 1]
+    memory_gb: list[float] = field(default_factory=list)  # of all processes
+
+    @property
+    def row(self) -> dict[str, float | None]:
+        """What a result says of it."""
+        return {
+            "gpu_busy_share": round(float(np.mean(self.shares)), 3) if self.shares else None,
+            "gpu_memory_gb": max(self.memory_gb, default=None),
+        }
+
+
 @contextmanager
-def gpu_busy(every_s: float = 0.2) -> Iterator[list[float]]:
-    """Collect the GPU's busy share, in [0, 1], while the block runs; empty where there is no GPU."""
-    shares: list[float] = []
+def gpu_used(every_s: float = 0.2) -> Iterator[GpuUse]:
+    """Ask the driver while the block runs."""
+    use = GpuUse()
     is_done = threading.Event()
 
     def ask() -> None:
-        query = ["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits"]
+        query = "--query-gpu=utilization.gpu,memory.used"
         while not is_done.wait(every_s):
             try:
-                done = subprocess.run(query, capture_output=True, text=True, check=True)
+                done = subprocess.run(
+                    ["nvidia-smi", query, "--format=csv,noheader,nounits"],
+                    capture_output=True, text=True, check=True,
+                )  # fmt: skip
             except (OSError, subprocess.CalledProcessError):
                 return
-            shares.append(float(done.stdout.split()[0]) / 100)
+            percent, megabytes = done.stdout.splitlines()[0].split(",")
+            use.shares.append(float(percent) / 100)
+            use.memory_gb.append(round(float(megabytes) / 1024, 1))
 
     thread = threading.Thread(target=ask)
     thread.start()
     try:
-        yield shares
+        yield use
     finally:
         is_done.set()
         thread.join()
@@ -67,14 +89,14 @@ def gpu_busy(every_s: float = 0.2) -> Iterator[list[float]]:
 def timed(name: str, work: Callable[[], int]) -> dict[str, Any]:
     """Run once to warm up, then once with the clock; `work` gives how many photos it did."""
     work()
-    with gpu_busy() as shares:
+    with gpu_used() as use:
         started = time.perf_counter()
         photos = work()
         seconds = time.perf_counter() - started
     row = {
         "photos": photos,
         "photos_per_second": round(photos / seconds, 2),
-        "gpu_busy_share": round(float(np.mean(shares)), 3) if shares else None,
+        **use.row,
     }
     print(name, row, flush=True)
     return row
@@ -129,7 +151,7 @@ def measure_predict(
     pictures = folder / f"{processes}"
     pictures.mkdir()
     seconds, counts = [], [group * processes * groups for groups in (_SHORT, _LONG)]
-    with gpu_busy() as shares:
+    with gpu_used() as use:
         for count in counts:
             rows = write_rows(paths, count, pictures)
             started = time.perf_counter()
@@ -150,7 +172,7 @@ def measure_predict(
         "photos": counts[1],
         "photos_per_second": round(rate, 2),
         "start_s": round(seconds[0] - counts[0] / rate, 1),
-        "gpu_busy_share": round(float(np.mean(shares)), 3) if shares else None,
+        **use.row,
     }
     print("predict", processes, row, flush=True)
     return row
@@ -170,7 +192,7 @@ def write_rows(paths: Sequence[Path], count: int, folder: Path) -> Path:
     return rows
 
 
-def build_vlm(*, is_tiny: bool) -> Any:
+def build_vlm(place: str, *, is_tiny: bool) -> Any:
     """Build PaliGemma-3B's shape (the defaults of its published configuration), random weights."""
     import torch
     from transformers import PaliGemmaConfig, PaliGemmaForConditionalGeneration
@@ -197,7 +219,8 @@ def build_vlm(*, is_tiny: bool) -> Any:
     )
     torch.manual_seed(0)
     dtype = torch.float32 if is_tiny else torch.bfloat16
-    return PaliGemmaForConditionalGeneration(config).to(dtype).eval()
+    with torch.device(place):  # a CPU takes a minute to draw three billion numbers
+        return PaliGemmaForConditionalGeneration(config).to(dtype=dtype).eval()
 
 
 def measure_vlm(device: str, batch: int, photos: int, *, is_tiny: bool) -> dict[str, Any]:
@@ -205,7 +228,7 @@ def measure_vlm(device: str, batch: int, photos: int, *, is_tiny: bool) -> dict[
     import torch
 
     place = "cpu" if device == "cpu" else "cuda"
-    model = build_vlm(is_tiny=is_tiny).to(place)
+    model = build_vlm(place, is_tiny=is_tiny)
     vision = model.config.vision_config
     image_tokens = (vision.image_size // vision.patch_size) ** 2
     ids = torch.full((batch, image_tokens + PROMPT_TOKENS), 5, device=place)
@@ -256,7 +279,7 @@ def main() -> None:
     side_px = 320 if options.tiny else 640
     settings = DetectionSettings(side_px=side_px, closer_side_px=max(side_px, 960))
     vlm_batches = [2] if options.tiny else [1, 8, 32]
-    counts = [1] if options.tiny else [8, 1, 14]
+    counts = [1] if options.tiny else [6, 12]
     with TemporaryDirectory() as folder:
         parts: dict[str, Callable[[], dict[str, Any]]] = {
             "predict": lambda: {

@@ -1,13 +1,15 @@
 """Which GPUs and cores this process may use."""
 
 import ctypes
+import logging
 import os
 import sys
 
 from measure_extract.errors import DeviceError
-from measure_extract.runtime.onnx import _log
 
 __all__ = ["count_cores", "count_gpus", "pick_devices"]
+
+_log = logging.getLogger(__name__)
 
 
 def pick_devices(device: str) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """Devices are named clearly, and damaged models are refused."""
 
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +12,7 @@ import pytest
 
 from measure_extract.errors import DeviceError, OCRError
 from measure_extract.runtime.devices import count_gpus, pick_devices
-from measure_extract.runtime.onnx import OnnxModel
+from measure_extract.runtime.onnx import OnnxModel, _lock_of
 
 
 @pytest.mark.parametrize(
@@ -91,19 +94,41 @@ def test_damaged_model(tmp_path: Path, content: bytes | None) -> None:
 
 
 class FakeSession:
-    """Remembers the shapes it was given."""
+    """Remembers the shapes it was given; knows how many run beside it."""
+
+    running = 0
+    most = 0
 
     def __init__(self) -> None:
         self.shapes: list[tuple[int, ...]] = []
-        self.options: list[Any] = []
 
     def get_inputs(self) -> list[Any]:
         return [SimpleNamespace(name="x")]
 
     def run(self, names: None, inputs: dict[str, Any], options: Any) -> list[Any]:
+        FakeSession.running += 1
+        FakeSession.most = max(FakeSession.most, FakeSession.running)
+        time.sleep(0.002)
+        FakeSession.running -= 1
         self.shapes.append(inputs["x"].shape)
-        self.options.append(options)
         return [inputs["x"]]
+
+
+@pytest.fixture
+def sessions(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[FakeSession]]:
+    """The sessions that are loaded, on a GPU that there need not be."""
+    loaded: list[FakeSession] = []
+
+    def load(*_: object) -> FakeSession:
+        loaded.append(FakeSession())
+        return loaded[-1]
+
+    monkeypatch.setattr("measure_extract.runtime.onnx._load_session", load)
+    monkeypatch.setattr("onnxruntime.create_and_register_allocator_v2", lambda *_: None)
+    monkeypatch.setattr(FakeSession, "most", 0)
+    _lock_of.cache_clear()
+    yield loaded
+    _lock_of.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -116,22 +141,54 @@ class FakeSession:
     ],
 )
 def test_on_a_gpu_each_shape_has_a_session(
-    monkeypatch: pytest.MonkeyPatch, device: str, kept: int, expected: list[list[tuple[int]]]
+    monkeypatch: pytest.MonkeyPatch,
+    sessions: list[FakeSession],
+    device: str,
+    kept: int,
+    expected: list[list[tuple[int]]],
 ) -> None:
-    sessions: list[FakeSession] = []
-
-    def load(*_: object) -> FakeSession:
-        sessions.append(FakeSession())
-        return sessions[-1]
-
-    monkeypatch.setattr("measure_extract.runtime.onnx._load_session", load)
     monkeypatch.setattr("measure_extract.runtime.onnx._SHAPES", kept)
     model = OnnxModel(Path("net.onnx"), device=device)
     for length in (1, 2, 1, 3, 1):
         model(np.zeros(length, dtype=np.float32))
 
     assert [session.shapes for session in sessions] == expected
-    if device != "cpu":  # and none keeps its working memory for the next time
-        kept_in = "memory.enable_memory_arena_shrinkage"
-        found = {o.get_run_config_entry(kept_in) for s in sessions for o in s.options}
-        assert found == {device}
+
+
+@pytest.mark.usefixtures("sessions")
+@pytest.mark.parametrize(
+    ("devices", "most"),
+    [(("gpu:0", "gpu:0"), {1}), (("gpu:0", "gpu:1"), {2}), (("cpu", "cpu"), {2, 3, 4})],
+)
+def test_what_shares_memory_does_not_run_at_once(devices: tuple[str, ...], most: set[int]) -> None:
+    models = [OnnxModel(Path("net.onnx"), device=device) for device in devices] * 2
+    batches = [np.zeros(length, dtype=np.float32) for length in (1, 2)] * 10
+    with ThreadPoolExecutor(len(models)) as pool:
+        for work in [pool.submit(lambda m: [m(batch) for batch in batches], m) for m in models]:
+            work.result()
+
+    assert FakeSession.most in most
+
+
+def test_sessions_of_a_gpu_share_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(
+        "onnxruntime.create_and_register_allocator_v2", lambda *facts: places.append(facts)
+    )
+    _lock_of.cache_clear()
+    try:
+        assert _lock_of("gpu:1") is _lock_of("gpu:1")
+        assert _lock_of("gpu:1") is not _lock_of("gpu:0")
+    finally:
+        _lock_of.cache_clear()
+
+    assert [(provider, options) for provider, _, options, _ in places] == [
+        ("CUDAExecutionProvider", {"device_id": "1"}),
+        ("CUDAExecutionProvider", {"device_id": "0"}),
+    ]
+
+
+def test_a_gpu_without_memory_is_named() -> None:
+    _lock_of.cache_clear()
+    with pytest.raises(DeviceError, match="'gpu:99' cannot be used: .* could not take memory there"):
+        _lock_of("gpu:99")

@@ -1,5 +1,7 @@
 """The GPU benchmark's whole path, tiny and on the CPU."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from benchmarks.speed.gpu import (
     NEW_TOKENS,
     count_alike,
-    gpu_busy,
+    gpu_used,
     measure_ocr,
     measure_vlm,
     write_rows,
@@ -65,7 +67,22 @@ def test_vlm_of_random_weights_generates() -> None:
     assert NEW_TOKENS == 12
 
 
-def test_without_a_gpu_nothing_is_busy() -> None:
-    with gpu_busy(0.01) as shares:
-        pass
-    assert shares == [] or all(0 <= share <= 1 for share in shares)
+def test_without_a_gpu_nothing_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with gpu_used(0.01) as use:
+        time.sleep(0.1)
+    assert use.row == {"gpu_busy_share": None, "gpu_memory_gb": None}
+
+
+def test_the_driver_is_asked_while_work_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = tmp_path / "nvidia-smi"
+    driver.write_text("#!/bin/sh\necho '40, 2048'\n")
+    driver.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with gpu_used(0.01) as use:
+        deadline = time.monotonic() + 60
+        while not use.shares and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert use.row == {"gpu_busy_share": 0.4, "gpu_memory_gb": 2.0}
