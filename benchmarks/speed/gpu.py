@@ -218,9 +218,9 @@ def build_vlm(place: str, *, is_tiny: bool) -> Any:
         image_token_index=text["vocab_size"] - 1,
     )
     torch.manual_seed(0)
-    dtype = torch.float32 if is_tiny else torch.bfloat16
     with torch.device(place):  # a CPU takes a minute to draw three billion numbers
-        return PaliGemmaForConditionalGeneration(config).to(dtype=dtype).eval()
+        model = PaliGemmaForConditionalGeneration(config).eval()
+    return model if is_tiny else model.bfloat16()
 
 
 def measure_vlm(device: str, batch: int, photos: int, *, is_tiny: bool) -> dict[str, Any]:
