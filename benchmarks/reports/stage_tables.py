@@ -3,7 +3,7 @@
 Each row carries the commit and the date of the run that made it, as its result file names them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks.reports.fuzz_table import FUZZ_TABLES
@@ -295,6 +295,11 @@ def convention_table() -> str:
     return markdown(header, rows)
 
 
+def _gigabytes(row: Mapping[str, Any]) -> str:
+    memory = row.get("gpu_memory_gb")
+    return f"{memory:.1f}" if memory is not None else ""
+
+
 def gpu_table() -> str:
     """Photos a second on a GPU, beside the CPU of the same machine and a VLM's shape."""
     result = load("gpu")
@@ -303,8 +308,9 @@ def gpu_table() -> str:
             f"OCR, {name}",
             f"{row['gpu']['photos_per_second']:.1f}",
             share(row["gpu"]["gpu_busy_share"]),
+            _gigabytes(row["gpu"]),
             f"{row['cpu']['photos_per_second']:.1f}",
-            origin(result["run"]),
+            origin(row["run"]),
         )
         for name, row in result["ocr"].items()
     ]
@@ -317,8 +323,9 @@ def gpu_table() -> str:
             f"{what}, {name}",
             f"{row['photos_per_second']:.1f}",
             share(row["gpu_busy_share"]),
+            _gigabytes(row),
             "",
-            origin(result["run"]),
+            origin(row["run"]),
         )
         for what, found in others.items()
         for name, row in found.items()
@@ -329,6 +336,7 @@ def gpu_table() -> str:
             "one process, where not said",
             "photos a second",
             "GPU busy",
+            "GPU memory, GB",
             f"on {result['run']['cores']} cores",
             ORIGIN,
         ),

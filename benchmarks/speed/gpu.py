@@ -2,8 +2,9 @@
 
 Run: python -m benchmarks.speed.gpu --images DIR [--device gpu] [--pictures 512] [--only predict]
      python -m benchmarks.speed.gpu --images examples --device cpu --tiny
-Writes benchmarks/results/gpu.json after each part, with the other parts as they were. The VLM has random weights: it is there for its speed only. It is fed one
-photo and generates 12 tokens, about what "30 centimetre" takes. --tiny shrinks everything so that the
+Writes benchmarks/results/gpu.json after each row, with the other rows as they were; each names its commit. The VLM has
+random weights: it is there for its speed only. It is fed one photo and generates 12 tokens, about what "30 centimetre"
+takes. --tiny shrinks everything so that the
 whole path runs on a CPU in seconds; its figures mean nothing.
 """
 
@@ -24,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.result_files import read_result, write_result
+from benchmarks.result_files import describe_run, read_result, write_result
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
@@ -87,8 +88,10 @@ def gpu_used(every_s: float = 0.2) -> Iterator[GpuUse]:
 
 
 def timed(name: str, work: Callable[[], int]) -> dict[str, Any]:
-    """Run once to warm up, then once with the clock; `work` gives how many photos it did."""
+    """Run once to warm up, and once more for the speed; `work` gives how many photos it did."""
+    started = time.perf_counter()
     work()
+    first_s = time.perf_counter() - started
     with gpu_used() as use:
         started = time.perf_counter()
         photos = work()
@@ -96,6 +99,7 @@ def timed(name: str, work: Callable[[], int]) -> dict[str, Any]:
     row = {
         "photos": photos,
         "photos_per_second": round(photos / seconds, 2),
+        "first_s": round(first_s, 1),
         **use.row,
     }
     print(name, row, flush=True)
@@ -219,7 +223,8 @@ def build_vlm(place: str, *, is_tiny: bool) -> Any:
     )
     torch.manual_seed(0)
     with torch.device(place):  # a CPU takes a minute to draw three billion numbers
-        model = PaliGemmaForConditionalGeneration(config).eval()
+        model: Any = PaliGemmaForConditionalGeneration(config)
+    model.eval()
     return model if is_tiny else model.bfloat16()
 
 
@@ -280,29 +285,31 @@ def main() -> None:
     settings = DetectionSettings(side_px=side_px, closer_side_px=max(side_px, 960))
     vlm_batches = [2] if options.tiny else [1, 8, 32]
     counts = [1] if options.tiny else [6, 12]
+    vlm = "vlm_of_paligemma_3b_shape_random_weights"
     with TemporaryDirectory() as folder:
-        parts: dict[str, Callable[[], dict[str, Any]]] = {
-            "predict": lambda: {
-                f"{count} processes": measure_predict(
-                    paths, options.device, count, Path(folder), 2 if options.tiny else _GROUP
-                )
-                for count in counts
-            },
-            "ocr": lambda: {
-                name: measure_ocr(images, name, options.device, settings) for name in WEIGHTS
-            },
-            "vlm_of_paligemma_3b_shape_random_weights": lambda: {
-                f"batch {batch}": measure_vlm(
-                    options.device, batch, 2 if options.tiny else 4 * batch, is_tiny=options.tiny
-                )
-                for batch in vlm_batches
-            },
+        group = 2 if options.tiny else _GROUP
+        measures: dict[tuple[str, str], Callable[[], dict[str, Any]]] = {
+            ("predict", f"{count} processes"): partial(
+                measure_predict, paths, options.device, count, Path(folder), group
+            )
+            for count in counts
         }
+        for weights in WEIGHTS:
+            measures["ocr", weights] = partial(
+                measure_ocr, images, weights, options.device, settings
+            )
+        for batch in vlm_batches:
+            photos = 2 if options.tiny else 4 * batch
+            measures[vlm, f"batch {batch}"] = partial(
+                measure_vlm, options.device, batch, photos, is_tiny=options.tiny
+            )
         found = {k: v for k, v in (read_result(options.output) or {}).items() if k not in _OF_A_RUN}
-        for name, part in parts.items():
-            if name.startswith(options.only):
-                found |= {"device": options.device, "gpu": gpu_name(), "is_tiny": options.tiny}
-                found[name] = part()
+        found |= {"device": options.device, "gpu": gpu_name(), "is_tiny": options.tiny}
+        for (part, name), measure in measures.items():
+            if part.startswith(options.only):
+                row = measure()
+                run = {key: describe_run()[key] for key in ("commit", "date")}
+                found.setdefault(part, {})[name] = {**row, "run": run}
                 print(f"written to {write_result(options.output, found)}", flush=True)
 
 
