@@ -22,6 +22,7 @@ __all__ = [
     "OpenCapture",
     "capture_files",
     "close_left_open",
+    "is_captured",
     "iter_captured",
     "write_capture",
 ]
@@ -171,6 +172,26 @@ def capture_files(path: Path) -> list[Path]:
     if days:
         return _hours(days[-1])
     raise TableError(str(path), "there is no capture in it", "run predict --capture")
+
+
+def is_captured(day: Path, hour: str, index: str, entity: str) -> bool:
+    """Tell whether a service wrote a row in an hour of one of its days.
+
+    Args:
+        day: its folder, which need not be there.
+        hour: its two digits.
+        index: of the row.
+        entity: of the row.
+    """
+    columns = ("index", "entity_name")
+    wanted = dict(zip(columns, (index, entity), strict=True))
+    for _ in range(2):  # a file may be closed, and get its other name, while it is looked for
+        try:
+            files = [path for path in _hours(day) if path.name.startswith(hour)]
+            return any(row == wanted for path in files for row in iter_captured(path, columns))
+        except FileNotFoundError:
+            continue
+    return False
 
 
 def _hours(folder: Path) -> list[Path]:

@@ -10,11 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from measure_extract.datasets.base import AnsweredRow, replaced
-from measure_extract.datasets.captures import OpenCapture, close_left_open
+from measure_extract.datasets.captures import OpenCapture, close_left_open, is_captured
+from measure_extract.serve.visit import hour_asked
 from measure_extract.version import __version__
 
 __all__ = ["Capture", "is_sampled", "photo_name"]
@@ -25,6 +26,7 @@ _WAITING = 1000  # requests; what comes beyond is dropped and counted
 _SYNC_S = 1.0
 _LARGEST_BYTES = 64_000_000  # of an hour's file; then another is begun
 _QUIET_S = 60.0  # between two warnings
+_WRITTEN_S = 5.0  # in which what waits is on the disk, unless the disk hangs
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,50 @@ class Capture:
         self._files = 0
         self._warned_s = -_QUIET_S
         self._synced_s = 0.0
-        self._waiting: queue.Queue[_Kept | None] = queue.Queue(_WAITING)
+        self._waiting: queue.Queue[_Kept | threading.Event | None] = queue.Queue(_WAITING)
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
         self._thread.start()
 
-    def keep(self, request_id: str, rows: Sequence[AnsweredRow], photo: bytes) -> None:
-        """Keep the rows of a request, if it is one of those that are kept; never waits."""
+    def keep(self, request_id: str, rows: Sequence[AnsweredRow], photo: bytes) -> bool:
+        """Keep the rows of a request, if it is one of those that are kept; never waits.
+
+        Returns:
+            Whether they are kept, unless the disk refuses.
+        """
         if not is_sampled(request_id, self._rate):
-            return
+            return False
         try:
             self._waiting.put_nowait(_Kept(rows, photo if self._are_photos_kept else b""))
         except queue.Full:
             self._on_rows("dropped", len(rows))
+            return False
+        return True
+
+    def holds(self, request_id: str, entity: str) -> bool:
+        """Look an answer up, on the disk; waits for those that are still to be written.
+
+        An answer lies with the hour in which it was written: the one that its name tells, or the next.
+
+        Raises:
+            OSError: if the system refuses.
+        """
+        hour = hour_asked(request_id)
+        if hour is None:
+            return False
+        self._settle()
+        return any(
+            is_captured(self.folder / f"{at:%Y-%m-%d}", f"{at:%H}", request_id, entity)
+            for at in (hour, hour + timedelta(hours=1))
+        )
+
+    def _settle(self) -> None:
+        """Wait until the thread has come to where its queue ends now."""
+        written = threading.Event()
+        try:
+            self._waiting.put(written, timeout=_WRITTEN_S)
+        except queue.Full:
+            return
+        written.wait(_WRITTEN_S)
 
     def close(self) -> None:
         """Write what waits, and close the file."""
@@ -93,7 +127,9 @@ class Capture:
                 kept = _Kept((), b"")
             if kept is None:
                 break
-            if kept.rows:
+            if isinstance(kept, threading.Event):
+                kept.set()
+            elif kept.rows:
                 is_dirty = self._write(kept) or is_dirty
             if is_dirty and time.monotonic() - self._synced_s >= _SYNC_S:
                 is_dirty = not self._try(self._sync)

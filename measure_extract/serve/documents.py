@@ -45,6 +45,7 @@ _ANSWER = {
     "request_id": "20260101T120000.000Z-0f3a9c1b7e",
     "fingerprint": _FINGERPRINT,
     "sha256": "9f" * 32,
+    "is_recorded": True,
     "timings_ms": {"load": 5.1, "ocr": 180.4, "layout": 22.0, "answer": 4.2, "wait": 12.3},
     "picture": {"width_px": 500, "height_px": 500},
     "answers": [
@@ -212,11 +213,19 @@ SPANS: dict[str, Any] = {
 
 _CORRECTIONS: dict[str, Any] = {
     "summary": "Say what is right",
-    "description": "Keeps the right value of an answer beside the records of the service.",
+    "description": "Keeps the right value of an answer that is in the records, beside them; see is_recorded.",
     "tags": ["questions"],
     "responses": {
         **_given({"status": "kept"}),
-        **_problems("bad-request", "bad-question", "no-records", "no-room", "fault", *_REFUSED),
+        **_problems(
+            "bad-request",
+            "bad-question",
+            "no-records",
+            "no-such-answer",
+            "no-room",
+            "fault",
+            *_REFUSED,
+        ),
     },
 }
 

@@ -30,6 +30,7 @@ PROBLEMS = {
     "not-found": Kind(404, "There is no such thing here"),
     "no-such-method": Kind(405, "This cannot be done with it"),
     "no-records": Kind(404, "This service keeps no records to correct"),
+    "no-such-answer": Kind(404, "There is no such answer in the records"),
     "too-slow": Kind(408, "The request did not arrive in time"),
     "too-large": Kind(413, "The request is too large"),
     "photo-too-large": Kind(413, "The photo has too many pixels"),

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from measure_extract.datasets.base import AnsweredRow
-from measure_extract.datasets.corrections import append_correction
+from measure_extract.datasets.corrections import Correction, append_correction
 from measure_extract.errors import ImageError
 from measure_extract.images.fetch import Fetcher
 from measure_extract.serve.asking import Asked, parse_asked, parse_correction, parse_texts
@@ -95,13 +95,15 @@ class Service:
                 table=settings.stages.entities,
             )
             until_s = time.monotonic() + settings.deadline_s
-            answer = await _while_there(visit.body, self._answer(asked, visit, until_s))
+            work = self._answer(asked, visit, until_s)
+            answer, is_recorded = await _while_there(visit.body, work)
         by_question = {one.question: one for one in answer.answers}
         answers = [by_question[question] for question in asked.questions]
         self._count(answers)
-        return self._written(visit, asked.name, answer, answers)
+        return self._written(visit, asked.name, answer, answers, is_recorded=is_recorded)
 
-    async def _answer(self, asked: Asked, visit: Visit, until_s: float) -> PhotoAnswer:
+    async def _answer(self, asked: Asked, visit: Visit, until_s: float) -> tuple[PhotoAnswer, bool]:
+        """Give the answer, and whether it is in the records."""
         photo = asked.photo or await self._fetched(asked.url)
         visit.facts["entities"] = len(asked.questions)
         sha256 = hashlib.sha256(photo).hexdigest()
@@ -119,8 +121,7 @@ class Service:
             if error.name in _OF_PHOTOS:
                 keep((), PROBLEMS[error.name].title)
             raise
-        keep(answer.answers, "")
-        return answer
+        return answer, keep(answer.answers, "")
 
     def _keep(
         self,
@@ -130,9 +131,9 @@ class Service:
         sha256: str,
         answers: Sequence[QuestionAnswer],
         failure: str,
-    ) -> None:
+    ) -> bool:
         if self.capture is None:
-            return
+            return False
         has_photo = self.settings.are_photos_captured
         by_question = {answer.question: answer for answer in answers}
         rows = [
@@ -150,7 +151,7 @@ class Service:
             )
             for question in asked.questions
         ]
-        self.capture.keep(request_id, rows, photo)
+        return self.capture.keep(request_id, rows, photo)
 
     async def _fetched(self, url: str) -> bytes:
         if not url:
@@ -173,7 +174,13 @@ class Service:
                 self.metrics.confidence.labels(entity).observe(answer.confidence)
 
     def _written(
-        self, visit: Visit, name: str, answer: PhotoAnswer, answers: Sequence[QuestionAnswer]
+        self,
+        visit: Visit,
+        name: str,
+        answer: PhotoAnswer,
+        answers: Sequence[QuestionAnswer],
+        *,
+        is_recorded: bool,
     ) -> bytes:
         """Write an answer; the fragments of the reader are JSON objects already."""
         start = f'{{"image": {json.dumps(name, ensure_ascii=False)}, '
@@ -185,6 +192,7 @@ class Service:
             "request_id": visit.request_id,
             "fingerprint": self.dispatcher.fingerprint,
             "sha256": answer.sha256,
+            "is_recorded": is_recorded,
             "timings_ms": {name: round(1000 * s, 2) for name, s in stages.items()},
         }
         text = f'{json.dumps(head)[:-1]}, "picture": {answer.picture}, "answers": [{", ".join(rows)}]}}'
@@ -201,17 +209,24 @@ class Service:
     async def correct(self, visit: Visit) -> None:
         """Keep what somebody says is right; raises as `measure`."""
         settings = self.settings
-        if settings.capture is None:
+        if settings.capture is None or self.capture is None:
             raise ProblemError("no-records", "it was started without --capture")
         with self.shares.one_more(visit.client):
             body = await visit.body.read(settings.max_body_bytes, settings.body_s)
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
             correction = parse_correction(body, time=now, table=settings.stages.entities)
             try:
-                await asyncio.to_thread(append_correction, settings.capture, correction)
+                await asyncio.to_thread(self._kept, self.capture, correction)
             except OSError as error:
                 raise ProblemError("no-room", "send it again later") from error
         self.metrics.corrections.labels(correction.entity).inc()
+
+    @staticmethod
+    def _kept(capture: Capture, correction: Correction) -> None:
+        if not capture.holds(correction.request_id, correction.entity):
+            detail = "give request_id and entity of an answer with is_recorded true"
+            raise ProblemError("no-such-answer", detail)
+        append_correction(capture.folder, correction)
 
     def close(self) -> None:
         """Close what is open."""

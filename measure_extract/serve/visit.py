@@ -8,7 +8,7 @@ from typing import Any
 
 from measure_extract.serve.limits import Body
 
-__all__ = ["Scope", "Visit", "new_request_id", "visit_of"]
+__all__ = ["Scope", "Visit", "hour_asked", "new_request_id", "visit_of"]
 
 Scope = MutableMapping[str, Any]  # of ASGI
 
@@ -34,3 +34,11 @@ def new_request_id() -> str:
     """Make a request's name: its time, by which records are sorted, and a random end."""
     now = datetime.now(UTC)
     return f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(5)}"
+
+
+def hour_asked(request_id: str) -> datetime | None:
+    """Give the hour in whose course a request came, by its name; None if we gave no such name."""
+    try:
+        return datetime.strptime(request_id[:11], "%Y%m%dT%H").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -14,7 +14,7 @@ import pytest
 
 from measure_extract.audit.drift import accuracy_by_day, compare_captures
 from measure_extract.datasets.captures import OpenCapture, capture_files, iter_captured
-from measure_extract.datasets.corrections import read_corrected
+from measure_extract.datasets.corrections import read_corrected, read_corrections
 from measure_extract.serve.capture import Capture, is_sampled
 from measure_extract.serve.gate import Gate
 from measure_extract.serve.visit import new_request_id
@@ -154,6 +154,50 @@ def test_without_records_there_is_nothing_to_correct() -> None:
     assert (answer.status_code, problem_of(answer)) == (404, "no-records")
 
 
+LAMP_HEIGHT = {"image": in_base64(photo()), "entity": "height"}
+
+
+def objection_to(asked: httpx.Response, **other: str) -> dict[str, str | None]:
+    facts = {"request_id": asked.json()["request_id"], "entity": "height", "value": None}
+    return {**facts, **other}
+
+
+@pytest.mark.parametrize(
+    ("rate", "other"),
+    [
+        (0.0, {}),  # answered and not kept
+        (1.0, {"entity": "width"}),  # not asked
+        (1.0, {"request_id": "20260101T120000.000Z-0f3a9c1b7e"}),
+        (1.0, {"request_id": "r-1"}),
+    ],
+)
+def test_what_is_not_in_the_records_is_not_corrected(
+    tmp_path: Path, rate: float, other: dict[str, str]
+) -> None:
+    async def work(http: httpx.AsyncClient, _: Gate) -> list[httpx.Response]:
+        asked = await http.post("/v1/measurements", json=LAMP_HEIGHT)
+        return [asked, await http.post("/v1/corrections", json=objection_to(asked, **other))]
+
+    asked, refused = run(work, capture=tmp_path, capture_rate=rate)
+
+    assert asked.json()["is_recorded"] is (rate == 1)
+    assert (refused.status_code, problem_of(refused)) == (404, "no-such-answer")
+    assert read_corrections(tmp_path) == []
+
+
+def test_an_answer_is_recorded_in_its_hour_or_the_next(tmp_path: Path) -> None:
+    clock = [datetime(2026, 1, 1, 23, 59, tzinfo=UTC)]
+    capture = started(tmp_path, clock)
+    first, late, lost = (f"20260101T23{rest}.000Z-0000000000" for rest in ("5800", "5930", "5931"))
+    capture.keep(first, [row(first)], b"")
+    assert capture.holds(first, "height")  # in the file being written
+    clock[0] += timedelta(minutes=1)
+    capture.keep(late, [row(late)], b"")
+
+    assert [capture.holds(name, "height") for name in (first, late, lost)] == [True, True, False]
+    capture.close()
+
+
 def test_a_correction_that_cannot_be_kept_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,8 +208,8 @@ def test_a_correction_that_cannot_be_kept_is_told(
 
     async def main() -> httpx.Response:
         async with served(capture=tmp_path) as (http, _):
-            facts = {"request_id": "x", "entity": "height", "value": None}
-            return await http.post("/v1/corrections", json=facts)
+            asked = await http.post("/v1/measurements", json=LAMP_HEIGHT)
+            return await http.post("/v1/corrections", json=objection_to(asked))
 
     answer = asyncio.run(main())
     assert (answer.status_code, problem_of(answer)) == (507, "no-room")

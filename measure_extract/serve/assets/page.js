@@ -7,7 +7,7 @@ import * as picture from "./picture.js";
 
 let photo = null; // the blob that is shown, and its name
 let answer = null; // of the service, as it came; what was asked later is added
-const requests = new Map(); // entity -> id of the request that answered it
+const requests = new Map(); // entity -> id of the request that answered it, if the answer is recorded
 let offered = null; // what can be asked, and whether corrections are kept
 let asking = null; // AbortController of the request under way
 
@@ -45,7 +45,7 @@ async function askMore(entity) {
 }
 
 function noteRequest(facts) {
-  for (const one of facts.answers) requests.set(one.entity, facts.request_id);
+  for (const one of facts.answers) requests.set(one.entity, facts.is_recorded ? facts.request_id : undefined);
 }
 
 function tell(error) {
@@ -89,8 +89,7 @@ function listCards() {
   const shown = byId("entity").value;
   const list = answer.answers.filter((one) => !shown || one.entity === shown);
   list.sort((a, b) => Boolean(b.measurement) - Boolean(a.measurement)); // answers first
-  const correctable = offered.are_corrections_kept ? requests : new Map();
-  byId("cards").replaceChildren(...list.map((one) => cardOf(one, correctable.get(one.entity), toggle)));
+  byId("cards").replaceChildren(...list.map((one) => cardOf(one, requests.get(one.entity), toggle)));
   const names = answer.answers.map((one) => one.entity);
   const option = (name) =>
     make("option", { value: name, selected: name === shown }, spoken(name) || "all");
