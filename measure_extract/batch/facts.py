@@ -71,7 +71,7 @@ _WORDS: dict[str, Words] = {
     "image_root": _value("--image-root"),
     "is_detailed": _flag("--details"),
     "journal format": _other("another version of measure-extract"),
-    "max_bytes": _value("ImageLimits.max_bytes"),
+    "max_bytes": _value("--max-bytes"),
     "max_pixels": _value("--max-pixels"),
     "min_confidence": _value("--min-confidence"),
     "ocr": _other("another OCR (--ocr, --weights, --runtime, --precision, --device)"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FOLDER",
+    "MAX_BYTES",
     "MAX_PIXELS",
     "PATH",
     "NumberRange",
@@ -72,15 +73,18 @@ def _check_device(_: click.Context, __: click.Parameter, device: str) -> str:
     return device
 
 
-MAX_PIXELS = 100_000_000  # as `ImageLimits`, which takes long to import
+# As `ImageLimits`, which takes long to import.
+MAX_PIXELS = 100_000_000
+MAX_BYTES = 50_000_000
 
 
-def stages(command: F, *, max_pixels: int = MAX_PIXELS) -> F:
+def stages(command: F, *, max_pixels: int = MAX_PIXELS, max_bytes: int | None = MAX_BYTES) -> F:
     """Add the options that choose the stages, and what pictures they take.
 
     Args:
         command: of the command line.
         max_pixels: of a picture, if none are given.
+        max_bytes: of a picture's file, if none are given; None: as many as a request may have.
     """
     options = [
         click.option(
@@ -119,6 +123,13 @@ def stages(command: F, *, max_pixels: int = MAX_PIXELS) -> F:
             default=max_pixels,
             show_default=True,
             help="Of a photo.",
+        ),
+        click.option(
+            "--max-bytes",
+            type=click.IntRange(1),
+            default=max_bytes,
+            show_default=max_bytes is not None or "as --max-body-bytes",
+            help="Of a photo's file.",
         ),
     ]
     for option in reversed(options):
@@ -214,6 +225,7 @@ def stages_of(options: dict[str, Any], **more_limits: Any) -> "ExtractorSettings
         chosen["entities"] = options.pop("entity_table")
     limits = ImageLimits(
         max_pixels=options.pop("max_pixels"),
+        max_bytes=options.pop("max_bytes"),
         allow_private=options.pop("allow_private"),
         **more_limits,
     )

@@ -45,7 +45,7 @@ __all__ = ["mcp", "serve"]
 @click.option("--capture-rate", type=NumberRange(0, 1), default=1.0, help="Share kept.")
 @click.option("--capture-photos", "are_photos_captured", is_flag=True, help="Keep photos too.")
 @judging
-@partial(stages, max_pixels=MAX_PIXELS // 2)
+@partial(stages, max_pixels=MAX_PIXELS // 2, max_bytes=None)
 def serve(new_key: str | None, **options: Any) -> None:
     """Answer over HTTP, with a page for people at /, until Ctrl-C or SIGTERM.
 
@@ -64,7 +64,8 @@ def serve(new_key: str | None, **options: Any) -> None:
         _make_key(options["keys"], new_key)
         return
     refuse_unwritable([], folders=[options["capture"]])
-    chosen = stages_of(options, max_bytes=options["max_body_bytes"])
+    options["max_bytes"] = options["max_bytes"] or options["max_body_bytes"]
+    chosen = stages_of(options)
     try:
         settings = ServeSettings(stages=chosen, **options)
     except ValueError as error:

@@ -60,6 +60,7 @@ class ImageLimits:
 def too_many_bytes(name: str, limits: ImageLimits) -> PictureTooLargeError:
     """Make the error of a picture that has more bytes than are accepted; `name` as it is shown."""
     problem = (
-        f"it has over {limits.max_bytes} bytes; save it smaller, or raise ImageLimits.max_bytes"
+        f"it has over {limits.max_bytes} bytes; save it smaller, or raise the limit "
+        "(--max-bytes, ImageLimits.max_bytes)"
     )
     return PictureTooLargeError(name, problem)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from measure_extract.audit.verify import SEVERITIES
 from measure_extract.cli.app import cli
@@ -11,6 +12,7 @@ from measure_extract.images.base import ImageLimits
 from measure_extract.ocr.engines import ENGINES
 from measure_extract.serve.settings import ServeSettings
 from measure_extract.spans.grammar.styles import STYLES
+from tests.helpers import EXAMPLES
 
 
 def offered(group: click.Command, name: str) -> Iterator[tuple[str, ...]]:
@@ -40,9 +42,23 @@ def defaults(group: click.Command, name: str) -> Iterator[tuple[str, object]]:
             yield from defaults(command, name)
 
 
-def test_limits_are_those_of_the_library() -> None:
-    found = dict(defaults(cli, "max_pixels"))
+@pytest.mark.parametrize(
+    ("name", "of_service"),
+    [("max_pixels", ServeSettings().stages.limits.max_pixels), ("max_bytes", None)],
+)
+def test_limits_are_those_of_the_library(name: str, of_service: int | None) -> None:
+    found = dict(defaults(cli, name))
 
-    assert found.pop("serve") == ServeSettings().stages.limits.max_pixels
+    assert found.pop("serve") == of_service
     assert found.keys() == dict(defaults(cli, "allow_private")).keys() - {"serve"}
-    assert {*found.values()} == {ImageLimits().max_pixels}
+    assert {*found.values()} == {getattr(ImageLimits(), name)}
+
+
+def test_a_file_may_have_as_many_bytes_as_are_asked() -> None:
+    lamp = str(EXAMPLES / "lamp.png")
+    result = CliRunner().invoke(cli, ["ocr", lamp, "--device", "cpu", "--max-bytes", "1000"])
+
+    assert result.exit_code == 1
+    assert (
+        "it has over 1000 bytes; save it smaller, or raise the limit (--max-bytes" in result.output
+    )

@@ -290,15 +290,15 @@ def test_the_command_makes_keys_and_reads_the_environment(
         "MEASURE_EXTRACT_ORIGINS": "https://a.example https://b.example",
         "MEASURE_EXTRACT_MAX_BODY_BYTES": "5000",
     }  # fmt: skip
-    result = CliRunner().invoke(
-        cli, ["serve", "--port", "0", "--max-pixels", "99"], env=environment
-    )
-    [settings] = seen
+    for more in (["--max-pixels", "99"], ["--max-bytes", "700"]):
+        CliRunner().invoke(cli, ["serve", "--port", "0", *more], env=environment)
+    settings, small = seen
     assert (settings.host, settings.origins) == (
         "0.0.0.0",
         ("https://a.example", "https://b.example"),
     )
     assert (settings.stages.limits.max_bytes, settings.stages.limits.max_pixels) == (5000, 99)
+    assert (small.stages.limits.max_bytes, small.max_body_bytes) == (700, 5000)
 
 
 def test_every_setting_can_be_given_on_the_command_line() -> None:
