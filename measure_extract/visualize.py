@@ -3,14 +3,15 @@
 import base64
 import html
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure_extract.entities import entity_spec
 from measure_extract.errors import OutputError
-from measure_extract.geometry import Polygon
+from measure_extract.geometry import BBox, Point, Polygon
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.layout.segments import find_segments
@@ -26,6 +27,8 @@ _LINE = (150, 190, 255)
 _SPAN = (255, 150, 0)
 _CHOICE = (0, 150, 60)
 _MAX_LABELS = 12
+_DASH = 6  # thicknesses; the gap after it is as long
+_STROKE = 0.5  # a line that is a thin stroke for this share of its length was drawn as one
 _SHOWN_PX = 800  # longer side of a photo in a notebook
 
 
@@ -77,6 +80,8 @@ def draw_measurement(
 ) -> "Image.Image":
     """Draw what matters for one question: its candidates with their own lines, and the choice (green).
 
+    Strokes are marked in one piece, and edges of things, which may be far away or none of the text's, in dashes.
+
     Args:
         image: the picture. Shape: (H, W, 3), uint8.
         layout: of the same picture.
@@ -96,7 +101,7 @@ def draw_measurement(
 def draw_everything(
     image: RGBArray, layout: Layout, measurement: Measurement | None
 ) -> "Image.Image":
-    """Draw also the lines that no quantity owns (blue) and the quantities of other kinds (orange).
+    """Draw also the lines that no quantity owns (blue, thin) and the quantities of other kinds (orange).
 
     Args:
         image: the picture. Shape: (H, W, 3), uint8.
@@ -107,7 +112,8 @@ def draw_everything(
         A new picture of the same size.
     """
     segments = find_segments(image).ends.tolist()
-    return _drawn(image, segments, _untied(layout, layout.spans), measurement)
+    spans = _untied(layout, (*layout.spans, *layout.others))
+    return _drawn(image, segments, spans, measurement)
 
 
 def _untied(layout: Layout, spans: Sequence[PlacedSpan]) -> list[PlacedSpan]:
@@ -129,10 +135,13 @@ def _drawn(
     draw = ImageDraw.Draw(canvas)
     thickness = max(2, max(canvas.size) // 400)
     for x0, y0, x1, y1 in segments:
-        draw.line((x0, y0, x1, y1), fill=_LINE, width=thickness)
+        draw.line((x0, y0, x1, y1), fill=_LINE, width=thickness // 2)
     chosen = None if measurement is None else measurement.span
-    for placed in sorted(spans, key=lambda placed: placed.span is chosen):  # the choice on top
-        _tie(draw, placed, _CHOICE if placed.span is chosen else _SPAN, thickness)
+    for placed in sorted(spans, key=lambda placed: placed.span == chosen):  # the choice on top
+        if placed.span == chosen:
+            _tie(draw, placed, _CHOICE, 2 * thickness)
+        else:
+            _tie(draw, placed, _SPAN, thickness)
         _outline(draw, placed.polygon, _SPAN, thickness)
     if measurement is not None:
         _mark(draw, measurement, thickness)
@@ -148,18 +157,36 @@ def _mark(draw: "ImageDraw.ImageDraw", measurement: Measurement, thickness: int)
 
 
 def _tie(
-    draw: "ImageDraw.ImageDraw", placed: PlacedSpan, color: tuple[int, int, int], thickness: int
+    draw: "ImageDraw.ImageDraw", placed: PlacedSpan, color: tuple[int, int, int], width: int
 ) -> None:
-    """Draw the line that a span annotates, and a thread from the span to it."""
+    """Draw the line that a span annotates, and a thread from the span, not over it, to the line."""
     own = placed.annotations.own
     if own is None:
         return
     x0, y0, x1, y1 = own.ends
-    draw.line(own.ends, fill=color, width=2 * thickness)
-    left, top, right, bottom = placed.bbox
+    pieces = [own.ends] if own.drawn >= _STROKE else _dashes(own.ends, _DASH * width)
+    for piece in pieces:
+        draw.line(piece, fill=color, width=width)
     share = min(1.0, max(0.0, own.position))
     foot = x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
-    draw.line(((left + right) / 2, (top + bottom) / 2, *foot), fill=color, width=thickness)
+    draw.line((*_nearest(placed.bbox, foot), *foot), fill=color, width=width // 2)
+
+
+def _nearest(box: BBox, point: Point) -> Point:
+    """Give the point of a box that is nearest to a point."""
+    left, top, right, bottom = box
+    return min(max(point[0], left), right), min(max(point[1], top), bottom)
+
+
+def _dashes(ends: BBox, dash_px: float) -> Iterator[BBox]:
+    """Cut a line into dashes, with gaps of the same length; a short one is one dash."""
+    x0, y0, x1, y1 = ends
+    count = 2 * (int(math.hypot(x1 - x0, y1 - y0) / dash_px) // 2) + 1  # the last one is a dash
+    step_x, step_y = (x1 - x0) / count, (y1 - y0) / count
+    for i in range(0, count, 2):
+        yield (
+            x0 + step_x * i, y0 + step_y * i, x0 + step_x * (i + 1), y0 + step_y * (i + 1),
+        )  # fmt: skip
 
 
 def _outline(

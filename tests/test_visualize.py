@@ -14,16 +14,25 @@ ENGINE = FakeEngine(
     make_box("30cm", 40, 240, 92, 262),
     make_box("18cm", 245, 470, 297, 492),
     make_box("500 g", 300, 100, 360, 122),
+    make_box("3 pieces", 200, 300, 290, 322),
 )
 
 
 @pytest.fixture(scope="module")
 def lamp() -> RGBArray:
-    """Give a picture with the line of each size, and one that is nobody's."""
+    """Give a picture with the line of each size, one that is nobody's, and the edge of a panel."""
     image = Image.new("RGB", (500, 500), "white")
     draw = ImageDraw.Draw(image)
     for ends in ((100, 60, 100, 440), (140, 460, 400, 460), (450, 20, 450, 300)):
         draw.line(ends, fill="black", width=3)
+    return np.asarray(image)
+
+
+@pytest.fixture(scope="module")
+def panel() -> RGBArray:
+    """Give a picture whose only line is the edge of a grey half."""
+    image = Image.new("RGB", (500, 500), "white")
+    ImageDraw.Draw(image).rectangle((100, 0, 499, 499), fill="gray")
     return np.asarray(image)
 
 
@@ -43,7 +52,11 @@ def drawn(lamp: RGBArray, entity: str, *, is_all: bool = False) -> Image.Image:
 
 
 LINES = {"own": (95, 60, 106, 200), "other": (140, 455, 240, 466), "nobody": (445, 20, 456, 300)}
-TEXTS = {"30cm": (36, 236, 97, 267), "18cm": (241, 466, 302, 497), "500 g": (296, 96, 365, 127)}
+TEXTS = {
+    "30cm": (36, 236, 97, 267), "18cm": (241, 466, 302, 497), "500 g": (296, 96, 365, 127),
+    "3 pieces": (196, 296, 295, 327),
+}  # fmt: skip
+PRINT = {"30cm": (46, 246, 87, 257), "18cm": (250, 475, 292, 488)}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +68,10 @@ TEXTS = {"30cm": (36, 236, 97, 267), "18cm": (241, 466, 302, 497), "500 g": (296
         ("height", False, TEXTS["500 g"], set()),
         ("height", True, LINES["nobody"], {BLUE}),
         ("height", True, TEXTS["500 g"], {ORANGE}),
+        ("height", False, TEXTS["3 pieces"], set()),
+        ("height", True, TEXTS["3 pieces"], {ORANGE}),
+        ("height", False, PRINT["30cm"], set()),  # no thread runs over what is printed
+        ("height", False, PRINT["18cm"], set()),
         ("item_weight", False, TEXTS["500 g"], {GREEN}),
         ("item_weight", False, LINES["own"], set()),
         ("voltage", False, (0, 0, 500, 500), set()),
@@ -72,6 +89,31 @@ def test_only_what_matters_is_drawn(
 
     assert picture.size == (500, 500)
     assert (seen >= colors) if colors else not seen
+
+
+def marked_rows(picture: Image.Image, left: int, right: int) -> set[int]:
+    """Give the rows in which something orange or green is between two columns."""
+    part = np.asarray(picture)[:, left:right]
+    marks = np.logical_or((part == ORANGE).all(axis=2), (part == GREEN).all(axis=2))
+    return set(np.flatnonzero(marks.any(axis=1)).tolist())
+
+
+def test_strokes_are_marked_whole_and_edges_in_dashes(lamp: RGBArray, panel: RGBArray) -> None:
+    whole = marked_rows(drawn(lamp, "height"), 98, 103)
+    dashes = marked_rows(drawn(panel, "height"), 98, 103)
+
+    assert whole >= set(range(65, 436))
+    assert 180 < len(dashes) < 320
+    assert min(dashes) < 10
+    assert max(dashes) > 490
+
+
+def test_an_answer_of_another_reading_is_as_green(lamp: RGBArray) -> None:
+    answer = Extractor(ocr=ENGINE).extract(lamp, "height")
+    layout = Extractor(ocr=ENGINE).read(lamp)
+    picture = draw_measurement(lamp, layout, "height", answer)
+
+    assert is_drawn(picture, GREEN, LINES["own"])
 
 
 def test_labels_stand_above_their_text(lamp: RGBArray) -> None:
