@@ -12,7 +12,7 @@ PACKAGE = ROOT / "measure_extract"
 
 # What may be imported, by floors: a part imports only from floors below its own. A dotted name allows
 # that module alone: a stage takes from the stage below its contract, `base`, and no verb.
-GROUND = "errors geometry version telemetry markup"
+GROUND = "errors geometry version telemetry markup progress"
 FLOOR_2 = f"{GROUND} unit_tables units vocabulary paths"
 VALUES = f"{FLOOR_2} types"
 FLOOR_3 = f"{VALUES} entities entity_tables"
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "version": "",
     "telemetry": "",
     "markup": "",
+    "progress": "",
     # floor 2
     "unit_tables": GROUND,
     "units": f"{GROUND} unit_tables",

@@ -21,8 +21,9 @@ from measure_extract.datasets.base import AnsweredRow
 from measure_extract.datasets.rows import RowBatch, doubled_index
 from measure_extract.errors import JournalMismatchError, TableError
 from measure_extract.paths import beside
+from measure_extract.progress import Progress
 
-__all__ = ["Journal", "Progress", "journal_files"]
+__all__ = ["Journal", "journal_files"]
 
 _FORMAT = 2  # one more whenever the tables change
 _PAGE_ROWS = 5000  # rows of the journal held at once; bounds memory, decides no answer
@@ -47,16 +48,6 @@ CREATE TABLE meta (facts TEXT);
 """
 
 _AskedRow = tuple[int, str, str, str, int]  # id, image, entity, group, rows
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is."""
-
-    rows: int
-    done: int
-    answered: int  # of those done
-    failed: int  # of those done: the picture could not be loaded
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,15 +113,18 @@ def make_report(
     """
     counts = journal.counts()
     failures = beside(settings.output, ".failures.csv")
-    is_complete = counts.done == counts.rows
+    is_complete = counts.done == counts.total
     return RunReport(
         output=str(settings.output),
+        rows=counts.total,
+        done=counts.done,
+        answered=counts.answered,
+        failed=counts.failed,
         reasons=journal.reasons(),
         failures=str(failures) if counts.failed and is_complete else None,
         images=images,
         seconds=round(seconds, 2),
         is_complete=is_complete,
-        **asdict(counts),
     )
 
 

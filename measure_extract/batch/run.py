@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from measure_extract.batch.engines import run_engine
-from measure_extract.batch.journal import Journal, Progress
+from measure_extract.batch.journal import Journal
 from measure_extract.batch.outputs import (
     RunReport,
     finished_before,
@@ -31,6 +31,7 @@ from measure_extract.errors import OutputError
 from measure_extract.images.fetch import Fetcher
 from measure_extract.images.files import clashing, name_of
 from measure_extract.paths import refuse_overwriting, refuse_pictures, refuse_unwritable
+from measure_extract.progress import OnProgress, say_nothing
 from measure_extract.runtime.devices import pick_devices
 from measure_extract.version import __version__
 
@@ -41,9 +42,7 @@ _log = logging.getLogger(__name__)
 _COMMIT_S = 0.5  # what a kill may cost
 
 
-def predict_file(
-    settings: PredictSettings, on_progress: Callable[[Progress], None] = lambda _: None
-) -> RunReport:
+def predict_file(settings: PredictSettings, on_progress: OnProgress = say_nothing) -> RunReport:
     """Answer the rows of a file and write the output; go on where an earlier run ended.
 
     Ctrl-C finishes the pictures in flight and returns a report that is not complete.
@@ -149,7 +148,7 @@ def _answer_all(
     journal: Journal,
     fetcher: Fetcher,
     is_stopped: Callable[[], bool],
-    on_progress: Callable[[Progress], None],
+    on_progress: OnProgress,
 ) -> int:
     """Answer what is open and record it; gives the number of pictures."""
     on_progress(journal.counts())

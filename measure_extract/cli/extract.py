@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from measure_extract.cli.options import PATH, judging, naming, read_files, stages, stages_of
+from measure_extract.cli.options import PATH, judging, naming, quiet, read_files, stages, stages_of
 from measure_extract.cli.pictures import expand_pictures, print_each
 from measure_extract.cli.printing import json_line, print_json, stdin_lines
 from measure_extract.errors import ImageError, OCRError
@@ -37,6 +37,7 @@ def build_extractor(**options: Any) -> "Extractor":
 )
 @click.option("--group-id", type=int, help="The challenge's product group.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with evidence.")
+@quiet
 @judging
 @stages
 def extract(
@@ -44,6 +45,7 @@ def extract(
     entities: tuple[str, ...],
     group_id: int | None,
     as_json: bool,
+    is_quiet: bool,
     **options: Any,
 ) -> None:
     """Extract quantities from IMAGES: paths, URLs, folders, patterns, or - for a list on stdin.
@@ -69,7 +71,7 @@ def extract(
             else:
                 yield _text_answer(image, entity, ranked.measurement)
 
-    print_each(pictures, answer)
+    print_each(pictures, answer, is_quiet=is_quiet)
 
 
 def _text_answer(image: str, entity: str, measurement: "Measurement | None") -> str:
@@ -88,8 +90,9 @@ def _json_answer(image: str, entity: str, measurement: "Measurement | None", rea
 
 @click.command()
 @click.argument("images", nargs=-1, required=True)
+@quiet
 @stages
-def ocr(images: tuple[str, ...], **options: Any) -> None:
+def ocr(images: tuple[str, ...], is_quiet: bool, **options: Any) -> None:
     """Print the text boxes of IMAGES, one JSON object a picture; IMAGES as for extract."""
     pictures = expand_pictures(images)
     refuse_overwriting([options["cache"]], [*pictures, options["weights"]])
@@ -99,7 +102,7 @@ def ocr(images: tuple[str, ...], **options: Any) -> None:
         result = extractor.ocr.read(extractor.load(image))
         yield json_line({"image": image, **result.to_dict()})
 
-    print_each(pictures, answer)
+    print_each(pictures, answer, is_quiet=is_quiet)
 
 
 @click.command()

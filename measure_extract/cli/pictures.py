@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from measure_extract.cli.printing import stdin_lines
+from measure_extract.cli.progress import ProgressLine
 from measure_extract.errors import ImageError, OCRError
+from measure_extract.progress import Progress
 
 __all__ = ["expand_pictures", "print_each"]
 
@@ -45,23 +47,29 @@ def _pictures_below(folder: Path) -> list[str]:
     return sorted(str(path) for path in files if path.is_file())
 
 
-def print_each(pictures: Sequence[str], answer: Callable[[str], Iterator[str]]) -> None:
-    """Print the lines of each picture, with a progress bar on a terminal; leave with 1 if any failed."""
-    from tqdm import tqdm
+def print_each(
+    pictures: Sequence[str], answer: Callable[[str], Iterator[str]], *, is_quiet: bool = False
+) -> None:
+    """Print the lines of each picture, and how far it is; leave with 1 if any failed.
 
+    Args:
+        pictures: as they were named.
+        answer: gives the lines of one.
+        is_quiet: do not say how far it is; a single picture says nothing anyway.
+    """
     failed = 0
-    is_hidden = None if len(pictures) > 1 else True  # None: where stderr is no terminal
-    with tqdm(total=len(pictures), unit="picture", disable=is_hidden, leave=False) as bar:
-        for picture in pictures:
+    with ProgressLine(things="pictures", is_quiet=is_quiet or len(pictures) < 2) as show:
+        for done, picture in enumerate(pictures):
+            show(Progress(len(pictures), done, done - failed, failed))
             try:
                 for line in answer(picture):
-                    bar.clear()
+                    show.clear()
                     click.echo(line)
             except (ImageError, OCRError) as error:
-                bar.clear()
+                show.clear()
                 click.echo(f"error: {error}", err=True)
                 failed += 1
-            bar.update()
+        show.clear()
     if failed and len(pictures) > 1:
         click.echo(f"{failed} of {len(pictures)} pictures failed", err=True)
     if failed:

@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
-from measure_extract.cli.options import PATH, naming
+from measure_extract.cli.options import PATH, naming, quiet
 from measure_extract.cli.printing import print_json
+from measure_extract.cli.progress import ProgressLine
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
 
 __all__ = [
@@ -31,6 +32,10 @@ _mlflow = click.option(
 )
 
 
+def _reading(is_quiet: bool) -> ProgressLine:
+    return ProgressLine(things="pictures", is_quiet=is_quiet)
+
+
 def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output: Path) -> None:
     if uri is None:
         return
@@ -53,6 +58,7 @@ def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output
 )
 @_seed
 @_mlflow
+@quiet
 def train_ranker_command(
     data: Path | None,
     output: Path,
@@ -60,6 +66,7 @@ def train_ranker_command(
     labels: Path | None,
     seed: int,
     mlflow: str | None,
+    is_quiet: bool,
 ) -> None:
     """Train the ranker of the eight on DATA, or adapt to LABELS of entities of your own.
 
@@ -72,7 +79,8 @@ def train_ranker_command(
             raise click.UsageError("give --labels of your own, or --data to train from scratch")
         from measure_extract.training.own_run import train_from_own_labels
 
-        report = train_from_own_labels(labels, output, cache=cache, seed=seed)
+        with _reading(is_quiet) as show:
+            report = train_from_own_labels(labels, output, cache=cache, seed=seed, on_progress=show)
     else:
         if labels is not None and not labels.is_dir():
             raise click.UsageError(
@@ -80,7 +88,10 @@ def train_ranker_command(
             )
         from measure_extract.training.run import train_ranker_from_folder
 
-        report = train_ranker_from_folder(data, output, cache=cache, seed=seed, labels=labels)
+        with _reading(is_quiet) as show:
+            report = train_ranker_from_folder(
+                data, output, cache=cache, seed=seed, labels=labels, on_progress=show
+            )
     _track(mlflow, "train ranker", report, seed, output)
     print_json(report)
 
@@ -98,6 +109,7 @@ def train_ranker_command(
     help="Use the new ranker if it is better beyond chance.",
 )
 @_mlflow
+@quiet
 def train_all_command(
     data: Path,
     output: Path,
@@ -105,11 +117,15 @@ def train_all_command(
     seed: int,
     is_promoted: bool,
     mlflow: str | None,
+    is_quiet: bool,
 ) -> None:
     """Train NER and ranker from scratch, and compare the ranker with the one in use."""
     from measure_extract.training.promote import train_all
 
-    report = train_all(data, output, cache=cache, seed=seed, is_promoted=is_promoted)
+    with _reading(is_quiet) as show:
+        report = train_all(
+            data, output, cache=cache, seed=seed, is_promoted=is_promoted, on_progress=show
+        )
     _track(mlflow, "train all", report, seed, output)
     print_json(report)
 
@@ -149,6 +165,7 @@ def train_ner_command(texts: Path, output: Path, seed: int) -> None:
 )
 @_seed
 @_mlflow
+@quiet
 def train_search_command(
     data: Path,
     output: Path,
@@ -158,12 +175,16 @@ def train_search_command(
     inner: int,
     seed: int,
     mlflow: str | None,
+    is_quiet: bool,
 ) -> None:
     """Search families and settings of the ranker; say what the best would gain. Changes nothing in use."""
     from measure_extract.training.search.base import SearchSettings
     from measure_extract.training.search.run import search_from_folder
 
     settings = SearchSettings(trials=trials, outer_folds=outer, inner_folds=inner)
-    report = search_from_folder(data, output, cache=cache, settings=settings, seed=seed)
+    with _reading(is_quiet) as show:
+        report = search_from_folder(
+            data, output, cache=cache, settings=settings, seed=seed, on_progress=show
+        )
     _track(mlflow, "train search", report, seed, output)
     print_json(report)

@@ -22,6 +22,7 @@ from measure_extract.images.signature import picture_signature
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
+from measure_extract.progress import OnProgress, Progress, say_nothing
 from measure_extract.ranking.priors import GroupPriors, fit_priors
 from measure_extract.roles.classifier import RoleModel
 from measure_extract.spans.finder import shared_finder
@@ -214,24 +215,27 @@ def read_training_rows(data: Path, corrections: Path | None = None) -> TrainingR
     )
 
 
-def read_pictures(images: Sequence[str], engine: OCREngine) -> Pictures:
+def read_pictures(
+    images: Sequence[str], engine: OCREngine, on_progress: OnProgress = say_nothing
+) -> Pictures:
     """Read every picture once; those that fail are left out with one warning.
 
     Args:
         images: paths.
         engine: reads them.
+        on_progress: is told after each picture how far it is.
     """
-    from tqdm import tqdm
-
     layouts, signatures = {}, {}
     finder = shared_finder()
-    for image in tqdm(images, unit="picture", disable=None):
+    for done, image in enumerate(images, start=1):
         try:
             pixels = load_image(image)
             layouts[image] = read_layout(pixels, engine.read(pixels), finder)
             signatures[image] = picture_signature(pixels)
         except MeasureExtractError as error:
             _log.info("left out: %s", error)
+        read = len(signatures)
+        on_progress(Progress(len(images), done, read, done - read))
     if len(layouts) < len(images):
         _log.warning("%d pictures cannot be read and are left out", len(images) - len(layouts))
     return Pictures(layouts, signatures)
@@ -267,7 +271,12 @@ def without_held_out(rows: TrainingRows, keys: dict[str, str]) -> TrainingRows:
 
 
 def read_training_data(
-    data: Path, engine: OCREngine, corrections: Path | None = None, *, seed: int
+    data: Path,
+    engine: OCREngine,
+    corrections: Path | None = None,
+    *,
+    seed: int,
+    on_progress: OnProgress = say_nothing,
 ) -> TrainingData:
     """Read a data folder and make everything that is taught from it.
 
@@ -276,10 +285,11 @@ def read_training_data(
         engine: reads the pictures.
         corrections: see `read_training_rows`.
         seed: of LightGBM.
+        on_progress: is told how many pictures are read.
     """
     priors = fit_priors(read_labelled_rows(data / "official" / "train.csv.gz"))
     rows = read_training_rows(data, corrections)
-    pictures = read_pictures(rows.images, engine)
+    pictures = read_pictures(rows.images, engine, on_progress)
     lines = read_labelled_quantities(data, rows.photos, pictures.layouts)
     made = make_training_data(rows, pictures, priors, lines, read_drawn(engine), seed=seed)
     return with_claims(made, seed=seed)

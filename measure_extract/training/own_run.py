@@ -13,6 +13,7 @@ from measure_extract.entities import entity_table
 from measure_extract.errors import TableError
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
+from measure_extract.progress import OnProgress, say_nothing
 from measure_extract.ranking.base import ScoreArray
 from measure_extract.ranking.relations.scorer import (
     default_relations_dir,
@@ -35,7 +36,12 @@ _NOTHING: ScoreArray = np.zeros(0)
 
 
 def train_from_own_labels(
-    labels: Path, output: Path, *, cache: Path | None, seed: int
+    labels: Path,
+    output: Path,
+    *,
+    cache: Path | None,
+    seed: int,
+    on_progress: OnProgress = say_nothing,
 ) -> dict[str, Any]:
     """Adapt the shipped model of relations to labels, and write it.
 
@@ -44,6 +50,7 @@ def train_from_own_labels(
         output: artefact folder to write, for `Extractor(ranker=...)` and `--ranker`.
         cache: OCR cache.
         seed: of LightGBM and of the interval.
+        on_progress: is told how many pictures are read.
 
     Returns:
         What the labels bring, which is also in the card.
@@ -53,7 +60,8 @@ def train_from_own_labels(
     """
     refuse_overwriting([output, cache], [labels])
     refuse_unwritable([], folders=[output])
-    queries = _queries(_without_the_eight(read_own_labels(labels), labels), labels, cache)
+    rows = _without_the_eight(read_own_labels(labels), labels)
+    queries = _queries(rows, labels, cache, on_progress)
     shipped, folder = load_relations(), default_relations_dir()
     confidence = Confidence(
         dict(shipped.calibrations),
@@ -108,9 +116,11 @@ def _without_the_eight(rows: Sequence[Example], labels: Path) -> list[Example]:
     return kept
 
 
-def _queries(rows: Sequence[Example], labels: Path, cache: Path | None) -> list[RelationQuery]:
+def _queries(
+    rows: Sequence[Example], labels: Path, cache: Path | None, on_progress: OnProgress
+) -> list[RelationQuery]:
     engine = make_engine("auto", device="auto", cache=cache)
-    pictures = read_pictures(list(dict.fromkeys(row.image for row in rows)), engine)
+    pictures = read_pictures(list(dict.fromkeys(row.image for row in rows)), engine, on_progress)
     keyed = apart_from(rows, split_keys(pictures.signatures), ())
     if not keyed:
         raise TableError(str(labels), "none of its photos can be read", "check the column image")

@@ -10,6 +10,7 @@ from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.errors import ModelError
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
+from measure_extract.progress import OnProgress, say_nothing
 from measure_extract.ranking.ranker import Ranker, default_ranker_dir, load_ranker
 from measure_extract.runtime.artefacts import add_to_card
 from measure_extract.training.compare import compare_rankers
@@ -24,7 +25,13 @@ _log = logging.getLogger(__name__)
 
 
 def train_all(
-    data: Path, output: Path, *, cache: Path | None, seed: int, is_promoted: bool
+    data: Path,
+    output: Path,
+    *,
+    cache: Path | None,
+    seed: int,
+    is_promoted: bool,
+    on_progress: OnProgress = say_nothing,
 ) -> dict[str, Any]:
     """Train every model from scratch, compare the ranker with the one in use, and promote it if better.
 
@@ -34,6 +41,7 @@ def train_all(
         cache: OCR cache.
         seed: of training and bootstrap.
         is_promoted: replace the ranker in use where the new one is better beyond chance.
+        on_progress: is told how many pictures are read: those to train on, then those to compare on.
 
     Returns:
         What was measured; `comparison` is also written to the new ranker's card.
@@ -44,14 +52,17 @@ def train_all(
     marked = read_marked_texts(data / "ner_spans.jsonl")
     ner_report = write_ner(marked, output / "ner-v1", NERSettings(), seed=seed)
     new_dir = output / default_ranker_dir().name
-    report = train_ranker_from_folder(data, new_dir, cache=cache, seed=seed)
+    report = train_ranker_from_folder(
+        data, new_dir, cache=cache, seed=seed, on_progress=on_progress
+    )
     held_out = [
         example
         for example in read_gold(data / "gold_dev.jsonl", data / "images")
         if example.weight >= GOLD_WEIGHTS["medium"]
     ]
     images = list(dict.fromkeys(example.image for example in held_out))
-    layouts = read_pictures(images, make_engine("auto", device="auto", cache=cache)).layouts
+    engine = make_engine("auto", device="auto", cache=cache)
+    layouts = read_pictures(images, engine, on_progress).layouts
     old, note = _ranker_in_use()
     comparison = compare_rankers(old, load_ranker(new_dir), held_out, layouts, seed=seed)
     facts = {**asdict(comparison), "ranker_in_use": note, "is_better": comparison.is_better}

@@ -11,6 +11,7 @@ from typing import Any
 from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
+from measure_extract.progress import OnProgress, say_nothing
 from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.ranker import default_ranker_dir, save_ranker
 from measure_extract.training.base import new_encodings
@@ -38,7 +39,13 @@ def _fingerprint(paths: Sequence[Path]) -> str:
 
 
 def train_ranker_from_folder(
-    data: Path, output: Path, *, cache: Path | None, seed: int, labels: Path | None = None
+    data: Path,
+    output: Path,
+    *,
+    cache: Path | None,
+    seed: int,
+    labels: Path | None = None,
+    on_progress: OnProgress = say_nothing,
 ) -> dict[str, Any]:
     """Train the ranker and write it.
 
@@ -48,6 +55,7 @@ def train_ranker_from_folder(
         cache: OCR cache.
         seed: of LightGBM.
         labels: folder of a service whose corrections are taught too, see `serve --capture`.
+        on_progress: is told how many pictures are read.
 
     Returns:
         The training report that is also in the card.
@@ -55,7 +63,7 @@ def train_ranker_from_folder(
     refuse_overwriting([output, cache], [data, labels])
     refuse_unwritable([], folders=[output])
     engine = make_engine("auto", device="auto", cache=cache)
-    found = read_training_data(data, engine, labels, seed=seed)
+    found = read_training_data(data, engine, labels, seed=seed, on_progress=on_progress)
     kinds = {id(query): "drawings" for query in found.gold}
     trained = train_ranker(
         found.measured,

@@ -13,6 +13,7 @@ from measure_extract.batch.journal import Journal
 from measure_extract.datasets.base import AnsweredRow
 from measure_extract.datasets.rows import Row, RowBatch
 from measure_extract.errors import JournalMismatchError, TableError
+from measure_extract.progress import Progress
 
 ROWS: list[Row] = [
     ("9", "b.jpg", "height", 1),
@@ -107,7 +108,7 @@ def test_a_load_that_is_killed_leaves_no_journal(tmp_path: Path) -> None:
     again = Journal(tmp_path / "j", {"model": 1})
     again.load(batches, tmp_path / "rows.csv")
 
-    assert again.counts().rows == 5
+    assert again.counts().total == 5
     assert not (tmp_path / "j.part").exists()
 
 
@@ -123,7 +124,7 @@ def test_half_a_load_is_begun_again(tmp_path: Path) -> None:
     again = Journal(tmp_path / "j", {"model": 1})
     assert not again.is_loaded
     again.load(batches, tmp_path / "rows.csv")
-    assert again.counts().rows == 5
+    assert again.counts().total == 5
 
 
 def test_other_settings_are_refused(tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
 def test_doubled_indices(tmp_path: Path, indices: list[str], doubled: str | None) -> None:
     rows: list[Row] = [(index, "a.jpg", "height", None) for index in indices]
     if doubled is None:
-        assert begin(tmp_path / "j", rows).counts().rows == len(rows)
+        assert begin(tmp_path / "j", rows).counts().total == len(rows)
     else:
         lines = "".join(f"{index},a.jpg,height\n" for index in indices)
         (tmp_path / "rows.csv").write_text(f"index,image_link,entity_name\n{lines}")
@@ -182,7 +183,7 @@ def test_questions_are_stored_in_portions(tmp_path: Path, monkeypatch: pytest.Mo
     for job in list(journal.jobs()):
         journal.record(outcome_of(job))
 
-    assert journal.counts() == module.Progress(rows=5, done=5, answered=5, failed=0)
+    assert journal.counts() == Progress(total=5, done=5, answered=5, failed=0)
 
 
 def test_two_runs_cannot_share_a_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,13 +228,13 @@ def test_a_run_that_goes_on_counts_as_the_one_that_was_cut_off(tmp_path: Path) -
     journal.close()
     again = Journal(tmp_path / "j", {"model": 1})
 
-    assert before == again.counts() == module.Progress(rows=6, done=5, answered=2, failed=1)
+    assert before == again.counts() == Progress(total=6, done=5, answered=2, failed=1)
     assert again.reasons() == {"nothing printed": 2, "HTTP status 404": 1}
     last = next(again.jobs())
     again.record(ImageOutcome(last.number, (ANSWER,)))
-    assert again.counts() == module.Progress(rows=6, done=6, answered=3, failed=1)
+    assert again.counts() == Progress(total=6, done=6, answered=3, failed=1)
     again.forget_failures()
-    assert again.counts() == module.Progress(rows=6, done=5, answered=3, failed=0)
+    assert again.counts() == Progress(total=6, done=5, answered=3, failed=0)
     assert [job.image for job in again.jobs()] == ["b.jpg"]
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from measure_extract.batch.journal import Progress
 from measure_extract.batch.run import predict_file
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
+from measure_extract.progress import Progress
 from measure_extract.settings import ExtractorSettings
 from tests.batch.test_run import real_rows
 

@@ -16,7 +16,6 @@ import pytest
 from PIL import Image
 
 from measure_extract.batch import run as run_module
-from measure_extract.batch.journal import Progress
 from measure_extract.batch.outputs import remove_earlier
 from measure_extract.batch.run import predict_file
 from measure_extract.batch.settings import PredictSettings
@@ -25,6 +24,7 @@ from measure_extract.errors import JournalMismatchError, OCRError, TableError
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import ImageLimits
 from measure_extract.paths import beside
+from measure_extract.progress import Progress
 from measure_extract.settings import ExtractorSettings
 from tests.helpers import EXAMPLES, FakeEngine, make_box
 

@@ -113,16 +113,27 @@ def test_h_is_help(command: list[str]) -> None:
     assert run(*command, "-h")[2] == 0
 
 
-def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("pictures", "is_quiet", "told"),
+    [
+        ("ab", False, ["0 of 2 pictures (0%)", "1 of 2 pictures (50%)"]),
+        ("ab", True, []),
+        ("a", False, []),
+    ],
+)
+def test_a_terminal_shows_progress(
+    monkeypatch: pytest.MonkeyPatch, pictures: str, is_quiet: bool, told: list[str]
+) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    module.print_each(["a", "b"], lambda picture: iter([picture]))
+    module.print_each(pictures, lambda picture: iter([picture]), is_quiet=is_quiet)
 
-    assert "| 0/2 [" in terminal.getvalue()
+    lines = [line.strip() for line in terminal.getvalue().split("\r")]
+    assert [line.split(",")[0] for line in lines if line] == told  # how fast it goes is left out
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])

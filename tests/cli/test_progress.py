@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from measure_extract.batch.journal import Progress
 from measure_extract.cli.progress import ProgressLine, progress_line
+from measure_extract.progress import Progress
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,33 @@ def test_a_terminal_has_one_line_that_is_renewed() -> None:
         "10 of 100 rows (10%), 2.00 a second, 45 s left, 0 failed",
     ]
     assert end == "20 of 100 rows (20%), 3.64 a second, 22 s left, 0 failed\n"
+
+
+def test_where_all_is_done_the_line_is_left_and_another_run_begins_anew() -> None:
+    stream = Terminal()
+    clock = iter([0.0, 4.0, 5.0, 100.0, 101.0])
+    with ProgressLine(stream, things="pictures", clock=lambda: next(clock)) as show:
+        for total, done in ((8, 0), (8, 8), (8, 8), (2, 1), (2, 2)):
+            show(Progress(total, done, done, 0))
+    first, second, end = stream.getvalue().split("\n")
+
+    assert first.split("\r")[-1] == "8 of 8 pictures (100%), 2.00 a second, 0 failed"
+    assert [line.rstrip() for line in second.split("\r")[1:]] == [
+        "1 of 2 pictures (50%), 0 failed",
+        "2 of 2 pictures (100%), 1.00 a second, 0 failed",
+    ]
+    assert end == ""
+
+
+def test_other_words_may_stand_in_its_place() -> None:
+    stream = Terminal()
+    with ProgressLine(stream) as show:
+        show(Progress(9, 1, 1, 0))
+        show.clear()
+        show.clear()
+
+    line = "1 of 9 rows (11%), 0 failed"
+    assert stream.getvalue() == f"\r{line}\r{' ' * len(line)}\r"
 
 
 def test_a_shorter_line_covers_a_longer_one() -> None:

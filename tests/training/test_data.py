@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from measure_extract.progress import Progress
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.training import data as training_data
 from measure_extract.training.augment import erased
@@ -263,8 +264,9 @@ def test_pictures_are_read_once_and_those_that_fail_are_left_out(
     (tmp_path / "c.png").write_text("no picture")
     engine = FakeEngine(make_box("Height: 30 cm"))
     paths = [str(tmp_path / name) for name in ("a.png", "c.png", "b.png", "none.png")]
+    told: list[Progress] = []
     with caplog.at_level("WARNING"):
-        found = read_pictures(paths, engine)
+        found = read_pictures(paths, engine, told.append)
 
     assert list(found.layouts) == list(found.signatures) == [paths[0], paths[2]]
     assert [[p.span.surface for p in layout.spans] for layout in found.layouts.values()] == [
@@ -272,6 +274,9 @@ def test_pictures_are_read_once_and_those_that_fail_are_left_out(
     ]  # fmt: skip
     assert len(set(found.signatures.values())) == 2
     assert engine.readings == 2
+    assert [(p.total, p.done, p.answered, p.failed) for p in told] == [
+        (4, 1, 1, 0), (4, 2, 1, 1), (4, 3, 2, 1), (4, 4, 2, 2),
+    ]  # fmt: skip
     assert "2 pictures cannot be read and are left out" in caplog.text
     caplog.clear()
     read_pictures(paths[:1], engine)

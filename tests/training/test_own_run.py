@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from measure_extract.errors import OutputError, OverwriteError, TableError
+from measure_extract.progress import Progress
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.training import own_run
 from measure_extract.training.data import Pictures
@@ -32,7 +33,8 @@ def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         str(tmp_path / "b.png"): layout_of(),
     }
 
-    def read(images: Sequence[str], _: object) -> Pictures:
+    def read(images: Sequence[str], _: object, on_progress: object) -> Pictures:
+        seen["on_progress"] = on_progress
         seen["asked"] = [Path(image).name for image in images]
         signatures = {image: 3**k for k, image in enumerate(layouts) if image in images}
         return Pictures(layouts, signatures)
@@ -54,8 +56,12 @@ def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return seen
 
 
+def tell(_: Progress) -> None: ...
+
+
 def train(folder: Path, *rows: str) -> dict[str, Any]:
-    return own_run.train_from_own_labels(table(folder, *rows), folder / "out", cache=None, seed=5)
+    labels, output = table(folder, *rows), folder / "out"
+    return own_run.train_from_own_labels(labels, output, cache=None, seed=5, on_progress=tell)
 
 
 def test_labels_become_questions_and_the_model_a_card(
@@ -67,6 +73,7 @@ def test_labels_become_questions_and_the_model_a_card(
 
     assert report == {**REPORT, "rows": 2} == card["report"]
     assert taught["asked"] == ["a.png", "b.png", "gone.png"]  # each once
+    assert taught["on_progress"] is tell
     assert [q.example.answers for q in taught["queries"]] == [("2 year",), ()]
     assert [len(chances) for chances in taught["before"]] == [1, 0]
     assert 0 <= taught["before"][0][0] <= 1

@@ -12,6 +12,7 @@ import pytest
 from measure_extract.datasets.labels import GOLD_WEIGHTS
 from measure_extract.errors import ModelMismatchError, OverwriteError
 from measure_extract.layout.base import Layout
+from measure_extract.progress import Progress
 from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.ranker import Ranker, load_ranker, save_ranker
@@ -155,7 +156,8 @@ def in_use(
     doubtful = [replace(example, weight=0.3) for example in examples[:7]]
     medium = [replace(example, weight=GOLD_WEIGHTS["medium"]) for example in examples[:7]]
 
-    def train(data: Path, output: Path, **_: object) -> dict[str, Any]:
+    def train(data: Path, output: Path, *, on_progress: object, **_: object) -> dict[str, Any]:
+        assert on_progress is tell
         shutil.copytree(good_folder, output)
         return {"trained": "anew"}
 
@@ -163,7 +165,8 @@ def in_use(
         assert output.parent.is_dir()
         return {"ner": "anew"}
 
-    def read(images: list[str], _: object) -> Pictures:
+    def read(images: list[str], _: object, on_progress: object) -> Pictures:
+        assert on_progress is tell
         assert len(images) == len(set(images)) == len(layouts)
         return Pictures(layouts, {})
 
@@ -181,10 +184,14 @@ def in_use(
     return folder
 
 
+def tell(_: Progress) -> None: ...
+
+
 def train_all(folder: Path, *, is_promoted: bool = True) -> dict[str, Any]:
-    (folder / "data").mkdir()
+    data, output = folder / "data", folder / "out"
+    data.mkdir()
     return promote.train_all(
-        folder / "data", folder / "out", cache=None, seed=1, is_promoted=is_promoted
+        data, output, cache=None, seed=1, is_promoted=is_promoted, on_progress=tell
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from measure_extract.errors import OverwriteError
+from measure_extract.progress import Progress
 from measure_extract.ranking.ranker import load_ranker
 from measure_extract.training import run
 from measure_extract.training.base import make_queries
@@ -18,6 +19,9 @@ from tests.helpers import FakeEngine
 from tests.training.test_ranker import PRIORS, world
 
 SMALL = RankerSettings(rounds=10, order_rounds=5, min_data_in_leaf=2, folds=2)
+
+
+def tell(_: Progress) -> None: ...
 
 
 def teach(folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_mended: bool = False) -> Any:
@@ -32,8 +36,8 @@ def teach(folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_mended: bool = Fa
     found = TrainingData(queries[:24], queries[24:], [], queries[24:25], [], [], [], PRIORS)
     asked: list[Any] = []
 
-    def read(*places: object, seed: int) -> TrainingData:
-        asked.append((*places, seed))
+    def read(*places: object, seed: int, on_progress: object) -> TrainingData:
+        asked.append((*places, seed, on_progress))
         return found
 
     engine = FakeEngine(fingerprint="fake 7")
@@ -41,8 +45,10 @@ def teach(folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_mended: bool = Fa
     monkeypatch.setattr(run, "read_training_data", read)
     monkeypatch.setattr(run, "RankerSettings", lambda: SMALL)
     cache, labels = folder / "cache.sqlite", folder / "labels"
-    report = train_ranker_from_folder(data, folder / "out", cache=cache, seed=3, labels=labels)
-    assert asked == [cache, (data, engine, labels, 3)]
+    report = train_ranker_from_folder(
+        data, folder / "out", cache=cache, seed=3, labels=labels, on_progress=tell
+    )
+    assert asked == [cache, (data, engine, labels, 3, tell)]
     assert report["rows_by_weight"] == found.rows_by_weight()
     return report
 

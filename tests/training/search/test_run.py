@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from measure_extract.cli.app import cli
 from measure_extract.errors import MissingExtraError
+from measure_extract.progress import OnProgress, Progress
 from measure_extract.training.data import TrainingData
 from measure_extract.training.search import run
 from tests.training.search.test_families import queries
@@ -23,7 +24,12 @@ def _small_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     Path("data").mkdir()
     found = TrainingData(queries(40), [], [], [], [], [], [], PRIORS)
     monkeypatch.setattr(run, "make_engine", lambda *_, **__: None)
-    monkeypatch.setattr(run, "read_training_data", lambda *_, seed: found)
+
+    def read(*_: object, seed: int, on_progress: OnProgress) -> TrainingData:
+        on_progress(Progress(40, 40, 40, 0))
+        return found
+
+    monkeypatch.setattr(run, "read_training_data", read)
 
 
 @pytest.mark.usefixtures("_small_world")
