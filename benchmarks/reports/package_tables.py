@@ -1,4 +1,4 @@
-"""Tables of what the package knows: entities, units, roles, outcomes; and what its ranker was taught."""
+"""Tables of what the package knows: entities, dimensions, roles, outcomes; and what its ranker was taught."""
 
 import json
 from collections.abc import Callable
@@ -7,6 +7,8 @@ from benchmarks.reports.tables import markdown
 from benchmarks.result_files import ROOT
 from measure_extract.entities import entity_table
 from measure_extract.serve.problems import PROBLEMS
+from measure_extract.unit_tables import scales
+from measure_extract.units import canonical_units, dimensions
 from measure_extract.vocabulary import OUTCOMES, ROLES
 
 __all__ = ["PACKAGE_TABLES"]
@@ -24,6 +26,15 @@ def asked_table() -> str:
         for name, entity in entity_table().items()
     ]
     return markdown(("entity", "units", "letters", "roles"), rows)
+
+
+def dimension_table() -> str:
+    """What can be measured, and in which units; without those that a table of this process added."""
+    rows = [
+        (dimension, ", ".join(name for name in canonical_units(dimension) if name in scales()))
+        for dimension in dimensions()
+    ]
+    return markdown(("dimension", "units"), [row for row in rows if row[1]])
 
 
 def role_table() -> str:
@@ -73,6 +84,7 @@ def taught_table() -> str:
 
 PACKAGE_TABLES: dict[str, Callable[[], str]] = {
     "asked": asked_table,
+    "dimensions": dimension_table,
     "outcomes": outcome_table,
     "problems": problem_table,
     "roles": role_table,
