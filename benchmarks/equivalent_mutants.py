@@ -28,6 +28,10 @@ _COLOURS = (  # of drawn labels
     "(255, 255, 255), (255, 255, 255), (245, 245, 240), (250, 240, 215), (225, 235, 245), (235, 245, 225),",
     "(255, 235, 120), (230, 230, 230), (250, 220, 220), (205, 180, 140),",
 )
+_STROKE_INKS = (
+    "(0, 0, 0), (0, 0, 0), (30, 30, 30), (90, 90, 90), (150, 150, 150), (200, 150, 40), (190, 30, 30), (30, 70, 180),",
+    "(90, 30, 110), (210, 130, 90),",
+)
 _SPACES = (  # of a search: how far, and whether on a scale of powers
     '"rounds": trial.suggest_int("lightgbm_rounds", 150, 900, log=True),',
     '"order_rounds": trial.suggest_int("lightgbm_order_rounds", 50, 400, log=True),',
@@ -53,7 +57,130 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (module, line, mutation): reason
     for module, line, mutations, reason in [
         *(("measure_extract/training/search/families.py", s, _every(s), _CHOSEN) for s in _SPACES),
+        *(
+            ("measure_extract/training/render/strokes.py", i, _every(i), _CHOSEN)
+            for i in _STROKE_INKS
+        ),
         *(("measure_extract/training/labels/draw.py", c, _every(c), _CHOSEN) for c in _COLOURS),
+        (
+            "measure_extract/training/render/base.py",
+            "if tilt < _UPRIGHT_DEG:",
+            ("tilt < _UPRIGHT_DEG -> tilt <= _UPRIGHT_DEG",),
+            "no line is drawn at exactly that angle",
+        ),
+        (
+            "measure_extract/training/render/base.py",
+            "return (True, False, None) if tilt > 90 - _UPRIGHT_DEG else (None, None, None)",
+            ("tilt > 90 - _UPRIGHT_DEG -> tilt >= 90 - _UPRIGHT_DEG",),
+            "no line is drawn at exactly that angle",
+        ),
+        (
+            "measure_extract/training/render/camera.py",
+            "_DISTANCE = 5.0  # of the camera, in sizes of the product: mild perspective",
+            _near(5.0),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/camera.py",
+            "yaw = float(generator.uniform(15, 44) * generator.choice([-1, 1]))",
+            (
+                "generator.uniform(15, 44) * generator.choice([-1, 1]) -> "
+                "generator.uniform(15, 44) / generator.choice([-1, 1])",
+            ),
+            "a sign divides as it multiplies",
+        ),
+        (
+            "measure_extract/training/render/camera.py",
+            "yaw = float(generator.uniform(15, 44) * generator.choice([-1, 1]))",
+            ("15 -> 16", "15 -> 14", "15 -> 30", "44 -> 43"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/camera.py",
+            "return Camera(yaw, float(generator.uniform(4, 38)), float(generator.uniform(3.5, 12)))",
+            ("4 -> 5", "4 -> 3", "4 -> 8", "38 -> 39", "38 -> 37", "3.5 -> 4.5", *_near(12)),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "cv2.rectangle(image, (0, 0), (width, round(0.07 * height)), colour, -1)",
+            ("0 -> -1", "0 -> -1 (again)"),
+            "what lies beyond a picture is not drawn",
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "cv2.ellipse(image, center, axes, float(generator.uniform(0, 60)), 0, 360, colour, -1)",
+            ("60 -> 61", "60 -> 59", "60 -> 120", "0 -> 1", "0 -> -1", "360 -> 361", "360 -> 720"),
+            "a hand may come from any side, and an ellipse is whole from wherever it is begun",
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "quality = [cv2.IMWRITE_JPEG_QUALITY, int(generator.integers(40, 92))]",
+            (*_near(40), *_near(92)),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/batch/settings.py",
+            "fetch_threads: int = 32",
+            _near(32),
+            _CHOSEN,
+        ),
+        ("measure_extract/batch/settings.py", "per_host: int = 32", _near(32), _CHOSEN),
+        ("measure_extract/batch/settings.py", "tries: int = 4", _near(4), _CHOSEN),
+        (
+            "measure_extract/ocr/strokes.py",
+            "beyond = int(abs(lean) * height) + 1",
+            ("int(abs(lean) * height) + 1 -> int(abs(lean) * height) - 1",),
+            "one pixel in the corner of a line more or less",
+        ),
+        (
+            "measure_extract/training/search/nested.py",
+            "_SAMPLES = 1000  # of the bootstrap",
+            _near(1000),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/search/base.py",
+            "trials: int = 30  # of each study: one per outer fold, and one on all pictures",
+            _near(30),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/search/base.py",
+            "outer_folds: int = 3  # each is judged by what was found without it",
+            _near(3),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/search/base.py",
+            "inner_folds: int = 3  # a trial's score is that of cross-validation on these",
+            _near(3),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/search/base.py",
+            "startup_trials: int = 8  # drawn at random before the search learns; none of them is pruned",
+            _near(8),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/search/study.py",
+            "_SEED_STEP = 1000  # between the samplers of two searches; more trials would share seeds",
+            ("1000 -> 1001", "1000 -> 999", "1000 -> 2000"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/search/ranker_task.py",
+            "return digest.hexdigest()[:16]",
+            _near(16),
+            "how much of a hash is written",
+        ),
+        (
+            "measure_extract/training/search/ranker_task.py",
+            "_FOLDS = 5  # that calibration and threshold are fitted over",
+            _near(5),
+            _CHOSEN,
+        ),
         (
             "measure_extract/training/render/generate.py",
             "shade = (colour * face.shade).clip(0, 255)",

@@ -95,7 +95,8 @@ def _strokes(ink: Mask, lean: float, shortest: float) -> list[Stroke]:
         cv2.warpAffine(ink, turn, (width + beyond, height), flags=cv2.INTER_NEAREST),
         dtype=np.uint8,
     )
-    # Where a run of that length is centred; its rows are counted to tell how much longer it is.
+    # Where a run of that length is centred, all of it in the picture; its rows are counted to tell how much
+    # longer it is.
     kernel = np.ones((length, 1), np.uint8)
     core: Mask = np.asarray(cv2.erode(sheared, kernel, borderValue=(0,)), dtype=np.uint8)
     counts = core.sum(axis=0, dtype=np.int32)
@@ -109,12 +110,10 @@ def _strokes(ink: Mask, lean: float, shortest: float) -> list[Stroke]:
         top, bottom = first - length // 2, last - 1 + length - length // 2 - 1
         # Ink that goes on beyond this window is too wide for a stroke, however much of it there is.
         start = max(0, column - widest - 1)
-        window = sheared[max(0, top) : bottom + 1, start : column + widest + 2]
+        window = sheared[top : bottom + 1, start : column + widest + 2]
         left, right = _inked(window, column - start)
         middle = start + (left + right) / 2
-        stroke = Stroke(
-            lean, middle - shift, max(0, top), min(height - 1, bottom), right - left + 1
-        )
+        stroke = Stroke(lean, middle - shift, top, bottom, right - left + 1)
         if stroke.width <= _WIDEST * stroke.height:
             found.append(stroke)
     return found

@@ -20,6 +20,7 @@ from tests.helpers import EXAMPLES
         ({"is_detailed": True}, {"is_detailed": False}, "with --details, now without it"),
         ({"shard": [0, 1]}, {"shard": [1, 8]}, "--shard 1/1, now 2/8"),
         ({}, {"shard": [1, 8]}, "--shard 1/1, now 2/8"),
+        ({"shard": [1, 8]}, {}, "--shard 2/8, now 1/1"),
         ({"image_root": None}, {"image_root": "p"}, "--image-root not given, now p"),
         ({"min_confidence": 0.5}, {"min_confidence": None}, "--min-confidence 0.5, now not given"),
         (

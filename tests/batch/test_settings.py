@@ -15,6 +15,10 @@ def settings(**facts: object) -> PredictSettings:
     return PredictSettings(rows=ROWS, output=OUTPUT, **facts)  # type: ignore[arg-type]
 
 
+def test_a_run_is_whole_and_goes_on_unless_it_is_told_otherwise() -> None:
+    assert settings() == settings(shard=(0, 1), is_overwritten=False, is_retried=False)
+
+
 @pytest.mark.parametrize("shard", [(0, 1), (0, 3), (2, 3)])
 def test_shards_that_there_are(shard: tuple[int, int]) -> None:
     assert settings(shard=shard).shard == shard

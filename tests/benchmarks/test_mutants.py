@@ -118,9 +118,9 @@ def test_tests_of_a_module() -> None:
     assert mutation.tests_of("measure_extract/layout/build.py", are_nearest=True) == [
         "tests/layout/test_build.py"
     ]
-    assert mutation.tests_of("measure_extract/training/search/nested.py", are_nearest=True) == [
-        "tests/training/search"
-    ]
+    assert mutation.tests_of(
+        "measure_extract/training/search/ranker_task.py", are_nearest=True
+    ) == ["tests/training/search"]
     with pytest.raises(FileNotFoundError, match="no test belongs to 'measure_extract/no.py'"):
         mutation.tests_of("measure_extract/no.py")
 

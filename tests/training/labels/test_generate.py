@@ -78,6 +78,12 @@ def test_every_language_and_kind_is_drawn_and_plain_labels_are_half() -> None:
     assert kinds["plain"] == pytest.approx(MANY / 2, rel=0.1)
 
 
+def test_a_label_prints_one_to_twelve_quantities() -> None:
+    counts = {sum(bool(found.unit) for found in sheet.prints) for sheet in sheets()}
+
+    assert counts == set(range(1, 13))
+
+
 @pytest.mark.parametrize("entity", entity_names())
 def test_every_entity_is_printed_on_some_and_absent_from_some(entity: str) -> None:
     answers = [found[entity] for s in sheets() if entity in (found := answers_of(s.prints))]
@@ -159,3 +165,27 @@ def test_questions_are_half_printed_and_never_unsure() -> None:
     assert 0.35 < printed / len(asked) < 0.6
     for question, label in asked:
         assert question.answers == label.answers[question.entity]
+
+
+def test_a_label_is_asked_what_it_prints_and_mostly_what_is_near_to_that() -> None:
+    are_near = []
+    for label in draw_labels(10, 60):
+        there = {dimension_of(found.unit) for found in label.sheet.prints if found.unit}
+        asked = questions_of(label, seed=1)
+        assert [bool(q.answers) for q in asked] in ([True, False], [True], [False])
+        assert {(q.image, q.split_key) for q in asked} == {(label.name, label.name)}
+        absent = {name for name, answers in label.answers.items() if not answers}
+        near = {name for name in absent if entity_spec(name).dimension in there}
+        if near and absent - near:
+            are_near += [q.entity in near for q in asked if not q.answers]
+
+    assert 0.7 < sum(are_near) / len(are_near) < 1
+
+
+def test_other_questions_are_asked_by_another_seed_and_the_same_by_the_same() -> None:
+    labels = list(draw_labels(10, 8))
+    first, again, other = (
+        [q.entity for label in labels for q in questions_of(label, seed=seed)] for seed in (1, 1, 2)
+    )
+
+    assert first == again != other

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from measure_extract.geometry import bbox_of
-from measure_extract.training.render.base import KINDS, Drawing, DrawnText, answers_of
+from measure_extract.training.render.base import KINDS, Drawing, DrawnText
 from measure_extract.training.render.camera import Camera, front_camera
 from measure_extract.training.render.generate import draw
 from measure_extract.training.render.shapes import SHAPES, spun
@@ -110,28 +110,3 @@ def test_a_quarter_turn_lays_a_standing_rod_down() -> None:
     for turn, is_level in ((0.0, False), (90.0, True)):
         x0, y0, x1, y1 = spun(rod, turn).measures[0].ends
         assert (abs(x1 - x0) > abs(y1 - y0)) is is_level
-
-
-@pytest.mark.parametrize(
-    ("kind", "ends", "expected"),
-    [
-        ("height", None, (True, False, False)),
-        ("width", None, (False, True, False)),
-        ("depth", None, (False, False, True)),
-        ("diameter", None, (False, True, True)),
-        ("thickness", None, (None, False, True)),
-        ("length", None, (None, None, None)),
-        ("length", (0.0, 0.0, 100.0, 10.0), (False, True, None)),
-        ("length", (0.0, 0.0, 10.0, 100.0), (True, False, None)),
-        ("length", (0.0, 0.0, 100.0, 100.0), (None, None, None)),
-        ("part", None, (False, False, False)),
-        ("other product", None, (False, False, False)),
-        ("none", None, (False, False, False)),
-    ],
-)
-def test_what_a_text_answers(
-    kind: str, ends: tuple[float, float, float, float] | None, expected: tuple[bool | None, ...]
-) -> None:
-    polygon = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
-
-    assert answers_of(DrawnText("30cm", polygon, kind, ends)) == expected

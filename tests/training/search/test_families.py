@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import optuna
@@ -109,6 +110,20 @@ def test_the_settings_in_use_are_those_of_the_ranker() -> None:
 
     assert len(task.keys) == len(everything) == 80
     assert task.score(judged, task.decide(judged)) > 0.9
+
+
+@pytest.mark.parametrize(
+    "facts", [{"split_key": "another"}, {"entity": "width"}, {"weight": 0.25}], ids=str
+)
+def test_another_row_is_other_data(facts: dict[str, Any]) -> None:
+    first, *rest = queries()
+    other = replace(first, example=replace(first.example, **facts))
+
+    assert RankerTask([], [other, *rest]).fingerprint != RankerTask([], queries()).fingerprint
+
+
+def test_nothing_judged_scores_nothing() -> None:
+    assert RankerTask(queries(), queries()).score([], []) == 0.0
 
 
 def test_what_is_in_use_lies_in_the_space_that_is_searched() -> None:

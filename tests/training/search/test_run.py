@@ -8,14 +8,17 @@ import pytest
 from click.testing import CliRunner
 
 from measure_extract.cli.app import cli
-from measure_extract.errors import MissingExtraError
+from measure_extract.errors import MissingExtraError, OutputError, OverwriteError
 from measure_extract.progress import OnProgress, Progress
 from measure_extract.training.data import TrainingData
 from measure_extract.training.search import run
+from measure_extract.training.search.base import SearchSettings
 from tests.training.search.test_families import queries
 from tests.training.test_ranker import PRIORS
 
 COMMAND = ["train", "search", "--data", "data", "--output", "out", "--trials", "2", "--outer", "2", "--inner", "2"]  # fmt: skip
+
+FEW = SearchSettings(trials=1, outer_folds=2, inner_folds=2)
 
 
 @pytest.fixture
@@ -57,3 +60,36 @@ def test_a_missing_package_is_said_at_once(package: str, monkeypatch: pytest.Mon
         CliRunner().invoke(cli, COMMAND, catch_exceptions=False)
 
     assert not Path("out").exists()
+
+
+@pytest.mark.usefixtures("_small_world")
+@pytest.mark.parametrize(
+    ("output", "cache", "error"),
+    [("data", None, OverwriteError), ("out", "data", OverwriteError), ("file", None, OutputError)],
+)
+def test_a_place_that_is_taken_is_refused_first(
+    output: str, cache: str | None, error: type[Exception]
+) -> None:
+    Path("file").write_text("mine")
+    with pytest.raises(error):
+        run.search_from_folder(
+            Path("data"),
+            Path(output),
+            cache=None if cache is None else Path(cache),
+            settings=FEW,
+            seed=1,
+        )
+
+    assert not Path("out").exists()
+
+
+@pytest.mark.usefixtures("_small_world")
+def test_the_folder_is_made_or_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    are_there = []
+    monkeypatch.setattr(run, "search", lambda _, storage, **__: are_there.append(storage.parent.is_dir()))  # fmt: skip
+    monkeypatch.setattr(run, "summarise", lambda *_, **__: {})
+    monkeypatch.setattr(run, "write_report", lambda *_: None)
+    for _ in range(2):
+        run.search_from_folder(Path("data"), Path("made/here"), cache=None, settings=FEW, seed=1)
+
+    assert are_there == [True, True]

@@ -1,5 +1,7 @@
 """The search is steady, goes on, and never sees what it is measured on."""
 
+import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,12 +9,12 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from measure_extract.errors import ModelMismatchError
+from measure_extract.errors import MissingExtraError, ModelMismatchError
 from measure_extract.training.search import report
 from measure_extract.training.search.base import SearchSettings
-from measure_extract.training.search.nested import Found, search
+from measure_extract.training.search.nested import Found, Gain, search
 from measure_extract.training.search.report import summarise, write_report
-from measure_extract.training.search.study import finished
+from measure_extract.training.search.study import finished, open_study, run_study
 from tests.training.search.small_task import GuessTask
 
 SETTINGS = SearchSettings(trials=8, outer_folds=2, inner_folds=3, startup_trials=4)
@@ -94,11 +96,46 @@ def test_another_search_in_the_same_file_is_refused(
 
 def test_nothing_gained_is_said_so(tmp_path: Path) -> None:
     perfect = GuessTask(used_skill=100)
-    few = SearchSettings(trials=2, outer_folds=2, inner_folds=2)
+    few = SearchSettings(trials=2, outer_folds=3, inner_folds=2)
     found = search(perfect, tmp_path / "search.sqlite", settings=few, seed=1)
 
-    assert found.gain.gap <= 0
+    assert found.gain.questions == 60  # each picture is judged once
+    assert found.gain.in_use_score == 1
+    assert found.gain.gap == found.gain.score - 1 <= 0
     assert not found.gain.is_better
+
+
+@pytest.mark.parametrize(
+    ("interval", "is_better"),
+    [
+        (None, False),
+        ((-0.1, 0.2), False),
+        ((0.0, 0.2), False),
+        ((0.001, 0.2), True),
+        ((-0.2, -0.1), False),
+    ],
+)
+def test_a_gain_is_better_where_all_of_its_interval_is(
+    interval: tuple[float, float] | None, is_better: bool
+) -> None:
+    assert Gain(60, 0.7, 0.6, 0.1, interval).is_better is is_better
+
+
+def test_each_trial_is_told_as_it_ends(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "measure_extract")
+    few = SearchSettings(trials=3, outer_folds=2, inner_folds=2)
+    study = open_study("all", tmp_path / "s.sqlite", fingerprint="f", seed=1, settings=few)
+    run_study(study, GuessTask(), outside=frozenset(), seed=1, settings=few)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"all: trial {k} of 3: COMPLETE {trial.value}" for k, trial in enumerate(study.trials, 1)
+    ]
+
+
+def test_a_missing_optuna_is_an_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'measure-extract\[train\]'"):
+        search(GuessTask(), tmp_path / "search.sqlite", settings=SETTINGS, seed=1)
 
 
 def test_the_report_says_what_was_found(found: Found, tmp_path: Path) -> None:
@@ -141,16 +178,3 @@ def test_each_trial_is_drawn(found: Found, tmp_path: Path, monkeypatch: pytest.M
     assert bars.get_xlabel() == "share of the score's variance"
     write_report(tmp_path, found, {**summary, "importances": {}})
     assert drawn["importances.png"].get_xlabel() == "too few trials to tell"
-
-
-@pytest.mark.parametrize(
-    ("options", "problem"),
-    [
-        ({"trials": 0}, "trials is 0; allowed: 1 or more"),
-        ({"outer_folds": 1}, "outer_folds is 1; allowed: 2 or more"),
-        ({"inner_folds": 1}, "inner_folds is 1; allowed: 2 or more"),
-    ],
-)
-def test_impossible_settings_are_refused(options: dict[str, int], problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
-        SearchSettings(**options)

@@ -1,0 +1,34 @@
+"""Lines that a person wrote are drawn as they stand: below one another, black on white, large enough to be read."""
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.training.labels.handwritten import draw_lines
+
+
+def runs(is_on: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(is_on.astype(int), prepend=0, append=0))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def test_lines_stand_below_one_another_from_the_same_margin() -> None:
+    image = draw_lines(["H", "HHHHHHHH", "HH"])
+    pixels = np.asarray(image)
+    ink = pixels.max(axis=2) < 128
+    lines = runs(ink.any(axis=1))
+    left, right = (
+        [int(np.flatnonzero(ink[top:bottom].any(axis=0))[end]) for top, bottom in lines]
+        for end in (0, -1)
+    )
+
+    assert image.mode == "RGB"
+    assert (pixels.min(), pixels.max()) == (0, 255)
+    assert pixels[0].min() == 255
+    assert len(lines) == 3
+    assert right[0] < right[2] < right[1]
+    assert max(left) - min(left) <= 1
+    heights = [bottom - top for top, bottom in lines]
+    assert 20 < min(heights) == max(heights) < 50  # pixels
+    gaps = [below[0] - above[1] for above, below in zip(lines, lines[1:], strict=False)]
+    assert all(0.5 < gap / heights[0] < 2 for gap in gaps)
+    assert 20 < min(*left, lines[0][0], image.height - lines[-1][1], image.width - right[1])
