@@ -8,6 +8,7 @@ _SAME_SIZE = "a picture resized to its own size is the same picture, only later"
 _ZERO_RUN = "only a segment without length has no run along its longer side"
 _PORTION = "how much is held at once bounds memory and time, and decides no answer"
 _CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
+_SAME_HASH = "the fixed picture makes a hash alone, and it stays"
 _FINELY = "how finely a figure is told"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
@@ -132,6 +133,101 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "beyond = int(abs(lean) * height) + 1",
             ("int(abs(lean) * height) + 1 -> int(abs(lean) * height) - 1",),
             "one pixel in the corner of a line more or less",
+        ),
+        (
+            "measure_extract/training/labels/handwritten.py",
+            "letters_px=40,",
+            ("40 -> 41", "40 -> 39"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/labels/handwritten.py",
+            "paper=(255, 255, 255),",
+            tuple(
+                f"255 -> {to}{again}"
+                for to in (256, 510)
+                for again in ("", " (again)", " (again) (again)")
+            ),
+            "PIL paints what is brighter than white white",
+        ),
+        (
+            "measure_extract/training/labels/handwritten.py",
+            "ink=(0, 0, 0),",
+            ("0 -> -1", "0 -> -1 (again)", "0 -> -1 (again) (again)"),
+            "PIL paints what is darker than black black",
+        ),
+        (
+            "measure_extract/training/labels/handwritten.py",
+            "margin=1.5,",
+            ("1.5 -> 2.5", "1.5 -> 3.0"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/ocr/second_look.py",
+            "is_near = left <= point[0] <= right and top <= point[1] <= bottom",
+            (
+                "left <= point[0] <= right and top <= point[1] <= bottom -> "
+                "left <= point[0] <= right or top <= point[1] <= bottom",
+            ),
+            "the polygon decides; its bbox saves time",
+        ),
+        ("measure_extract/ocr/detection.py", "_MAX_BOXES = 3000", _near(3000), _CHOSEN),
+        (
+            "measure_extract/ocr/detection.py",
+            "cv2.fillPoly(mask, [np.round(corners - (left, top)).astype(np.int32)], [1.0])",
+            ("1.0 -> 2.0",),
+            "a mask is where it is not zero",
+        ),
+        ("measure_extract/runtime/onnx.py", "_SHAPES = 48", _near(48), _CHOSEN),
+        ("measure_extract/runtime/onnx.py", "_TIDY_EVERY = 256", _near(256), _CHOSEN),
+        (
+            "measure_extract/training/axes/rows.py",
+            "return np.array([KINDS_OF_NET.index(kinds[0]) if len(kinds) == 1 else -1 for kinds in each])",
+            ("0 -> -1",),
+            "there is one kind",
+        ),
+        ("measure_extract/training/axes/run.py", "FOLDS = 5", _near(5), _CHOSEN),
+        (
+            "measure_extract/training/axes/run.py",
+            "PRE, FINE = FitSettings(epochs=8), FitSettings(epochs=8, learning_rate=2e-3)",
+            (*_near(8), "8 -> 9 (again)", "8 -> 7 (again)", "8 -> 16 (again)"),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/axes/run.py",
+            "examples[0].split_key,",
+            ("0 -> -1",),
+            "the rows of a picture have one split key",
+        ),
+        (
+            "measure_extract/training/axes/augment.py",
+            "warp[:, 1, 0] = torch.sin(turn) / scale * mirror",
+            ("torch.sin(turn) / scale * mirror -> torch.sin(turn) / scale / mirror",),
+            "a sign divides as it multiplies",
+        ),
+        (
+            "measure_extract/training/axes/augment.py",
+            "warp[:, 0, 0] = torch.cos(turn) / scale * mirror",
+            ("torch.cos(turn) / scale * mirror -> torch.cos(turn) / scale / mirror",),
+            "a sign divides as it multiplies",
+        ),
+        (
+            "measure_extract/ranking/relations/golden.py",
+            'TextBox("tall bore", bbox_polygon((10.0, 40.0, 70.0, 52.0)), 0.9),',
+            ("10.0 -> 9.0",),
+            _SAME_HASH,
+        ),
+        (
+            "measure_extract/ranking/relations/golden.py",
+            'TextBox("tall, size bore", bbox_polygon((400.0, 560.0, 490.0, 572.0)), 0.9),',
+            ("572.0 -> 573.0",),
+            _SAME_HASH,
+        ),
+        (
+            "measure_extract/ranking/relations/golden.py",
+            "boxes = tuple(TextBox(placed.line_text, placed.polygon, 0.9) for placed in spans)",
+            ("0.9 -> 1.9",),
+            _SAME_HASH,
         ),
         (
             "measure_extract/training/search/nested.py",

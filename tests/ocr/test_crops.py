@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from measure_extract.geometry import Polygon, order_points
+from measure_extract.geometry import Polygon, bbox_polygon, order_points
 from measure_extract.ocr.crops import cut_line, readings_of, with_margin
 from tests.helpers import blank
 from tests.test_geometry import FLAT, TALL, rotated
@@ -17,6 +17,8 @@ SQUARE: Polygon = ((0.0, 0.0), (20.0, 0.0), (20.0, 24.0), (0.0, 24.0))
         (FLAT, (0,)),
         (SQUARE, (0,)),
         (TALL, (-90, 90)),
+        (bbox_polygon((100, 50, 120, 79)), (0,)),
+        (bbox_polygon((100, 50, 120, 80)), (-90, 90)),
         (order_points(rotated(30)), (30,)),
         (order_points(rotated(-40)), (-40,)),
         (order_points(rotated(-60)), (-60, 120)),
@@ -43,6 +45,41 @@ def test_tiny_boxes_still_give_a_line() -> None:
 
     assert line.shape[0] == 48
     assert line.dtype == np.uint8
+
+
+@pytest.mark.parametrize("angle_deg", [0, 30, -40, 75])
+@pytest.mark.parametrize("share", [0.25, -0.1])
+def test_margin_is_the_same_on_all_sides_of_a_slanted_line(angle_deg: float, share: float) -> None:
+    before = np.array(order_points(rotated(angle_deg)))
+    after = np.array(with_margin(order_points(rotated(angle_deg)), share))
+    sides, grown = (np.roll(corners, -1, axis=0) - corners for corners in (before, after))
+    lengths, now = np.linalg.norm(sides, axis=1), np.linalg.norm(grown, axis=1)
+
+    assert now == pytest.approx(lengths + 2 * share * lengths.min())
+    assert grown / now[:, None] == pytest.approx(sides / lengths[:, None])
+    assert after.mean(axis=0) == pytest.approx(before.mean(axis=0))
+
+
+def test_a_level_line_is_cut_out_as_it_is() -> None:
+    image = np.random.default_rng(1).integers(0, 256, (120, 200, 3), dtype=np.uint8)
+    line = cut_line(image, bbox_polygon((30, 40, 150, 88)))
+
+    assert np.array_equal(line, image[40:88, 30:150])
+
+
+@pytest.mark.parametrize("angle_deg", [0, 30, -40, 90])
+@pytest.mark.parametrize("away", [0, 300])
+def test_a_line_keeps_its_proportions_wherever_it_lies(angle_deg: float, away: float) -> None:
+    sides = np.array(rotated(angle_deg)) + away
+    corners: Polygon = tuple((float(x), float(y)) for x, y in sides)  # type: ignore[assignment]
+    height, width, _ = cut_line(blank(700, 700), corners).shape
+
+    assert height == 48
+    assert width == pytest.approx(48 * 100 / 20, abs=1)
+
+
+def test_a_very_long_line_is_squeezed() -> None:
+    assert cut_line(blank(4000, 30), bbox_polygon((0, 0, 3999, 20))).shape == (48, 3200, 3)
 
 
 def test_margin_moves_every_side_by_the_same_step() -> None:

@@ -112,8 +112,9 @@ def test_a_slanted_line_gives_a_slanted_box() -> None:
         np.zeros((64, 64), np.float32),
         map_with((160, 160), (100, 20), 0) * 0.3,
         map_with((160, 160), (2, 1), 0),
+        map_with((160, 160), (100, 1), 0),
     ],
-    ids=["nothing", "faint", "speck"],
+    ids=["nothing", "faint", "speck", "hairline"],
 )
 def test_what_is_no_text_gives_nothing(chances: FloatArray) -> None:
     assert boxes_of(chances, whole(320, 320), 320, 320, SETTINGS) == []

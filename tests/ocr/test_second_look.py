@@ -84,6 +84,7 @@ def test_the_surer_reading_is_better_unless_it_lost_a_mark(
         (0.9, (49, 0, 200, 20), False),
         (0.9, (51, 0, 200, 20), True),
         (0.9, (50, 10, 200, 30), False),  # its middle lies on the corner
+        (0.9, (-100, -10, 50, 10), False),
         (0.9, (0, 11, 100, 31), True),
         (0.9, (-100, -5, 49, 25), True),
         (0.9, (300, 300, 400, 320), True),

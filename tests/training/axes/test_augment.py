@@ -118,6 +118,7 @@ def test_a_faded_page_keeps_its_marks_and_a_few_are_negatives() -> None:
     assert 0.04 * ROWS < int((contrast < 0).sum()) < 0.2 * ROWS
     assert float(contrast.abs().min()) == pytest.approx(0.6, abs=0.02)
     assert float(contrast.abs().max()) == pytest.approx(1.2, abs=0.02)
+    middle = middle[contrast > 0]
     assert float(middle.min()) == pytest.approx(0.35, abs=0.02)
     assert float(middle.max()) == pytest.approx(0.65, abs=0.02)
     assert float(planes[:, 1].min()) == pytest.approx(0.5, abs=0.02)
@@ -146,6 +147,14 @@ def test_a_patch_hides_what_is_shown_and_no_mark(page: float) -> None:
         assert 20 < int(sides.max()) < 28
     assert not torch.equal(high, wide)
     assert bool(patches[:, :30].any()) and bool(patches[:, :, :30].any())
+
+
+def test_every_patch_hides_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(augment, "_COVERED_SHARE", 1.0)
+    planes = torch.ones(ROWS, 6, SIDE, SIDE)
+    augment._cover(planes, generator())
+
+    assert bool((planes[:, 1] == 0).flatten(1).any(dim=1).all())
 
 
 def test_augmentation_keeps_shape_and_marks_the_same_things() -> None:

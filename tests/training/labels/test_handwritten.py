@@ -22,7 +22,8 @@ def test_lines_stand_below_one_another_from_the_same_margin() -> None:
     )
 
     assert image.mode == "RGB"
-    assert (pixels.min(), pixels.max()) == (0, 255)
+    assert pixels.min(axis=(0, 1)).tolist() == [0, 0, 0]
+    assert pixels.max(axis=(0, 1)).tolist() == [255, 255, 255]
     assert pixels[0].min() == 255
     assert len(lines) == 3
     assert right[0] < right[2] < right[1]
