@@ -392,12 +392,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "the same JSON in other letters",
         ),
         (
-            "measure_extract/cli/pictures.py",
-            "bar.clear()",
-            ("bar.clear() -> pass", "bar.clear() -> pass (again)"),
-            "how a terminal looks while a bar is drawn on it",
-        ),
-        (
             "measure_extract/images/client.py",
             "trust_env=False,",
             ("False -> True",),
