@@ -1,7 +1,7 @@
 """Run one ONNX model: a thin skin over ONNX Runtime that knows devices and nothing of text."""
 
 from collections import OrderedDict
-from functools import cache, partial
+from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -26,6 +26,8 @@ _TIDY_EVERY = 256
 # PP-OCRv6 small on an H200, in which it reads 64 lines eighty times (ONNX Runtime 1.31, 2026-11-26). So each
 # shape has a session of its own, of which so many are kept; they take their working memory from one place.
 _SHAPES = 48
+_gpu_locks: dict[str, Lock] = {}
+_locking = Lock()
 
 
 class OnnxModel:
@@ -97,9 +99,17 @@ def _tidying() -> "onnxruntime.RunOptions":
     return options
 
 
-@cache
 def _lock_of(device: str) -> Lock:
-    """Give the lock of a GPU, and let all sessions there take their working memory from one place.
+    """Give the one lock of a GPU, and let all sessions there share their memory from the first time on."""
+    with _locking:
+        if device not in _gpu_locks:
+            _share_memory(device)
+            _gpu_locks[device] = Lock()
+        return _gpu_locks[device]
+
+
+def _share_memory(device: str) -> None:
+    """Let all sessions on a GPU take their working memory from one place.
 
     Each with its own, eight processes filled an H200's 139 GB; six that gave it back after each call took
     27 GB, and asked the driver for it again each time.
@@ -118,8 +128,9 @@ def _lock_of(device: str) -> Lock:
             _CUDA, place, {"device_id": str(number)}, onnxruntime.OrtArenaCfg({})
         )
     except Exception as error:  # ONNX Runtime raises its own kinds, all plain exceptions
-        raise DeviceError(device, f"ONNX Runtime could not take memory there ({error})") from error
-    return Lock()
+        if "already been registered" not in str(error):  # by another library of this process
+            problem = f"ONNX Runtime could not take memory there ({error})"
+            raise DeviceError(device, problem) from error
 
 
 def _load_session(model: Path | bytes, device: str, threads: int) -> "onnxruntime.InferenceSession":
