@@ -1,10 +1,12 @@
 """Candidates that cannot be the answer, whatever else speaks for them.
 
-Their own label names another purpose, or they are what no product is: "7-25 kg" is a range of users, not a weight.
+Their own label names another purpose, they are of a product that the photo's own is compared with, or they are what no
+product is: "7-25 kg" is a range of users, not a weight.
 """
 
 from functools import cache
 
+from measure_extract.ranking.compared import compared_with
 from measure_extract.ranking.query import Query
 from measure_extract.roles.base import purpose_table
 from measure_extract.types import QuantitySpan
@@ -26,9 +28,11 @@ def ruled_out(query: Query) -> tuple[str, ...]:
     entity, named = query.entity.name, query.layout.named
     if entity not in _answered():
         return ("",) * len(query)
+    compared = compared_with(query.layout, query.candidates)
     return tuple(
         _reason(named[place] if place < len(named) else "", candidate.span, entity)
-        for place, candidate in zip(query.places, query.candidates, strict=True)
+        or ("of a product that it is compared with" if is_other else "")
+        for place, candidate, is_other in zip(query.places, query.candidates, compared, strict=True)
     )
 
 
