@@ -208,3 +208,72 @@ def test_a_gpu_without_memory_is_named(
     monkeypatch.setattr("measure_extract.runtime.onnx._gpu_locks", {})
     with pytest.raises(DeviceError, match="'gpu:3' cannot") if is_told else nullcontext():
         _lock_of("gpu:3")
+
+
+def test_now_and_then_memory_is_given_back(
+    monkeypatch: pytest.MonkeyPatch, sessions: list[FakeSession]
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr("measure_extract.runtime.onnx._TIDY_EVERY", 3)
+    monkeypatch.setattr(
+        "measure_extract.runtime.onnx.give_memory_back",
+        lambda: given.append(len(sessions[0].shapes)),
+    )
+    model = OnnxModel(Path("net.onnx"))
+    [session] = sessions
+    batches = [np.full(2, number, dtype=np.float32) for number in range(7)]
+
+    assert [float(model(batch)[0]) for batch in batches] == [0, 1, 2, 3, 4, 5, 6]
+    assert given == [3, 6]
+    assert [options is not None for options in session.options] == [False, False, True] * 2 + [False]  # fmt: skip
+    assert (
+        session.options[2].get_run_config_entry("memory.enable_memory_arena_shrinkage") == "cpu:0"
+    )
+
+
+@pytest.mark.usefixtures("sessions")
+def test_what_a_file_says_of_itself() -> None:
+    assert OnnxModel(Path("net.onnx")).metadata == {"character": "abc"}
+
+
+@pytest.mark.parametrize(
+    ("device", "asked", "shares_memory"),
+    [
+        ("cpu", ["CPUExecutionProvider"], False),
+        ("gpu:0", [(0, "HEURISTIC"), "CPUExecutionProvider"], True),
+        ("gpu:3", [(3, "HEURISTIC"), "CPUExecutionProvider"], True),
+        ("gpu", [(0, "HEURISTIC"), "CPUExecutionProvider"], True),
+    ],
+)
+@pytest.mark.parametrize("has_cuda", [True, False])
+def test_a_session_runs_where_it_is_asked_or_says_that_it_cannot(
+    monkeypatch: pytest.MonkeyPatch,
+    device: str,
+    asked: list[Any],
+    shares_memory: bool,
+    has_cuda: bool,
+) -> None:
+    made: list[tuple[Any, Any]] = []
+
+    def load(_: Path, options: Any, *, providers: list[Any]) -> Any:
+        made.append((options, providers))
+        there = ["CUDAExecutionProvider"] * has_cuda + ["CPUExecutionProvider"]
+        return SimpleNamespace(get_providers=lambda: there)
+
+    monkeypatch.setattr("onnxruntime.InferenceSession", load)
+    if device == "cpu" or has_cuda:
+        _load_session(Path("net.onnx"), device, 5)
+    else:
+        with pytest.raises(
+            DeviceError, match=f"{device!r} cannot be used: .* could not start CUDA"
+        ):
+            _load_session(Path("net.onnx"), device, 5)
+
+    [(options, providers)] = made
+    facts = [p if isinstance(p, str) else (p[1]["device_id"], p[1]["cudnn_conv_algo_search"]) for p in providers]  # fmt: skip
+    assert facts == asked
+    assert options.intra_op_num_threads == 5
+    assert not options.enable_mem_pattern  # or the process grows with the shapes that it sees
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+    if shares_memory:
+        assert options.get_session_config_entry("session.use_env_allocators") == "1"
