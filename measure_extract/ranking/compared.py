@@ -3,7 +3,7 @@
 A heading names the others: in the number's own line, left of it, right above it, or at the head of the panel in which it
 stands. Words that may as well name a flavour or a size ("Traditional", "Regular") do so only on photos that say that they
 compare. Nothing is said of a photo whose every quantity has such a heading. Of 3,699 photos six have such quantities; of
-the four that are not held out all 13 prints are another product's by their annotations, and in cross-validation three
+the four that are not held out all 12 prints are another product's by their annotations, and in cross-validation three
 answers were among them (2026-11-26).
 """
 

@@ -13,13 +13,12 @@ from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.lexicon import match_unit
 from measure_extract.spans.grammar.printed_units import THINGS
 from measure_extract.spans.grammar.tokens import tokenize
-from measure_extract.spans.textmap import TextMap
+from measure_extract.spans.textmap import DIGITS, TextMap
 from measure_extract.types import QuantitySpan
 
 __all__ = ["led_spans", "spelt_below"]
 
-_DIGITS = r"\d{1,5}(?:[.,]\d{1,3})?"
-_NUMBER = re.compile(rf"\s*{_DIGITS}(?:\s?[-–~]\s?{_DIGITS})?\s*")
+_NUMBER = re.compile(rf"\s*{DIGITS}(?:\s?[-–~]\s?{DIGITS})?\s*")
 _UNIT = re.compile(r"[^\W\d_]{2,9}\.?")
 # What a rating is called between its number and its unit.
 _RATINGS = frozenset(

@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from measure_extract.geometry import BBox, gap_between, overlap, text_height
 from measure_extract.types import OCRResult
 
-__all__ = ["TextMap", "frames", "neighbour_texts"]
+__all__ = ["DIGITS", "TextMap", "frames", "neighbour_texts"]
 
 # In heights of the text; a space is about 0.3, a column gap above 2.
 _MAX_GAP = 1.2
 _MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row or a column
 _SIMILAR_HEIGHT = 0.5  # the smaller text is at least this share of the larger,
 _UNIT_HEIGHT = 0.2  # but a large "275" has its "POUND" in small print
-_BARE_NUMBER = re.compile(r"\s*\d{1,5}(?:[.,]\d{1,3})?\s*")
+DIGITS = r"\d{1,5}(?:[.,]\d{1,3})?"
+"""Of a number that stands alone, as a pattern."""
+# "214", "250+", "~30", "3-5", "1/2", "2 1/2"
+_BARE_NUMBER = re.compile(
+    rf"\s*[~≈±<>≤≥]?\s?{DIGITS}(?:\s?[-–~]\s?{DIGITS}|(?:\s\d)?/\d{{1,2}})?\s?\+?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)

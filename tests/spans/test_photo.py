@@ -32,6 +32,17 @@ def beside(*texts: str) -> OCRResult:
     return make_ocr(*boxes)
 
 
+def large_above_small(number: str, unit: str, *, share: float = 0.3) -> OCRResult:
+    """A number in large print, and below its middle the unit in print of a share of its height."""
+    wide, small = 3 * CHARACTER_PX * len(number), 3 * share
+    left = (wide - small * CHARACTER_PX * len(unit)) / 2
+    top = 3 * LINE_PX + 10
+    return make_ocr(
+        make_box(number, 0, 0, wide, 3 * LINE_PX),
+        make_box(unit, left, top, wide - left, top + small * LINE_PX),
+    )
+
+
 def found(ocr: OCRResult) -> list[str]:
     """Render the sizes of a picture; quantities of other kinds have a test of their own."""
     spans = shared_finder().find(ocr)
@@ -202,3 +213,23 @@ def test_letters_of_other_languages_count_beside_axis_letters(
 
 def test_thousands_are_not_made_of_two_lines() -> None:
     assert found(stacked("13", "300 g")) == ["300 gram"]
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "quantities"),
+    [
+        ("214", "Pounds", ["214 pound"]),
+        ("250+", "lbs", ["250 pound"]),
+        ("~30", "KG", ["30 kilogram ~"]),
+        ("3-5", "KG", ["3..5 kilogram"]),
+        ("1/2", "inch", ["0.5 inch"]),
+        ("2 1/2", "inch", ["2.5 inch"]),
+        ("Model 214", "Pounds", []),
+        ("E204083", "UL", []),
+    ],
+)
+def test_a_number_alone_may_be_larger_than_its_unit(
+    number: str, unit: str, quantities: list[str]
+) -> None:
+    assert found(large_above_small(number, unit)) == quantities
+    assert found(large_above_small(number, unit, share=0.15)) == []
