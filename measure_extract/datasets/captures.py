@@ -6,6 +6,7 @@ is JSON lines, as a Parquet file has no end until it is closed, and would be los
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -139,9 +140,15 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def _lines(path: Path) -> Iterator[AnsweredRow]:
-    """Read an open file; a last line that is cut off is left out."""
-    for line in path.read_bytes().split(b"\n"):
+def _lines(path: Path, index: str | None = None) -> Iterator[AnsweredRow]:
+    """Read an open file, or the rows of one index; a last line that is cut off is left out."""
+    whole = path.read_bytes()
+    if index is None:
+        lines = whole.split(b"\n")
+    else:  # a second is saved where the file is long: it is asked for while the service answers
+        begin = json.dumps([index], ensure_ascii=False)[:-1].encode("utf-8", "backslashreplace")
+        lines = re.findall(re.escape(begin) + rb",.*", whole)
+    for line in lines:
         try:
             cells = json.loads(line)
             yield AnsweredRow(*cells)
@@ -183,15 +190,21 @@ def is_captured(day: Path, hour: str, index: str, entity: str) -> bool:
         index: of the row.
         entity: of the row.
     """
-    columns = ("index", "entity_name")
-    wanted = dict(zip(columns, (index, entity), strict=True))
     for _ in range(2):  # a file may be closed, and get its other name, while it is looked for
         try:
             files = [path for path in _hours(day) if path.name.startswith(hour)]
-            return any(row == wanted for path in files for row in iter_captured(path, columns))
+            return any((index, entity) in _answered(path, index) for path in files)
         except FileNotFoundError:
             continue
     return False
+
+
+def _answered(path: Path, index: str) -> Iterator[tuple[str, str]]:
+    """Give index and entity of the rows of a file; of a file being written those of one index alone."""
+    if path.name.endswith(_OPEN):
+        return ((row.index, row.entity) for row in _lines(path, index))
+    columns = ("index", "entity_name")
+    return ((row["index"], row["entity_name"]) for row in iter_captured(path, columns))
 
 
 def _hours(folder: Path) -> list[Path]:

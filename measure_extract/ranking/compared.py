@@ -92,7 +92,7 @@ def compared_with(layout: Layout, placed: tuple[PlacedSpan, ...]) -> tuple[bool,
 
 def _compares(text: str) -> bool:
     """Whether a line says that the photo compares: "VS", "Ours 2 lbs", "Others: 3 lbs"."""
-    head = _FIRST_DIGIT.split(text, maxsplit=1)[0].strip(_EDGES)
+    head = _FIRST_DIGIT.split(text)[0].strip(_EDGES)
     return bool(_COMPARES.match(text) or _SURE.fullmatch(head))
 
 

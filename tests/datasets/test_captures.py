@@ -12,6 +12,7 @@ from measure_extract.datasets.captures import (
     OpenCapture,
     capture_files,
     close_left_open,
+    is_captured,
     iter_captured,
     write_capture,
 )
@@ -59,6 +60,22 @@ def test_an_open_file_is_read_as_it_is_and_closed_to_the_same_rows(tmp_path: Pat
 def _schema_of_a_run(folder: Path):  # type: ignore[no-untyped-def]
     write_capture(folder / "run.parquet", [row()], {})
     return pq.read_schema(folder / "run.parquet")
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_row_is_looked_up_by_its_hour_index_and_entity(tmp_path: Path, is_closed: bool) -> None:
+    rows = row("1"), row("10", entity="width"), row('"ü', image='["2", "a", "height"')
+    left_open(tmp_path / "records" / "day", "121500-7-1", *rows)
+    if is_closed:
+        close_left_open(tmp_path / "records", {})
+
+    def found(index: str, entity: str = "height", hour: str = "12", day: str = "day") -> bool:
+        return is_captured(tmp_path / "records" / day, hour, index, entity)
+
+    assert [found("1"), found("10", "width"), found('"ü')] == [True, True, True]
+    assert not any(
+        [found("10"), found("0"), found("2"), found("1", hour="13"), found("1", day="no")]
+    )
 
 
 def test_what_a_kill_cut_off_is_left_out_and_the_rest_is_closed_at_the_next_start(

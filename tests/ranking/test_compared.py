@@ -71,14 +71,15 @@ def test_only_the_first_of_a_line_is_headed() -> None:
 @pytest.mark.parametrize(
     ("boxes", "others"),
     [
-        ([at("Others", 0, 0), at("3 kg", 0, 49)], ["3 kg"]),
+        ([at("Others", 0, 0), at("3 kg", 0, 50)], ["3 kg"]),
         ([at("Others", 0, 0), at("3 kg", 0, 51)], []),
         ([at("Others", 0, 0, size=2), at("3 kg", 0, 99)], ["3 kg"]),
         ([at("Others", 70, 0), at("3 kg", 0, 30)], []),  # beside its column
-        ([at("Others", 0, 40), at("3 kg", 0, 0)], []),  # below it
-        ([at("Others", 0, 0), at("3 kg", 139, 0)], ["3 kg"]),
+        ([at("Others", 0, 40), at("300 kg", 0, 0)], []),  # below it
+        ([at("Others", 0, 0), at("3 kg", 140, 0)], ["3 kg"]),
         ([at("Others", 0, 0), at("3 kg", 141, 0)], []),
-        ([at("Others", 100, 0), at("3 kg", 0, 0)], []),  # behind it
+        ([at("Others", 100, 500), at("3 kg", 0, 500)], []),  # behind it
+        ([at("Others 3 kg", 0, 0), at("4", 0, 300), at("kg", 12, 300)], ["3 kg"]),
         ([at("Ordinary", 0, 0), at("3 kg", 0, 30)], []),
         ([at("Ordinary", 0, 0), at("3 kg", 0, 30), at("vs", 300, 200)], ["3 kg"]),
     ],
@@ -95,15 +96,17 @@ HEADS = [at("OTHER BRANDS", 0, 0), at("Lamello", 400, 0)]
     [
         (HEADS, 30, 200, True),
         (HEADS, 210, 200, True),
-        (HEADS, 235, 200, False),  # nearer to the other heading
+        (HEADS, 227.5, 200, False),  # as near to the other heading
+        (HEADS, 235, 200, False),  # nearer
         (HEADS, 30, 259, True),
         (HEADS, 30, 261, False),  # too far below
         (HEADS[:1], 30, 200, False),  # nothing beside it
         ([HEADS[0], at("Lamello", 400, 30)], 30, 200, False),  # in another row
+        ([HEADS[0], at("Lamello", 400, -10, size=2)], 30, 200, True),
         ([HEADS[0], at("Lamello", 400, -10, size=3)], 30, 200, False),  # in another print
     ],
 )
-def test_a_heading_of_a_panel(heads: list[TextBox], left: int, top: int, is_other: bool) -> None:
+def test_a_heading_of_a_panel(heads: list[TextBox], left: float, top: int, is_other: bool) -> None:
     others = others_of(*heads, at("3 kg", left, top), at("2 kg", 420, 200))
 
     assert others == (["3 kg"] if is_other else [])
