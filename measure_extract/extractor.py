@@ -284,7 +284,7 @@ class Extractor:
         """Extract one quantity from a picture.
 
         Args:
-            image: path, URL, bytes, array or PIL image.
+            image: in any form that `load_image` takes.
             entity: one of `entity_names()`, of the catalogue, or of your own.
             group_id: the challenge's product group; None if unknown.
 

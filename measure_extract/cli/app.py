@@ -1,7 +1,7 @@
 """The command line: each command parses, calls the library, and prints.
 
 Data goes to stdout, words to stderr. Exit code 0 is done (also when nothing was found), 1 an error of
-ours in one line, 2 a usage error.
+ours in one line, 2 a usage error, 3 a grave mismatch that `verify` found, 130 stopped by Ctrl-C.
 """
 
 import io
@@ -59,7 +59,7 @@ def _forget_output() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="measure-extract")
 def cli() -> None:
-    """Read what product photos say about height, width, depth, weight, volume, voltage, wattage."""
+    """Read what product photos say about height, width, depth, weight, load, voltage, wattage, volume."""
 
 
 for _command in (

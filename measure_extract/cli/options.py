@@ -60,7 +60,7 @@ pictures_under = click.option(
 on_workers = click.option(
     "--workers",
     type=click.IntRange(0),
-    help="Processes on a device; one per core of the CPU, one on a GPU.",
+    help="Processes on a device; one per core of the CPU, one on a GPU. 0: this process alone.",
 )
 quiet = click.option(
     "--quiet", "is_quiet", is_flag=True, help="Do not say how far it is; only what came of it."
@@ -107,7 +107,7 @@ def stages(command: F, *, max_pixels: int = MAX_PIXELS, max_bytes: int | None = 
             "--runtime",
             type=click.Choice(RUNTIMES),
             default="auto",
-            help="What runs the OCR: onnx, or openvino, which needs its extra; auto is onnx.",
+            help="What runs the OCR: onnx, or openvino, which needs its extra; auto is onnx, or openvino for bf16.",
         ),
         click.option(
             "--precision",

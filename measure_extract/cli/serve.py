@@ -25,9 +25,19 @@ __all__ = ["mcp", "serve"]
 @click.command(context_settings={"auto_envvar_prefix": "MEASURE_EXTRACT", "show_default": True})
 @click.option("--host", default="127.0.0.1", help="Address to listen at; 0.0.0.0 for all.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="0: any free one.")
-@click.option("--workers", type=click.IntRange(1), help="Processes that read; one per core.")
-@click.option("--waiting", type=click.IntRange(1), help="Photos that may wait; one per worker.")
-@click.option("--per-client", type=click.IntRange(1), help="Requests of a client at once.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Processes that read; one per core, or per GPU."
+)
+@click.option(
+    "--waiting",
+    type=click.IntRange(1),
+    help="Photos that may wait; as many as are read at once, and at least two.",
+)
+@click.option(
+    "--per-client",
+    type=click.IntRange(1),
+    help="Requests of a client at once; half as many again as photos are read at once.",
+)
 @click.option(
     "--max-body-bytes", type=click.IntRange(1_000), default=20_000_000, help="Of a request."
 )

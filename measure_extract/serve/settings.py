@@ -57,8 +57,10 @@ class ServeSettings:
     host: str = "127.0.0.1"
     port: int = 8000  # 0: any free one
     workers: int | None = None  # processes that read; one per core, or per GPU, if None
-    waiting: int | None = None  # photos that may wait; one per worker, and at least two, if None
-    per_client: int | None = None  # requests of one client at once; 1.5 a worker if None
+    # photos that may wait; as many as are read at once, and at least two, if None
+    waiting: int | None = None
+    # requests of one client at once; half as many again as photos are read at once if None
+    per_client: int | None = None
     max_body_bytes: int = 20_000_000
     max_entities: int = 64  # asked in one request
     max_text_characters: int = MOST_CHARACTERS  # in one request for quantities of a text
