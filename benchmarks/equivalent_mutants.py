@@ -33,6 +33,9 @@ _STROKE_INKS = (
     "(0, 0, 0), (0, 0, 0), (30, 30, 30), (90, 90, 90), (150, 150, 150), (200, 150, 40), (190, 30, 30), (30, 70, 180),",
     "(90, 30, 110), (210, 130, 90),",
 )
+_KIND_SHARES = (  # of drawn labels
+    "specification: 11,", "plate: 10,", "panel: 8,", "wide_table: 6,", "sticker: 6,", "title: 5,", "chart: 3,",
+)  # fmt: skip
 _SPACES = (  # of a search: how far, and whether on a scale of powers
     '"rounds": trial.suggest_int("lightgbm_rounds", 150, 900, log=True),',
     '"order_rounds": trial.suggest_int("lightgbm_order_rounds", 50, 400, log=True),',
@@ -61,6 +64,10 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         *(
             ("measure_extract/training/render/strokes.py", i, _every(i), _CHOSEN)
             for i in _STROKE_INKS
+        ),
+        *(
+            ("measure_extract/training/labels/generate.py", k, _every(k), _CHOSEN)
+            for k in _KIND_SHARES
         ),
         *(("measure_extract/training/labels/draw.py", c, _every(c), _CHOSEN) for c in _COLOURS),
         (
@@ -228,6 +235,63 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "boxes = tuple(TextBox(placed.line_text, placed.polygon, 0.9) for placed in spans)",
             ("0.9 -> 1.9",),
             _SAME_HASH,
+        ),
+        (
+            "measure_extract/training/labels/generate.py",
+            "_LANGUAGE_WEIGHTS = (40, 10, 10, 10, 10, 10, 10)",
+            tuple(
+                m.mutation
+                for m in mutants_of("", "_LANGUAGE_WEIGHTS = (40, 10, 10, 10, 10, 10, 10)")
+            ),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/labels/generate.py",
+            "kind = random.choices(list(KINDS), list(KINDS.values()))[0]",
+            ("0 -> -1",),
+            "one is drawn",
+        ),
+        (
+            "measure_extract/training/labels/generate.py",
+            "language = random.choices(LANGUAGES, _LANGUAGE_WEIGHTS)[0]",
+            ("0 -> -1",),
+            "one is drawn",
+        ),
+        (
+            "measure_extract/ocr/detection.py",
+            "is_reduced = view.size[0] < part.shape[1]",
+            ("view.size[0] < part.shape[1] -> view.size[0] <= part.shape[1]",),
+            _SAME_SIZE,
+        ),
+        (
+            "measure_extract/ocr/detection.py",
+            "right, bottom = np.minimum(np.ceil(corners.max(axis=0)) + 1, (width, height)).astype(int)",
+            (
+                "np.minimum(np.ceil(corners.max(axis=0)) + 1, (width, height)) -> "
+                "np.maximum(np.ceil(corners.max(axis=0)) + 1, (width, height))",
+            ),
+            "a slice ends with its array, and the mask is where the corners are",
+        ),
+        (
+            "measure_extract/ocr/crops.py",
+            "length = max(1, round(max(hypot(b[0] - a[0], b[1] - a[1]), hypot(c[0] - d[0], c[1] - d[1]))))",
+            (
+                "max(hypot(b[0] - a[0], b[1] - a[1]), hypot(c[0] - d[0], c[1] - d[1])) -> "
+                "min(hypot(b[0] - a[0], b[1] - a[1]), hypot(c[0] - d[0], c[1] - d[1]))",
+            ),
+            "lines are rectangles: their sides are alike",
+        ),
+        (
+            "measure_extract/ocr/strokes.py",
+            "edges = np.concatenate([mask[0], mask[-1]])",
+            ("1 -> 2",),
+            "the row beside the last one shows the ground too",
+        ),
+        (
+            "measure_extract/ocr/strokes.py",
+            "window = sheared[top : bottom + 1, start : column + widest + 2]",
+            ("column + widest + 2 -> column + widest - 2",),
+            "what is as wide as the window is refused by its height",
         ),
         (
             "measure_extract/training/search/nested.py",

@@ -63,6 +63,7 @@ BESIDE = {
 
 # Tests of modules that have no mirror, or besides it, for `--nearest`.
 NEAREST = {
+    "ocr/fractions": ("tests/ocr/test_fraction_shapes.py",),
     "spans/ner": ("tests/training/test_ner.py",),
     "training/drawn": ("tests/training/test_relation_rows.py", "tests/training/test_roles.py"),
     "training/labels/base": (

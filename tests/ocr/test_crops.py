@@ -50,8 +50,8 @@ def test_tiny_boxes_still_give_a_line() -> None:
 @pytest.mark.parametrize("angle_deg", [0, 30, -40, 75])
 @pytest.mark.parametrize("share", [0.25, -0.1])
 def test_margin_is_the_same_on_all_sides_of_a_slanted_line(angle_deg: float, share: float) -> None:
-    before = np.array(order_points(rotated(angle_deg)))
-    after = np.array(with_margin(order_points(rotated(angle_deg)), share))
+    polygon = order_points([(x + 300, y + 100) for x, y in rotated(angle_deg)])
+    before, after = np.array(polygon), np.array(with_margin(polygon, share))
     sides, grown = (np.roll(corners, -1, axis=0) - corners for corners in (before, after))
     lengths, now = np.linalg.norm(sides, axis=1), np.linalg.norm(grown, axis=1)
 

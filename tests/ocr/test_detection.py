@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from measure_extract.ocr.detection import boxes_of, detection_input
+from measure_extract.ocr.detection import _is_cut, boxes_of, detection_input
 from measure_extract.ocr.views import DetectionSettings, View, closer_view, first_view
 from measure_extract.runtime.base import FloatArray
 from tests.helpers import blank
@@ -113,8 +113,9 @@ def test_a_slanted_line_gives_a_slanted_box() -> None:
         map_with((160, 160), (100, 20), 0) * 0.3,
         map_with((160, 160), (2, 1), 0),
         map_with((160, 160), (100, 1), 0),
+        map_with((160, 160), (100, 2), 0),
     ],
-    ids=["nothing", "faint", "speck", "hairline"],
+    ids=["nothing", "faint", "speck", "hairline", "thin line"],
 )
 def test_what_is_no_text_gives_nothing(chances: FloatArray) -> None:
     assert boxes_of(chances, whole(320, 320), 320, 320, SETTINGS) == []
@@ -129,8 +130,57 @@ def test_a_doubtful_line_is_found_with_its_low_score() -> None:
 
 def test_boxes_stay_inside_the_picture() -> None:
     box = boxes_of(map_with((10, 310), (60, 16), 0), whole(320, 320), 320, 320, SETTINGS)[0]
+    (left, _), _, (_, bottom), _ = box.polygon
 
     assert all(0 <= x <= 320 and 0 <= y <= 320 for x, y in box.polygon)
+    assert (left, bottom) == (0, 320)
+
+
+def test_small_print_is_found() -> None:
+    assert boxes_of(map_with((160, 160), (100, 4), 0), whole(320, 320), 320, 320, SETTINGS)
+
+
+def test_a_long_view_is_scaled_along_each_side_by_itself() -> None:
+    chances = map_with((160, 100), (100, 20), 0)[:200]
+    (box,) = boxes_of(chances, View(0, 0, 640, 200, (320, 200)), 640, 200, SETTINGS)
+    (left, top), _, (right, bottom), _ = box.polygon
+
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((320, 100), abs=2)
+
+
+def test_fine_stripes_are_grey_from_afar() -> None:
+    stripes = np.zeros((80, 320, 3), dtype=np.uint8)
+    stripes[:, ::2] = 254
+    planes = detection_input(stripes, View(0, 0, 320, 80, (80, 20)))
+
+    assert planes.std(axis=(1, 2)) == pytest.approx(0, abs=1e-5)
+
+
+VIEW = View(100, 100, 420, 260, (320, 160))
+
+
+@pytest.mark.parametrize(
+    ("area", "size", "is_cut"),
+    [
+        ((3, 3, 50, 20), (1000, 1000), False),
+        ((2, 3, 50, 20), (1000, 1000), True),
+        ((3, 2, 50, 20), (1000, 1000), True),
+        ((267, 137, 50, 20), (1000, 1000), False),
+        ((268, 137, 50, 20), (1000, 1000), True),
+        ((267, 138, 50, 20), (1000, 1000), True),
+        ((268, 137, 50, 20), (420, 1000), False),  # the picture ends there
+        ((267, 138, 50, 20), (1000, 260), False),
+        ((200, 30, 50, 20), (1000, 1000), False),
+    ],
+)
+def test_a_line_at_the_edge_of_a_view_is_cut(
+    area: tuple[int, int, int, int], size: tuple[int, int], is_cut: bool
+) -> None:
+    assert _is_cut(area, VIEW, *size) is is_cut
+
+
+def test_at_the_upper_left_of_a_picture_nothing_is_cut() -> None:
+    assert not _is_cut((0, 0, 50, 20), whole(320, 320), 320, 320)
 
 
 def test_a_part_gives_boxes_on_the_picture_and_no_line_that_it_cuts() -> None:

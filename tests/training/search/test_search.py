@@ -132,6 +132,15 @@ def test_each_trial_is_told_as_it_ends(tmp_path: Path, caplog: pytest.LogCapture
     ]
 
 
+def test_a_trial_that_was_cut_off_is_counted_as_failed(tmp_path: Path) -> None:
+    few = SearchSettings(trials=2, outer_folds=2, inner_folds=2)
+    study = open_study("all", tmp_path / "s.sqlite", fingerprint="f", seed=1, settings=few)
+    study.ask()  # and the search was stopped
+    run_study(study, GuessTask(), outside=frozenset(), seed=1, settings=few)
+
+    assert [trial.state.name for trial in study.trials] == ["FAIL", "COMPLETE", "COMPLETE"]
+
+
 def test_a_missing_optuna_is_an_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "optuna", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'measure-extract\[train\]'"):
