@@ -9,6 +9,8 @@ _ZERO_RUN = "only a segment without length has no run along its longer side"
 _PORTION = "how much is held at once bounds memory and time, and decides no answer"
 _CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
 _SAME_HASH = "the fixed picture makes a hash alone, and it stays"
+_ONE_PIXEL = "a pixel at the rim more or less"
+_EXACTLY = "a chance that is exactly at a limit may be either"
 _FINELY = "how finely a figure is told"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
@@ -292,6 +294,125 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "window = sheared[top : bottom + 1, start : column + widest + 2]",
             ("column + widest + 2 -> column + widest - 2",),
             "what is as wide as the window is refused by its height",
+        ),
+        (
+            "measure_extract/ocr/fractions.py",
+            "line: RGBArray, parts: Iterable[tuple[float, float]] = ((0.0, 1.0),)",
+            ("1.0 -> 2.0",),
+            "a slice ends with its array",
+        ),
+        (
+            "measure_extract/ocr/fractions.py",
+            "is_on = (np.abs(away) <= slash.width / 2 + 1) & (ys >= slash.top - 3) & (ys <= slash.bottom + 3)",
+            ("np.abs(away) <= slash.width / 2 + 1 -> np.abs(away) < slash.width / 2 + 1",),
+            _ONE_PIXEL,
+        ),
+        (
+            "measure_extract/ocr/fractions.py",
+            "if not (0.2 * unit <= down <= 0.8 * unit and 0.05 * unit <= across <= 0.8 * unit):",
+            (
+                "0.2 * unit <= down <= 0.8 * unit -> 0.2 * unit <= down < 0.8 * unit",
+                "0.2 * unit <= down <= 0.8 * unit -> 0.2 * unit < down <= 0.8 * unit",
+            ),
+            _ONE_PIXEL,
+        ),
+        (
+            "measure_extract/ocr/fractions.py",
+            "below = others[int(bottom - inner) : bottom, numerator.box[0] + 1 : max(0, int(below_right))]",
+            ("1 -> 2",),
+            _ONE_PIXEL,
+        ),
+        (
+            "measure_extract/ocr/fractions.py",
+            "ends = (round(0.06 * height), height - 1), (round(0.49 * height), 0)",
+            ("height - 1 -> height + 1",),
+            _ONE_PIXEL,
+        ),
+        (
+            "measure_extract/ocr/fractions.py",
+            "cv2.line(slash, *ends, tuple(map(float, color)), max(2, round(0.09 * height)), cv2.LINE_AA)",
+            ("2 -> 3", "2 -> 1"),
+            "no fraction in a line of 96 pixels is so low",
+        ),
+        (
+            "measure_extract/ocr/strokes.py",
+            "_, mask = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)",
+            (
+                "0 -> 1",
+                "0 -> -1",
+            ),
+            "Otsu's method finds the threshold",
+        ),
+        (
+            "measure_extract/ocr/strokes.py",
+            "stroke.lean < 0.45",
+            ("stroke.lean < 0.45 -> stroke.lean <= 0.45",),
+            "no stroke of exactly that lean is looked for",
+        ),
+        (
+            "measure_extract/ocr/strokes.py",
+            "beyond = int(abs(lean) * height) + 1",
+            (
+                "1 -> 2",
+                "1 -> 0",
+            ),
+            "one pixel in the corner of a line more or less",
+        ),
+        (
+            "measure_extract/ocr/strokes.py",
+            "continue",
+            ("continue -> pass",),
+            "what is too wide is refused by its width too, only later",
+        ),
+        (
+            "measure_extract/ocr/strokes.py",
+            "window = sheared[top : bottom + 1, start : column + widest + 2]",
+            (
+                "2 -> 1",
+                "2 -> 3",
+                "2 -> 4",
+            ),
+            "what is as wide as the window is refused by its height",
+        ),
+        (
+            "measure_extract/ocr/detection.py",
+            "is_text = (chances > settings.pixel_threshold).astype(np.uint8)",
+            ("chances > settings.pixel_threshold -> chances >= settings.pixel_threshold",),
+            _EXACTLY,
+        ),
+        (
+            "measure_extract/ocr/detection.py",
+            "if score < settings.doubt_threshold:",
+            ("score < settings.doubt_threshold -> score <= settings.doubt_threshold",),
+            _EXACTLY,
+        ),
+        (
+            "measure_extract/ocr/detection.py",
+            "found.append(DetectedBox(order_points(points), round(score, 4)))",
+            (
+                "4 -> 5",
+                "4 -> 3",
+                "4 -> 8",
+            ),
+            _FINELY,
+        ),
+        (
+            "measure_extract/ocr/detection.py",
+            "left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)",
+            ("0 -> 1 (again)",),
+            _ONE_PIXEL,
+        ),
+        (
+            "measure_extract/ocr/rivals.py",
+            'units = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))',
+            ("-len(form) -> len(form)",),
+            "a form that ends within a word is no match: the next one is tried",
+        ),
+        (
+            "measure_extract/runtime/onnx.py",
+            "output: FloatArray = session.run(None, {self._input: batch}, options)[0]",
+            ("0 -> -1",),
+            "a model has one output",
         ),
         (
             "measure_extract/training/search/nested.py",

@@ -23,6 +23,7 @@ from tests.helpers import EXAMPLES
         ({"shard": [1, 8]}, {}, "--shard 2/8, now 1/1"),
         ({"image_root": None}, {"image_root": "p"}, "--image-root not given, now p"),
         ({"min_confidence": 0.5}, {"min_confidence": None}, "--min-confidence 0.5, now not given"),
+        ({"convention": "a"}, {"convention": "b"}, "--convention a, now b"),
         (
             {"convention": "strict", "is_by_picture": True},
             {"convention": "strict", "is_by_picture": False},

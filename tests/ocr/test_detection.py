@@ -82,6 +82,7 @@ def test_input_is_normalised_bgr_planes() -> None:
     assert planes.shape == (3, 32, 64)
     assert planes.dtype == np.float32
     assert planes[2].mean() == pytest.approx((1 - 0.406) / 0.225, abs=1e-4)
+    assert planes[1].mean() == pytest.approx(-0.456 / 0.224, abs=1e-4)
     assert planes[0].mean() == pytest.approx(-0.485 / 0.229, abs=1e-4)
     assert detection_input(blank(), View(0, 0, 60, 40, (32, 32))).flags["C_CONTIGUOUS"]
 
@@ -128,12 +129,16 @@ def test_a_doubtful_line_is_found_with_its_low_score() -> None:
     assert box.det_score < SETTINGS.box_threshold
 
 
-def test_boxes_stay_inside_the_picture() -> None:
-    box = boxes_of(map_with((10, 310), (60, 16), 0), whole(320, 320), 320, 320, SETTINGS)[0]
-    (left, _), _, (_, bottom), _ = box.polygon
+@pytest.mark.parametrize(
+    ("center", "corner"), [((10, 310), (0, 320)), ((310, 310), (320, 320)), ((10, 10), (0, 0))]
+)
+def test_boxes_stay_inside_the_picture(
+    center: tuple[float, float], corner: tuple[float, float]
+) -> None:
+    [box] = boxes_of(map_with(center, (60, 16), 0), whole(320, 320), 320, 320, SETTINGS)
 
     assert all(0 <= x <= 320 and 0 <= y <= 320 for x, y in box.polygon)
-    assert (left, bottom) == (0, 320)
+    assert corner in box.polygon
 
 
 def test_small_print_is_found() -> None:
@@ -150,10 +155,11 @@ def test_a_long_view_is_scaled_along_each_side_by_itself() -> None:
 
 def test_fine_stripes_are_grey_from_afar() -> None:
     stripes = np.zeros((80, 320, 3), dtype=np.uint8)
-    stripes[:, ::2] = 254
+    stripes[:, ::4] = 252
     planes = detection_input(stripes, View(0, 0, 320, 80, (80, 20)))
+    grey = detection_input(np.full((20, 80, 3), 63, dtype=np.uint8), View(0, 0, 80, 20, (80, 20)))
 
-    assert planes.std(axis=(1, 2)) == pytest.approx(0, abs=1e-5)
+    assert np.allclose(planes, grey, atol=1e-5)
 
 
 VIEW = View(100, 100, 420, 260, (320, 160))

@@ -119,6 +119,8 @@ def deep(bottom: int, height: int) -> Block:
         ({"others": [(214, 18, 232, 30)]}, False),
         ({"others": [(214, 18, 232, 25)]}, False),
         ({"others": [(214, 22, 217, 25)]}, True),
+        ({"above": [high(10, 30)], "others": [(214, 10, 232, 17)]}, False),
+        ({"below": [deep(92, 30)], "others": [(142, 84, 160, 91)]}, False),
         ({"others": [(20, 52, 60, 82), (300, 18, 340, 48)]}, True),
         # Dirt and stems nearer to the slash are no figures.
         ({"others": [(176, 30, 182, 36), (200, 60, 206, 66)]}, True),
@@ -133,10 +135,13 @@ def test_what_is_a_fraction(facts: dict[str, Any], is_found: bool) -> None:
 
 
 @pytest.mark.parametrize("rows", [(18, 40), (60, 82)])
-def test_where_a_slash_is_thicker_its_edge_is_no_figure(rows: tuple[int, int]) -> None:
-    thicker = np.minimum(line(), line([], [], slash=rows, width=15))
+@pytest.mark.parametrize("below", [BELOW, (203, 52, 211, 82)])
+def test_where_a_slash_is_thicker_its_edge_is_no_figure(
+    rows: tuple[int, int], below: Block
+) -> None:
+    thicker = np.minimum(line(below=[below]), line([], [], slash=rows, width=15))
 
-    assert places(thicker) == [(ABOVE, BELOW)]
+    assert places(thicker) == [(ABOVE, below)]
 
 
 @pytest.mark.parametrize(
@@ -215,10 +220,9 @@ def test_how_far_a_pixel_is_from_a_slash(slash: Stroke, x: int, y: int, distance
 
 @pytest.mark.parametrize(("ground", "ink"), [(255, 0), (30, 220)])
 def test_a_fraction_is_drawn_anew_on_one_line(ground: int, ink: int) -> None:
-    speck = (136, 30, 140, 34)  # between the digits, and no part of them
-    image = line(
-        [ABOVE, (112, 18, 130, 48)], ground=ground, ink=ink, others=[speck[:2] + (138, 32)]
-    )
+    # Specks between the digits and below the shorter one are no part of them.
+    specks = [(136, 30, 138, 32), (114, 46, 126, 48)]
+    image = line([ABOVE, (112, 18, 130, 44)], ground=ground, ink=ink, others=specks)
     [found] = find_fractions(image)
     page = at_full_size(image, found)
     is_ink = abs(page[:, :, 0].astype(int) - ground) > abs(ink - ground) / 2
@@ -237,6 +241,7 @@ def test_a_fraction_is_drawn_anew_on_one_line(ground: int, ink: int) -> None:
     )
     assert (edges[0], page.shape[1] - edges[-1]) == pytest.approx((19, 19), abs=2)
     assert edges[6] - edges[3] == pytest.approx(4 + 35 + 4, abs=2)
+    assert not is_ink[79:, : edges[1]].any()
     # The slash rises from the left, from line to line.
     slash = is_ink[:, edges[3] + 4 : edges[6] - 4]
     ends = [np.flatnonzero(slash[row]).mean() for row in (21, 80)]

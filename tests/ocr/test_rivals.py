@@ -6,7 +6,7 @@ from measure_extract.geometry import bbox_polygon
 from measure_extract.ocr.crops import readings_of
 from measure_extract.ocr.detection import DetectedBox
 from measure_extract.ocr.recognition import TextLine
-from measure_extract.ocr.rivals import best_of, holds_quantity
+from measure_extract.ocr.rivals import best_of, has_sure_quantity, holds_quantity
 from measure_extract.ocr.second_look import ReadBox
 
 
@@ -33,6 +33,7 @@ def read(text: str, score: float) -> ReadBox:
         ([("87rams", 0.94), ("87Grams", 0.81)], "87rams"),
         # Not below 0.6.
         ([("2F", 0.65), ("2 kg", 0.59)], "2F"),
+        ([("2F", 0.65), ("2 kg", 0.6)], "2 kg"),
         # Of several, the surest.
         ([("5OO", 0.8), ("500 g", 0.71), ("500 ml", 0.72)], "500 ml"),
     ],
@@ -63,3 +64,5 @@ def test_the_surest_reading_stays_or_the_one_that_says_something(
 )
 def test_a_quantity_is_a_number_with_a_unit_behind_it(text: str, expected: bool) -> None:
     assert holds_quantity(text) is expected
+    assert has_sure_quantity(read(text, 0.9)) is expected
+    assert not has_sure_quantity(read(text, 0.89))

@@ -62,9 +62,16 @@ def test_a_nearly_level_slash_is_found_too(lean: float) -> None:
     assert found.width == pytest.approx(4 * lean, abs=lean)
 
 
-@pytest.mark.parametrize("lean", [0.0, 0.1, -0.1, -0.2, -0.5, -1.0, -2.0])
-def test_stems_and_what_leans_to_the_left_are_none(lean: float) -> None:
-    assert leaning_strokes(bar(lean)) == []
+@pytest.mark.parametrize(
+    ("lean", "width"),
+    [
+        *((lean, 4) for lean in (0.0, 0.1, -0.1, -0.2, -0.5, -1.0, -2.0)),
+        *((lean, 10) for lean in (0.0, 0.1, -0.2, -0.5)),
+        (-0.2, 14),
+    ],
+)
+def test_stems_and_what_leans_to_the_left_are_none(lean: float, width: int) -> None:
+    assert leaning_strokes(bar(lean, width)) == []
 
 
 @pytest.mark.parametrize(
@@ -115,6 +122,25 @@ def test_a_stroke_is_as_wide_as_more_than_half_of_its_rows(
     assert [stroke.width for stroke in strokes._strokes(ink, 1.0, 0.3)] == [width]
 
 
+@pytest.mark.parametrize(
+    ("pieces", "longer"),
+    [
+        ([(0, 34), (40, 96)], (40, 96)),
+        ([(0, 50), (56, 92)], (0, 50)),
+        ([(4, 36), (42, 94)], (42, 94)),
+    ],
+)
+def test_of_two_pieces_in_a_row_the_longer_one_is_taken(
+    pieces: list[tuple[int, int]], longer: tuple[int, int]
+) -> None:
+    ink = page()
+    for rows in pieces:
+        bar(0.5, rows=rows, on=ink)
+    [found] = strokes._strokes(ink, 0.5, 0.3)
+
+    assert (found.top, found.bottom + 1) == longer
+
+
 @pytest.mark.parametrize("at", [12, 388])
 def test_a_slash_at_the_end_of_a_line(at: float) -> None:
     [found] = leaning_strokes(bar(0.35, at=at))
@@ -135,6 +161,10 @@ def test_ink_is_what_the_edges_are_not(ground: int, letters: int) -> None:
     line[5:35, 5:55] = letters  # more ink than ground
 
     assert np.array_equal(ink_of(line) == 1, (line == letters).all(axis=2))
+    for edge in (np.s_[:5], np.s_[35:]):  # cut off along one edge
+        cut = line.copy()
+        cut[edge, 5:55] = letters
+        assert np.array_equal(ink_of(cut) == 1, (cut == letters).all(axis=2))
 
 
 @pytest.mark.parametrize(

@@ -254,15 +254,15 @@ def test_a_session_runs_where_it_is_asked_or_says_that_it_cannot(
     has_cuda: bool,
 ) -> None:
     made: list[tuple[Any, Any]] = []
+    there = ["CUDAExecutionProvider"] * has_cuda + ["CPUExecutionProvider"]
 
     def load(_: Path, options: Any, *, providers: list[Any]) -> Any:
         made.append((options, providers))
-        there = ["CUDAExecutionProvider"] * has_cuda + ["CPUExecutionProvider"]
         return SimpleNamespace(get_providers=lambda: there)
 
     monkeypatch.setattr("onnxruntime.InferenceSession", load)
     if device == "cpu" or has_cuda:
-        _load_session(Path("net.onnx"), device, 5)
+        assert _load_session(Path("net.onnx"), device, 5).get_providers() == there
     else:
         with pytest.raises(
             DeviceError, match=f"{device!r} cannot be used: .* could not start CUDA"
