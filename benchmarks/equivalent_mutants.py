@@ -10,7 +10,7 @@ _PORTION = "how much is held at once bounds memory and time, and decides no answ
 _CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
 _SAME_HASH = "the fixed picture makes a hash alone, and it stays"
 _ONE_PIXEL = "a pixel at the rim more or less"
-_EXACTLY = "a chance that is exactly at a limit may be either"
+_EXACTLY = "what is exactly at a limit may be either"
 _FINELY = "how finely a figure is told"
 _TOLD_TWICE = "what is stopped twice is stopped"
 
@@ -102,13 +102,22 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         (
             "measure_extract/training/render/camera.py",
             "yaw = float(generator.uniform(15, 44) * generator.choice([-1, 1]))",
-            ("15 -> 16", "15 -> 14", "15 -> 30", "44 -> 43"),
+            ("15 -> 16", "15 -> 14", "15 -> 30", "44 -> 43", "44 -> 45"),
             _CHOSEN,
         ),
         (
             "measure_extract/training/render/camera.py",
             "return Camera(yaw, float(generator.uniform(4, 38)), float(generator.uniform(3.5, 12)))",
-            ("4 -> 5", "4 -> 3", "4 -> 8", "38 -> 39", "38 -> 37", "3.5 -> 4.5", *_near(12)),
+            (
+                "4 -> 5",
+                "4 -> 3",
+                "4 -> 8",
+                "38 -> 39",
+                "38 -> 37",
+                "3.5 -> 4.5",
+                "3.5 -> 7.0",
+                *_near(12),
+            ),
             _CHOSEN,
         ),
         (
@@ -413,6 +422,87 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "output: FloatArray = session.run(None, {self._input: batch}, options)[0]",
             ("0 -> -1",),
             "a model has one output",
+        ),
+        (
+            "measure_extract/training/render/strokes.py",
+            "thick_px=int(generator.choice([1, 1, 1, 2, 3])),",
+            (
+                "3 -> 2",
+                "2 -> 3",
+                "2 -> 1",
+                "1 -> 2",
+                "1 -> 2 (again)",
+                "1 -> 2 (again) (again)",
+            ),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/strokes.py",
+            "is_dashed=bool(generator.random() < 0.12),",
+            ("generator.random() < 0.12 -> generator.random() <= 0.12",),
+            _EXACTLY,
+        ),
+        (
+            "measure_extract/training/render/strokes.py",
+            "has_extensions=bool(generator.random() < 0.25),",
+            ("generator.random() < 0.25 -> generator.random() <= 0.25",),
+            _EXACTLY,
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "low, high = (10, 70) if is_dark else (190, 250)",
+            (
+                "10 -> 11",
+                "10 -> 9",
+                "10 -> 20",
+                "70 -> 71",
+                "70 -> 69",
+                "190 -> 191",
+                "190 -> 189",
+                "250 -> 251",
+                "250 -> 249",
+            ),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "first, last = generator.uniform(low, high, (2, 1)) + generator.uniform(-12, 12, (2, 3))",
+            (
+                "12 -> 13",
+                "12 -> 11",
+                "12 -> 13 (again)",
+                "12 -> 11 (again)",
+            ),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "page = page + cv2.resize(",
+            (
+                "page + cv2.resize(coarse.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC) -> page - cv2.resize(coarse.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)",
+            ),
+            "patches are as often darker as lighter",
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "if chance < 0.1:",
+            ("chance < 0.1 -> chance <= 0.1",),
+            _EXACTLY,
+        ),
+        (
+            "measure_extract/training/render/scenery.py",
+            "count, radius = int(generator.integers(3, 6)), round(0.03 * width)",
+            (
+                "3 -> 4",
+                "6 -> 5",
+            ),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/render/camera.py",
+            "return Camera(0.0, 0.0, distance=1e6)",
+            ("1000000.0 -> 1000001.0", "1000000.0 -> 999999.0", "1000000.0 -> 2000000.0"),
+            "so far away that depth is not seen",
         ),
         (
             "measure_extract/training/search/nested.py",

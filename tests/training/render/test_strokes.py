@@ -90,8 +90,10 @@ def test_a_dot_is_never_nothing(head_px: float) -> None:
 def test_the_text_stands_in_a_gap() -> None:
     ink = ink_of("arrows", gap=(0.25, 0.5))
 
+    assert not ink[:, :20].any()
     assert all(ink[50, 20:61])
     assert not ink[:, 62:99].any()
+    assert not ink[:, 181:].any()
     assert all(ink[50, 100:181])
 
 
