@@ -33,7 +33,7 @@ def build_extractor(**options: Any) -> "Extractor":
     "--entity",
     "entities",
     multiple=True,
-    help="What to extract, or all; the eight, and those of --entities, if not given.",
+    help="What to extract, or all; may be repeated; the eight, and those of --entities, if not given.",
 )
 @click.option("--group-id", type=int, help="The challenge's product group.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with evidence.")
@@ -114,7 +114,12 @@ def ocr(images: tuple[str, ...], is_quiet: bool, **options: Any) -> None:
     show_default=True,
     help="What the texts are: lines of labels, running prose, fields of one quantity.",
 )
-@click.option("--dimension", "dimensions", multiple=True, help="Of these alone: length, charge ...")
+@click.option(
+    "--dimension",
+    "dimensions",
+    multiple=True,
+    help="Of these alone: length, charge ...; may be repeated.",
+)
 @naming
 def spans(texts: tuple[str, ...], style: "Style", dimensions: tuple[str, ...]) -> None:
     """Print the quantities in TEXTS, one JSON object a text; reads lines of stdin for "-" or none."""

@@ -49,8 +49,18 @@ __all__ = ["mcp", "serve"]
 @click.option("--new-key", metavar="NAME", help="Add a key to --keys, print it, and leave.")
 @click.option("--no-auth", "is_open", is_flag=True, help="Anyone may ask, from any host.")
 @click.option("--fetch-urls", "are_urls_fetched", is_flag=True, help="Allow image_url.")
-@click.option("--origin", "origins", multiple=True, help="Web page of another host that may ask.")
-@click.option("--proxy", "proxies", multiple=True, help="Address whose X-Forwarded-For is true.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    help="Web page of another host that may ask; may be repeated.",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    help="Address whose X-Forwarded-For is true; may be repeated.",
+)
 @click.option("--capture", type=PATH, help="Folder for records, for drift and train ranker.")
 @click.option("--capture-rate", type=NumberRange(0, 1), default=1.0, help="Share kept.")
 @click.option("--capture-photos", "are_photos_captured", is_flag=True, help="Keep photos too.")
