@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from measure_extract.extractor import Extractor
+from measure_extract.geometry import BBox, Point
 from measure_extract.images.base import RGBArray
-from measure_extract.visualize import draw_everything, draw_measurement
+from measure_extract.visualize import _dashes, _nearest, draw_everything, draw_measurement
 from tests.helpers import FakeEngine, make_box
 
 BLUE, ORANGE, GREEN = (150, 190, 255), (255, 150, 0), (0, 150, 60)
@@ -106,6 +107,59 @@ def test_strokes_are_marked_whole_and_edges_in_dashes(lamp: RGBArray, panel: RGB
     assert 180 < len(dashes) < 320
     assert min(dashes) < 10
     assert max(dashes) > 490
+
+
+@pytest.mark.parametrize(
+    ("ends", "dashes"),
+    [
+        ((0, 0, 50, 0), [(0, 0, 10, 0), (20, 0, 30, 0), (40, 0, 50, 0)]),
+        ((10, 90, 10, 60), [(10, 90, 10, 80), (10, 70, 10, 60)]),
+        ((30, 40, 0, 0), [(30, 40, 24, 32), (18, 24, 12, 16), (6, 8, 0, 0)]),
+        ((5, 6, 8, 10), [(5, 6, 8, 10)]),
+    ],
+)
+def test_dashes_begin_and_end_a_line(ends: BBox, dashes: list[BBox]) -> None:
+    found = [tuple(round(x, 6) for x in dash) for dash in _dashes(ends, 10.0)]
+
+    assert found == dashes
+
+
+@pytest.mark.parametrize(
+    ("point", "nearest"),
+    [
+        ((0, 0), (10, 20)),
+        ((15, 0), (15, 20)),
+        ((99, 25), (30, 25)),
+        ((99, 99), (30, 40)),
+        ((12, 30), (12, 30)),
+    ],
+)
+def test_a_thread_begins_at_the_print(point: Point, nearest: Point) -> None:
+    assert _nearest((10, 20, 30, 40), point) == nearest
+
+
+def test_a_thread_leads_from_the_print_to_its_place_on_the_line(lamp: RGBArray) -> None:
+    rows = marked_rows(drawn(lamp, "height"), 95, 97)
+
+    assert rows
+    assert rows <= set(range(246, 257))  # the middle of the print
+
+
+def test_the_choice_is_drawn_thicker_and_what_is_nobodys_thin(lamp: RGBArray) -> None:
+    pixels = np.asarray(drawn(lamp, "height", is_all=True))
+
+    assert (pixels[100, 90:110] == GREEN).all(axis=1).sum() in (4, 5)
+    assert (pixels[450:470, 160] == ORANGE).all(axis=1).sum() in (2, 3)
+    assert (pixels[50, 440:460] == BLUE).all(axis=1).sum() == 3  # it is found three times
+
+
+def test_labels_are_read_on_any_ground(panel: RGBArray) -> None:
+    engine = FakeEngine(make_box("30cm", 240, 240, 292, 262))
+    extractor = Extractor(ocr=engine, min_confidence=0.0)
+    layout = extractor.read(panel)
+    picture = draw_measurement(panel, layout, "height", extractor.answer(layout, "height"))
+
+    assert is_drawn(picture, (255, 255, 255), (240, 221, 262, 236))
 
 
 def test_an_answer_of_another_reading_is_as_green(lamp: RGBArray) -> None:
