@@ -7,10 +7,7 @@ from dataclasses import replace
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.tokens import Token
 
-__all__ = ["MOST_PLAIN", "code_stretches", "without_codes"]
-
-MOST_PLAIN = 2
-"""Numbers that a text without a dash and a slash may have to be hardly worth a search."""
+__all__ = ["code_stretches", "without_codes"]
 
 _ADDRESS = re.compile(r"(?:://|(?<!\w)(?i:www)\.)\S+")
 # "fax 55 12 34", "Tel.: +49 (0) 30 123456"

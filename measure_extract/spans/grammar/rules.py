@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from measure_extract.spans.grammar.atoms import Atom, find_atoms
 from measure_extract.spans.grammar.axes import with_axes
 from measure_extract.spans.grammar.chains import find_parts
-from measure_extract.spans.grammar.codes import MOST_PLAIN, code_stretches, without_codes
+from measure_extract.spans.grammar.codes import code_stretches, without_codes
 from measure_extract.spans.grammar.columns import with_other_unit_lines, with_unit_lines
 from measure_extract.spans.grammar.commas import with_decimal_commas
 from measure_extract.spans.grammar.duals import with_duals
@@ -58,8 +58,7 @@ def parse_tokens(
         return ()
     atoms = with_unit_lines(text, tokens, atoms)
     atoms = without_threads(cleaned, tokens, atoms)
-    may_hold_codes = len(atoms) > MOST_PLAIN or "-" in cleaned or "/" in cleaned
-    codes = code_stretches(cleaned) if may_hold_codes else []
+    codes = code_stretches(cleaned)
     atoms = without_codes(tokens, atoms, codes)
     atoms = without_vetoed(cleaned, tokens, atoms, is_prose=is_prose)
     if is_prose:
