@@ -9,7 +9,7 @@ _ZERO_RUN = "only a segment without length has no run along its longer side"
 _PORTION = "how much is held at once bounds memory and time, and decides no answer"
 _CHOSEN = "chosen by measurement or judgement, and chosen again with other data"
 _SAME_HASH = "the fixed picture makes a hash alone, and it stays"
-_ONE_PIXEL = "a pixel at the rim more or less"
+_ONE_PIXEL = "some pixels at the rim more or less"
 _EXACTLY = "what is exactly at a limit may be either"
 _FINELY = "how finely a figure is told"
 _TOLD_TWICE = "what is stopped twice is stopped"
@@ -503,6 +503,27 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "return Camera(0.0, 0.0, distance=1e6)",
             ("1000000.0 -> 1000001.0", "1000000.0 -> 999999.0", "1000000.0 -> 2000000.0"),
             "so far away that depth is not seen",
+        ),
+        (
+            "measure_extract/training/axes/augment.py",
+            "_TURN = 0.1  # radians",
+            ("0.1 -> 0.2",),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/axes/augment.py",
+            "faded = (planes[:, 0] - 0.5) * contrast + 0.5 + shift",
+            (
+                "(planes[:, 0] - 0.5) * contrast + 0.5 + shift -> "
+                "(planes[:, 0] - 0.5) * contrast + 0.5 - shift",
+            ),
+            "a page becomes as often brighter as darker",
+        ),
+        (
+            "measure_extract/training/axes/augment.py",
+            "top, left = torch.randint(0, side - _PATCH_PX[0], (2,), generator=generator).tolist()",
+            ("0 -> 1", "0 -> 1 (again)"),
+            _ONE_PIXEL,
         ),
         (
             "measure_extract/training/search/nested.py",

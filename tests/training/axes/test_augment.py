@@ -157,6 +157,19 @@ def test_every_patch_hides_something(monkeypatch: pytest.MonkeyPatch) -> None:
     assert bool((planes[:, 1] == 0).flatten(1).any(dim=1).all())
 
 
+def test_a_drawing_is_moved_a_little_faded_and_now_and_then_covered() -> None:
+    planes = drawings()
+    planes[:, 1] = 1.0
+    found = augmented(planes, generator())
+    moved = centers(found).abs() - 18
+
+    assert 3 < float(moved.abs().max()) < 15
+    assert len(found[:, 0].amax(dim=(1, 2)).unique()) > ROWS / 2
+    inner = found[:, 1, 30:66, 30:66].flatten(1)  # paper from beyond the edge is not in it
+    covered = (inner == 0).any(dim=1)
+    assert 0.1 * ROWS < int(covered.sum()) < 0.4 * ROWS
+
+
 def test_augmentation_keeps_shape_and_marks_the_same_things() -> None:
     planes = torch.zeros(16, PLANES, SIDE_PX, SIDE_PX)
     planes[:, 0] = 1.0

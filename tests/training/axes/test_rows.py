@@ -94,7 +94,7 @@ def test_labelled_purposes_are_the_kinds_of_a_photo(
 
     assert found is not None
     assert len(labels) == len(purposes)
-    assert [None if k < 0 else KINDS_OF_NET[k] for k in found.kinds] == expected
+    assert [None if k == -1 else KINDS_OF_NET[k] for k in found.kinds] == expected
 
 
 def test_drawings_are_half_as_sure_as_photos_and_their_lines_are_seen() -> None:
