@@ -177,7 +177,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         (
             "measure_extract/training/labels/handwritten.py",
             "margin=1.5,",
-            ("1.5 -> 2.5", "1.5 -> 3.0"),
+            ("1.5 -> 2.5", "1.5 -> 0.5", "1.5 -> 3.0"),
             _CHOSEN,
         ),
         (
@@ -524,6 +524,24 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             "top, left = torch.randint(0, side - _PATCH_PX[0], (2,), generator=generator).tolist()",
             ("0 -> 1", "0 -> 1 (again)"),
             _ONE_PIXEL,
+        ),
+        (
+            "measure_extract/training/axes/run.py",
+            "name: (round(sum(found) / len(found), 4) if found else None, len(found))",
+            ("4 -> 5", "4 -> 3", "4 -> 8"),
+            _FINELY,
+        ),
+        (
+            "measure_extract/training/axes/run.py",
+            "first = 1_000_000 * seed",
+            _near(1000000),
+            _CHOSEN,
+        ),
+        (
+            "measure_extract/training/labels/handwritten.py",
+            'face=find_faces("taught")[0],',
+            ("0 -> 1", "0 -> -1"),
+            "any typeface that is installed serves",
         ),
         (
             "measure_extract/training/search/nested.py",

@@ -21,7 +21,7 @@ SQUARE: Polygon = ((0.0, 0.0), (20.0, 0.0), (20.0, 24.0), (0.0, 24.0))
         (bbox_polygon((100, 50, 120, 80)), (-90, 90)),
         (order_points(rotated(30)), (30,)),
         (order_points(rotated(44)), (44,)),
-        (order_points(rotated(46)), (46, -134)),
+        (order_points(rotated(45.5)), (45.5, -134.5)),
         (order_points(rotated(-40)), (-40,)),
         (order_points(rotated(-60)), (-60, 120)),
         (order_points(rotated(75)), (75, -105)),

@@ -121,6 +121,20 @@ def test_another_seed_draws_other_drawings(tmp_path: Path, monkeypatch: pytest.M
     assert len(set.union(*drawn)) == 18_000
 
 
+def test_the_net_that_is_written_was_taught_drawings_then_photos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = small_world(3)
+    monkeypatch.setattr(run, "new_net", lambda seed: SimpleNamespace(taught=[]))
+    monkeypatch.setattr(run, "rows_of_drawings", lambda seeds: [rows(answers=[(1, 0, 0)])] * 2)
+    monkeypatch.setattr(run, "fit_net", lambda net, taught, settings, *, seed: net.taught.append((len(taught), settings)))  # fmt: skip
+    monkeypatch.setattr(run, "judged", lambda net, row: np.zeros((2, 12)))
+    monkeypatch.setattr(run, "to_onnx", lambda net: repr(net.taught).encode())
+    train_axes(photos, tmp_path, drawings=2, seed=1, facts={}, tell=lambda _: None)
+
+    assert (tmp_path / "axes.onnx").read_text() == repr([(2, run.PRE), (3, run.FINE)])
+
+
 def read(*texts: str) -> Any:
     boxes = [make_box(text, 50, 40 + 90 * k, 150, 60 + 90 * k) for k, text in enumerate(texts)]
     return read_layout(blank(), make_ocr(*boxes), shared_finder())
