@@ -232,13 +232,13 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         (
             "measure_extract/ranking/relations/golden.py",
             'TextBox("tall bore", bbox_polygon((10.0, 40.0, 70.0, 52.0)), 0.9),',
-            ("10.0 -> 9.0",),
+            ("10.0 -> 9.0", "10.0 -> 20.0", "40.0 -> 39.0"),
             _SAME_HASH,
         ),
         (
             "measure_extract/ranking/relations/golden.py",
             'TextBox("tall, size bore", bbox_polygon((400.0, 560.0, 490.0, 572.0)), 0.9),',
-            ("572.0 -> 573.0",),
+            ("572.0 -> 573.0", "572.0 -> 1144.0", "490.0 -> 491.0", "490.0 -> 980.0", "0.9 -> 1.9"),
             _SAME_HASH,
         ),
         (
@@ -542,6 +542,19 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
             'face=find_faces("taught")[0],',
             ("0 -> 1", "0 -> -1"),
             "any typeface that is installed serves",
+        ),
+        (
+            "measure_extract/training/labels/generate.py",
+            "plain_label: 50,",
+            ("50 -> 51", "50 -> 49"),
+            _CHOSEN,
+        ),
+        ("measure_extract/training/labels/generate.py", "scale: 1,", ("1 -> 2",), _CHOSEN),
+        (
+            "measure_extract/training/labels/generate.py",
+            "pool = near if near and random.random() < _NEAR_SHARE else absent",
+            ("random.random() < _NEAR_SHARE -> random.random() <= _NEAR_SHARE",),
+            _EXACTLY,
         ),
         (
             "measure_extract/training/search/nested.py",

@@ -86,6 +86,7 @@ NEAREST = {
     "training/render/shapes": ("tests/training/render/test_render.py",),
     "training/search/nested": ("tests/training/search/test_search.py",),
     "training/search/study": ("tests/training/search/test_search.py",),
+    "training/search/report": ("tests/training/search/test_search.py",),
     "training/relation_confidence": ("tests/training/test_relations.py",),
     "training/relation_queries": ("tests/training/test_relations.py",),
     "training/relation_rows": ("tests/training/test_relations.py",),
