@@ -103,6 +103,14 @@ def test_the_ranker_is_taught_nothing_hidden() -> None:
     assert other.fingerprint != task.fingerprint
 
 
+def test_what_is_taught_is_not_measured() -> None:
+    task = RankerTask(queries(), queries())
+    held, hidden = frozenset(task.keys[:10]), frozenset(task.keys[:9])
+
+    with pytest.raises(ValueError, match="both trained on and measured with"):
+        task.judge(Choice("logistic regression", {"C": 1.0}), held=held, hidden=hidden, seed=1)
+
+
 def test_the_settings_in_use_are_those_of_the_ranker() -> None:
     task = RankerTask(queries(), queries())
     everything = frozenset(task.keys)

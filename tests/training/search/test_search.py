@@ -132,6 +132,16 @@ def test_each_trial_is_told_as_it_ends(tmp_path: Path, caplog: pytest.LogCapture
     ]
 
 
+def test_a_trial_judges_each_picture_once(tmp_path: Path) -> None:
+    one = SearchSettings(trials=1, outer_folds=2, inner_folds=3)
+    study = open_study("all", tmp_path / "s.sqlite", fingerprint="f", seed=1, settings=one)
+    task, outside = GuessTask(), frozenset(["picture00", "picture01"])
+    run_study(study, task, outside=outside, seed=1, settings=one)
+
+    judged = sorted(key for held, _ in task.calls for key in held)
+    assert judged == sorted({*task.keys} - outside)
+
+
 def test_a_trial_that_was_cut_off_is_counted_as_failed(tmp_path: Path) -> None:
     few = SearchSettings(trials=2, outer_folds=2, inner_folds=2)
     study = open_study("all", tmp_path / "s.sqlite", fingerprint="f", seed=1, settings=few)
