@@ -58,9 +58,16 @@ def with_inch_marks(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
 
 def _with_sure_marks(tokens: Sequence[Token], atoms: list[Atom], marked: set[int]) -> list[Atom]:
     """Give those of the marked numbers that must be inches their unit."""
-    sure = {i for i in marked if _is_inch(tokens, atoms, i)}
+    has_angles = not ANGLE_WORDS.isdisjoint([token.lower for token in tokens])
+    sure = {
+        i
+        for i in marked
+        if _is_inch(tokens, atoms, i) or (not has_angles and _is_size(tokens, atoms[i]))
+    }
     for product in _products(tokens, atoms, marked):
-        if _are_inches(tokens, [atoms[i] for i in product], not sure.isdisjoint(product)):
+        is_sure = not sure.isdisjoint(product)
+        members = [atoms[i] for i in product]
+        if _are_inches(members, is_sure, has_angles):
             sure |= marked.intersection(product)
     return [_in_inches(atom) if i in sure else atom for i, atom in enumerate(atoms)]
 
@@ -93,19 +100,18 @@ def _is_cross(tokens: Sequence[Token], star: int) -> bool:
 
 
 def _is_inch(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
-    """Whether what stands around a number makes its mark one of inches."""
-    at = atoms[i].number_last + 1
-    if _agrees(tokens, atoms, i):
-        return True
-    if tokens[at].text == _FOOT:
+    """Whether the numbers beside it make its mark one of inches."""
+    is_foot = tokens[atoms[i].number_last + 1].text == _FOOT
+    return _agrees(tokens, atoms, i) or (not is_foot and _ranges_to_inches(tokens, atoms, i))
+
+
+def _is_size(tokens: Sequence[Token], atom: Atom) -> bool:
+    """Whether a letter or a name makes a number a size, and its mark one of inches where no angle is spoken of."""
+    at = atom.number_last + 1
+    mark = tokens[at].text
+    if mark == _FOOT:
         return False
-    if _ranges_to_inches(tokens, atoms, i):
-        return True
-    if not ANGLE_WORDS.isdisjoint([token.lower for token in tokens]):
-        return False
-    return _has_letter(tokens, at + 1) or (
-        tokens[at].text != _STAR and _is_named(tokens, atoms[i].first, at + 1)
-    )
+    return _has_letter(tokens, at + 1) or (mark != _STAR and _is_named(tokens, atom.first, at + 1))
 
 
 def _agrees(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
@@ -184,7 +190,7 @@ def _products(tokens: Sequence[Token], atoms: list[Atom], marked: set[int]) -> l
     return [product for product in products if len(product) > 1]
 
 
-def _are_inches(tokens: Sequence[Token], members: list[Atom], is_sure: bool) -> bool:
+def _are_inches(members: list[Atom], is_sure: bool, has_angles: bool) -> bool:
     """Whether the marked members of a product are inches."""
     if any(atom.units and atom.units not in (_INCH, ("foot",)) for atom in members):
         return False
@@ -194,5 +200,4 @@ def _are_inches(tokens: Sequence[Token], members: list[Atom], is_sure: bool) -> 
         return False
     if any(atom.units == _INCH for atom in members):
         return True
-    is_angle = not ANGLE_WORDS.isdisjoint([token.lower for token in tokens])
-    return len(members) >= _SURE_MEMBERS and not is_angle
+    return len(members) >= _SURE_MEMBERS and not has_angles
