@@ -46,8 +46,8 @@ def test_time_is_linear_in_the_length(piece: str, style: Style) -> None:
     assert is_linear(text, LONGER, MOST, style)
 
 
-@pytest.mark.parametrize("piece", ["5ft3in ", "p0unds "])
-def test_no_step_copies_what_is_before_it(piece: str) -> None:
+@pytest.mark.parametrize("piece", ["5ft3in ", "p0unds ", "55°"])
+def test_no_step_looks_at_the_whole_text_each_time(piece: str) -> None:
     text = piece * (10_240 // len(piece))
     shared_finder().parse(text)
 
