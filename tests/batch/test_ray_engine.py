@@ -52,7 +52,7 @@ def test_two_nodes_one_killed_in_the_middle(tmp_path: Path, cluster: Any) -> Non
     on_ray = replace(settings, output=tmp_path / "ray.csv", engine="ray")
     report = predict_file(on_ray, kill_one)
 
-    assert killed_at[0].done < killed_at[0].rows
+    assert killed_at[0].done < killed_at[0].total
     assert cluster.second not in cluster.worker_nodes
     assert report.is_complete
     assert report.images == 120
