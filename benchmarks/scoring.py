@@ -21,7 +21,16 @@ from measure_extract.spans.finder import find_quantities, shared_finder
 from measure_extract.types import Example, OCRResult
 from measure_extract.units import format_measurement, parse_measurement, pick_unit
 
-__all__ = ["Outcomes", "is_candidate", "is_found", "normalise", "paired_p_value", "score"]
+__all__ = [
+    "Outcomes",
+    "is_candidate",
+    "is_found",
+    "normalise",
+    "paired_p_value",
+    "rounded",
+    "score",
+    "share_true",
+]
 
 PERMUTATIONS = 2000
 # Replies that say "there is none"; PaliGemma was trained to say "unanswerable".
@@ -147,28 +156,30 @@ def score(examples: Sequence[Example], predictions: Sequence[str]) -> dict[str, 
     empty = [p for e, p in zip(examples, predictions, strict=True) if not e.answers]
     return {
         "rows": report.rows,
-        "reweighted_f1": _rounded(report.reweighted_f1),
+        "reweighted_f1": rounded(report.reweighted_f1),
         "reweighted_interval": report.reweighted_interval
         and [round(end, 4) for end in report.reweighted_interval],
-        "f1": _rounded(report.quantity.f1),
-        "precision": _rounded(report.quantity.precision),
-        "recall": _rounded(report.quantity.recall),
-        "exact_f1": _rounded(report.exact.f1),
-        "hallucination_rate": _rounded(_share([bool(p) for p in empty])),
-        "swap_rate": _rounded(_share(_swaps(examples, predictions))),
+        "f1": rounded(report.quantity.f1),
+        "precision": rounded(report.quantity.precision),
+        "recall": rounded(report.quantity.recall),
+        "exact_f1": rounded(report.exact.f1),
+        "hallucination_rate": rounded(share_true([bool(p) for p in empty])),
+        "swap_rate": rounded(share_true(_swaps(examples, predictions))),
         "outside_mix": list(report.outside_mix),  # entities that reweighted_f1 leaves out
         "per_entity": {
-            name: {"f1": _rounded(found.f1), "rows": int(found.counts.total)}
+            name: {"f1": rounded(found.f1), "rows": int(found.counts.total)}
             for name, found in report.per_entity.items()
         },
     }
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Give a figure as results write it; None where there is none."""
     return None if value is None else round(value, 4)
 
 
-def _share(flags: Sequence[bool]) -> float | None:
+def share_true(flags: Sequence[bool]) -> float | None:
+    """Give the share that is true; None of nothing."""
     return sum(flags) / len(flags) if flags else None
 
 

@@ -6,13 +6,13 @@ Writes benchmarks/results/completeness.json; with --misses, a picture of each mi
 confirmed by hand. PaddleOCR's own call on the same photos is the "before".
 """
 
-import argparse
 import csv
 import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from benchmarks.options import data_parser
 from benchmarks.peers.ocr_calls import Reader, paddleocr_as_it_comes
 from benchmarks.result_files import write_result
 from benchmarks.scoring import is_found
@@ -112,9 +112,7 @@ def _draw_miss(ocr: OCRResult, example: Example, folder: Path) -> None:
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
+    parser = data_parser(__doc__)
     parser.add_argument("--misses", type=Path)
     options = parser.parse_args()
     gold = read_gold(options.data / "gold_dev.jsonl", options.data / "images")

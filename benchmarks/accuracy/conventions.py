@@ -5,11 +5,11 @@ Writes benchmarks/results/conventions.json. The photos are those of gold_dev_lab
 taught from; the challenge's labels are partly wrong.
 """
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from benchmarks.rows import load_rows
 from measure_extract.datasets.labels import read_train_labels
@@ -62,9 +62,7 @@ def scored(rows: Sequence[Example], judged: Sequence[Ranked], convention: str) -
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
+    parser = data_parser(__doc__)
     parser.add_argument("--ranker", type=Path)
     options = parser.parse_args()
     extractor = Extractor(cache=options.cache, ranker=options.ranker)

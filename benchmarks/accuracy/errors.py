@@ -4,10 +4,9 @@ Run: python -m benchmarks.accuracy.errors --data ../shared/data --cache ocr.sqli
 Writes benchmarks/results/errors.json: counts for each cause and entity, no rows.
 """
 
-import argparse
 from collections import Counter
-from pathlib import Path
 
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from benchmarks.rows import AXES, load_rows
 from measure_extract.evaluation.metrics import is_same_quantity
@@ -47,10 +46,7 @@ def cause_of(example: Example, extractor: Extractor, labels: dict[str, dict[str,
 
 def main() -> None:
     """Count and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
-    options = parser.parse_args()
+    options = data_parser(__doc__).parse_args()
     rows = load_rows("gold_dev", options.data)
     labels: dict[str, dict[str, Example]] = {}
     for example in rows:

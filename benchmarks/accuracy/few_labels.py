@@ -6,14 +6,13 @@ Writes benchmarks/results/few_labels.json. All rows of the five are taken out of
 other photos are answered. "supervised" is the model that was taught the five too, each photo held out.
 """
 
-import argparse
 import random
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
 from benchmarks.accuracy.relations import read_queries, taught_only
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of
 from measure_extract.ranking.base import ScoreArray
@@ -141,9 +140,7 @@ def _summed(found: Sequence[dict[str, float]]) -> dict[str, Any]:
 
 def main() -> None:
     """Measure, and write the result."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
+    parser = data_parser(__doc__)
     parser.add_argument("--seeds", type=int, default=5)
     options = parser.parse_args()
     result = learning_curve(read_queries(options.data, options.cache), options.seeds)

@@ -6,14 +6,13 @@ the largest product of chances, silence included, found by trying all; "relaxed"
 quantity at a price, so that round and square things may. The gold_dev rows are not touched.
 """
 
-import argparse
 import itertools
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from benchmarks.rows import AXES
 from measure_extract.datasets.labels import GOLD_WEIGHTS
@@ -99,10 +98,7 @@ def measure(
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
-    options = parser.parse_args()
+    options = data_parser(__doc__).parse_args()
     engine = make_engine("auto", device="cpu", cache=options.cache)
     found = read_training_data(options.data, engine, seed=SEED)
     taught, settings = [*found.gold, *found.extra], RankerSettings()

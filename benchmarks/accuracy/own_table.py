@@ -5,12 +5,13 @@ Writes benchmarks/results/own_table.json. The table is own_table.toml: words of 
 the catalogue. Rows: the measuring part of models/training_data/new_entities.jsonl, the sure ones.
 """
 
-import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
+from benchmarks.scoring import rounded, share_true
 from measure_extract.evaluation.base import Counts
 from measure_extract.evaluation.metrics import quantity_outcome
 from measure_extract.extractor import Extractor
@@ -49,27 +50,16 @@ def _counted(answers: Sequence[tuple[str, str, tuple[str, ...]]]) -> dict[str, A
     return {
         "rows": len(answers),
         "unprinted": len(unprinted),
-        "f1": _rounded(found.f1),
-        "precision": _rounded(found.precision),
-        "recall": _rounded(found.recall),
-        "unprinted_answered": _rounded(_share(unprinted)),
+        "f1": rounded(found.f1),
+        "precision": rounded(found.precision),
+        "recall": rounded(found.recall),
+        "unprinted_answered": rounded(share_true(unprinted)),
     }
-
-
-def _share(flags: Sequence[bool]) -> float | None:
-    return sum(flags) / len(flags) if flags else None
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
 
 
 def main() -> None:
     """Measure, and write the result."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
-    options = parser.parse_args()
+    options = data_parser(__doc__).parse_args()
     engine = make_engine("auto", device="cpu", cache=options.cache)
     extractor = Extractor(ocr=engine, entities=TABLE, instead=True)
     answers = []

@@ -5,14 +5,13 @@ Writes benchmarks/results/ranker.json: re-weighted F1 by cross-validation on car
 what is kept, and on gold_dev, where each variant is trained on all of them and nothing is decided.
 """
 
-import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from measure_extract.datasets.labels import read_gold
 from measure_extract.datasets.splits import fold_of
@@ -117,10 +116,7 @@ def dev_queries(
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
-    options = parser.parse_args()
+    options = data_parser(__doc__).parse_args()
     engine = make_engine("auto", device="cpu", cache=options.cache)
     found = read_training_data(options.data, engine, seed=SEED)
     examples = read_gold(options.data / "gold_dev.jsonl", options.data / "images")

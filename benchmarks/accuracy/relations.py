@@ -9,7 +9,6 @@ taught none of the asked entity, and by a plain baseline: the largest number wit
 With --output it also writes the artefact.
 """
 
-import argparse
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import split_keys
 from measure_extract.entities import entity_names
@@ -242,9 +242,7 @@ def save(output: Path, trained: TrainedRelations, result: dict[str, Any]) -> Non
 
 def main() -> None:
     """Measure, and write the result."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
+    parser = data_parser(__doc__)
     parser.add_argument("--output", type=Path, help="artefact folder to write")
     options = parser.parse_args()
     result = measure(read_queries(options.data, options.cache), options.output)

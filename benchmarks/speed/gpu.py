@@ -65,16 +65,11 @@ def gpu_used(every_s: float = 0.2) -> Iterator[GpuUse]:
     is_done = threading.Event()
 
     def ask() -> None:
-        query = "--query-gpu=utilization.gpu,memory.used"
         while not is_done.wait(every_s):
-            try:
-                done = subprocess.run(
-                    ["nvidia-smi", query, "--format=csv,noheader,nounits"],
-                    capture_output=True, text=True, check=True,
-                )  # fmt: skip
-            except (OSError, subprocess.CalledProcessError):
+            found = ask_driver("utilization.gpu,memory.used")
+            if found is None:
                 return
-            percent, megabytes = done.stdout.splitlines()[0].split(",")
+            percent, megabytes = found.splitlines()[0].split(",")
             use.shares.append(float(percent) / 100)
             use.memory_gb.append(round(float(megabytes) / 1024, 1))
 
@@ -259,13 +254,14 @@ def measure_vlm(device: str, batch: int, photos: int, *, is_tiny: bool) -> dict[
     return timed(f"VLM, batch {batch}", work)
 
 
-def gpu_name() -> str | None:
-    """Ask the driver what the GPU is called; None where there is no driver."""
-    query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+def ask_driver(facts: str) -> str | None:
+    """Give facts that `nvidia-smi` knows, a line for each GPU, without units; None without a driver."""
+    query = ["nvidia-smi", f"--query-gpu={facts}", "--format=csv,noheader,nounits"]
     try:
-        return subprocess.run(query, capture_output=True, text=True, check=True).stdout.strip()
+        done = subprocess.run(query, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
+    return done.stdout.strip()
 
 
 def main() -> None:
@@ -304,11 +300,11 @@ def main() -> None:
                 measure_vlm, options.device, batch, photos, is_tiny=options.tiny
             )
         found = {k: v for k, v in (read_result(options.output) or {}).items() if k not in _OF_A_RUN}
-        found |= {"device": options.device, "gpu": gpu_name(), "is_tiny": options.tiny}
+        found |= {"device": options.device, "gpu": ask_driver("name"), "is_tiny": options.tiny}
+        run = {key: fact for key, fact in describe_run().items() if key in ("commit", "date")}
         for (part, name), measure in measures.items():
             if part.startswith(options.only):
                 row = measure()
-                run = {key: describe_run()[key] for key in ("commit", "date")}
                 found.setdefault(part, {})[name] = {**row, "run": run}
                 print(f"written to {write_result(options.output, found)}", flush=True)
 

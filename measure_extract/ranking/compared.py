@@ -71,6 +71,8 @@ def compared_with(layout: Layout, placed: tuple[PlacedSpan, ...]) -> tuple[bool,
         placed: some of its quantities, of one dimension; one of another size that is nobody else's is among
             them, or none is told to be of another product.
     """
+    if len({one.cluster for one in placed}) < 2:
+        return (False,) * len(placed)  # nearly always: no other size is left
     texts = [box.text.strip(_EDGES) for box in layout.boxes]
     is_compared = any(map(_compares, texts))
     used = {i for one in placed for i in one.span.box_indices}

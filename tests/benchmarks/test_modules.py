@@ -12,9 +12,10 @@ BENCHMARKS = ROOT / "benchmarks"
 EXTRAS = {"torch", "transformers", "peft", "openai", "quantulum3", "recognizers_number_with_unit"}
 
 # What a room may import of benchmarks/, besides itself.
-GROUND = "rows scoring result_files memory"
+GROUND = "options rows scoring result_files memory"
 MAY_IMPORT = {
     "memory": "",
+    "options": "",
     "rows": "",
     "scoring": "rows",
     "result_files": "",
@@ -40,7 +41,7 @@ def name_of(path: Path) -> str:
 MODULES = {
     name_of(path): path for path in sorted(BENCHMARKS.rglob("*.py")) if path.name != "__init__.py"
 }
-COMMANDS = [name for name, path in MODULES.items() if "ArgumentParser(" in path.read_text()]
+COMMANDS = [name for name, path in MODULES.items() if "parse_args(" in path.read_text()]
 
 
 def load(name: str) -> object:
