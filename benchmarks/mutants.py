@@ -7,7 +7,7 @@ either: the name would be missing, and any test that comes by would notice that.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Mutant", "mutants_of"]
 
@@ -76,21 +76,32 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
 
     Source: DeMillo, Lipton and Sayward (1978), Hints on Test Data Selection, IEEE Computer 11(4).
     """
-    tree = ast.parse(source)
     lines = source.splitlines()
+    statements = ast.parse(source).body
+    texts = [ast.unparse(statement) for statement in statements]
     made: dict[tuple[str, str, str], Mutant] = {}
-    for place, node in list(_nodes(tree)):
+    for at, statement in enumerate(statements):
+        for node, mutation, faulty in _with_faults(statement):
+            number = getattr(node, "lineno", 1)
+            text = "\n".join([*texts[:at], faulty, *texts[at + 1 :]])
+            mutant = Mutant(module, number, lines[number - 1].strip(), mutation, text)
+            while mutant.key in made:  # the same words twice in a line
+                mutant = replace(mutant, mutation=f"{mutant.mutation} (again)")
+            made[mutant.key] = mutant
+    return list(made.values())
+
+
+def _with_faults(statement: ast.stmt) -> Iterator[tuple[ast.AST, str, str]]:
+    """Write a statement of the module with each fault: at which node, what it changes, and the text.
+
+    By itself, as writing the whole module anew for each fault takes as long as all else.
+    """
+    alone = ast.Module([statement], [])
+    for place, node in list(_nodes(alone)):
         for fault in _faults(place, node):
             place.put(fault)
-            mutation = f"{_short(node)} -> {_short(fault)}"
-            number = getattr(node, "lineno", 1)
-            mutant = Mutant(module, number, lines[number - 1].strip(), mutation, ast.unparse(tree))
-            while mutant.key in made:  # the same words twice in a line
-                mutation += " (again)"
-                mutant = Mutant(module, number, mutant.line, mutation, mutant.source)
-            made[mutant.key] = mutant
+            yield node, f"{_short(node)} -> {_short(fault)}", ast.unparse(alone)
             place.put(node)
-    return list(made.values())
 
 
 def _short(node: ast.AST) -> str:
