@@ -3,6 +3,7 @@
 * MeasureExtractError
     * UnknownEntityError (ValueError)     no such entity is known
     * EntityTableError (ValueError)       a user's table of entities has a mistake
+    * GroupError (ValueError)             a product group is no whole number
     * UnknownUnitError (ValueError)       the unit name is not in the unit table
     * UnknownDimensionError (ValueError)  no unit measures this kind of quantity
     * DimensionError (ValueError)         the unit measures another kind of quantity
@@ -33,6 +34,7 @@ __all__ = [
     "DeviceError",
     "DimensionError",
     "EntityTableError",
+    "GroupError",
     "ImageError",
     "JournalMismatchError",
     "MeasureExtractError",
@@ -157,6 +159,18 @@ class EntityTableError(MeasureExtractError, ValueError):
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
         return f"cannot use {self.source}: {place}{self.problem}; {self.remedy}"
+
+
+class GroupError(MeasureExtractError, ValueError):
+    """A product group is neither a whole number nor missing."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(value)
+        self.value = value  # as it would be written in code, shortened
+
+    def __str__(self) -> str:
+        hint = "; give entities by their keyword" if self.value[:1] in ("'", '"', "[", "(") else ""
+        return f"a group_id is a whole number, or None or NaN for none, got {self.value}{hint}"
 
 
 class _UnknownNameError(MeasureExtractError, ValueError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from measure_extract.datasets.frames import questions_of_frame, with_answers
-from measure_extract.datasets.groups import parse_group
+from measure_extract.datasets.groups import checked_group
 from measure_extract.entities import (
     EntitySpec,
     EntityTable,
@@ -20,7 +20,7 @@ from measure_extract.entities import (
     entity_table,
 )
 from measure_extract.entity_tables import EntitySource, read_entities
-from measure_extract.errors import ImageError, MeasureExtractError, OCRError
+from measure_extract.errors import GroupError, ImageError, MeasureExtractError, OCRError
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
 from measure_extract.images.load import describe_source, load_image
 from measure_extract.layout.base import Layout
@@ -243,14 +243,16 @@ class Extractor:
         Args:
             layout: of the picture.
             entity: what is asked.
-            group_id: the product's group, or None.
+            group_id: the product's group; None or NaN if unknown.
             convention: of `vocabulary.CONVENTIONS`; the extractor's own if None.
 
         Raises:
             UnknownEntityError: if there is no such entity.
-            TypeError: if the layout is none, or the group no number.
+            GroupError: if the group is no whole number.
+            TypeError: if the layout is none.
         """
-        _check_question(layout, group_id)
+        group_id = checked_group(group_id)
+        _check_layout(layout)
         spec = self.entity(entity)
         judge = self.relations.scorer(spec) if self._is_untaught(spec) else self.ranker
         ranked = rank(layout, spec, group_id, judge, threshold=self.settings.min_confidence)
@@ -286,17 +288,19 @@ class Extractor:
         Args:
             image: in any form that `load_image` takes.
             entity: one of `entity_names()`, of the catalogue, or of your own.
-            group_id: the challenge's product group; None if unknown.
+            group_id: the challenge's product group; None or NaN if unknown.
 
         Returns:
             The measurement with its evidence, or None where the picture does not print one.
 
         Raises:
             UnknownEntityError: if there is no such entity.
+            GroupError: if the group is no whole number.
             ImageError: if the picture cannot be loaded.
             OCRError: if it cannot be read.
         """
-        self.entity(entity)  # a misspelt entity must not cost a reading
+        self.entity(entity)  # a misspelt entity or group must not cost a reading
+        checked_group(group_id)
         return self.answer(self.read(image), entity, group_id)
 
     def extract_all(
@@ -310,13 +314,14 @@ class Extractor:
 
         Args:
             image: as for `extract`.
-            group_id: the challenge's product group; None if unknown.
+            group_id: the challenge's product group; None or NaN if unknown.
             entities: names, or "all" for whatever is known; the eight and your own if None.
 
         Returns:
             A dict from entity to measurement or None, which prints as a table.
         """
         names = self.asked(entities)
+        checked_group(group_id)
         layout = self.read(image)
         return Answers((name, self.answer(layout, name, group_id)) for name in names)
 
@@ -337,6 +342,7 @@ class Extractor:
         from measure_extract.visualize import Shown, draw_measurement
 
         self.entity(entity)
+        checked_group(group_id)
         pixels = self.load(image)
         layout = self.read(pixels)
         ranked = self.rank(layout, entity, group_id)
@@ -353,7 +359,8 @@ class Extractor:
     ) -> Iterator[tuple[int, RowResult]]:
         """Answer rows picture by picture, each read once; gives (place of the row, result).
 
-        A picture that fails gives empty results with the reason, and the rest goes on.
+        A picture that fails, and a group that is no whole number, gives empty results with the reason, and
+        the rest goes on.
         """
         asked = [_asked(row) for row in rows]
         by_image: dict[object, list[int]] = {}
@@ -370,11 +377,14 @@ class Extractor:
     def _result(self, example: Example, layout: Layout | MeasureExtractError) -> RowResult:
         if isinstance(layout, MeasureExtractError):
             return RowResult(example, None, str(layout), is_failed=True)
-        ranked = self.rank(layout, example.entity, example.group_id)
+        try:
+            ranked = self.rank(layout, example.entity, example.group_id)
+        except GroupError as error:
+            return RowResult(example, None, str(error), is_failed=True)
         return RowResult(example, ranked.measurement, ranked.reason)
 
     def extract_batch(self, rows: Sequence[Example | AskedPicture]) -> list[Measurement | None]:
-        """Answer rows, in their order; rows of a failing picture give None and one warning.
+        """Answer rows, in their order; those that fail give None, and one warning for all.
 
         Args:
             rows: `Example`, or (picture, entity, group_id) with a picture in any form that `load_image`
@@ -390,7 +400,7 @@ class Extractor:
         failed = [result for _, result in results if result.is_failed]
         if failed:
             _log.warning(
-                "%d of %d rows have no answer because their picture failed; the first: %s",
+                "%d of %d rows have no answer because they failed; the first: %s",
                 len(failed), len(results), failed[0].reason,
             )  # fmt: skip
         return [result for _, result in results]
@@ -429,15 +439,11 @@ def _asked(row: Example | AskedPicture) -> tuple[ImageSource, Example]:
     return image, Example(describe_source(image), entity_spec(entity).name, group_id)
 
 
-def _check_question(layout: object, group_id: object) -> None:
-    """Refuse what is easily given in the place of a layout or a group: a photo, or the name of an entity."""
+def _check_layout(layout: object) -> None:
+    """Refuse what is easily given in the place of a layout: a photo."""
     if not isinstance(layout, Layout):
         raise TypeError(
             f"a layout is what read gives, got {type(layout).__name__}; give read(photo), or ask by extract"
-        )
-    if isinstance(group_id, str) and parse_group(group_id) is None:
-        raise TypeError(
-            f"a group_id is a whole number or None, got {group_id!r}; give entities by their keyword"
         )
 
 

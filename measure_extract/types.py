@@ -357,7 +357,7 @@ class RowResult:
     example: Example
     measurement: Measurement | None
     reason: str  # why there is no answer; "" where there is one
-    is_failed: bool = False  # the picture could not be loaded
+    is_failed: bool = False  # the picture could not be loaded or read, or the row is wrong
 
     @property
     def outcome(self) -> str:

@@ -48,6 +48,11 @@ CASES = [
         OSError,
     ),
     (
+        errors.GroupError("1.5"),
+        "a group_id is a whole number, or None or NaN for none, got 1.5",
+        ValueError,
+    ),
+    (
         errors.UnknownUnitError("zorkmid", ("inch",)),
         "unknown unit 'zorkmid' (all 1: measure_extract.canonical_units())",
         ValueError,

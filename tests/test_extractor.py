@@ -3,6 +3,7 @@
 import errno
 import io
 import logging
+import math
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from measure_extract.errors import (
+    GroupError,
     ImageError,
     ModelMismatchError,
     OCRError,
@@ -122,8 +124,6 @@ def test_a_misspelt_entity_costs_no_reading(lamp: RGBArray) -> None:
     [
         (lambda e, lamp: e.extract(lamp, ["height"]), r"unknown entity \['height'\]; did you mean"),
         (lambda e, lamp: e.show(lamp, "all"), "ask several by extract_all"),
-        (lambda e, lamp: e.extract_all(lamp, "height"), "give entities by their keyword"),
-        (lambda e, lamp: e.extract(lamp, "height", "x"), "whole number or None, got 'x'"),
         (lambda e, lamp: e.answer("lamp.png", "height"), "what read gives, got str"),
         (lambda e, lamp: e.explain(lamp, "height"), "what read gives, got ndarray"),
         (
@@ -140,10 +140,57 @@ def test_what_is_easily_given_wrongly_is_said(ask: Any, words: str, lamp: RGBArr
         ask(Extractor(ocr=lamp_engine()), lamp)
 
 
-def test_a_group_may_be_written_as_text(lamp: RGBArray) -> None:
+WAYS_TO_ASK: dict[str, Any] = {
+    "extract": lambda e, lamp, group: e.extract(lamp, "height", group),
+    "extract_all": lambda e, lamp, group: e.extract_all(lamp, group)["height"],
+    "show": lambda e, lamp, group: e.show(lamp, "height", group).measurement,
+    "answer": lambda e, lamp, group: e.answer(e.read(lamp), "height", group),
+    "rank": lambda e, lamp, group: e.rank(e.read(lamp), "height", group).measurement,
+    "extract_batch": lambda e, lamp, group: e.extract_batch([(lamp, "height", group)])[0],
+}
+
+
+@pytest.mark.parametrize("ask", WAYS_TO_ASK.values(), ids=WAYS_TO_ASK)
+@pytest.mark.parametrize(
+    ("given", "meant"), [("1", 1), (1.0, 1), (np.int64(1), 1), (math.nan, None), (pd.NA, None)]
+)
+def test_a_group_may_be_given_as_tables_give_it(
+    ask: Any, given: object, meant: int | None, lamp: RGBArray
+) -> None:
     extractor = Extractor(ocr=lamp_engine())
 
-    assert extractor.extract(lamp, "height", "1") == extractor.extract(lamp, "height", 1)  # type: ignore[arg-type]
+    assert ask(extractor, lamp, given) == ask(extractor, lamp, meant)
+
+
+@pytest.mark.parametrize("ask", [name for name in WAYS_TO_ASK if name != "extract_batch"])
+@pytest.mark.parametrize(
+    ("group", "said"), [(1.5, "got 1.5$"), (True, "got True$"), ("x", "got 'x'; give entit")]
+)
+def test_a_wrong_group_is_one_error(ask: str, group: object, said: str, lamp: RGBArray) -> None:
+    with pytest.raises(GroupError, match=said):
+        WAYS_TO_ASK[ask](Extractor(ocr=lamp_engine()), lamp, group)
+
+
+@pytest.mark.parametrize("ask", ["extract", "extract_all", "show"])
+def test_a_wrong_group_costs_no_reading(ask: str, lamp: RGBArray) -> None:
+    engine = lamp_engine()
+    with pytest.raises(GroupError):
+        WAYS_TO_ASK[ask](Extractor(ocr=engine), lamp, 1.5)
+    assert engine.readings == 0
+
+
+def test_a_wrong_group_fails_its_row_alone(
+    lamp: RGBArray, caplog: pytest.LogCaptureFixture
+) -> None:
+    groups = [1.5, math.nan, True, 1, "abc", Path("x")]
+    rows = [(lamp, "height", group) for group in groups]
+    extractor = Extractor(ocr=lamp_engine())
+    results = [result for _, result in extractor.iter_results(rows)]  # type: ignore[arg-type]
+
+    assert [result.is_failed for result in results] == [True, False, True, False, True, True]
+    assert [result.outcome for result in results if result.is_failed] == ["failed"] * 4
+    assert [str(m) for m in extractor.extract_batch(rows)][1] == "30 centimetre"  # type: ignore[arg-type]
+    assert "4 of 6 rows have no answer because they failed; the first: a group_id" in caplog.text
 
 
 def test_single_picture_errors_are_raised(tmp_path: Path, lamp: RGBArray) -> None:

@@ -7,8 +7,12 @@ once a file.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 
-__all__ = ["GroupCounts", "count_groups", "parse_group"]
+from measure_extract.errors import GroupError
+
+__all__ = ["GroupCounts", "checked_group", "count_groups", "parse_group"]
 
 _GROUP = re.compile(r"(?P<number>[+-]?[0-9]+)(?:\.0*)?")
 _MISSING = frozenset({"", "nan", "none", "null", "<na>", "nat"})  # as pandas and Arrow write it
@@ -22,6 +26,38 @@ def parse_group(text: str | None) -> int | None:
         return None
     number = int(match["number"])
     return number if -_LIMIT <= number < _LIMIT else None
+
+
+def checked_group(value: object) -> int | None:
+    """Take a product group as a caller gives it; None where it is missing (None, NaN, `pandas.NA`, "").
+
+    Args:
+        value: a whole number of 64 bits, of any type of numbers (7.0 is 7), or its text.
+
+    Raises:
+        GroupError: if it is anything else: 1.5, True, "abc".
+    """
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if is_number and -_LIMIT <= value < _LIMIT and value == int(value):  # type: ignore[operator, call-overload]
+        return int(value)  # type: ignore[call-overload,no-any-return]
+    written = _written(value)
+    if written.strip().lower() in _MISSING:
+        return None
+    number = parse_group(written) if isinstance(value, str | Decimal) else None
+    if number is None:
+        raise GroupError(_shortened(repr(value) if isinstance(value, str) else written))
+    return number
+
+
+def _written(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # a whole number of thousands of digits
+        return f"a number of type {type(value).__name__} over 64 bits"
+
+
+def _shortened(written: str) -> str:
+    return written if len(written) <= 50 else f"{written[:47]}..."
 
 
 @dataclass(frozen=True, slots=True)

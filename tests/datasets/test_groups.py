@@ -1,8 +1,18 @@
 """Groups as sheets have them; none of them is a traceback."""
 
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
 import pytest
 
-from measure_extract.datasets.groups import GroupCounts, count_groups, parse_group
+from measure_extract.datasets.groups import (
+    GroupCounts,
+    checked_group,
+    count_groups,
+    parse_group,
+)
+from measure_extract.errors import GroupError
 
 
 @pytest.mark.parametrize(
@@ -39,6 +49,50 @@ from measure_extract.datasets.groups import GroupCounts, count_groups, parse_gro
 )
 def test_parse_group(text: str | None, group: int | None) -> None:
     assert parse_group(text) == group
+
+
+@pytest.mark.parametrize(
+    ("value", "group"),
+    [
+        (None, None),
+        (7, 7),
+        (7.0, 7),
+        (-(2.0**63), -(2**63)),
+        (np.float32(7), 7),
+        (np.uint8(7), 7),
+        (Decimal("7"), 7),
+        ("107694.0", 107694),
+        (float("nan"), None),
+        (np.float32("nan"), None),
+        (pd.NA, None),
+        (pd.NaT, None),
+        ("", None),
+        (" NaN ", None),
+    ],
+)
+def test_checked_group(value: object, group: int | None) -> None:
+    assert checked_group(value) == group
+    assert type(checked_group(value)) is type(group)
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        (1.5, "got 1.5"),
+        (True, "got True"),
+        (np.True_, "got True"),
+        (float("inf"), "got inf"),
+        (2.0**63, r"got 9.223372036854776e\+18"),
+        pytest.param(10**5000, "got a number of type int over 64 bits", id="thousands of digits"),
+        (Decimal("1.5"), "got 1.5"),
+        ("abc", "got 'abc'; give entities by their keyword"),
+        (["height"], r"got \['height'\]; give entities by their keyword"),
+        ("x" * 99, "got 'x{46}\\.\\.\\.; give"),
+    ],
+)
+def test_a_wrong_group_names_what_was_given(value: object, named: str) -> None:
+    with pytest.raises(GroupError, match=named):
+        checked_group(value)
 
 
 @pytest.mark.parametrize(
