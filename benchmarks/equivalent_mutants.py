@@ -771,7 +771,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         ),
         (
             "measure_extract/ranking/features/golden.py",
-            "rows, columns = np.indices((5, len(entity_names())))",
+            "rows, columns = np.indices((5, len(entities)))",
             ("5 -> 6", "5 -> 10"),
             "claims of quantities that are not there are read by nobody",
         ),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from measure_extract.entities import EntitySpec, entity_names
+from measure_extract.entities import EntitySpec
 from measure_extract.errors import ModelMismatchError
 from measure_extract.geometry import bbox_polygon
 from measure_extract.layout.base import Annotation, Annotations, Layout, PlacedSpan
@@ -94,10 +94,14 @@ def golden_layout() -> Layout:
     )
 
 
-def golden_claims() -> Claims:
-    """Give the claims of `golden_layout`'s quantities: 0, 0.5, 1.0, 0.4 ... from entity to entity."""
-    rows, columns = np.indices((5, len(entity_names())))
-    return Claims(entity_names(), ((3 * rows + 5 * columns) % 11 / 10).astype(np.float32))
+def golden_claims(entities: tuple[str, ...]) -> Claims:
+    """Give the claims of `golden_layout`'s quantities: 0, 0.5, 1.0, 0.4 ... from entity to entity.
+
+    Args:
+        entities: in the order of a model's encodings: that of the table must not decide the hash.
+    """
+    rows, columns = np.indices((5, len(entities)))
+    return Claims(entities, ((3 * rows + 5 * columns) % 11 / 10).astype(np.float32))
 
 
 def golden_hash(names: Sequence[str], encodings: Encodings) -> str:
@@ -107,7 +111,7 @@ def golden_hash(names: Sequence[str], encodings: Encodings) -> str:
         names: of the features, in order.
         encodings: codes of names, the model's own.
     """
-    priors, layout, claims = fit_priors(_PRIORS), golden_layout(), golden_claims()
+    priors, layout, claims = fit_priors(_PRIORS), golden_layout(), golden_claims(encodings.entities)
     questions = ((_HEIGHT, 7), (_WEIGHT, None))
     queries = (make_query(layout, entity, group, priors, claims) for entity, group in questions)
     return hash_of(feature_matrix(query, names, encodings) for query in queries)

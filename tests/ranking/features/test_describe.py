@@ -32,7 +32,9 @@ def said(
 ) -> str:
     [found] = [known for known in FAMILIES if known.name == family]
     own = golden_layout() if layout is None else layout
-    query = make_query(own, entity_spec(entity), group, PRIORS, claims or golden_claims())
+    query = make_query(
+        own, entity_spec(entity), group, PRIORS, claims or golden_claims(entity_names())
+    )
     return found.describe(query, place)
 
 

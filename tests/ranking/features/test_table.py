@@ -181,7 +181,9 @@ def column(query: Query, name: str) -> list[float]:
 
 @pytest.mark.parametrize("name", feature_names())
 def test_feature_says_what_it_means(name: str) -> None:
-    query = make_query(golden_layout(), entity_spec("height"), 7, PRIORS, golden_claims())
+    query = make_query(
+        golden_layout(), entity_spec("height"), 7, PRIORS, golden_claims(entity_names())
+    )
 
     assert column(query, name) == pytest.approx(COLUMNS[name], abs=1e-4, nan_ok=True)
     assert FEATURES[name].meaning
@@ -207,7 +209,7 @@ def test_columns_come_in_the_asked_order() -> None:
 
 def test_a_question_after_others_has_the_columns_that_it_has_alone() -> None:
     known: KnownColumns = {}
-    layout, claims = golden_layout(), golden_claims()
+    layout, claims = golden_layout(), golden_claims(entity_names())
     for entity in entity_names():
         matrices = [
             feature_matrix(
