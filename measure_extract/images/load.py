@@ -22,6 +22,7 @@ from measure_extract.images.base import (
     is_blank,
     too_many_bytes,
 )
+from measure_extract.images.deep import deep_numbers, deep_tiff
 from measure_extract.images.fetch import fetch_bytes
 from measure_extract.images.files import quoted, read_file
 from measure_extract.images.pixels import eight_bits, lay_on_paper
@@ -130,7 +131,12 @@ def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
         size = str(error).partition(",")[0]  # Pillow goes on about an attack
         raise PictureTooLargeError(name, f"decompression bomb ({size}); save it smaller") from error
     except UnidentifiedImageError as error:
-        raise PictureKindError(name, f"it is not a picture in a known format; {_SAVE}") from error
+        deep = deep_tiff(data, name, limits)
+        if deep is None:
+            raise PictureKindError(
+                name, f"it is not a picture in a known format; {_SAVE}"
+            ) from error
+        return _from_array(deep, name, limits)
     except Exception as error:  # Pillow's plugins raise many kinds on broken headers
         raise ImageError(name, f"its header is broken ({error}); {_AGAIN}") from error
     pixels = _from_pil(picture, name, limits)
@@ -141,13 +147,10 @@ def _from_bytes(data: bytes, name: str, limits: ImageLimits) -> RGBArray:
 
 def _from_deep_colors(data: bytes, pixels: RGBArray) -> RGBArray:
     """Load a page of 16-bit colours whose upper 8 bits, all that Pillow keeps, show nothing."""
-    import cv2
-
-    deep = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if deep is None or deep.dtype != np.uint16 or deep.ndim != 3:
+    deep = deep_numbers(data)
+    if deep is None or deep.dtype != np.uint16 or deep.shape[2] == 1:
         return pixels
-    order = (2, 1, 0, 3)[: deep.shape[2]]  # OpenCV gives blue first
-    return _to_rgb(eight_bits(deep[:, :, order]))
+    return _to_rgb(eight_bits(deep))
 
 
 def _from_pil(picture: "Image.Image", name: str, limits: ImageLimits) -> RGBArray:

@@ -1,0 +1,98 @@
+"""Pages of floats, signed numbers and 16 bits look as those of 8 bits do, and none is decoded unseen."""
+
+import numpy as np
+import pytest
+
+from measure_extract.errors import ImageError, PictureKindError, PictureTooLargeError
+from measure_extract.images.base import ImageLimits
+from measure_extract.images.deep import deep_numbers, deep_tiff
+from measure_extract.images.load import load_image
+from tests.images.tiffs import CMYK, GREY, RGB, tiff
+
+WHITE, ORANGE, SEEN = (1,), (1, 0.5, 0), (1, 0.5, 0, 1)  # the ink of the left half, of 1
+INKS = {
+    "grey": (GREY, WHITE, [255, 255, 255], [0, 0, 0]),
+    "RGB": (RGB, ORANGE, [255, 127, 0], [0, 0, 0]),
+    "RGBA": (RGB, SEEN, [255, 127, 0], [255, 255, 255]),
+    "CMYK": (CMYK, (0, 1, 1, 0), [255, 0, 0], [255, 255, 255]),
+}  # how it is stored, the ink, and how the left and the right half look
+# Numbers, the brightest, and the inks with which they can be read.
+READ = [
+    ("uint8", 255, "grey RGB RGBA CMYK"),
+    ("uint16", 65535, "grey RGB RGBA CMYK"),
+    ("uint16", 255, "grey RGB RGBA"),
+    ("int16", 255, "grey RGB RGBA"),
+    ("int32", 65535, "grey RGB RGBA"),
+    ("uint32", 65535, "grey"),
+    ("float32", 1, "grey RGB RGBA"),
+    ("float32", 255, "grey RGB RGBA"),
+    ("float32", 65535, "grey RGB RGBA"),
+    ("float64", 1, "grey RGB RGBA"),
+    ("float64", 255, "grey RGB RGBA"),
+]
+NOT_READ = [("uint32", "RGB"), ("float16", "grey"), ("float16", "RGB"), ("float32", "CMYK")]
+
+
+def half_inked(numbers: str, top: float, ink: tuple[float, ...]) -> np.ndarray:
+    page = np.zeros((4, 6, len(ink)))
+    page[:, :3] = ink
+    return (page * top).astype(numbers)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "top", "ink"),
+    [(numbers, top, ink) for numbers, top, inks in READ for ink in inks.split()],
+)
+def test_a_tiff_of_any_numbers_looks_alike(numbers: str, top: float, ink: str) -> None:
+    colours, color, left, right = INKS[ink]
+    page = load_image(tiff(half_inked(numbers, top, color), colours))
+
+    assert page.shape == (4, 6, 3)
+    assert page.dtype == np.uint8
+    assert page[0, 0].tolist() == left
+    assert page[3, 5].tolist() == right
+
+
+@pytest.mark.parametrize("numbers", ["uint8", "float32", "float64"])
+def test_a_deep_tiff_is_turned_as_its_orientation_says(numbers: str) -> None:
+    page = load_image(tiff(half_inked(numbers, 1, ORANGE), RGB, orientation=6))
+
+    assert page.shape == (6, 4, 3)
+    assert page[0].any(axis=1).all()  # the left half is on top
+    assert not page[5].any()
+
+
+@pytest.mark.parametrize(("numbers", "ink"), NOT_READ)
+def test_a_kind_that_is_not_read_is_named(
+    numbers: str, ink: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    colours, color, _, _ = INKS[ink]
+    kind = f"{8 * np.dtype(numbers).itemsize}-bit .* numbers, {len(color)} a pixel"
+    with pytest.raises(PictureKindError, match=f"it is a TIFF of {kind}, which is not read"):
+        load_image(tiff(half_inked(numbers, 1, color), colours))
+    assert capfd.readouterr().err == ""  # OpenCV has not been asked
+
+
+def test_a_signed_page_below_zero_is_refused_in_words() -> None:
+    page = half_inked("int16", -5, ORANGE)
+    with pytest.raises(ImageError, match="its numbers begin at -5; they must not be below 0"):
+        load_image(tiff(page, RGB))
+
+
+def test_no_deep_tiff_is_decoded_before_its_size_is_known() -> None:
+    page = half_inked("float32", 1, ORANGE)
+    limits = ImageLimits(max_pixels=4 * 6 * 3)
+
+    assert load_image(tiff(page, RGB), limits=limits).shape == (4, 6, 3)
+    with pytest.raises(PictureTooLargeError, match=r"7x4 pixels of 3 numbers .*--max-pixels"):
+        load_image(tiff(page, RGB, width=7), limits=limits)
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", b"II*\0", b"MM\0*\xff\xff\xff\xff"])
+def test_what_is_no_tiff_is_none(data: bytes) -> None:
+    assert deep_tiff(data, "x", ImageLimits()) is None
+
+
+def test_what_cannot_be_decoded_is_none() -> None:
+    assert deep_numbers(b"") is None
+    assert deep_numbers(b"no picture") is None
