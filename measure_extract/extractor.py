@@ -42,11 +42,10 @@ from measure_extract.runtime.artefacts import checked_card
 from measure_extract.settings import ExtractorSettings
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Answers, Example, Measurement, OCRResult, RowResult
+from measure_extract.visualize import PhotoFile, Shown, draw_measurement
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from measure_extract.visualize import Shown
 
 __all__ = ["AskedPicture", "Extractor"]
 
@@ -301,7 +300,8 @@ class Extractor:
         """
         self.entity(entity)  # a misspelt entity or group must not cost a reading
         checked_group(group_id)
-        return self.answer(self.read(image), entity, group_id)
+        photo = PhotoFile.of(image, self.settings.limits)
+        return _with_photo(self.answer(self.read(image), entity, group_id), photo)
 
     def extract_all(
         self,
@@ -322,8 +322,11 @@ class Extractor:
         """
         names = self.asked(entities)
         checked_group(group_id)
+        photo = PhotoFile.of(image, self.settings.limits)
         layout = self.read(image)
-        return Answers((name, self.answer(layout, name, group_id)) for name in names)
+        return Answers(
+            (name, _with_photo(self.answer(layout, name, group_id), photo)) for name in names
+        )
 
     def asked(self, entities: str | Sequence[str] | None = None) -> tuple[str, ...]:
         """Give the names of what is asked: see `extract_all`.
@@ -333,14 +336,12 @@ class Extractor:
         """
         return self.settings.entities.names(entities)
 
-    def show(self, image: ImageSource, entity: str, group_id: int | None = None) -> "Shown":
+    def show(self, image: ImageSource, entity: str, group_id: int | None = None) -> Shown:
         """Extract one quantity and mark it in the photo, for notebooks; raises as `extract`.
 
         Returns:
             What a notebook shows as the marked photo with the answer and its runners-up.
         """
-        from measure_extract.visualize import Shown, draw_measurement
-
         self.entity(entity)
         checked_group(group_id)
         pixels = self.load(image)
@@ -369,19 +370,22 @@ class Extractor:
         members = list(by_image.values())
         for start in range(0, len(members), _GROUP):
             group = members[start : start + _GROUP]
-            layouts = self.read_batch([asked[places[0]][0] for places in group])
-            for places, layout in zip(group, layouts, strict=True):
+            images = [asked[places[0]][0] for places in group]
+            photos = [PhotoFile.of(image, self.settings.limits) for image in images]
+            for places, photo, layout in zip(group, photos, self.read_batch(images), strict=True):
                 for place in places:
-                    yield place, self._result(asked[place][1], layout)
+                    yield place, self._result(asked[place][1], layout, photo)
 
-    def _result(self, example: Example, layout: Layout | MeasureExtractError) -> RowResult:
+    def _result(
+        self, example: Example, layout: Layout | MeasureExtractError, photo: PhotoFile | None
+    ) -> RowResult:
         if isinstance(layout, MeasureExtractError):
             return RowResult(example, None, str(layout), is_failed=True)
         try:
             ranked = self.rank(layout, example.entity, example.group_id)
         except GroupError as error:
             return RowResult(example, None, str(error), is_failed=True)
-        return RowResult(example, ranked.measurement, ranked.reason)
+        return RowResult(example, _with_photo(ranked.measurement, photo), ranked.reason)
 
     def extract_batch(self, rows: Sequence[Example | AskedPicture]) -> list[Measurement | None]:
         """Answer rows, in their order; those that fail give None, and one warning for all.
@@ -437,6 +441,10 @@ def _asked(row: Example | AskedPicture) -> tuple[ImageSource, Example]:
         raise TypeError(f"a row is an Example or (picture, entity, group or None), got {got}")
     image, entity, group_id = row
     return image, Example(describe_source(image), entity_spec(entity).name, group_id)
+
+
+def _with_photo(answer: Measurement | None, photo: PhotoFile | None) -> Measurement | None:
+    return answer if answer is None or photo is None else replace(answer, photo=photo)
 
 
 def _check_layout(layout: object) -> None:

@@ -7,7 +7,7 @@ Nothing here computes anything but a cheap property; conversions live in `units.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from measure_extract.geometry import BBox, Polygon, bbox_of
 from measure_extract.markup import html_table, text_table
@@ -220,6 +220,14 @@ class ScoredCandidate:
         return cls(**{**data, "span": span, "polygon": _polygon(data["polygon"])})
 
 
+class Photo(Protocol):
+    """Where the photo of an answer can be found again."""
+
+    def marked(self, measurement: "Measurement") -> str:
+        """Give the photo with the answer and its runners-up marked, as HTML; "" where it cannot be read."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """The answer for one entity, with its evidence.
@@ -238,6 +246,8 @@ class Measurement:
     polygon: Polygon
     candidates: tuple[ScoredCandidate, ...]  # best first; the first one is the answer
     is_calibrated: bool = True  # False where no labels of this entity vouch for the confidence
+    # Of a photo that was asked by its path: it is read again where a notebook shows the answer. Not in `to_dict`.
+    photo: Photo | None = field(default=None, compare=False, repr=False)
 
     @property
     def span(self) -> QuantitySpan:
@@ -275,13 +285,18 @@ class Measurement:
         return f"<Measurement {self.entity} {self}, {self.confidence:.2f}, printed {surface!r}>"
 
     def _repr_html_(self) -> str:
-        """Show a notebook the answer and its runners-up; `Extractor.show` has the photo too."""
+        """Show a notebook the answer and its runners-up, below the marked photo where its file is still there.
+
+        `Extractor.show` has the photo wherever it comes from, with the lines that sizes belong to.
+        """
         rows = [("answer", *_cells(self, self.unit, self.confidence))]
         for place, other in enumerate(self.candidates[1:_MAX_SHOWN], start=2):
             rows.append((str(place), *_cells(other.span, other.unit, other.confidence)))
         if len(self.candidates) > _MAX_SHOWN:
             rows.append(("", f"and {len(self.candidates) - _MAX_SHOWN} more", "", ""))
-        return html_table(("", *_CELLS), rows, caption=f"{self.entity}: {self}")
+        table = html_table(("", *_CELLS), rows, caption=f"{self.entity}: {self}")
+        photo = self.photo.marked(self) if self.photo else ""
+        return f"{photo}\n{table}" if photo else table
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -317,8 +332,8 @@ class Answers(dict[str, Measurement | None]):
             for entity, m in self.items()
         ]
 
-    def __str__(self) -> str:
-        return text_table(self._rows())
+    def __repr__(self) -> str:
+        return text_table(self._rows()) or "{}"
 
     def _repr_html_(self) -> str:
         return html_table(("entity", *_CELLS), self._rows())

@@ -1,18 +1,24 @@
-"""Draw what the stages saw: boxes, spans, lines, scores and the choice. For people, not for scoring."""
+"""Draw what the stages saw: boxes, spans, lines, scores and the choice. For people, not for scoring.
+
+The only part that draws, and so the one beside the extractor that reads a photo: again, where an answer is looked at.
+"""
 
 import base64
 import html
 import io
 import math
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure_extract.entities import entity_spec
 from measure_extract.errors import OutputError
 from measure_extract.geometry import BBox, Point, Polygon
-from measure_extract.images.base import RGBArray
+from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
+from measure_extract.images.load import load_image
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.layout.segments import find_segments
 from measure_extract.types import Measurement
@@ -21,7 +27,7 @@ from measure_extract.units import pick_unit
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
 
-__all__ = ["Shown", "draw_everything", "draw_measurement", "picture_format"]
+__all__ = ["PhotoFile", "Shown", "draw_everything", "draw_measurement", "picture_format"]
 
 _LINE = (150, 190, 255)
 _SPAN = (255, 150, 0)
@@ -45,16 +51,57 @@ class Shown:
         return f"<Shown {self.entity}: {self.measurement or self.reason}>"
 
     def _repr_html_(self) -> str:
-        small = self.picture.copy()
-        small.thumbnail((_SHOWN_PX, _SHOWN_PX))
-        file = io.BytesIO()
-        small.save(file, "PNG")
-        photo = base64.b64encode(file.getvalue()).decode("ascii")
         words = html.escape(f"{self.entity}: {self.reason}")
         table = f"<p>{words}</p>" if self.measurement is None else self.measurement._repr_html_()
-        return (
-            f'<img src="data:image/png;base64,{photo}" alt="{html.escape(self.entity)}">\n{table}'
-        )
+        return f"{_html_of(self.picture, self.entity)}\n{table}"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """A photo on disk as it was when a question was asked; its pixels are read when somebody looks."""
+
+    path: str  # from the root, as a notebook may change its folder
+    limits: ImageLimits
+    stamp: tuple[int, int]  # bytes, and nanoseconds of its last change
+
+    @classmethod
+    def of(cls, source: ImageSource, limits: ImageLimits) -> "PhotoFile | None":
+        """Remember where a photo is; None where it is asked as anything but the path of a file."""
+        if not isinstance(source, str | PathLike):
+            return None
+        try:
+            path = os.path.abspath(os.fspath(source))
+            return cls(path, limits, _stamp(path))
+        except (OSError, ValueError):  # ValueError: a zero byte
+            return None
+
+    def marked(self, measurement: Measurement) -> str:
+        """Give it with the answer (green) and its runners-up marked, as HTML.
+
+        Returns:
+            "" where it cannot be read any more, or another file is in its place.
+        """
+        try:
+            if _stamp(self.path) != self.stamp:
+                return ""
+            pixels = load_image(self.path, limits=self.limits)
+        except OSError:  # an ImageError is one
+            return ""
+        return _html_of(_drawn(pixels, (), (), measurement), measurement.entity)
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    facts = os.stat(path)
+    return facts.st_size, facts.st_mtime_ns
+
+
+def _html_of(picture: "Image.Image", words: str) -> str:
+    small = picture.copy()
+    small.thumbnail((_SHOWN_PX, _SHOWN_PX))
+    file = io.BytesIO()
+    small.save(file, "PNG")
+    photo = base64.b64encode(file.getvalue()).decode("ascii")
+    return f'<img src="data:image/png;base64,{photo}" alt="{html.escape(words)}">'
 
 
 def picture_format(path: Path) -> str:
@@ -149,10 +196,12 @@ def _drawn(
 
 
 def _mark(draw: "ImageDraw.ImageDraw", measurement: Measurement, thickness: int) -> None:
-    """Label the candidates with their confidence and frame the answer."""
+    """Label the candidates with their confidence and frame them, the answer twice as thick."""
     for rank, candidate in enumerate(measurement.candidates[:_MAX_LABELS]):
         text = f"{candidate.confidence:.2f}"
-        _label(draw, candidate.polygon, text, _CHOICE if rank == 0 else _SPAN, thickness)
+        color = _CHOICE if rank == 0 else _SPAN
+        _label(draw, candidate.polygon, text, color, thickness)
+        _outline(draw, candidate.polygon, color, thickness)
     _outline(draw, measurement.polygon, _CHOICE, 2 * thickness)
 
 

@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "roles": f"{VALUES} layout.base",
     # floor 6: here the asked entity begins
     "ranking": f"{FLOOR_3} runtime layout.base roles",
-    "visualize": f"{FLOOR_3} images.base layout.base layout.segments",
+    "visualize": f"{FLOOR_3} images.base images.load layout.base layout.segments",
     # floor 7
     "settings": f"{FLOOR_3} images.base ocr.base runtime.choice",
     "extractor": f"{FLOOR_3} {STAGES} settings datasets visualize",

@@ -119,10 +119,16 @@ def test_notebooks_show_the_answer_and_runners_up(
     assert "<caption>height: 30 centimetre</caption>" in page
 
 
+def test_no_answers_print_as_an_empty_dict() -> None:
+    assert repr(Answers()) == "{}"
+
+
 def test_answers_print_as_a_table_and_stay_a_dict() -> None:
     answers = Answers({"height": measured(), "item_weight": None})
 
     assert answers == {"height": measured(), "item_weight": None}
-    assert str(answers) == "height       30 centimetre  0.93  30cm\nitem_weight  null"
+    assert (
+        str(answers) == repr(answers) == "height       30 centimetre  0.93  30cm\nitem_weight  null"
+    )
     assert answers._repr_html_().count("<tr>") == 3
     assert "<td>item_weight</td><td>null</td>" in answers._repr_html_()

@@ -1,5 +1,11 @@
 """What is drawn can be seen, and what does not matter is not drawn."""
 
+import base64
+import io
+import pickle
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -7,6 +13,7 @@ from PIL import Image, ImageDraw
 from measure_extract.extractor import Extractor
 from measure_extract.geometry import BBox, Point
 from measure_extract.images.base import RGBArray
+from measure_extract.types import Example
 from measure_extract.visualize import _dashes, _nearest, draw_everything, draw_measurement
 from tests.helpers import FakeEngine, make_box
 
@@ -182,6 +189,61 @@ def test_a_notebook_shows_the_photo_and_the_answer(lamp: RGBArray) -> None:
     assert page.startswith('<img src="data:image/png;base64,')
     assert "<td>answer</td><td>30 centimetre</td>" in page
     assert is_drawn(shown.picture, GREEN, (0, 0, 500, 500))
+
+
+@pytest.fixture
+def lamp_file(lamp: RGBArray, tmp_path: Path) -> Path:
+    Image.fromarray(lamp).save(tmp_path / "lamp.png")
+    return tmp_path / "lamp.png"
+
+
+ASKED = {
+    "extract": lambda e, photo: e.extract(photo, "height"),
+    "extract_all": lambda e, photo: e.extract_all(photo)["height"],
+    "extract_batch": lambda e, photo: e.extract_batch([(photo, "height", None)])[0],
+    "an example": lambda e, photo: e.extract_batch([Example(str(photo), "height")])[0],
+}
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_an_answer_shows_the_photo_that_was_asked_by_its_path(
+    ask: Any, lamp_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(lamp_file.parent)
+    answer = ask(Extractor(ocr=ENGINE), Path(lamp_file.name))
+    monkeypatch.chdir("/")
+    page = pickle.loads(pickle.dumps(answer))._repr_html_()
+    photo = page.partition("base64,")[2].partition('"')[0]
+    picture = Image.open(io.BytesIO(base64.b64decode(photo)))
+
+    assert picture.size == (500, 500)
+    assert is_drawn(picture, GREEN, [int(x) for x in (*answer.polygon[0], *answer.polygon[2])])
+    runner_up = answer.candidates[1].polygon
+    assert is_drawn(picture, ORANGE, [int(x) for x in (*runner_up[0], *runner_up[2])])
+    assert page.endswith("</table>")
+    assert "<td>answer</td><td>30 centimetre</td>" in page
+    assert len(pickle.dumps(answer)) < 5000  # no picture is in it
+    assert "photo" not in answer.to_dict()
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_an_answer_of_a_photo_that_is_gone_or_another_shows_its_table(
+    ask: Any, lamp_file: Path
+) -> None:
+    answer = ask(Extractor(ocr=ENGINE), lamp_file)
+    Image.new("RGB", (500, 500)).save(lamp_file)
+    assert answer._repr_html_().startswith("<table>")
+    lamp_file.unlink()
+    assert answer._repr_html_().startswith("<table>")
+
+
+def test_an_answer_of_pixels_shows_its_table(lamp: RGBArray, lamp_file: Path) -> None:
+    extractor = Extractor(ocr=ENGINE)
+    for photo in (lamp, Image.fromarray(lamp), lamp_file.read_bytes()):
+        answer = extractor.extract(photo, "height")
+        assert answer is not None
+        assert answer._repr_html_().startswith("<table>")
+        assert answer == extractor.extract(lamp_file, "height")
 
 
 def test_a_notebook_shows_why_there_is_no_answer(lamp: RGBArray) -> None:
