@@ -1,20 +1,26 @@
 """Say in words why a candidate was chosen, or why none was.
 
 The weights are the contributions of the features to the log-odds of the confidence, summed by family;
-the words tell the facts that the family's features were computed from. What speaks before the photo is
-looked at, the base chance of any candidate for this entity, is no reason but a line of its own.
+the words tell the facts that the family's features were computed from. What anybody can check in the photo is told
+first, then what other models make of it; what weighs next to nothing, and what is only missing, comes last. What
+speaks before the photo is looked at, the base chance of any candidate for this entity, is no reason but a line of
+its own.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from measure_extract.ranking.choice import Ranked
+from measure_extract.ranking.features.feature import Basis
 from measure_extract.ranking.features.question import QUESTION
 from measure_extract.ranking.features.table import FAMILIES, FAMILY_OF
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.units import format_measurement
 
 __all__ = ["Explanation", "Reason", "explain"]
+
+
+_FELT = 0.05  # log-odds that a reason is printed with: below it, as +0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,9 @@ class Explanation:
     confidence: float  # calibrated, in [0, 1]
     is_answer: bool  # False where the best candidate was not sure enough
     base: float  # natural log-odds of any candidate for this entity, before the photo is looked at
-    reasons: tuple[Reason, ...]  # the weightiest first; with the base they add up to the confidence
+    reasons: tuple[
+        Reason, ...
+    ]  # in the order of `_rank`; with the base they add up to the confidence
     taken_for: str = ""  # see `Ranked.taken_for`; the reasons are then those against it
     ruled_out: str = ""  # why it cannot be the answer, whatever the reasons say
     judged_by: str = ""  # the print in another unit whose facts the reasons tell; "" if its own
@@ -75,13 +83,17 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
     best, query = ranked.order[0], ranked.query
     weights, base = family_weights(ranked, ranker)
     taught = {FAMILY_OF[name].name for name in ranker.feature_names}
-    said = {
-        family.name: family.describe(query, best)
-        for family in FAMILIES
-        if family is not QUESTION and family.name in taught
-    }
-    reasons = [Reason(name, text, round(weights[name], 3)) for name, text in said.items() if text]
-    base += sum(weights[name] for name, text in said.items() if not text)
+    ranked_reasons = []
+    for family in FAMILIES:
+        if family is QUESTION or family.name not in taught:
+            continue
+        weight, text = weights[family.name], family.describe(query, best)
+        if text:
+            reason = Reason(family.name, text, round(weight, 3))
+            ranked_reasons.append((_rank(family.basis(query, best), weight), reason))
+        else:
+            base += weight
+    reasons = [reason for _, reason in sorted(ranked_reasons, key=lambda pair: pair[0])]
     shown = ranked.shown
     span = query.candidates[shown].span
     return Explanation(
@@ -91,11 +103,16 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
         confidence=ranked.confidence,
         is_answer=ranked.is_answered,
         base=round(base, 3),
-        reasons=tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))),
+        reasons=tuple(reasons),
         taken_for=ranked.taken_for,
         ruled_out=ranked.ruled_out[best] if ranked.ruled_out else "",
         judged_by="" if shown == best else query.candidates[best].span.surface,
     )
+
+
+def _rank(basis: Basis, weight: float) -> tuple[bool, bool, Basis, float]:
+    """Rank a reason among others, the first told first: seen, judged, without weight, missing."""
+    return basis is Basis.MISSING, abs(weight) < _FELT, basis, -abs(weight)
 
 
 def family_weights(ranked: Ranked, ranker: Ranker) -> tuple[dict[str, float], float]:

@@ -127,19 +127,19 @@ def test_no_column_reads_a_word_or_what_was_judged() -> None:
         (
             "height",
             (0.9, 0.2, 0.1),
-            "by its line and place it looks like the height with a chance of 0.90",
+            'by the vertical line right of "30" it looks like the height with a chance of 0.90',
         ),
         (
             "height",
             (0.1, 0.2, 0.6),
-            "by its line and place it looks like the height with a chance of 0.10, like the depth with one of 0.60",
+            'by the vertical line right of "30" it looks like the height with a chance of 0.10, like the depth with one of 0.60',
         ),
         (
             "depth",
             (0.1, 0.2, 0.3),
-            "by its line and place it looks like the depth with a chance of 0.30",
+            'by the vertical line right of "30" it looks like the depth with a chance of 0.30',
         ),
-        ("width", (np.nan,) * 3, "nobody judged which axis it measures"),
+        ("width", (np.nan,) * 3, 'nobody judged which axis "30" measures'),
         ("item_weight", (np.nan,) * 3, ""),
     ],
 )
@@ -149,3 +149,8 @@ def test_what_is_said_of_it(entity: str, chances: tuple[float, ...], words: str)
     query = make_query(layout, entity_spec(entity), None, fit_priors([]))
 
     assert family.describe(query, 0) == words
+    lineless = make_query(
+        replace(layout, spans=tuple(replace(s, annotations=Annotations({}, None)) for s in layout.spans)),
+        entity_spec(entity), None, fit_priors([]),
+    )  # fmt: skip
+    assert family.describe(lineless, 0) == words.replace("the vertical line right", "the place")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from measure_extract.ranking.features.feature import Column, Family, column
+from measure_extract.ranking.features.feature import Basis, Column, Family, column, printed
+from measure_extract.ranking.features.lines import own_line
 from measure_extract.ranking.query import Query
 from measure_extract.vocabulary import MEASURED_AXES
 
@@ -42,12 +43,19 @@ def _describe(query: Query, place: int) -> str:
     if asked not in MEASURED_AXES:
         return ""
     if np.isnan(chances).any():
-        return "nobody judged which axis it measures"
+        return f"nobody judged which axis {printed(query, place)} measures"
     own, best = chances[MEASURED_AXES.index(asked)], int(chances.argmax())
-    said = f"by its line and place it looks like the {asked} with a chance of {own:.2f}"
+    by = own_line(query, place) or f"the place of {printed(query, place)}"
+    said = f"by {by} it looks like the {asked} with a chance of {own:.2f}"
     if MEASURED_AXES[best] == asked:
         return said
     return f"{said}, like the {MEASURED_AXES[best]} with one of {chances[best]:.2f}"
+
+
+def _basis(query: Query, place: int) -> Basis:
+    if np.isnan(query.axis_chances[place]).any():
+        return Basis.MISSING
+    return Basis.SEEN if own_line(query, place) else Basis.JUDGED
 
 
 AXES_SEEN = Family(
@@ -60,4 +68,5 @@ AXES_SEEN = Family(
         column("axis_odds_over_axes", "that, over the likeliest of the other axes", _over_axes),
     ),
     _describe,
+    _basis,
 )

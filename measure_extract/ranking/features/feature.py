@@ -1,7 +1,12 @@
-"""What a feature is: a name, a meaning, and a function from the query to one column of numbers."""
+"""What a feature is: a name, a meaning, and a function from the query to one column of numbers.
+
+A family of them says in words what its facts are, and on what they rest: explanations tell first what people can
+check in the photo.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +16,19 @@ from measure_extract.layout.base import PlacedSpan
 from measure_extract.ranking.base import Encodings
 from measure_extract.ranking.query import Query
 
-__all__ = ["Column", "Family", "Feature", "column", "encoded", "of_each", "same_for_all", "spoken"]
+__all__ = [
+    "Basis",
+    "Column",
+    "Family",
+    "Feature",
+    "column",
+    "encoded",
+    "of_each",
+    "printed",
+    "quoted",
+    "same_for_all",
+    "spoken",
+]
 
 Column: TypeAlias = npt.NDArray[np.float64]  # shape (n_candidates,); NaN where a fact is missing
 
@@ -25,6 +42,14 @@ class Feature:
     of: Callable[[Query, Encodings], Column]
 
 
+class Basis(IntEnum):
+    """On what the words of a family rest; the lower, the sooner they are told."""
+
+    SEEN = 0  # a print or a line, or that there is none: anybody can check it in the photo
+    JUDGED = 1  # what another model makes of the photo, or what is usual in a group of products
+    MISSING = 2  # nothing was given or found that could speak
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """Features that speak of one kind of evidence, and how to say it in words."""
@@ -33,6 +58,9 @@ class Family:
     features: tuple[Feature, ...]
     # The facts of one candidate, for people; "" where the question is none of its business.
     describe: Callable[[Query, int], str]
+    basis: Callable[[Query, int], Basis] = lambda query, place: (
+        Basis.SEEN
+    )  # of what `describe` gives
 
 
 def column(name: str, meaning: str, of: Callable[[Query], Column]) -> Feature:
@@ -58,6 +86,17 @@ def encoded(name: str, meaning: str, of: Callable[[Query, Encodings], Iterable[f
 def spoken(name: str) -> str:
     """Give the name of an entity or a role as people say it."""
     return name.replace("_", " ")
+
+
+def printed(query: Query, place: int) -> str:
+    """Quote a candidate as it is printed, in one line of at most about 40 characters."""
+    return quoted(query.candidates[place].span.surface)
+
+
+def quoted(text: str) -> str:
+    """Quote a text in one line of at most about 40 characters."""
+    line = " ".join(text.split())
+    return f'"{line}"' if len(line) <= 40 else f'"{line[:37]}..."'
 
 
 def _array(values: Iterable[float | bool]) -> Column:

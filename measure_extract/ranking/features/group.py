@@ -5,10 +5,12 @@ import math
 import numpy as np
 
 from measure_extract.ranking.features.feature import (
+    Basis,
     Column,
     Family,
     Feature,
     column,
+    printed,
     same_for_all,
     spoken,
 )
@@ -44,7 +46,13 @@ def _describe(query: Query, place: int) -> str:
     if not query.group_rows[query.entity.name]:
         return f"nothing is known of {name} in group {query.group_id}"
     is_usual = abs(_deviations(query)[place]) < _USUAL
-    return f"it is {'a usual' if is_usual else 'an unusual'} {name} for group {query.group_id}"
+    kind = "a usual" if is_usual else "an unusual"
+    return f"{printed(query, place)} is {kind} {name} for group {query.group_id}"
+
+
+def _basis(query: Query, place: int) -> Basis:
+    is_known = query.group_id is not None and query.group_rows[query.entity.name]
+    return Basis.JUDGED if is_known else Basis.MISSING
 
 
 GROUP = Family(
@@ -60,4 +68,5 @@ GROUP = Family(
         column("prior_deviation", "deviations of log value from the group's mean", _deviations),
     ),
     _describe,
+    _basis,
 )

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from measure_extract.layout.base import DIRECTIONS, Annotation
-from measure_extract.ranking.features.feature import Column, Family, Feature, column, of_each
+from measure_extract.ranking.features.feature import (
+    Column,
+    Family,
+    Feature,
+    column,
+    of_each,
+    printed,
+)
 from measure_extract.ranking.query import LINE_FACTS, Query
 
-__all__ = ["LINES"]
+__all__ = ["LINES", "own_line"]
 
 _MEANINGS = {
     "distance": "its distance, of the longer side",
@@ -17,6 +24,16 @@ _MEANINGS = {
     "position": "where the text projects on it, 0 and 1 its ends",
     "side": "-1 left of or above it, 1 right of or below it",
     "drawn": "share of it that is a thin stroke",
+}
+
+# Where a line runs, by its direction and the side of it on which its text stands.
+_SIDES = {
+    ("vertical", -1.0): "right of",
+    ("vertical", 0.0): "in line with",
+    ("vertical", 1.0): "left of",
+    ("horizontal", -1.0): "below",
+    ("horizontal", 0.0): "in line with",
+    ("horizontal", 1.0): "above",
 }
 
 
@@ -88,10 +105,29 @@ def _tilt_gap(name: str, target_deg: float) -> Feature:
 def _describe(query: Query, place: int) -> str:
     own = query.candidates[place].annotations.own
     if own is None:
-        return "no line of its own runs beside it"
-    direction = {"rising": "slanted", "falling": "slanted"}.get(own.direction, own.direction)
+        return f"no line of its own runs beside {printed(query, place)}"
     kind = "drawn line" if own.drawn > 0.5 else "edge"
-    return f"a {direction} {kind}, {own.length:.0%} of the picture long, runs beside it"
+    line = f"a {_direction(own)} {kind}, {own.length:.0%} of the picture long"
+    return f"{line}, runs {_where(query, own)} {printed(query, place)}"
+
+
+def own_line(query: Query, place: int) -> str:
+    """Name the own line of a candidate, as in 'the vertical line left of "30cm"'; "" without one."""
+    own = query.candidates[place].annotations.own
+    if own is None:
+        return ""
+    return f"the {_direction(own)} line {_where(query, own)} {printed(query, place)}"
+
+
+def _direction(line: Annotation) -> str:
+    return {"rising": "slanted", "falling": "slanted"}.get(line.direction, line.direction)
+
+
+def _where(query: Query, line: Annotation) -> str:
+    """Say where a line runs, seen from its text."""
+    if query.layout.is_upside_down:
+        return "beside"  # its sides are those of the page as turned
+    return _SIDES.get((line.direction, line.side), "beside")
 
 
 LINES = Family(

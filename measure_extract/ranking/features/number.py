@@ -3,7 +3,7 @@
 import numpy as np
 
 from measure_extract.ranking.base import code_of
-from measure_extract.ranking.features.feature import Family, column, encoded, of_each
+from measure_extract.ranking.features.feature import Family, column, encoded, of_each, printed
 from measure_extract.ranking.query import Query
 
 __all__ = ["NUMBER"]
@@ -22,7 +22,7 @@ def _describe(query: Query, place: int) -> str:
         "repaired": span.is_repaired,
         "a range": span.is_range,
     }
-    reading = f'"{span.surface}" was read with a score of {candidate.rec_score:.2f}'
+    reading = f"{printed(query, place)} was read with a score of {candidate.rec_score:.2f}"
     return ", ".join([reading, *(note for note, holds in notes.items() if holds)])
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from measure_extract.ranking.features.feature import Column, Family, column, same_for_all
+from measure_extract.ranking.features.feature import Column, Family, column, printed, same_for_all
 from measure_extract.ranking.query import Query
 from measure_extract.units import SAME_PRINT
 
@@ -24,15 +24,16 @@ def _unit_is_common(query: Query) -> Column:
 
 
 def _describe(query: Query, place: int) -> str:
+    own = printed(query, place)
     dimension, count = query.entity.dimension, len(query.cluster_values)
     if count == 1:
-        return f"it is the picture's only {dimension}"
+        return f"{own} is the picture's only {dimension}"
     larger = int(_count_larger(query)[place])
     if larger == 0:
-        return f"it is the largest of {count} values of {dimension} on the picture"
+        return f"{own} is the largest of {count} values of {dimension} on the picture"
     if not _count_smaller(query)[place]:
-        return f"it is the smallest of {count} values of {dimension} on the picture"
-    return f"{larger} of the picture's {count} values of {dimension} are larger"
+        return f"{own} is the smallest of {count} values of {dimension} on the picture"
+    return f"{larger} of the picture's {count} values of {dimension} are larger than {own}"
 
 
 OTHERS = Family(

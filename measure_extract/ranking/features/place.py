@@ -8,6 +8,7 @@ from measure_extract.ranking.features.feature import (
     Feature,
     column,
     of_each,
+    printed,
     same_for_all,
 )
 from measure_extract.ranking.query import Query
@@ -40,7 +41,8 @@ def _describe(query: Query, place: int) -> str:
     down = "top" if y < 1 / 3 else "bottom" if y > 2 / 3 else "middle"
     across = "left" if x < 1 / 3 else "right" if x > 2 / 3 else "center"
     size = _size_ranks(query)[place]
-    return f"it is printed at the {down} {across}, {size:.0%} as high as the largest of its kind"
+    where = f"{printed(query, place)} is printed at the {down} {across}"
+    return f"{where}, {size:.0%} as high as the largest of its kind"
 
 
 PLACE = Family(

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.ranking.features.feature import Column, Family, Feature, column
+from measure_extract.ranking.features.feature import Basis, Column, Family, Feature, column, printed
 from measure_extract.ranking.query import Query
 from measure_extract.roles.base import purpose_names, purpose_table
 
@@ -49,12 +49,19 @@ def _own_of_others(query: Query) -> Column:
 def _describe(query: Query, place: int) -> str:
     chances: npt.NDArray[np.float32] = query.purposes[place]
     if not chances.sum():
-        return "nobody judged what it is for"
+        return f"nobody judged what {printed(query, place)} is for"
     best = int(chances.argmax())
     said = list(purpose_table().values())[best].said
     verdict = "is" if chances[best] >= _LIKELY else "may be"
     why = _why(query, place)
-    return f"by {'the words' if why else 'all that stands'} around it, it {verdict} {said}{why}"
+    around = f"{'the words' if why else 'all that stands'} around {printed(query, place)}"
+    return f"by {around}, it {verdict} {said}{why}"
+
+
+def _basis(query: Query, place: int) -> Basis:
+    if not query.purposes[place].sum():
+        return Basis.MISSING
+    return Basis.SEEN if _why(query, place) else Basis.JUDGED
 
 
 def _why(query: Query, place: int) -> str:
@@ -82,4 +89,5 @@ PURPOSES = Family(
         column("purpose_own_of_others", "best such chance of the other quantities", _own_of_others),
     ),
     _describe,
+    _basis,
 )

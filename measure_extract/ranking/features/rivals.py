@@ -3,7 +3,15 @@
 import numpy as np
 
 from measure_extract.entities import entity_names
-from measure_extract.ranking.features.feature import Column, Family, Feature, column, spoken
+from measure_extract.ranking.features.feature import (
+    Basis,
+    Column,
+    Family,
+    Feature,
+    column,
+    printed,
+    spoken,
+)
 from measure_extract.ranking.query import Query
 
 __all__ = ["RIVALS"]
@@ -62,16 +70,24 @@ def _hopes(query: Query) -> Column:
     return np.full(len(query), sum(by_cluster.values()))
 
 
-def _describe(query: Query, place: int) -> str:
+def _strongest(query: Query, place: int) -> tuple[str, float]:
+    """Give the entity that claims a candidate most, beside the asked one, and with which chance."""
     rivals = _rivals(query)
     chances = query.claims[place, rivals]
     best = int(chances.argmax())
-    if chances[best] < _SAID:
-        return "no other entity claims it"
-    name = query.claimants[rivals[best]]
-    return (
-        f"asked for the {spoken(name)}, it would be the answer with a chance of {chances[best]:.2f}"
-    )
+    return query.claimants[rivals[best]], float(chances[best])
+
+
+def _describe(query: Query, place: int) -> str:
+    name, chance = _strongest(query, place)
+    own = printed(query, place)
+    if chance < _SAID:
+        return f"no other entity claims {own}"
+    return f"asked for the {spoken(name)}, {own} would be the answer with a chance of {chance:.2f}"
+
+
+def _basis(query: Query, place: int) -> Basis:
+    return Basis.MISSING if _strongest(query, place)[1] < _SAID else Basis.JUDGED
 
 
 RIVALS = Family(
@@ -92,4 +108,5 @@ RIVALS = Family(
         column("n_hopes", "sum of the own chances of the distinct quantities", _hopes),
     ),
     _describe,
+    _basis,
 )

@@ -11,6 +11,8 @@ from measure_extract.ranking.features.feature import (
     column,
     encoded,
     of_each,
+    printed,
+    quoted,
     same_for_all,
     spoken,
 )
@@ -52,9 +54,10 @@ def _describe(query: Query, place: int) -> str:
     candidate = query.candidates[place]
     span = candidate.span
     if span.axis:
-        return f"{axis_in_words(span.axis)} stands at the number"
+        return f"{axis_in_words(span.axis)} stands at {printed(query, place)}"
     if span.role:
-        return f'a word for "{spoken(span.role)}" stands in the same text'
+        return f'a word for "{spoken(span.role)}" stands in {quoted(candidate.line_text)}'
+    own = printed(query, place)
     around = {
         "left of": candidate.role_left,
         "above": candidate.role_above,
@@ -62,10 +65,10 @@ def _describe(query: Query, place: int) -> str:
     }
     for where, role in around.items():
         if role:
-            return f'a word for "{spoken(role)}" stands {where} it'
+            return f'a word for "{spoken(role)}" stands {where} {own}'
     if span.chain:
-        return f"it is number {span.chain_index + 1} of {span.chain} printed as a size"
-    return "no word or letter names it"
+        return f"{own} is number {span.chain_index + 1} of {span.chain} printed as a size"
+    return f"no word or letter names {own}"
 
 
 WORDS = Family(
