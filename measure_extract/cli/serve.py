@@ -21,8 +21,21 @@ from measure_extract.paths import refuse_unwritable
 
 __all__ = ["mcp", "serve"]
 
+_PREFIX = "MEASURE_EXTRACT"
+_ENVIRONMENT = {"auto_envvar_prefix": _PREFIX}
 
-@click.command(context_settings={"auto_envvar_prefix": "MEASURE_EXTRACT", "show_default": True})
+
+def _named_as_written(command: click.Command) -> click.Command:
+    """Let --no-auth be MEASURE_EXTRACT_NO_AUTH; click alone takes what the parameter is called in Python."""
+    for option in command.params:
+        if isinstance(option, click.Option):
+            name = option.opts[-1].removeprefix("--").replace("-", "_")
+            option.envvar = f"{_PREFIX}_{name.upper()}"
+    return command
+
+
+@_named_as_written
+@click.command(context_settings={**_ENVIRONMENT, "show_default": True})
 @click.option("--host", default="127.0.0.1", help="Address to listen at; 0.0.0.0 for all.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="0: any free one.")
 @click.option(
@@ -107,7 +120,8 @@ def _make_key(keys: Path | None, name: str) -> None:
     sys.stdout.flush()
 
 
-@click.command(context_settings={"auto_envvar_prefix": "MEASURE_EXTRACT"})
+@_named_as_written
+@click.command(context_settings=_ENVIRONMENT)
 @click.option("--image-root", type=FOLDER, help="Open no file outside this folder.")
 @click.option("--fetch-urls", "are_urls_fetched", is_flag=True, help="Photos may be URLs too.")
 @judging
