@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from measure_extract import extractor as module
+from measure_extract.entities import EntitySpec, EntityTable
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import ImageLimits
 from measure_extract.settings import ExtractorSettings
 from tests.helpers import EXAMPLES, NEEDS_OPENVINO, FakeEngine
 
-SETTINGS = ExtractorSettings(
+SHELF = EntitySpec("test_shelf", "length", frozenset({"centimetre"}))
+SETTINGS = ExtractorSettings(  # each other than if it is not given
     ocr="fast",
     device="cpu",
     threads=1,
@@ -27,6 +29,8 @@ SETTINGS = ExtractorSettings(
     ranker=Path("ranker"),
     min_confidence=0.5,
     limits=ImageLimits(max_bytes=7),
+    entities=EntityTable(is_instead=True),
+    convention="challenge",
     runtime="onnx",
     precision="f32",
 )
@@ -60,6 +64,16 @@ def test_keywords_become_settings() -> None:
     )
 
 
+def test_nothing_is_lost_on_the_way_from_settings() -> None:
+    defaults = ExtractorSettings()
+    same = [
+        f.name for f in fields(SETTINGS) if getattr(SETTINGS, f.name) == getattr(defaults, f.name)
+    ]
+
+    assert same == []
+    assert Extractor.from_settings(SETTINGS).settings == SETTINGS
+
+
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_an_extractor_pickles_as_its_settings(protocol: int) -> None:
     made = Extractor.from_settings(SETTINGS)
@@ -76,6 +90,10 @@ def test_an_extractor_pickles_as_its_settings(protocol: int) -> None:
         ({"min_confidence": 0.5}, "min_confidence"),
         ({"ocr": FakeEngine(fingerprint="other")}, "ocr"),
         ({"limits": ImageLimits(max_pixels=7)}, "limits"),
+        ({"limits": ImageLimits(max_bytes=7)}, "limits"),
+        ({"limits": ImageLimits(allow_private=True)}, "limits"),
+        ({"convention": "challenge"}, "convention"),
+        ({"entities": EntityTable((SHELF,))}, "entities"),
     ],
 )
 def test_what_decides_an_answer_is_in_the_fingerprint(change: dict[str, Any], name: str) -> None:

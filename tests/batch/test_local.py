@@ -17,7 +17,7 @@ from PIL import Image
 
 from measure_extract.batch import local, pool
 from measure_extract.batch.base import Answer, ImageJob, ImageOutcome
-from measure_extract.batch.scheduler import FetchedPicture
+from measure_extract.batch.scheduler import FetchedPicture, Rooms, Scheduler
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.errors import BatchError, ModelNotFoundError
 from measure_extract.images.fetch import Fetcher
@@ -46,10 +46,9 @@ def run(folder: Path, contents: list[bytes], **facts: object) -> list[ImageOutco
         outcomes = local.run_local(
             jobs,
             WorkerSettings(),
-            devices=["cpu", "cpu"],
             fetcher=fetcher,
             fetch_threads=4,
-            **{"is_stopped": lambda: False, **facts},  # type: ignore[arg-type]
+            **{"devices": ["cpu", "cpu"], "is_stopped": lambda: False, **facts},  # type: ignore[arg-type]
         )
         return sorted(outcomes, key=lambda outcome: outcome.number)
 
@@ -156,6 +155,27 @@ def test_a_group_that_a_dead_pool_refuses_is_answered_by_the_next_one(
         2,
         3,
     }  # both are refused at once, or one after the other; and at the end
+
+
+@pytest.mark.parametrize(
+    ("devices", "group"),
+    [(["cpu"], 4), (["cpu"] * 3, 4), (["gpu:0"], 64), (["gpu:0", "gpu:1"], 64)],
+)
+def test_a_gpu_is_given_many_pictures_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, devices: list[str], group: int
+) -> None:
+    given: list[Rooms] = []
+
+    def remember(rooms: Rooms) -> Scheduler:
+        given.append(rooms)
+        return Scheduler(rooms)
+
+    monkeypatch.setattr(local, "Scheduler", remember)
+
+    assert run_in(Threads(), monkeypatch, tmp_path, [], devices=devices) == []
+    assert [(rooms.processes, rooms.group, rooms.fetches) for rooms in given] == [
+        (len(devices), group, 4)
+    ]
 
 
 def test_while_a_group_is_read_the_run_sleeps(

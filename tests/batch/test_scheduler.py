@@ -219,6 +219,7 @@ def test_script(name: str) -> None:
         ("offer 1 2; got 1 999", 15),
         ("offer 1 2; got 1 1000", 0),  # held, though it is being read
         ("offer 1 2; got 1 600; got 2 400", 0),
+        ("offer 1 2; got 1; got 2; died", 15),  # one is read alone, the other waits for it
         ("end", 0),
         ("stop", 0),
     ],

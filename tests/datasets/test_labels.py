@@ -76,10 +76,16 @@ def test_read_weak_labels_needs_votes(tmp_path: Path) -> None:
     text = (
         "image,index,group_id,entity_name,consensus,votes\n"
         "a.webp,0,1,height,12 inch,7\nb.webp,1,1,height,12 inch,3\nc.webp,2,1,height,,5\n"
+        "d.webp,3,1,height,12 inch,4\ne.webp,4,1,height,12 inch,11\n"
     )
     found = read_weak_labels(write(tmp_path / "w.csv", text), tmp_path, min_votes=4, weight=0.3)
 
-    assert [(e.index, e.weight) for e in found] == [("0", 0.3)]
+    weights = {e.index: e.weight for e in found}
+    assert weights == {
+        "0": 0.3,
+        "3": pytest.approx(0.3 * 4 / 7),
+        "4": 0.3,
+    }  # no more than the limit
 
 
 def test_read_labelled_rows_and_answers(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ def flipped(count: int, signature: int = BASE) -> int:
         ({"a": BASE, "b": flipped(13)}, {"a": "a", "b": "b"}),
         # Nearness is handed on: a and c are 20 bits apart.
         ({"a": BASE, "b": flipped(10), "c": flipped(20)}, {"a": "a", "b": "a", "c": "a"}),
+        ({"a": BASE, "b": flipped(20), "c": flipped(10)}, {"a": "a", "b": "a", "c": "a"}),
+        ({"b": BASE, "a": flipped(10), "c": flipped(20)}, {"a": "a", "b": "a", "c": "a"}),
         ({"a": 0, "b": (1 << 256) - 1, "c": 1}, {"a": "a", "b": "b", "c": "a"}),
     ],
 )

@@ -3,6 +3,7 @@
 import http.server
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -225,10 +226,11 @@ def test_a_second_answer_of_the_name_server_is_not_used(
     assert len(asked) == 1
 
 
-def test_one_host_gets_few_requests_at_once(server: str) -> None:
+@pytest.mark.parametrize("different", [1, 40])
+def test_one_host_gets_few_requests_at_once(server: str, different: int) -> None:
     Handler.most_at_once = 0
     with Fetcher(OPEN, per_host=3) as fetcher, ThreadPoolExecutor(12) as pool:
-        bodies = list(pool.map(fetcher.fetch, [f"{server}/x/0"] * 40))
+        bodies = list(pool.map(fetcher.fetch, [f"{server}/x{i % different}/0" for i in range(40)]))
 
     assert bodies == [b"picture"] * 40
     assert Handler.most_at_once <= 3
@@ -364,6 +366,15 @@ def test_a_body_that_drips_for_ever_is_cut_at_the_deadline(
         Fetcher()._read(response, "u", deadline=20)  # type: ignore[arg-type]
 
     assert response.chunks == 22  # read at 0, 1, ... 21 seconds
+
+
+def test_a_body_that_never_ends_is_cut_at_the_limit() -> None:
+    response = Dripping()
+    deadline = time.monotonic() + 5
+    with pytest.raises(ImageError, match="it has over 9 bytes"):
+        Fetcher(ImageLimits(max_bytes=9))._read(response, "u", deadline)  # type: ignore[arg-type]
+
+    assert response.chunks == 10
 
 
 @pytest.mark.parametrize(("max_bytes", "is_read"), [(7, True), (6, False)])

@@ -51,12 +51,33 @@ def test_load_bytes(name: str, data: bytes, color: tuple[int, int, int]) -> None
     assert tuple(image[0, 0]) == pytest.approx(color, abs=2)
 
 
-def test_exif_rotation_is_applied() -> None:
+# How a file stores a scene whose upper row is "ab" and whose lower row is "cd", higher than wide, for each EXIF orientation; 0 and 9 are none.
+@pytest.mark.parametrize(
+    ("orientation", "stored"),
+    [
+        (1, ["ab", "cd"]),
+        (2, ["ba", "dc"]),
+        (3, ["dc", "ba"]),
+        (4, ["cd", "ab"]),
+        (5, ["ac", "bd"]),
+        (6, ["bd", "ac"]),
+        (7, ["db", "ca"]),
+        (8, ["ca", "db"]),
+        (0, ["ab", "cd"]),
+        (9, ["ab", "cd"]),
+    ],
+)
+def test_a_picture_stands_as_the_camera_saw_it(orientation: int, stored: list[str]) -> None:
+    grey = {"a": 0, "b": 80, "c": 160, "d": 240}
+    pixels = np.array([[grey[letter] for letter in row] for row in stored], np.uint8)
+    is_on_its_side = 5 <= orientation <= 8
     exif = Image.Exif()
-    exif[0x0112] = 6  # stands on its side
-    image = load_image(encode(RED, "JPEG", exif=exif))
+    exif[0x0112] = orientation
+    stored_image = Image.fromarray(pixels.repeat(3, axis=int(is_on_its_side)))
+    image = load_image(encode(stored_image, exif=exif))
 
-    assert image.shape == (6, 4, 3)
+    assert image.shape == (6, 2, 3)
+    assert image[::3, :, 0].tolist() == [[0, 80], [160, 240]]
 
 
 def test_one_pixel() -> None:

@@ -169,10 +169,11 @@ def test_a_text_beyond_the_ends_of_a_line_counts_for_less() -> None:
 
 def test_the_line_beside_a_text_is_its_own_and_not_the_nearer_one_that_ends_before_it() -> None:
     ends_before, beside = [45, 200, 45, 270], [120, 265, 120, 335]
-    own = own_of(ends_before, beside)
+    [found] = annotate([BOX], [0], lines(ends_before, beside), (600, 600))
 
-    assert own is not None
-    assert own.ends == (120, 265, 120, 335)
+    assert found.own is not None
+    assert found.own.ends == (120, 265, 120, 335)
+    assert found.nearest["vertical"].ends == (45, 200, 45, 270)  # of which the ends are not asked
 
 
 def test_the_nearest_of_each_direction_is_the_longest_over_its_distance() -> None:
@@ -234,6 +235,15 @@ def test_level_pieces_on_both_sides_of_a_text(y: float, is_bridged: bool) -> Non
 
     assert own is not None
     assert (own.ends == (50, y, 550, y)) == is_bridged
+
+
+def test_a_line_beside_lines_of_two_quantities_is_neither_ones() -> None:
+    left, middle, right = ([x, 50, x, 550] for x in (100, 106, 112))  # each one line with the next
+    boxes: list[BBox] = [(40, 165, 90, 185), (115, 440, 165, 460), (177, 290, 227, 310)]
+    own = [a.own for a in annotate(boxes, [0, 1, 0], lines(left, middle, right), (600, 600))]
+
+    # The third prints the first's quantity, and reaches the middle line, but not the left one.
+    assert [line and line.ends[0] for line in own] == [100, 112, None]
 
 
 def test_a_bridge_is_as_surely_drawn_as_its_weaker_piece() -> None:

@@ -30,6 +30,17 @@ def test_span_polygon_follows_the_places_of_the_characters() -> None:
     assert bbox_of(span_polygon(ocr, make_span(start=2, end=4))) == pytest.approx((30, 0, 50, 20))
 
 
+@pytest.mark.parametrize(
+    ("angle_deg", "place"), [(-90, (0, 40, 20, 60)), (90, (0, 20, 20, 40)), (0, (5, 0, 10, 80))]
+)
+def test_span_polygon_follows_the_way_its_line_is_read(
+    angle_deg: float, place: tuple[float, ...]
+) -> None:
+    ocr = make_ocr(make_box("12345678", 0, 0, 20, 80, angle_deg=angle_deg))
+
+    assert bbox_of(span_polygon(ocr, make_span(start=2, end=4))) == pytest.approx(place)
+
+
 def test_span_polygon_of_two_boxes_holds_both() -> None:
     ocr = make_ocr(make_box("30", 0, 0, 30, 20), make_box("cm", 36, 5, 66, 25))
 
@@ -173,6 +184,7 @@ def test_a_picture_without_text() -> None:
         (("100cm", "96cm"), [0, 1]),
         (("97cm", "100cm"), [0, 0]),
         (("100cm", "100kg"), [0, 1]),
+        (("30cm", "30g"), [0, 1]),
         (("5kg", "5cm", "5000g", "50mm"), [0, 1, 0, 1]),
         (("10cm", "20cm", "30cm", "20cm"), [0, 1, 2, 1]),
     ],
@@ -233,16 +245,22 @@ def test_a_span_past_the_end_of_its_box_is_cut(
 
 
 def test_a_page_that_was_turned_gives_its_places_as_they_are_seen() -> None:
-    upright = make_ocr(make_box("Height 30 cm", 100, 50, 200, 70), width=500, height=300)
-    page = blank(500, 300)
+    boxes = make_box("Height 30 cm", 100, 50, 200, 70), make_box("45 °C", 300, 50, 340, 70)
+    upright = make_ocr(*boxes, width=500, height=300)
+    page = blank(500, 300).copy()
+    page[20:200, 80:83] = 0
     finder = shared_finder()
     as_read = read_layout(page, upright, finder)
-    as_seen = read_layout(page, replace(upright, is_upside_down=True), finder)
+    as_seen = read_layout(page[::-1, ::-1], replace(upright, is_upside_down=True), finder)
 
-    [span], [seen] = as_read.spans, as_seen.spans
-    assert seen.bbox == span.bbox  # what it is judged by
-    left, top, right, bottom = bbox_of(span.polygon)
-    assert bbox_of(seen.polygon) == (500 - right, 300 - bottom, 500 - left, 300 - top)
-    assert seen.polygon[0] == bbox_of(seen.polygon)[:2]
+    for read, seen in zip(
+        as_read.spans + as_read.others, as_seen.spans + as_seen.others, strict=True
+    ):
+        assert replace(seen, polygon=read.polygon) == read  # what it is judged by
+        left, top, right, bottom = bbox_of(read.polygon)
+        assert bbox_of(seen.polygon) == (500 - right, 300 - bottom, 500 - left, 300 - top)
+        assert seen.polygon[0] == bbox_of(seen.polygon)[:2]
+    assert as_read.spans[0].annotations.own is not None
+    assert len(as_read.others) == 1
     assert as_seen.is_upside_down
     assert not as_read.is_upside_down

@@ -155,6 +155,18 @@ def test_ends_are_in_pixels_of_the_picture(side: int, is_vertical: bool) -> None
     assert share > 0.98
 
 
+@pytest.mark.parametrize("side", [600, 2400])
+def test_a_slanted_line_is_told_from_an_edge_in_a_large_picture_too(side: int) -> None:
+    image = Image.new("RGB", (side, side), "white")
+    sixth = side // 6
+    ends = (sixth, 5 * sixth, 4 * sixth, 2 * sixth)
+    ImageDraw.Draw(image).line(ends, fill="black", width=side // 200)
+    found, share = longest(np.asarray(image))
+
+    assert found == pytest.approx(ends, abs=side // 100)
+    assert share > 0.9
+
+
 @pytest.mark.parametrize(("length", "is_found"), [(14, False), (24, True)])  # 3 % of 600 is 18
 def test_what_is_shorter_than_a_letter_is_no_line(length: int, is_found: bool) -> None:
     found = find_segments(drawn((300, 300, 300 + length, 300)))
@@ -220,6 +232,10 @@ def test_a_narrow_picture_is_no_stroke_itself(shape: tuple[int, int]) -> None:
         pytest.param(
             [(100, 200, 3, 100), (100, 315, 3, 100)], [(101.5, 200, 101.5, 415, 200 / 215)],
             id="a gap that is bridged",
+        ),
+        pytest.param(
+            [(100, y, 3, 10) for y in range(200, 500, 20)], [(101.5, 200, 101.5, 490, 150 / 290)],
+            id="dashes",
         ),
         pytest.param(
             [(100, 200, 3, 100), (100, 316, 3, 100)],

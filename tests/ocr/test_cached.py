@@ -30,6 +30,16 @@ def test_other_pictures_and_other_engines_do_not_meet(tmp_path: Path) -> None:
     assert CachedEngine(other, tmp_path / "c.sqlite").read(blank()).boxes[0].text == "40cm"
 
 
+def test_a_picture_is_its_shape_too(tmp_path: Path) -> None:
+    engine = FakeEngine(make_box("30cm"))
+    cached = CachedEngine(engine, tmp_path / "c.sqlite")
+    sizes = [(200, 100), (100, 200), (20, 1000)]  # one blank is as many white bytes as another
+
+    for _ in range(2):
+        found = [cached.read(blank(*size)) for size in sizes]
+        assert [(ocr.width_px, ocr.height_px) for ocr in found] == sizes
+
+
 def test_a_failing_picture_is_not_stored(tmp_path: Path) -> None:
     failing = CachedEngine(FakeEngine(fails=True), tmp_path / "c.sqlite").read_batch([blank()])
     sound = CachedEngine(FakeEngine(make_box("30cm")), tmp_path / "c.sqlite").read_batch([blank()])

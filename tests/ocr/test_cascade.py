@@ -11,6 +11,8 @@ from measure_extract.ocr.recognition import TextLine
     [
         ("30cm", 0.98, True),
         ("30cm", 0.99, False),
+        ("Height 30cm", 0.98, True),
+        ("Height: 3", 0.98, True),
         ("\u00bd in", 0.98, False),  # no digit: a fraction sign alone is text
         ("Height", 0.98, False),
         ("Height", 0.49, True),

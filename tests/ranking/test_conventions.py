@@ -78,6 +78,7 @@ def test_a_chance_at_the_threshold_is_enough(above: float, is_taken: bool) -> No
     judged = by_convention(replace(judged, threshold=chance + above), "challenge")
 
     assert judged.is_answered == is_taken
+    assert bool(judged.taken_for) == is_taken  # or silence would be explained by a dose
 
 
 @pytest.mark.parametrize("entity", ["maximum_weight_recommendation"])

@@ -41,6 +41,18 @@ def test_the_weightiest_clue_is_told() -> None:
     assert judged.clues == ("left=portion",)
 
 
+def test_the_clue_that_is_told_speaks_for_what_was_found() -> None:
+    weights = np.zeros((2, len(NAMES)), dtype=np.float32)
+    weights[:, NAMES.index("serving")] = 2.0, 5.0
+    weights[0, NAMES.index("dose")] = 6.0  # weightier, but for another purpose
+    rows = {"unit=gram": 0, "left=portion": 1}
+    judged = RoleModel(rows, weights, np.zeros(len(NAMES), dtype=np.float32)).judge(layout())
+
+    assert judged.purposes is not None
+    assert NAMES[int(judged.purposes[0].argmax())] == "serving"
+    assert judged.clues == ("left=portion",)
+
+
 def test_dimension_limits_the_purposes() -> None:
     judged = model(rated_voltage=9.0).judge(layout())
 

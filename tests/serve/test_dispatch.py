@@ -12,6 +12,7 @@ from measure_extract.serve.base import PhotoAnswer, Question
 from measure_extract.serve.dispatch import Dispatcher
 from measure_extract.serve.metrics import Metrics
 from measure_extract.serve.problems import ProblemError
+from measure_extract.serve.queue import Ticket
 from tests.serve.helpers import ToldReader
 
 H, W = Question("height"), Question("width")
@@ -108,6 +109,34 @@ def test_a_full_queue_is_told_with_a_time() -> None:
 
     assert (error.name, error.status) == ("full", 503)
     assert 1 <= int(error.headers["Retry-After"]) <= 30
+
+
+# Half a second a photo before any was read, shared among the readers; a second at least, half a minute at most.
+@pytest.mark.parametrize(
+    ("photos", "readers", "seconds"),
+    [
+        (0, 1, "1"),
+        (1, 1, "1"),
+        (3, 1, "2"),
+        (3, 2, "1"),
+        (9, 3, "2"),
+        (60, 1, "30"),
+        (900, 1, "30"),
+    ],
+)
+def test_when_to_come_again(photos: int, readers: int, seconds: str) -> None:
+    dispatcher = Dispatcher(
+        [ToldReader() for _ in range(readers)], places=1000, group=1, metrics=Metrics()
+    )
+    for number in range(photos):
+        ticket = Ticket(number, "a", str(number), (H,), is_text_wanted=False, until_s=1)
+        dispatcher.queue.add(ticket, b"x")
+    dispatcher.queue.take(0, 1)  # being read counts too
+    with pytest.raises(ProblemError) as caught:
+        dispatcher.check_room()
+
+    assert caught.value.name == "not-ready"
+    assert caught.value.headers == {"Retry-After": seconds}
 
 
 def test_a_cancelled_request_leaves_the_queue() -> None:

@@ -1,5 +1,7 @@
 """Which photo is read next; tables of events."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,19 @@ def test_who_comes_late_with_another_question_has_the_same_reader_look_again() -
     [again] = queue.take(0, 1)
     assert again.questions == (W,)
     assert [t.number for t in queue.finish("x")] == [3]
+
+
+def test_who_comes_late_and_wants_the_text_has_the_same_reader_look_again() -> None:
+    queue = filled("ax")
+    [first] = queue.take(0, 1)
+    queue.add(replace(ticket(1, "b", "x"), is_text_wanted=True), b"x")
+
+    assert not first.is_text_wanted
+    assert [t.number for t in queue.finish("x")] == [0]
+    [again] = queue.take(0, 1)
+    queue.add(ticket(2, "c", "x"), b"x")
+    assert again.is_text_wanted
+    assert [t.number for t in queue.finish("x")] == [1, 2]  # a text too many harms nobody
 
 
 def test_a_photo_that_cannot_be_read_is_told_to_all() -> None:

@@ -313,6 +313,36 @@ def test_keys_open_the_questions_and_the_rest_is_open(tmp_path: Path) -> None:
     assert answers[0].headers["www-authenticate"] == "Bearer"
 
 
+# What a client sends, and who it is then in the log; "" where it is nobody.
+@pytest.mark.parametrize(
+    ("headers", "owner"),
+    [
+        ({}, ""),
+        ({"authorization": "Bearer SHOP"}, "shop"),
+        ({"authorization": "bearer  SHOP "}, "shop"),
+        ({"authorization": "Bearer"}, ""),
+        ({"authorization": "Basic SHOP"}, ""),
+        ({"authorization": "SHOP"}, ""),
+        ({"x-api-key": "SHOP"}, "shop"),
+        ({"x-api-key": "Bearer SHOP"}, ""),
+        ({"x-api-key": "SHOP", "authorization": "Basic dTpw"}, "shop"),  # a proxy's own password
+        ({"x-api-key": "SHOP", "authorization": "Bearer OTHER"}, "other"),
+        ({"x-api-key": "SHOP", "authorization": "Bearer wrong"}, ""),
+    ],
+)
+def test_where_a_key_may_stand(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, headers: dict[str, str], owner: str
+) -> None:
+    made = {name.upper(): add_key(tmp_path / "keys", name) for name in ("shop", "other")}
+    for name, key in made.items():
+        headers = {header: text.replace(name, key) for header, text in headers.items()}
+    with caplog.at_level("INFO", logger="measure_extract.serve.requests"):
+        [answer] = asks(("GET", "/v1/entities", {"headers": headers}), keys=tmp_path / "keys")
+    client = json.loads(caplog.messages[-1])["client"]
+
+    assert (answer.status_code, client) == ((200, owner) if owner else (401, "127.0.0.1"))
+
+
 def test_one_client_over_its_share_is_told_and_others_are_served() -> None:
     reader = ToldReader()
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from measure_extract.entities import entity_spec
-from measure_extract.layout.base import Layout
+from measure_extract.layout.base import Annotation, Annotations, Layout, direction_name
 from measure_extract.layout.build import read_layout
 from measure_extract.ranking.features.table import feature_matrix, feature_names
 from measure_extract.ranking.priors import GroupPriors
@@ -89,6 +89,34 @@ def test_mirrored_twice_is_the_layout() -> None:
 def test_text_on_its_side_goes_on_reading_up_or_down(angle: float, seen: float) -> None:
     assert _mirrored_angle(angle) == seen
     assert _mirrored_angle(seen) == angle
+
+
+# The lines as they stand in a picture 500 wide: what is left of a line that is not level is right of it in
+# the mirror, and lines that are not steep are begun at their other end.
+@pytest.mark.parametrize(
+    ("slope", "seen_slope", "position", "side", "ends"),
+    [
+        (0.0, 0.0, 0.8, 1, (100, 50, 400, 50)),
+        (40.0, -40.0, 0.8, -1, (100, 50, 400, 50)),
+        (-30.0, 30.0, 0.8, -1, (100, 50, 400, 50)),
+        (60.0, -60.0, 0.2, -1, (400, 50, 100, 50)),
+        (90.0, 90.0, 0.2, -1, (400, 50, 100, 50)),
+    ],
+)
+def test_lines_in_the_mirror(
+    slope: float, seen_slope: float, position: float, side: int, ends: tuple[float, ...]
+) -> None:
+    line = Annotation(0.1, 0.5, 0.2, 1, slope, drawn=0.7, ends=(100, 50, 400, 50))
+    layout = layout_of(False)
+    placed = replace(layout.spans[0], annotations=Annotations({line.direction: line}, line))
+    seen = mirrored(replace(layout, spans=(placed,))).spans[0].annotations
+
+    assert seen.own is not None
+    assert seen.nearest == {seen.own.direction: seen.own}
+    assert (abs(seen.own.slope_deg), seen.own.ends) == (abs(seen_slope), ends)
+    assert direction_name(seen.own.slope_deg) == direction_name(seen_slope)
+    assert (seen.own.position, seen.own.side) == (pytest.approx(position), side)
+    assert (seen.own.distance, seen.own.length, seen.own.drawn) == (0.1, 0.5, 0.7)
 
 
 def features(layout: Layout) -> np.ndarray:

@@ -29,6 +29,7 @@ from measure_extract.vocabulary import MEASURED_AXES
 from tests.helpers import blank, make_box, make_ocr
 
 PRIORS = fit_priors([])
+PRINTS = "100cm", "97cm", "98.5cm"  # near enough to be one quantity, and not to be one answer
 SLOPES_DEG = {"height": 90.0, "width": 0.0, "depth": 40.0}
 
 
@@ -107,6 +108,18 @@ def test_a_label_without_a_key_is_judged_too(
     assert texts == taught[1]
 
 
+def test_a_picture_is_judged_as_what_it_looks_like(
+    taught: tuple[dict[str, Layout], dict[str, str]],
+) -> None:
+    fold = fold_of("picture1", FOLDS)
+    other = next(name for name in map(str, range(99)) if fold_of(name, FOLDS) != fold)
+    twice = {**LAYOUTS, other: LAYOUTS["picture1"]}
+    judged, _ = with_axes(twice, {**KEYS, other: "picture1"}, EXAMPLES, seed=1)
+
+    assert judged[other].axis_chances is not None
+    assert np.array_equal(judged[other].axis_chances, taught[0]["picture1"].axis_chances)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("missing", MEASURED_AXES)
 def test_an_axis_without_labels_teaches_nothing(missing: str) -> None:
     others = [row for row in EXAMPLES if row.entity != missing]
@@ -130,6 +143,16 @@ def test_what_a_classifier_is_taught() -> None:
     assert [query.example.entity for query in found] == ["height", "depth"]
     assert [query.relevance.tolist() for query in found] == [[1, 0, 0], [0, 0, 0]]
     assert {len(query.matrix) for query in found} == {3}
+
+
+def test_one_right_print_of_a_quantity_is_enough() -> None:
+    boxes = [make_box(text, top=40 * i, bottom=40 * i + 20) for i, text in enumerate(PRINTS)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    assert len({placed.cluster for placed in layout.spans}) == 1
+    for text in PRINTS:
+        row = Example("a", "height", 1, (text.replace("cm", " centimetre"),), split_key="a")
+        [query] = axis_queries([row], {"a": layout})
+        assert query.relevance.tolist() == [1]
 
 
 def test_the_artefact_keeps_the_classifiers(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.table import FAMILY_OF, feature_names
 from measure_extract.ranking.ranker import load_ranker, save_ranker
 from measure_extract.runtime.trees import Trees
+from measure_extract.training import claims as module
 from measure_extract.training.base import LabelledQuery, make_queries, new_encodings
 from measure_extract.training.boosters import RankerSettings, fit_boosters
 from measure_extract.training.claims import CLAIM_SETTINGS, TaughtClaims, claimed, teach_claims
@@ -98,6 +99,26 @@ def test_queries_to_measure_with_get_the_claims_of_the_whole_model(taught: Taugh
         assert len(query.query) == 0 or query.matrix[0, column] > 0
 
 
+def test_a_picture_of_two_products_is_claimed_for_each_group(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        module, "_claim_model", lambda _: Spy(load_ranker().chance, (), new_encodings())
+    )
+    examples, layouts = world(2)
+    row = examples[1]
+    asked = [
+        row,
+        replace(row, entity="width"),
+        replace(row, group_id=2),
+        replace(row, group_id=None),
+    ]
+    found = [q.query.all_claims for q in claimed(make_queries(asked, layouts, PRIORS), "")]
+    numbers = [int(claims.chances[0, 0]) for claims in found if claims is not None]
+
+    assert [number - numbers[0] for number in numbers] == [0, 0, 1, 2]
+
+
 def test_the_first_model_sees_neither_itself_nor_the_axis_classifiers() -> None:
     assert {FAMILY_OF[name].name for name in feature_names()} - {
         FAMILY_OF[name].name for name in claim_columns(feature_names())
@@ -151,4 +172,4 @@ def test_a_picture_is_judged_once_for_all_its_questions() -> None:
         assert claims is not None
         numbers.append(int(claims.chances[0, 0]))
 
-    assert numbers == [1, 1, 2, 3]
+    assert [number - numbers[0] for number in numbers] == [0, 0, 1, 2]

@@ -3,10 +3,12 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from measure_extract.layout.base import Layout
 from measure_extract.progress import Progress
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.training import data as training_data
@@ -214,6 +216,50 @@ def test_training_data_counts_its_rows_by_weight() -> None:
     assert mixed["corrected"] == {"1.00": 2}
     assert len(data.measured) == 8
     assert len(data.extra) == 1 + 6 + counts["mirror"]["1.00"] + counts["mirror"]["0.30"]
+
+
+def apart(layouts: dict[str, Layout]) -> Pictures:
+    """Give pictures of which none looks like another."""
+    return Pictures(layouts, {image: 0xFFFFF << 20 * place for place, image in enumerate(layouts)})
+
+
+def test_mirrored_rows_are_seen_in_a_mirror() -> None:
+    examples, layouts = world(8)
+    given = TrainingRows(examples, [], [], [], frozenset())
+    data = make_training_data(given, apart(layouts), PRIORS, seed=1)
+    before = {q.example.image: [c.bbox for c in q.query.candidates] for q in data.gold}
+
+    for query in data.mirror:
+        seen = [c.bbox for c in query.query.candidates]
+        turned = [(500 - right, top, 500 - left, bottom) for left, top, right, bottom in seen]
+        assert [pytest.approx(box) for box in before[query.example.image]] == turned
+        assert turned != seen
+
+
+def test_answers_are_erased_from_careful_labels_alone() -> None:
+    examples, layouts = world(8)
+    given = TrainingRows(
+        examples[:2], examples[2:4], examples[4:6], [], frozenset(), whole=examples[6:]
+    )
+    data = make_training_data(given, apart(layouts), PRIORS, seed=1)
+
+    assert {q.example.split_key for q in data.erased} == {"picture1", "picture2", "picture3"}
+
+
+def test_purposes_are_never_taught_on_what_is_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    examples, layouts = world(4)
+    signatures = {**apart(layouts).signatures, "picture2": apart(layouts).signatures["picture0"]}
+    given = TrainingRows(examples, [], [], [], frozenset({"picture2"}))
+    held: list[set[str]] = []
+
+    def remember(layouts: dict[str, Layout], _: object, held_keys: set[str], *rest: object) -> Any:
+        held.append(held_keys)
+        return layouts, None
+
+    monkeypatch.setattr(training_data, "with_purposes", remember)
+    make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
+
+    assert held == [{"picture0"}]  # which looks like the one that is held out
 
 
 def test_every_source_is_given_its_claims(monkeypatch: pytest.MonkeyPatch) -> None:
