@@ -1,5 +1,6 @@
 """Builders and stand-ins for tests."""
 
+import socket
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,6 +50,13 @@ def make_span(value: float = 30.0, unit: str = "centimetre", **facts: object) ->
         "box_indices": (0,),
     }
     return QuantitySpan(**{**defaults, **facts})  # type: ignore[arg-type]
+
+
+def free_port() -> int:
+    """Give a port of loopback on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def blank(width: int = 500, height: int = 500) -> RGBArray:

@@ -6,6 +6,7 @@ to 320 pixels, every core reads its own line or its own picture, and a quick set
 only doubtful lines to a careful one.
 """
 
+import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -147,8 +148,8 @@ class FastEngine:
     def fingerprint(self) -> str:
         """Engine, weights and settings in one line."""
         settings = ",".join(f"{k}={v}" for k, v in asdict(self.settings).items())
-        step = f"step={self._sizes.width_step_px if self._sizes.grid is None else 'fine grid'}"
         runtime = "" if self.runtime == RuntimeChoice() else f",{self.runtime}"
+        step = f"step={_step_of(self._sizes, self.runtime)}"
         return f"fast6/{self.weights.fingerprint}/{settings},{step},{_MENDS}{runtime}"
 
     def read(self, image: RGBArray) -> OCRResult:
@@ -229,6 +230,19 @@ class FastEngine:
                 "use ocr='paddle', which downloads them, or give a folder with det/ and rec/",
             )
         return path
+
+
+def _step_of(sizes: BatchSizes, runtime: RuntimeChoice) -> str:
+    """Name the shapes that inputs are filled up to, which decide a few readings.
+
+    The grid that a runtime has by itself is called as it was before others were told apart: kept caches say so.
+    """
+    if sizes.grid is None:
+        return str(sizes.width_step_px)
+    if sizes.grid == (_ON_GPU if runtime.name == "onnx" else _ON_OPENVINO).grid:
+        return "fine grid"
+    shapes = repr((sizes.grid.sides_px, sizes.grid.widths_px))
+    return f"grid {hashlib.sha256(shapes.encode()).hexdigest()[:8]}"
 
 
 def _suitable_sizes(runtime: RuntimeChoice, devices: Sequence[str]) -> BatchSizes:

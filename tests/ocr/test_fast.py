@@ -1,6 +1,7 @@
 """What only our own pipeline promises."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
+from measure_extract.ocr.batches import BatchSizes, ShapeGrid
 from measure_extract.ocr.fast import _ON_OPENVINO, FastEngine
 from measure_extract.ocr.reader import PageReader
 from measure_extract.ranking.ranker import default_ranker_dir
@@ -98,6 +100,38 @@ def test_runtimes_and_precisions_share_no_cache(monkeypatch: pytest.MonkeyPatch)
 
     assert len(set(found)) == 3
     assert found[2] == FastEngine(device="cpu", precision="bf16").fingerprint
+
+
+COARSE = BatchSizes(pictures=1, lines=1, width_step_px=64)
+SIZES = [
+    (COARSE, "step=64"),
+    (replace(COARSE, width_step_px=8), "step=8"),
+    (
+        replace(COARSE, grid=ShapeGrid()),
+        "step=fine grid",
+    ),  # as engines on a GPU, whose caches are kept
+    (replace(COARSE, grid=ShapeGrid(widths_px=(320, 3200))), "step=grid "),
+    (replace(COARSE, grid=ShapeGrid(widths_px=(64, 3200))), "step=grid "),
+    (replace(COARSE, grid=ShapeGrid(sides_px=(320, 1920))), "step=grid "),
+    (_ON_OPENVINO, "step=grid "),  # on another runtime than it is made for
+]
+
+
+def test_shapes_that_inputs_are_filled_up_to_share_no_cache(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prints = [FastEngine(device="cpu", sizes=sizes).fingerprint for sizes, _ in SIZES]
+
+    assert len({*prints}) == len(SIZES)
+    for found, (_, named) in zip(prints, SIZES, strict=True):
+        assert f",{named}" in found
+    monkeypatch.setattr("measure_extract.ocr.fast.check_devices", lambda *_: None)
+    on_openvino = [
+        FastEngine(device="cpu", runtime="openvino", precision="f32", sizes=sizes).fingerprint
+        for sizes in (None, _ON_OPENVINO, SIZES[2][0])
+    ]
+    assert ",step=fine grid," in on_openvino[0] == on_openvino[1]
+    assert ",step=grid " in on_openvino[2]
 
 
 @pytest.mark.slow

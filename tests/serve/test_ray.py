@@ -10,6 +10,7 @@ import pytest
 from measure_extract.serve.ray import make_application
 from measure_extract.serve.settings import ServeSettings
 from measure_extract.settings import ExtractorSettings
+from tests.helpers import free_port
 from tests.serve.helpers import photo
 from tests.serve.slow_service import SlowEngine
 
@@ -60,9 +61,10 @@ def test_two_nodes_and_a_killed_replica(cluster: Any) -> None:
     settings = ServeSettings(
         stages=ExtractorSettings(ocr=SlowEngine(), device="cpu"), per_client=20, waiting=20
     )
-    ray_serve.start(http_options={"host": "127.0.0.1", "port": 8765})
+    port = free_port()  # two suites may run on one machine
+    ray_serve.start(http_options={"host": "127.0.0.1", "port": port})
     ray_serve.run(make_application(settings, replicas=2), name="measure")
-    with httpx.Client(base_url="http://127.0.0.1:8765", timeout=20) as http:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
         assert all(width(http, w)[0] for w in range(100, 110))
         actors = [
             actor

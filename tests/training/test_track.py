@@ -1,6 +1,5 @@
 """Runs arrive at a real MLflow server with their parameters, metrics and files."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import pytest
 
 from measure_extract.errors import MissingExtraError
 from measure_extract.training.track import flat, log_run
+from tests.helpers import free_port
 
 pytest.importorskip("mlflow")
 
@@ -83,9 +83,7 @@ def test_what_is_told_of_a_run(
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
         "--backend-store-uri", f"sqlite:///{tmp_path}/runs.db",
