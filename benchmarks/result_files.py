@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from measure_extract.errors import OCRError
+from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.weights import DEFAULT_WEIGHTS, find_weights
 from measure_extract.ranking.ranker import default_ranker_dir
+from measure_extract.runtime.choice import RuntimeChoice
 from measure_extract.runtime.devices import count_cores
 
 __all__ = ["RESULTS", "ROOT", "describe_run", "read_result", "write_result"]
@@ -28,8 +30,12 @@ _CHIP_FLAGS = {"avx2": "avx2", "avx512_bf16": "avx512_bf16", "amx": "amx_tile"}
 _UNKNOWN = "unknown"
 
 
-def describe_run() -> dict[str, Any]:
-    """Say what a figure depends on besides its code: commit, date, machine, runtime, weights."""
+def describe_run(ocr: FastEngine | None = None) -> dict[str, Any]:
+    """Say what a figure depends on besides its code: commit, date, machine, runtime, weights.
+
+    Args:
+        ocr: the engine that was measured; the one as it comes if None.
+    """
     info = _cpu_info()
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -38,8 +44,8 @@ def describe_run() -> dict[str, Any]:
         "chip_flags": _chip_flags(info),
         "cores": count_cores(),
         "python": platform.python_version(),
-        "runtime": _runtime(),
-        "weights": {"ocr": _ocr_weights(), "ranker": _ranker(default_ranker_dir())},
+        "runtime": _runtime(RuntimeChoice() if ocr is None else ocr.runtime),
+        "weights": {"ocr": _ocr_weights(ocr), "ranker": _ranker(default_ranker_dir())},
         "versions": {name: found for name in _PACKAGES if (found := _version(name))},
     }
 
@@ -53,11 +59,11 @@ def read_result(name: str) -> dict[str, Any] | None:
     return found
 
 
-def write_result(name: str, result: dict[str, Any]) -> Path:
-    """Write `results/NAME.json` with the run's description."""
+def write_result(name: str, result: dict[str, Any], ocr: FastEngine | None = None) -> Path:
+    """Write `results/NAME.json` with the run's description; see `describe_run`."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
-    text = json.dumps({"run": describe_run(), **result}, indent=1) + "\n"
+    text = json.dumps({"run": describe_run(ocr), **result}, indent=1) + "\n"
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -103,16 +109,18 @@ def _chip_flags(info: str) -> dict[str, bool] | None:
     return {name: flag in own for name, flag in _CHIP_FLAGS.items()}
 
 
-def _runtime() -> str:
+def _runtime(choice: RuntimeChoice) -> str:
+    if choice.name == "openvino":
+        return f"OpenVINO {_version('openvino')} ({choice.precision})"
     import onnxruntime
 
     providers = ", ".join(onnxruntime.get_available_providers())
     return f"ONNX Runtime {onnxruntime.__version__} ({providers})"
 
 
-def _ocr_weights() -> str:
+def _ocr_weights(ocr: FastEngine | None) -> str:
     try:
-        return find_weights(DEFAULT_WEIGHTS).fingerprint
+        return find_weights(DEFAULT_WEIGHTS).fingerprint if ocr is None else ocr.weights.fingerprint
     except OCRError:  # a run without OCR may be on a machine without its weights
         return _UNKNOWN
 

@@ -42,7 +42,7 @@ def kept_out(package: str) -> Iterator[None]:
 
     A package that is imported already stays: the user did that.
     """
-    modules = cast(dict[str, Any], sys.modules)  # None is what Python takes for "not to be had"
+    modules = cast(dict[str, Any], sys.modules)  # None is what Python takes for "not installed"
     is_absent = package not in modules
     if is_absent:
         modules[package] = None

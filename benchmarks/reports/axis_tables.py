@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.reports.tables import ORIGIN, load, markdown, origin, share
+from measure_extract.vocabulary import MEASURED_AXES
 
 __all__ = ["AXIS_TABLES"]
 
@@ -18,7 +19,6 @@ _NETS = {
     "net without drawings": "the net without drawings, these two folds",
     "net without augmentation": "the net without augmentation, these two folds",
 }
-_AXES = ("height", "width", "depth")
 
 
 def _with_interval(found: dict[str, Any] | None) -> str:
@@ -32,7 +32,7 @@ def model_table() -> str:
     """How often the likeliest quantity of an axis is its answer, by folds and on gold_dev."""
     found = load("axis")["models"]
     return markdown(
-        ("what judges", *_AXES, "all (95 %)", "gold_dev (95 %)", ORIGIN),
+        ("what judges", *MEASURED_AXES, "all (95 %)", "gold_dev (95 %)", ORIGIN),
         _model_rows(found, origin(found["run"])),
         f"{_asked(found)}.",
     )
@@ -61,7 +61,13 @@ def _model_rows(found: dict[str, Any], run: str) -> list[tuple[str, ...]]:
     if len(nets) > 1:  # the net is shown beside others alone
         judged |= {label: (nets[name], None) for name, label in _NETS.items() if name in nets}
     return [
-        (label, *(share(of[axis]) for axis in _AXES), _with_interval(of), _with_interval(dev), run)
+        (
+            label,
+            *(share(of[axis]) for axis in MEASURED_AXES),
+            _with_interval(of),
+            _with_interval(dev),
+            run,
+        )
         for label, (of, dev) in judged.items()
     ]
 
@@ -88,7 +94,7 @@ def ranker_table() -> str:
     asked = next(iter(found.values()))["questions"]
     return markdown(
         (
-            "columns", "seeds", "F1, drawings", *_AXES, "swapped", "gained (95 %)", "F1, ordinary photos",
+            "columns", "seeds", "F1, drawings", *MEASURED_AXES, "swapped", "gained (95 %)", "F1, ordinary photos",
             "gained (95 %)", ORIGIN,
         ),
         rows,
@@ -157,7 +163,7 @@ def _ranker_row(name: str, kinds: dict[str, Any], run: str) -> tuple[str, ...]:
         name,
         str(drawings["seeds"]),
         share(drawings["f1"]),
-        *(share(drawings["per_axis"][axis]) for axis in _AXES),
+        *(share(drawings["per_axis"][axis]) for axis in MEASURED_AXES),
         f"{100 * drawings['swapped']:.1f} %",
         _gained(drawings),
         share(ordinary["f1"]),
@@ -195,10 +201,10 @@ def kind_table() -> str:
     """What the ranker gets wrong on cross-validated drawings."""
     result = load("axis_people")
     rows = [
-        (kind, str(sum(axes.values())), *(str(axes.get(axis, 0)) for axis in _AXES), origin(result["run"]))
+        (kind, str(sum(axes.values())), *(str(axes.get(axis, 0)) for axis in MEASURED_AXES), origin(result["run"]))
         for kind, axes in result["kinds"].items()
     ]  # fmt: skip
-    return markdown(("what the photo shows", "rows", *_AXES, ORIGIN), rows)
+    return markdown(("what the photo shows", "rows", *MEASURED_AXES, ORIGIN), rows)
 
 
 AXIS_TABLES: dict[str, Callable[[], str]] = {

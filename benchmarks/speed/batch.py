@@ -3,11 +3,13 @@
 Run: python -m benchmarks.speed.batch throughput --data ../shared/data [--pictures 2000]
      python -m benchmarks.speed.batch faults --data ../shared/data [--pictures 400]
      python -m benchmarks.speed.batch million
-Each writes benchmarks/results/batch_NAME.json.
+The first two take --weights, --runtime and --precision, as `predict` does. Each writes
+benchmarks/results/batch_NAME.json; with other weights, runtime or precision their names are behind its own.
 """
 
 import argparse
 import csv
+import json
 import os
 import signal
 import subprocess
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.memory import resident_mb
+from benchmarks.options import AskedOCR, add_ocr_options, asked_ocr
 from benchmarks.result_files import ROOT, write_result
 from benchmarks.rows import ENTITIES
 from benchmarks.speed.picture_server import PASSING, fate_of
@@ -104,10 +107,10 @@ def watch(process: "subprocess.Popen[Any]", every_s: float) -> dict[str, Any]:
 
 
 PLAIN_LOOP = """
-import csv, sys, time
+import csv, json, sys, time
 from measure_extract import Extractor, ImageLimits
 rows = list(csv.DictReader(open(sys.argv[1])))
-extractor = Extractor(limits=ImageLimits(allow_private=True), device="cpu")
+extractor = Extractor(limits=ImageLimits(allow_private=True), device="cpu", **json.loads(sys.argv[2]))
 started = time.monotonic()
 for row in rows:
     extractor.extract(row["image_link"], row["entity_name"])
@@ -115,7 +118,7 @@ print(time.monotonic() - started)
 """
 
 
-def measure_throughput(data: Path, count: int) -> dict[str, Any]:
+def measure_throughput(data: Path, count: int, asked: AskedOCR) -> dict[str, Any]:
     """Time predict against the plain loop over the same rows."""
     pictures = sorted((data / "images" / "test").glob("*.webp"))[:count]
     with (
@@ -125,7 +128,8 @@ def measure_throughput(data: Path, count: int) -> dict[str, Any]:
         rows = Path(scratch) / "rows.csv"
         write_rows(rows, base, pictures)
         process = subprocess.Popen(
-            predict_command(rows, Path(scratch) / "out.csv"), stderr=subprocess.DEVNULL
+            predict_command(rows, Path(scratch) / "out.csv", *asked.flags),
+            stderr=subprocess.DEVNULL,
         )
         ours = watch(process, 5.0)
         if process.returncode:
@@ -134,7 +138,7 @@ def measure_throughput(data: Path, count: int) -> dict[str, Any]:
         part = Path(scratch) / "part.csv"
         write_rows(part, base, pictures[: max(1, len(pictures) // 10)])
         done = subprocess.run(
-            [sys.executable, "-c", PLAIN_LOOP, str(part)],
+            [sys.executable, "-c", PLAIN_LOOP, str(part), json.dumps(asked.options)],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         loop = float(done.stdout) / max(1, len(pictures) // 10)
@@ -151,7 +155,7 @@ def measure_throughput(data: Path, count: int) -> dict[str, Any]:
     }
 
 
-def measure_faults(data: Path, count: int) -> dict[str, Any]:
+def measure_faults(data: Path, count: int, asked: AskedOCR) -> dict[str, Any]:
     """Compare a run over a bad web, killed several times, with an undisturbed one."""
     images = data / "images" / "test"
     pictures = sorted(images.glob("*.webp"))[:count]
@@ -160,11 +164,11 @@ def measure_faults(data: Path, count: int) -> dict[str, Any]:
         folder = Path(scratch)
         with picture_server(images) as base:
             write_rows(folder / "rows.csv", base, pictures)
-            sound = predict_command(folder / "rows.csv", folder / "sound.csv")
+            sound = predict_command(folder / "rows.csv", folder / "sound.csv", *asked.flags)
             subprocess.run(sound, check=True, stderr=subprocess.DEVNULL)
         with picture_server(images, "--faults", "--seed", str(SEED)) as base:
             write_rows(folder / "rows.csv", base, pictures)
-            extra = ("--timeout", "2", "--tries", "4")
+            extra = ("--timeout", "2", "--tries", "4", *asked.flags)
             bad = predict_command(folder / "rows.csv", folder / "bad.csv", *extra)
             kills = [_kill_after(bad, 6.0 + 3 * k) for k in range(KILLS)]
             subprocess.run(bad, check=True, stderr=subprocess.DEVNULL)
@@ -267,17 +271,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--pictures", type=int)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    add_ocr_options(parser)
     options = parser.parse_args()
+    asked = asked_ocr(options)
     if options.what == "throughput":
-        result = measure_throughput(options.data, options.pictures or 2000)
+        result = measure_throughput(options.data, options.pictures or 2000, asked)
     elif options.what == "faults":
-        result = measure_faults(options.data, options.pictures or 400)
+        result = measure_faults(options.data, options.pictures or 400, asked)
     else:
         result = {
             str(count): measure_million(count, 500) for count in (options.rows // 10, options.rows)
         }
     print(result)
-    print(f"written to {write_result(f'batch_{options.what}', result)}")
+    path = write_result(asked.named(f"batch_{options.what}"), result, asked.engine())
+    print(f"written to {path}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Time each stage, and the whole against rapidocr's own default call, on the same pictures.
 
-Run: python -m benchmarks.speed.latency --data ../shared/data [--pictures 40]
-Writes benchmarks/results/latency.json.
+Run: python -m benchmarks.speed.latency --data ../shared/data [--pictures 40] [--weights tiny] [--runtime openvino] [--precision bf16]
+Writes benchmarks/results/latency.json; with other weights, runtime or precision their names are behind its own.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from benchmarks.options import add_ocr_options, asked_ocr
 from benchmarks.result_files import write_result
 from measure_extract.entities import entity_names, entity_spec
 from measure_extract.extractor import Extractor
@@ -69,13 +70,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pictures", type=int, default=40)
+    add_ocr_options(parser)
     options = parser.parse_args()
+    asked = asked_ocr(options)
     everything = sorted((options.data / "images" / "test").glob("*.webp"))
     step = max(1, len(everything) // options.pictures)
     paths = everything[::step][: options.pictures]
 
     started = perf_counter()
-    extractor = Extractor(device="cpu")
+    extractor = Extractor(device="cpu", **asked.options)  # type: ignore[arg-type]
     extractor.extract(paths[0], "height")
     cold_s = perf_counter() - started
 
@@ -106,7 +109,7 @@ def main() -> None:
         "note": "rapidocr's default call reads text in one turn; ours looks twice where text is small or "
         "steep",
     }
-    path = write_result("latency", result)
+    path = write_result(asked.named("latency"), result, asked.engine())
     print(result)
     print(f"written to {path}")
 

@@ -1,7 +1,8 @@
 """Speed and value recall of the OCR engines, on the same photos, warm, in one run.
 
-Run: python -m benchmarks.speed.ocr --data ../shared/data [--pictures 120]
-Writes benchmarks/results/ocr.json: seconds a photo and value recall of rapidocr's and PaddleOCR's own
+Run: python -m benchmarks.speed.ocr --data ../shared/data [--pictures 120] [--weights tiny] [--runtime openvino] [--precision bf16]
+Writes benchmarks/results/ocr.json (with other weights than the default's their name is behind, as in ocr_tiny.json, and
+so with runtime and precision): seconds a photo and value recall of rapidocr's and PaddleOCR's own
 calls, our PaddleOCR engine, and our fast engine one by one and in batches; the bare model time of
 the fast engine (what its two models take with nothing around them); the time of a fresh process's
 first answer; and the parity of the fast engine with the PaddleOCR engine. Photos are of gold_train.
@@ -22,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.options import AskedOCR, add_ocr_options, asked_ocr
 from benchmarks.peers.ocr_calls import Reader, paddleocr_as_it_comes, rapidocr_as_it_comes
 from benchmarks.result_files import write_result
 from benchmarks.scoring import is_found
@@ -43,7 +45,7 @@ WARM_UP = 3
 BATCH = 50
 COLD = (
     "import time; t = time.perf_counter(); from measure_extract import Extractor;"
-    "Extractor(ocr={ocr!r}).extract({picture!r}, 'height'); print(time.perf_counter() - t)"
+    "Extractor(ocr={ocr!r}, **{options!r}).extract({picture!r}, 'height'); print(time.perf_counter() - t)"
 )
 
 
@@ -113,13 +115,13 @@ def batch_seconds(engine: FastEngine, images: Sequence[RGBArray]) -> float:
     return float(seconds)
 
 
-def cold_seconds(picture: str) -> dict[str, float]:
+def cold_seconds(picture: str, asked: AskedOCR) -> dict[str, float]:
     """Time the first answer of fresh processes."""
     found = {}
-    for ocr in ("fast", "paddle"):
+    for ocr, options in (("fast", asked.options), ("paddle", {})):
         runs = [
             subprocess.run(
-                [sys.executable, "-c", COLD.format(ocr=ocr, picture=picture)],
+                [sys.executable, "-c", COLD.format(ocr=ocr, options=options, picture=picture)],
                 capture_output=True, text=True, check=True,
             ).stdout
             for _ in range(3)
@@ -172,7 +174,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pictures", type=int, default=120)
+    add_ocr_options(parser)
     options = parser.parse_args()
+    asked = asked_ocr(options)
     gold = read_gold(options.data / "gold_train.jsonl", options.data / "images")
     gold = [e for e in gold if e.answers and e.weight >= GOLD_WEIGHTS["medium"]]
     pictures = sorted({example.image for example in gold})
@@ -180,7 +184,7 @@ def main() -> None:
     examples = [example for example in gold if example.image in set(chosen)]
     images = [load_image(picture) for picture in chosen]
 
-    fast, paddle = FastEngine(device="cpu"), PaddleEngine(device="cpu")
+    fast, paddle = asked.engine(), PaddleEngine(device="cpu")
     readers: dict[str, Reader] = {
         "rapidocr, default call": rapidocr_as_it_comes(),
         "paddleocr, as it comes": paddleocr_as_it_comes(),
@@ -229,11 +233,11 @@ def main() -> None:
         "threads": fast.threads,
         "engines": table,
         "bare_models_over_batch": round(bare / batch, 3),
-        "first_answer_of_a_fresh_process_s": cold_seconds(chosen[0]),
+        "first_answer_of_a_fresh_process_s": cold_seconds(chosen[0], asked),
         "lines_of_fast_and_paddle": dict(lines.most_common()),
     }
     print(result)
-    print(f"written to {write_result('ocr', result)}")
+    print(f"written to {write_result(asked.named('ocr'), result, fast)}")
 
 
 def _recall(results: dict[str, OCRResult], examples: list[Any]) -> float:

@@ -58,7 +58,7 @@ class Worker:
         ]
 
     def read(self, files: Sequence[Fetched]) -> list[Layout | str]:
-        """Read pictures, in their order; one that fails, or was not had, gives the reason."""
+        """Read pictures, in their order; one that fails, or could not be fetched, gives the reason."""
         found = iter(self._read([file for file in files if isinstance(file, bytes)]))
         return [next(found) if isinstance(file, bytes) else file for file in files]
 

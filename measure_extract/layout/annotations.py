@@ -31,6 +31,11 @@ _GAP = 0.75  # of a text's diagonal: how far from its middle the pieces of such 
 _MARGIN = 0.15  # of a text's height: how far beyond its box its letters may reach
 # Of the longer side: a line that runs so near to a text's middle is on neither side of it.
 _MIDDLE = 0.004
+# Of a line's length: so far beyond an end a text may lie as if between both, as numbers beside a short line do.
+_OVERHANG = 0.1
+# What a line's merit is multiplied with for each of its lengths that a text lies farther: then it is most often beside the
+# text by chance, and a longer line that runs past the text is meant.
+_BEYOND = 0.25
 _SAME_LINE = 0.012  # of the longer side: how far apart the two edges of one drawn line may run
 _COLLINEAR = 0.006  # of the longer side: how far apart two pieces of one line may run
 
@@ -94,9 +99,9 @@ class _Reach:
 
     @property
     def merit(self) -> npt.NDArray[np.float64]:
-        """Length over distance; halved twice for each length that the text lies beyond an end."""
-        beyond = np.maximum(np.abs(self.position - 0.5) - 0.6, 0)
-        return np.asarray(line_merit(self.length, self.distance) * 0.25**beyond)
+        """Length over distance; less where the text lies beyond an end."""
+        beyond = np.maximum(np.abs(self.position - 0.5) - (0.5 + _OVERHANG), 0)
+        return np.asarray(line_merit(self.length, self.distance) * _BEYOND**beyond)
 
     def annotation(self, i: int) -> Annotation:
         """Give one of the segments."""
