@@ -34,7 +34,6 @@ _SPAN = (255, 150, 0)
 _CHOICE = (0, 150, 60)
 _MAX_LABELS = 12
 _DASH = 6  # thicknesses; the gap after it is as long
-_STROKE = 0.5  # a line that is a thin stroke for this share of its length was drawn as one
 _SHOWN_PX = 800  # longer side of a photo in a notebook
 
 
@@ -213,7 +212,7 @@ def _tie(
     if own is None:
         return
     x0, y0, x1, y1 = own.ends
-    pieces = [own.ends] if own.drawn >= _STROKE else _dashes(own.ends, _DASH * width)
+    pieces = [own.ends] if own.is_stroke else _dashes(own.ends, _DASH * width)
     for piece in pieces:
         draw.line(piece, fill=color, width=width)
     share = min(1.0, max(0.0, own.position))

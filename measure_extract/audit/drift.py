@@ -25,6 +25,9 @@ __all__ = [
 ]
 
 _BINS = 10  # of the confidence, equally wide; empty answers are a bin of their own
+# Where the index is usually cut: below the first nothing happened, above the second somebody should look. By custom,
+# not by what these outputs showed.
+_STABLE, _MOVED = 0.1, 0.25
 _FLOOR = 1e-4  # share of an empty bin, so that the index stays finite
 
 
@@ -64,9 +67,9 @@ class Drift:
         """ "stable", "moved" or "shifted", by the index; "unknown" without one."""
         if self.stability_index is None:
             return "unknown"
-        if self.stability_index < 0.1:
+        if self.stability_index < _STABLE:
             return "stable"
-        return "moved" if self.stability_index <= 0.25 else "shifted"
+        return "moved" if self.stability_index <= _MOVED else "shifted"
 
 
 def stability_index(before: Sequence[int], after: Sequence[int]) -> float:

@@ -37,6 +37,7 @@ _OVERHANG = 0.1
 # text by chance, and a longer line that runs past the text is meant.
 _BEYOND = 0.25
 _SAME_LINE = 0.012  # of the longer side: how far apart the two edges of one drawn line may run
+_PARALLEL = 0.995  # cosine of 6 degrees: how far apart two pieces of one line may point
 _COLLINEAR = 0.006  # of the longer side: how far apart two pieces of one line may run
 
 
@@ -169,7 +170,7 @@ def _with_bridges(box: BBox, segments: Segments, longer: float) -> Segments:
         (i, j)
         for i in before
         for j in after
-        if float(unit[i] @ unit[j]) > 0.995  # within 6 degrees
+        if float(unit[i] @ unit[j]) > _PARALLEL
         and _offset(segments.ends[i], segments.ends[j]) < _COLLINEAR * longer
     ]
     if not pairs:

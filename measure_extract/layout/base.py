@@ -28,6 +28,7 @@ _UPRIGHT_DEG = (
     12.0  # within this of the axis a segment counts as vertical or horizontal; by judgement
 )
 _TOUCHING = 0.02  # of the picture's longer side
+_STROKE = 0.5  # share of a line that is a thin stroke, where it was drawn as one; by judgement
 # An own line above the first is vertical, below the second horizontal; those between recede. By judgement.
 _STEEP_DEG, _FLAT_DEG = 75.0, 22.0
 
@@ -55,6 +56,11 @@ class Annotation:
     slope_deg: float  # of the segment in (-90, 90]; 90 is vertical, positive goes up to the right
     drawn: float = 0.0  # share of the segment that is a thin stroke, in [0, 1]
     ends: BBox = (0.0, 0.0, 0.0, 0.0)  # of the segment: x0, y0, x1, y1 in pixels
+
+    @property
+    def is_stroke(self) -> bool:
+        """Whether it was drawn as a line, and is not the edge of a thing."""
+        return self.drawn >= _STROKE
 
     @property
     def direction(self) -> str:

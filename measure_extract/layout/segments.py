@@ -31,6 +31,8 @@ _MAX_SEGMENTS = 600  # longest first; busy backgrounds give thousands
 _STROKE_PX = 7  # a stroke is thinner than this at _STROKE_SIDE_PX
 _CONTRAST = 40  # of a stroke against its surroundings, in grey levels
 _DASH_GAP = 0.016  # of the longer side: empty pieces that are bridged
+_SAMPLES = 24  # places of a segment that are looked at: enough to tell a line from a coincidence
+_SAMPLED = (0.02, 0.98)  # of its length, from where to where: the last pixel may be beside the ink
 _MAX_THICKNESS = 0.008  # of the longer side; text closes to thicker bars
 
 
@@ -199,9 +201,8 @@ def _share_of_ink(ends: EndArray, ink: GreyArray) -> npt.NDArray[np.float32]:
     """
     import cv2
 
-    samples = 24  # enough to tell a line from a coincidence
     wide = cv2.dilate(ink, np.ones((3, 3), dtype=np.uint8))
-    along = np.linspace(0.02, 0.98, samples, dtype=np.float32)[None, :, None]
+    along = np.linspace(*_SAMPLED, _SAMPLES, dtype=np.float32)[None, :, None]
     points = ends[:, None, :2] * (1 - along) + ends[:, None, 2:] * along
     columns = np.clip(points[:, :, 0].round(), 0, ink.shape[1] - 1).astype(np.intp)
     rows = np.clip(points[:, :, 1].round(), 0, ink.shape[0] - 1).astype(np.intp)

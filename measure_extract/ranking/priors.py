@@ -17,6 +17,8 @@ __all__ = ["GroupPriors", "fit_priors"]
 
 # Weight of the entity's overall statistics, in rows: a group with as many rows counts half.
 _SMOOTHING = 10.0
+# Of log10 of a value: groups whose few labels are alike must not make 10 % more look odd. By judgement.
+_LEAST_STD = 0.1
 # The group of an entity's overall statistics: none, which no caller can ask for. In the file it is -1.
 _EVERY, _EVERY_IN_FILE = None, -1
 
@@ -62,7 +64,7 @@ class GroupPriors:
         weight = own.rows / (own.rows + _SMOOTHING)
         mean = weight * own.mean_log + (1 - weight) * overall.mean_log
         std = weight * own.std_log + (1 - weight) * overall.std_log
-        return (math.log10(value_base) - mean) / max(std, 0.1)
+        return (math.log10(value_base) - mean) / max(std, _LEAST_STD)
 
     def to_csv(self) -> str:
         """Print as CSV, one (group, entity) a row, sorted."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from measure_extract.errors import ImageError, PictureKindError, PictureTooLargeError
 from measure_extract.images.base import ImageLimits
@@ -51,6 +52,35 @@ def test_a_tiff_of_any_numbers_looks_alike(numbers: str, top: float, ink: str) -
     assert page.dtype == np.uint8
     assert page[0, 0].tolist() == left
     assert page[3, 5].tolist() == right
+
+
+# How the red half of a page of each mode of Pillow looks; its other half is white.
+GREY_OF_RED = [76, 76, 76]
+MODES = {
+    **dict.fromkeys(("RGB", "RGBA", "RGBX", "RGBa", "P", "PA", "HSV", "CMYK"), [255, 0, 0]),
+    "YCbCr": [254, 0, 0],
+    "LAB": [251, 5, 4],
+    **dict.fromkeys(("L", "LA", "La", "F", "I"), GREY_OF_RED),
+    **dict.fromkeys(("I;16", "I;16B", "I;16L", "I;16N"), GREY_OF_RED),
+    "1": [0, 0, 0],
+}
+
+
+def test_no_mode_is_forgotten() -> None:
+    assert {*MODES} == {*Image.MODES}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_page_of_any_mode_looks_alike(mode: str) -> None:
+    page = Image.new("RGB", (6, 4), "white")
+    page.paste((255, 0, 0), (0, 0, 3, 4))
+    through = {"I;16": "I", "RGBa": "RGBA", "La": "LA"}.get(mode[:4], "RGB")
+    loaded = load_image(
+        page.convert("L" if through == "I" else "RGB").convert(through).convert(mode)
+    )
+
+    assert loaded[0, 0].tolist() == MODES[mode]
+    assert loaded[3, 5].tolist() == ([254, 255, 254] if mode == "LAB" else [255, 255, 255])
 
 
 @pytest.mark.parametrize("numbers", ["uint8", "float32", "float64"])

@@ -106,7 +106,7 @@ def _describe(query: Query, place: int) -> str:
     own = query.candidates[place].annotations.own
     if own is None:
         return f"no line of its own runs beside {printed(query, place)}"
-    kind = "drawn line" if own.drawn > 0.5 else "edge"
+    kind = "drawn line" if own.is_stroke else "edge"
     line = f"a {_direction(own)} {kind}, {own.length:.0%} of the picture long"
     return f"{line}, runs {_where(query, own)} {printed(query, place)}"
 

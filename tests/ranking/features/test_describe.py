@@ -145,8 +145,8 @@ def test_where_it_is_printed(x: float, y: float, where: str) -> None:
     ("slope", "drawn", "words", "where"),
     [
         (-40.0, 0.75, "a slanted drawn line", "beside"),
-        (90.0, 0.5, "a vertical edge", "right of"),
-        (90.0, 0.51, "a vertical drawn line", "right of"),
+        (90.0, 0.49, "a vertical edge", "right of"),
+        (90.0, 0.5, "a vertical drawn line", "right of"),
     ],
 )
 def test_what_runs_beside_it(slope: float, drawn: float, words: str, where: str) -> None:
