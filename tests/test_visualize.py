@@ -12,9 +12,15 @@ from PIL import Image, ImageDraw
 
 from measure_extract.extractor import Extractor
 from measure_extract.geometry import BBox, Point
-from measure_extract.images.base import RGBArray
+from measure_extract.images.base import ImageLimits, RGBArray
 from measure_extract.types import Example
-from measure_extract.visualize import _dashes, _nearest, draw_everything, draw_measurement
+from measure_extract.visualize import (
+    PhotoFile,
+    _dashes,
+    _nearest,
+    draw_everything,
+    draw_measurement,
+)
 from tests.helpers import FakeEngine, make_box
 
 BLUE, ORANGE, GREEN = (150, 190, 255), (255, 150, 0), (0, 150, 60)
@@ -235,6 +241,20 @@ def test_an_answer_of_a_photo_that_is_gone_or_another_shows_its_table(
     assert answer._repr_html_().startswith("<table>")
     lamp_file.unlink()
     assert answer._repr_html_().startswith("<table>")
+
+
+def test_a_photo_that_is_looked_at_keeps_to_the_limits_it_was_asked_with(lamp_file: Path) -> None:
+    answer = Extractor(ocr=ENGINE).extract(lamp_file, "height")
+    assert answer is not None
+    for limits, is_shown in ((ImageLimits(), True), (ImageLimits(max_pixels=500 * 499), False)):
+        photo = PhotoFile.of(lamp_file, limits)
+        assert photo is not None
+        assert bool(photo.marked(answer)) is is_shown
+
+
+@pytest.mark.parametrize("source", ["no.png", "http://x.org/a.png", "a\0b", b"x", np.zeros((2, 2))])
+def test_only_a_file_that_is_there_is_remembered(source: Any) -> None:
+    assert PhotoFile.of(source, ImageLimits()) is None
 
 
 def test_an_answer_of_pixels_shows_its_table(lamp: RGBArray, lamp_file: Path) -> None:

@@ -72,9 +72,11 @@ class ToldError(Exception):
     """Says with which options an engine was made, and ends the benchmark."""
 
 
-@pytest.mark.parametrize("module", [ocr, latency, batch])
+@pytest.mark.parametrize(
+    ("module", "what"), [(ocr, ()), (latency, ()), (batch, ("throughput",)), (batch, ("faults",))]
+)
 def test_a_benchmark_makes_the_engine_that_is_asked(
-    module: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    module: Any, what: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     def told(*_: object, **options: object) -> None:
         raise ToldError({name: options[name] for name in OTHER.options})
@@ -88,7 +90,6 @@ def test_a_benchmark_makes_the_engine_that_is_asked(
     monkeypatch.setattr(ocr, "read_gold", lambda *_: [])
     monkeypatch.setattr(latency, "Extractor", told)
     monkeypatch.setattr(batch, "predict_command", told_by_command)
-    what = ["throughput"] if module is batch else []
     words = ["benchmark", *what, "--data", str(tmp_path), *OTHER.flags]
     monkeypatch.setattr("sys.argv", words)
     with pytest.raises(ToldError) as caught:

@@ -113,6 +113,7 @@ SIZES = [
     (replace(COARSE, grid=ShapeGrid(widths_px=(320, 3200))), "step=grid "),
     (replace(COARSE, grid=ShapeGrid(widths_px=(64, 3200))), "step=grid "),
     (replace(COARSE, grid=ShapeGrid(sides_px=(320, 1920))), "step=grid "),
+    (replace(COARSE, grid=ShapeGrid(sides_px=(640, 1920))), "step=grid "),
     (_ON_OPENVINO, "step=grid "),  # on another runtime than it is made for
 ]
 
