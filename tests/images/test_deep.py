@@ -54,6 +54,21 @@ def test_a_tiff_of_any_numbers_looks_alike(numbers: str, top: float, ink: str) -
     assert page[3, 5].tolist() == right
 
 
+@pytest.mark.parametrize("numbers", ["float32", "float64"])
+@pytest.mark.parametrize("top", [1, 255])
+@pytest.mark.parametrize("ink", ["grey", "RGB", "RGBA"])
+def test_a_float_tiff_of_opencv_looks_alike(numbers: str, top: float, ink: str) -> None:
+    import cv2
+
+    _, color, left, right = INKS[ink]
+    places = {1: [0], 3: [2, 1, 0], 4: [2, 1, 0, 3]}[len(color)]  # blue first
+    numbers_of = half_inked(numbers, top, color)[:, :, places]
+    page = load_image(bytes(cv2.imencode(".tiff", numbers_of)[1]))
+
+    np.testing.assert_allclose(page[0, 0], left, atol=1)  # it packs some of them
+    np.testing.assert_allclose(page[3, 5], right, atol=1)
+
+
 # How the red half of a page of each mode of Pillow looks; its other half is white.
 GREY_OF_RED = [76, 76, 76]
 MODES = {
