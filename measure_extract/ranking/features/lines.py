@@ -29,10 +29,10 @@ _MEANINGS = {
 # Where a line runs, by its direction and the side of it on which its text stands.
 _SIDES = {
     ("vertical", -1.0): "right of",
-    ("vertical", 0.0): "in line with",
+    ("vertical", 0.0): "through",
     ("vertical", 1.0): "left of",
     ("horizontal", -1.0): "below",
-    ("horizontal", 0.0): "in line with",
+    ("horizontal", 0.0): "through",
     ("horizontal", 1.0): "above",
 }
 

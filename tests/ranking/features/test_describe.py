@@ -160,10 +160,10 @@ def test_what_runs_beside_it(slope: float, drawn: float, words: str, where: str)
     ("slope", "side", "where"),
     [
         (90.0, -1.0, "right of"),
-        (90.0, 0.0, "in line with"),
+        (90.0, 0.0, "through"),
         (90.0, 1.0, "left of"),
         (0.0, -1.0, "below"),
-        (0.0, 0.0, "in line with"),
+        (0.0, 0.0, "through"),
         (0.0, 1.0, "above"),
         (40.0, 1.0, "beside"),
     ],
