@@ -6,6 +6,7 @@ import logging
 import math
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from measure_extract.errors import (
     UnknownEntityError,
 )
 from measure_extract.extractor import Extractor
-from measure_extract.images.base import RGBArray
-from measure_extract.ranking.ranker import default_ranker_dir
+from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
+from measure_extract.layout.base import Layout
+from measure_extract.ranking.choice import Ranked
+from measure_extract.ranking.ranker import default_ranker_dir, load_ranker
 from measure_extract.runtime.artefacts import add_to_card
 from measure_extract.types import Example, Measurement
 from measure_extract.vocabulary import OUTCOMES
@@ -95,6 +98,33 @@ def test_min_confidence_abstains(lamp: RGBArray) -> None:
         Extractor(min_confidence=30)
 
 
+@pytest.mark.parametrize("least", [0.0, 0.25, 1.0, None])
+def test_the_least_confidence_is_what_was_asked(lamp: RGBArray, least: float | None) -> None:
+    extractor = Extractor(ocr=lamp_engine(), min_confidence=least)
+    threshold = extractor.rank(extractor.read(lamp), "height").threshold
+
+    assert threshold == (extractor.ranker.threshold if least is None else least)
+
+
+def test_a_question_may_have_a_convention_of_its_own() -> None:
+    engine = FakeEngine(make_box("Dose: 600 mg", 10, 10, 200, 40))
+    extractor = Extractor(ocr=engine, convention="strict")
+    layout = extractor.read(blank())
+    strict, other = (
+        extractor.rank(layout, "item_weight", convention=c) for c in ("strict", "challenge")
+    )
+
+    assert not strict.taken_for
+    assert other.taken_for == "a dose"
+    assert extractor.rank(layout, "item_weight").taken_for == ""
+
+
+def test_pictures_are_loaded_under_the_extractors_limits(lamp: RGBArray) -> None:
+    extractor = Extractor(ocr=lamp_engine(), limits=ImageLimits(max_pixels=10))
+    with pytest.raises(ImageError, match="over .*10"):
+        extractor.extract(lamp, "height")
+
+
 def test_the_groups_usual_unit_is_given(lamp: RGBArray) -> None:
     engine = FakeEngine(make_box("30cm/11.81in", 20, 240, 92, 262))
     extractor = Extractor(ocr=engine)
@@ -110,6 +140,39 @@ def test_the_groups_usual_unit_is_given(lamp: RGBArray) -> None:
         found = extractor.extract(lamp, "height", group)
         assert found is not None
         assert found.unit == unit
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda e, photo: e.extract(photo, "height", 7),
+        lambda e, photo: e.extract_all(photo, 7, entities=["height"]),
+        lambda e, photo: e.show(photo, "height", 7),
+        lambda e, photo: e.answer(e.read(photo), "height", 7),
+        lambda e, photo: e.explain(e.read(photo), "height", 7),
+        lambda e, photo: e.extract_batch([(photo, "height", 7)]),
+        lambda e, photo: e.extract_frame(
+            pd.DataFrame({"image": [photo], "entity_name": ["height"], "group_id": [7]})
+        ),
+    ],
+    ids=["extract", "extract_all", "show", "answer", "explain", "extract_batch", "extract_frame"],
+)
+def test_the_group_is_asked_about_in_every_way(
+    lamp: RGBArray, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Extractor, RGBArray], object]
+) -> None:
+    groups = []
+    rank = Extractor.rank
+
+    def remember(
+        self: Extractor, layout: Layout, entity: str, group_id: int | None = None
+    ) -> Ranked:
+        groups.append(group_id)
+        return rank(self, layout, entity, group_id)
+
+    monkeypatch.setattr(Extractor, "rank", remember)
+    ask(Extractor(ocr=lamp_engine()), lamp)
+
+    assert groups == [7]
 
 
 def test_a_misspelt_entity_costs_no_reading(lamp: RGBArray) -> None:
@@ -358,6 +421,19 @@ def test_a_batch_takes_pictures_in_any_form_and_reads_each_once(
     assert engine.readings == len(cells)
 
 
+@pytest.mark.parametrize("form", [str, Path, Path.read_bytes])
+def test_a_picture_that_is_named_twice_is_read_once(
+    tmp_path: Path, lamp: RGBArray, form: Callable[[Path], ImageSource]
+) -> None:
+    Image.fromarray(lamp).save(tmp_path / "lamp.png")
+    engine = lamp_engine()
+    rows = [(form(tmp_path / "lamp.png"), "height", None) for _ in range(3)]
+    found = Extractor(ocr=engine).extract_batch(rows)
+
+    assert [str(m) for m in found] == ["30 centimetre"] * 3
+    assert engine.readings == 1
+
+
 def test_equal_arrays_are_two_pictures(lamp: RGBArray) -> None:
     engine = lamp_engine()
     Extractor(ocr=engine).extract_batch([(lamp.copy(), "height", None), (lamp, "height", None)])
@@ -399,6 +475,20 @@ def test_other_ocr_than_the_rankers_is_told_once(
         extractor.extract(lamp, "height")
 
     assert [r.message.count("its confidences may be off") for r in caplog.records] == [1]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_told"), [(("/", "/"), False), (("fast", "slow"), True), (("small", "big"), True)]
+)
+def test_settings_of_the_ocr_are_no_other_ocr(
+    lamp: RGBArray, caplog: pytest.LogCaptureFixture, change: tuple[str, str], is_told: bool
+) -> None:
+    taught = load_ranker().card["ocr"]
+    assert isinstance(taught, str)
+    engine = FakeEngine(fingerprint=taught.replace(*change) + ",threads=9")
+    Extractor(ocr=engine).extract(lamp, "height")
+
+    assert bool(caplog.records) == is_told
 
 
 def test_shipped_ranker_was_taught_by_the_default_ocr(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,6 +5,7 @@ import multiprocessing
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields, replace
 from inspect import signature
 from pathlib import Path
@@ -102,6 +103,24 @@ def test_what_decides_an_answer_is_in_the_fingerprint(change: dict[str, Any], na
     after = Extractor.from_settings(replace(base, **change)).fingerprint
 
     assert [key for key in before if before[key] != after[key]] == [name]
+
+
+def test_units_of_an_entity_have_no_order() -> None:
+    class Told(frozenset[str]):
+        """Gives its members backwards; another process may have any order."""
+
+        def __iter__(self) -> Iterator[str]:
+            return iter(sorted(super().__iter__(), reverse=True))
+
+    plain, told = (
+        replace(SHELF, units=kind({"centimetre", "inch", "metre"})) for kind in (frozenset, Told)
+    )
+    settings = (
+        ExtractorSettings(ocr=FakeEngine(), entities=EntityTable((s,))) for s in (plain, told)
+    )
+    first, second = (Extractor.from_settings(s).fingerprint["entities"] for s in settings)
+
+    assert first == second != ""
 
 
 @pytest.mark.parametrize(

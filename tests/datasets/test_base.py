@@ -30,6 +30,7 @@ def test_a_failure_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         raise KeyError
 
     assert path.read_text() == "before"
+    assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
 
 
 def record(i: int) -> dict[str, Any]:

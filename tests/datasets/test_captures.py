@@ -46,8 +46,11 @@ def left_open(folder: Path, stem: str, *rows: AnsweredRow) -> Path:
 
 def test_an_open_file_is_read_as_it_is_and_closed_to_the_same_rows(tmp_path: Path) -> None:
     capture = OpenCapture(tmp_path / "2026-01-01", "12")
-    capture.append([row("1"), row("2", "")])
+    capture.append([row("1")])
+    capture.append([row("2", "")])
     before = list(iter_captured(capture.path))
+    assert [one["index"] for one in before] == ["1", "2"]
+    assert capture.size == capture.path.stat().st_size
     capture.close({"service": "x"})
     [path] = capture_files(tmp_path)
 
@@ -66,13 +69,14 @@ def _schema_of_a_run(folder: Path):  # type: ignore[no-untyped-def]
 def test_a_row_is_looked_up_by_its_hour_index_and_entity(tmp_path: Path, is_closed: bool) -> None:
     rows = row("1"), row("10", entity="width"), row('"ü', image='["2", "a", "height"')
     left_open(tmp_path / "records" / "day", "121500-7-1", *rows)
+    left_open(tmp_path / "records" / "day", "124500-7-2", row("30"))
     if is_closed:
         close_left_open(tmp_path / "records", {})
 
     def found(index: str, entity: str = "height", hour: str = "12", day: str = "day") -> bool:
         return is_captured(tmp_path / "records" / day, hour, index, entity)
 
-    assert [found("1"), found("10", "width"), found('"ü')] == [True, True, True]
+    assert [found("1"), found("10", "width"), found('"ü'), found("30")] == [True] * 4
     assert not any(
         [found("10"), found("0"), found("2"), found("1", hour="13"), found("1", day="no")]
     )
@@ -169,14 +173,16 @@ def test_corrections_meet_their_answers_and_photos(tmp_path: Path) -> None:
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"x")
     rows = row(ID, image="photos/ab/ab1"), row("other", image="gone.png")
-    left_open(tmp_path / "2026-01-01", "12", *rows)
+    left_open(tmp_path / "2026-01-01", "12", *rows, row("thrown away", image="photos/cd/cd1"))
     corrected(tmp_path, ID, "")
     corrected(tmp_path, "other", "5 inch")
     corrected(tmp_path, "unknown", "5 inch")
+    corrected(tmp_path, "thrown away", "5 inch")
 
-    assert [one.prediction for one in iter_judged(tmp_path)] == ["30 centimetre"] * 2
+    assert [one.prediction for one in iter_judged(tmp_path)] == ["30 centimetre"] * 3
     [example] = read_corrected(tmp_path)
     assert (example.image, example.answers, example.group_id) == (str(photo), (), 7)
+    assert example.split_key == "photos/ab/ab1"  # one for all who asked about the photo
     assert 0 < example.weight < 1
 
 

@@ -35,6 +35,7 @@ def test_written_as_the_checker_wants_it(tmp_path: Path) -> None:
         ("0,\n7,\n3,\n0,\n", ["index 0 occurs twice"]),
         ("0,\n7,\n3,\n9,\n10,\n", ["index 10 was not asked for", "index 9 was not asked for"]),
         ("0,5 zorkmid\n7,\n3,\n", ["index 0: unit 'zorkmid' is not allowed"]),
+        ("0,5 milliampere hour\n7,\n3,\n", ["index 0: unit 'milliampere hour' is not allowed"]),
         ("0,30cm\n7,\n3,\n", ["index 0: '30cm' is not 'number unit'"]),
         ("0,1e5 gram\n7,\n3,\n", ["index 0: '1e5 gram' is not 'number unit'"]),
         ("0,5. gram\n7,\n3,\n", ["index 0: '5. gram' is not 'number unit'"]),
@@ -53,6 +54,19 @@ def test_every_problem_is_named(tmp_path: Path, lines: str, problems: list[str])
     (tmp_path / "out.csv").write_text("index,prediction\n" + lines)
 
     assert check_predictions(tmp_path / "rows.csv", tmp_path / "out.csv") == problems
+
+
+@pytest.mark.parametrize(
+    ("prediction", "is_sound"), [("5000 milliampere hour", True), ("5 volt", False), ("", True)]
+)
+def test_an_entity_of_the_catalogue_has_its_own_units(
+    tmp_path: Path, prediction: str, is_sound: bool
+) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS.replace("height", "battery_capacity"))
+    (tmp_path / "out.csv").write_text(f"index,prediction\n0,{prediction}\n7,\n3,5 volt\n")
+    problems = check_predictions(tmp_path / "rows.csv", tmp_path / "out.csv")
+
+    assert problems == ([] if is_sound else ["index 0: unit 'volt' is not allowed"])
 
 
 @pytest.mark.parametrize(

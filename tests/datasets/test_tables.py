@@ -106,6 +106,16 @@ def test_parquet_cells_are_written_as_a_csv_has_them(tmp_path: Path) -> None:
     ]
 
 
+def test_cells_of_several_lines_stay_whole_in_a_long_table(tmp_path: Path) -> None:
+    cell = "line\n" * 20
+    lines = "".join(f'{i},"{cell}",2,height\n' for i in range(12_000))  # over a block of 1 MiB
+    (tmp_path / "r.csv").write_text(HEADER + lines)
+    found = read(tmp_path / "r.csv")
+
+    assert [row[0] for row in found] == [str(i) for i in range(12_000)]
+    assert {row[1] for row in found} == {cell}
+
+
 def test_an_optional_column_that_is_missing_is_empty(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("entity_name,note,index,image_link\nheight,x,7,a.jpg\n")
 
