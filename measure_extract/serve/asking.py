@@ -72,14 +72,14 @@ def parse_asked(body: bytes, content_type: str, *, most_entities: int, table: En
 
 def _form_asked(body: bytes, content_type: str) -> dict[str, Any]:
     facts: dict[str, Any] = {}
+    filename = ""
     for part in parse_form(body, content_type, most_parts=_MOST_FIELDS):
         if part.name in facts and part.name != "entity":
             raise ProblemError("bad-request", f"{_quoted(part.name)} is given twice")
         if part.name == "image":
             if part.filename is None:
                 raise ProblemError("bad-request", "image must be a file: it needs a filename")
-            facts["image"] = part.content
-            facts.setdefault("name", part.filename)
+            facts["image"], filename = part.content, part.filename
         elif part.name not in _FIELDS:
             facts[part.name] = ""  # told with the known ones; what it holds may be anything
         elif len(part.content) > _FIELD_BYTES:
@@ -88,7 +88,7 @@ def _form_asked(body: bytes, content_type: str) -> dict[str, Any]:
             facts.setdefault("entity", []).append(_decoded_text(part.content))
         else:
             facts[part.name] = _decoded_text(part.content)
-    return facts
+    return {"name": filename, **facts}
 
 
 def _decoded_text(content: bytes) -> str:

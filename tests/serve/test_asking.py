@@ -67,6 +67,51 @@ def test_one_or_many_or_all_entities(
     assert tuple(q.entity for q in found.questions) == entities
 
 
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [(0, 0), ("0", 0), ("007", 7), (2**63 - 1, 2**63 - 1), ("", None), (None, None)],
+)
+def test_a_group_is_a_number_from_zero(group: object, expected: int | None) -> None:
+    assert asked(as_json(image=IMAGE, group_id=group)).questions[0].group_id == expected
+
+
+@pytest.mark.parametrize(
+    ("entity", "is_too_much"),
+    [
+        (["height", "width"], False),
+        (["height", "width", "depth"], True),
+        (["height", "width", "height", "width"], False),  # what is named twice is asked once
+        ("all", False),
+        ([], False),
+        ("height", False),
+    ],
+)
+def test_how_many_entities_may_be_named(entity: object, is_too_much: bool) -> None:
+    body = as_json(image=IMAGE, entity=entity)
+    if is_too_much:
+        with pytest.raises(ProblemError, match="bad-question: at most 2 entities"):
+            asked(body, most=2)
+    else:
+        assert asked(body, most=2).questions
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        ([("image", "a.png", b"x")], "a.png"),
+        ([("image", "", b"x")], ""),
+        ([("name", None, b"mine"), ("image", "a.png", b"x")], "mine"),
+        ([("image", "a.png", b"x"), ("name", None, b"mine")], "mine"),
+        ([("image_url", None, b"http://x"), ("name", None, b"mine")], "mine"),
+        ([("image_url", None, b"http://x")], ""),
+    ],
+)
+def test_a_photo_is_called_as_it_is_named_or_else_as_its_file(
+    parts: list[tuple[str, str | None, bytes]], name: str
+) -> None:
+    assert asked(form(*parts), FORM).name == name
+
+
 def test_a_form_says_the_same_as_json() -> None:
     parts = (
         ("image", "<b>.png", b"photo"), ("entity", None, b"height"), ("entity", None, b"width"),
@@ -130,6 +175,7 @@ def test_what_is_not_understood_is_refused(body: bytes, problem: str, words: str
         (form(("image", None, b"x")), FORM, "bad-request"),
         (form(("image", "a", b"x"), ("image", "b", b"y")), FORM, "bad-request"),
         (form(("photo", "a", b"x")), FORM, "bad-request"),
+        (form(("image", "a", b"x"), *[("name", None, b"n")] * 2), FORM, "bad-request"),
         (form(("image", "a", b"x"), ("entity", None, b"e" * 20_000)), FORM, "bad-request"),
         (form(*[("entity", None, b"height")] * 300), FORM, "bad-request"),
         (b"--b\r\n\r\n\r\n--b--", FORM, "bad-request"),
@@ -218,6 +264,7 @@ def test_corrections_are_read_in_any_printed_form(
         ({}, "bad-request", "give request_id"),
         ({"value": "30 kg"}, "bad-question", "no length"),
         ({"value": "tall"}, "bad-question", "no length"),
+        ({"value": "0 cm"}, "bad-question", "no length"),
         ({"value": 30}, "bad-request", "null"),
         ({"value": "30 cm", "entity": "hight"}, "bad-question", "did you mean"),
         ({"value": "30 cm", "request_id": "a\nb"}, "bad-request", "request_id"),
