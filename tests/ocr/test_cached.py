@@ -40,6 +40,21 @@ def test_a_picture_is_its_shape_too(tmp_path: Path) -> None:
         assert [(ocr.width_px, ocr.height_px) for ocr in found] == sizes
 
 
+def test_what_a_batch_reads_is_stored_and_what_is_stored_is_not_read(tmp_path: Path) -> None:
+    engine = FakeEngine(make_box("30cm"))
+    pictures = [blank(300 + side) for side in range(4)]
+    first = CachedEngine(engine, tmp_path / "c.sqlite").read_batch(pictures)
+    assert engine.readings == 4
+    cached = CachedEngine(engine, tmp_path / "c.sqlite")
+    assert cached.read_batch(pictures) == first
+    assert [cached.read(picture) for picture in pictures] == first
+    assert engine.readings == 4
+    mixed = cached.read_batch([pictures[2], blank(9), pictures[0]])
+
+    assert [one.width_px for one in mixed if isinstance(one, OCRResult)] == [302, 9, 300]
+    assert engine.readings == 5
+
+
 def test_a_failing_picture_is_not_stored(tmp_path: Path) -> None:
     failing = CachedEngine(FakeEngine(fails=True), tmp_path / "c.sqlite").read_batch([blank()])
     sound = CachedEngine(FakeEngine(make_box("30cm")), tmp_path / "c.sqlite").read_batch([blank()])

@@ -2,6 +2,9 @@
 
 import logging
 from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,9 +13,11 @@ import pytest
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
+from measure_extract.ocr import fast as module
 from measure_extract.ocr.batches import BatchSizes, ShapeGrid
 from measure_extract.ocr.fast import _ON_OPENVINO, FastEngine
 from measure_extract.ocr.reader import PageReader
+from measure_extract.ocr.weights import find_weights
 from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.artefacts import read_card
 from measure_extract.runtime.openvino import _SHAPES, has_bf16
@@ -63,6 +68,86 @@ def test_a_failing_picture_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(third, OCRResult)
     assert isinstance(second, OCRError)
     assert "stopped on a picture of 9x9 pixels (boom)" in str(second)
+
+
+@pytest.fixture
+def two_gpus(monkeypatch: pytest.MonkeyPatch) -> FastEngine:
+    """Give an engine on two GPUs that this machine need not have; its models are stand-ins."""
+    monkeypatch.setattr(module, "pick_devices", lambda _: ("gpu:0", "gpu:1"))
+    monkeypatch.setattr(module, "with_best_class", lambda path: path)
+    _load_stand_ins(monkeypatch)
+    return FastEngine(threads=1)
+
+
+def _load_stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(path: Path, _: object, **facts: Any) -> Any:
+        return SimpleNamespace(metadata={}, name=f"{path.parent.name}/{path.name}", **facts)
+
+    monkeypatch.setattr(module, "load_model", load)
+    monkeypatch.setattr(module, "read_characters", lambda *_: ("", "A"))
+
+
+def test_groups_go_to_the_gpus_in_turn(
+    two_gpus: FastEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = Barrier(2, timeout=10)  # each GPU its own, also with fewer cores than GPUs
+    given = []
+
+    def remember(device: str, images: list[RGBArray]) -> list[Any]:
+        given.append((device, len(images)))
+        together.wait()
+        return [device] * len(images)
+
+    monkeypatch.setattr(two_gpus, "_read_safely", remember)
+    found = two_gpus.read_batch([blank(9, 9)] * 194)
+
+    assert sorted(given) == [("gpu:0", 64), ("gpu:0", 64), ("gpu:1", 2), ("gpu:1", 64)]
+    assert found == ["gpu:0"] * 64 + ["gpu:1"] * 64 + ["gpu:0"] * 64 + ["gpu:1"] * 2
+
+
+def test_of_a_group_that_fails_only_the_culprit_is_lost(
+    two_gpus: FastEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_on_small(
+        _: PageReader, images: list[RGBArray], pool: object = None
+    ) -> list[OCRResult]:
+        if any(image.shape[0] < 50 for image in images):
+            raise RuntimeError("boom")
+        return [OCRResult((), image.shape[1], image.shape[0]) for image in images]
+
+    monkeypatch.setattr(PageReader, "read", fail_on_small)
+    sides = [60, 70, 9, 80, 90, 8, 100]
+    found = two_gpus.read_batch([blank(side, side) for side in sides])
+
+    assert [one.width_px if isinstance(one, OCRResult) else 0 for one in found] == [
+        side if side > 50 else 0 for side in sides
+    ]
+
+
+@pytest.mark.parametrize(
+    ("weights", "quick", "careful"),
+    [("small", "small", "small"), ("tiny", "tiny", "tiny"), ("cascade", "tiny", "small")],
+)
+def test_which_network_does_what(
+    monkeypatch: pytest.MonkeyPatch, weights: str, quick: str, careful: str
+) -> None:
+    _load_stand_ins(monkeypatch)
+    of = {name: find_weights(name) for name in (quick, careful)}
+    engine = FastEngine(device="cpu", weights=weights, threads=6)
+    models: Any = engine.reader("cpu", 2).models
+
+    def named(path: Path | None) -> str:
+        assert path is not None
+        return f"{path.parent.name}/{path.name}"
+
+    assert models.detect.name == named(of[quick].detection_onnx)
+    assert models.detect_carefully.name == named(of[careful].detection_onnx)
+    assert models.quick.model.name == named(of[quick].recognition_onnx)
+    assert models.careful.model.name == named(of[careful].recognition_onnx)
+    assert (models.careful is models.quick) == (quick == careful)
+    # Six cores: three pictures are searched at once by two cores each, six lines are read at once.
+    assert (models.detect.threads, models.detect.callers) == (2, 3)
+    assert (models.quick.model.threads, models.quick.model.callers) == (1, 6)
 
 
 def test_weights_that_must_be_downloaded_are_named(caplog: pytest.LogCaptureFixture) -> None:

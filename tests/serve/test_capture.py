@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import logging
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,6 +97,43 @@ def test_a_full_disk_is_one_warning_and_no_end(
     assert [r["index"] for r in kept(tmp_path)] == ["9"]
     lines = [r.getMessage() for r in caplog.records]
     assert lines == ["records cannot be kept (No space left on device); going on without"]
+
+
+def test_what_comes_faster_than_the_disk_is_dropped_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("measure_extract.serve.capture._WAITING", 1)
+    whole, may_write = OpenCapture.append, threading.Event()
+
+    def slow(self: OpenCapture, rows: Any) -> None:
+        may_write.wait(30)
+        whole(self, rows)
+
+    monkeypatch.setattr(OpenCapture, "append", slow)
+    fates: list[tuple[str, int]] = []
+    clock = [datetime(2026, 1, 1, tzinfo=UTC)]
+    capture = started(tmp_path, clock, on_rows=lambda *fate: fates.append(fate))
+    rows = [row("1"), row("1", entity="width")]
+    are_kept = [capture.keep("x-00000000", rows, b"")]
+    wait_idle(capture)  # it is being written, and the next one waits
+    are_kept += [capture.keep("x-00000000", rows, b"") for _ in range(2)]
+    may_write.set()
+    capture.close()
+
+    assert are_kept == [True, True, False]
+    assert fates == [("dropped", 2), ("kept", 2), ("kept", 2)]
+    assert len(kept(tmp_path)) == 4
+
+
+@pytest.mark.parametrize("are_kept", [True, False])
+def test_photos_are_kept_where_it_was_asked(tmp_path: Path, are_kept: bool) -> None:
+    capture = Capture(tmp_path, rate=1.0, are_photos_kept=are_kept)
+    capture.keep("x-00000000", [row()], b"photo")
+    capture.close()
+
+    photos = [path.read_bytes() for path in tmp_path.rglob("photos/ab/ab")]
+    assert photos == ([b"photo"] if are_kept else [])
+    assert len(kept(tmp_path)) == 1
 
 
 def test_a_service_keeps_what_it_answers_and_what_people_say_of_it(tmp_path: Path) -> None:

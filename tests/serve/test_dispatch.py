@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from measure_extract.errors import ModelNotFoundError
-from measure_extract.serve.base import PhotoAnswer, Question
+from measure_extract.serve import dispatch as module
+from measure_extract.serve.base import PhotoAnswer, PhotoJob, Question
 from measure_extract.serve.dispatch import Dispatcher
 from measure_extract.serve.metrics import Metrics
 from measure_extract.serve.problems import ProblemError
@@ -19,11 +21,19 @@ H, W = Question("height"), Question("width")
 
 
 def run(
-    work: Callable[[Dispatcher], Awaitable[Any]], *readers: Any, places: int = 8, group: int = 1
+    work: Callable[[Dispatcher], Awaitable[Any]],
+    *readers: Any,
+    places: int = 8,
+    group: int = 1,
+    metrics: Metrics | None = None,
 ) -> Any:
     async def main() -> Any:
         dispatcher = Dispatcher(
-            list(readers), places=places, group=group, metrics=Metrics(), on_fatal=fatal.append
+            list(readers),
+            places=places,
+            group=group,
+            metrics=metrics or Metrics(),
+            on_fatal=fatal.append,
         )
         dispatcher.start()
         while not dispatcher.is_ready and not fatal:
@@ -137,6 +147,76 @@ def test_when_to_come_again(photos: int, readers: int, seconds: str) -> None:
 
     assert caught.value.name == "not-ready"
     assert caught.value.headers == {"Retry-After": seconds}
+
+
+def test_the_pace_is_that_of_a_photo_and_not_of_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    later_s = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + later_s[0])
+    monkeypatch.setattr(module, "time", clock)
+
+    class Slow(ToldReader):
+        def ask(self, jobs: Sequence[PhotoJob], until_s: float) -> list[PhotoAnswer]:
+            answers = super().ask(jobs, until_s)
+            later_s[0] += 10 * len(jobs)  # seconds
+            return answers
+
+    reader = Slow()
+
+    async def work(dispatcher: Dispatcher) -> dict[str, str]:
+        reader.go.clear()
+        tasks = [asyncio.ensure_future(ask(dispatcher, bytes([i]))) for i in range(5)]
+        await until(lambda: dispatcher.under_way == 5)
+        reader.go.set()
+        await asyncio.gather(*tasks)
+        reader.go.clear()
+        for number in range(10):
+            ticket = Ticket(number, "a", str(number), (H,), is_text_wanted=False, until_s=1)
+            dispatcher.queue.add(ticket, b"x")
+        dispatcher.is_draining = True
+        with pytest.raises(ProblemError) as caught:
+            dispatcher.check_room()
+        reader.go.set()
+        return dict(caught.value.headers)
+
+    # One photo alone and a group of four, at ten seconds a photo: a tenth of the way towards them, twice.
+    assert run(work, reader, group=4, places=20) == {"Retry-After": "24"}
+
+
+def test_what_is_counted() -> None:
+    readers = ToldReader(), ToldReader()
+    metrics = Metrics()
+
+    async def work(dispatcher: Dispatcher) -> None:
+        for reader in readers:
+            reader.go.clear()
+        tasks = [asyncio.ensure_future(ask(dispatcher, p)) for p in (b"x", b"y", b"x")]
+        await until(lambda: dispatcher.under_way == 3)
+        for reader in readers:
+            reader.go.set()
+        await asyncio.gather(*tasks)
+        assert await settled(ask(dispatcher, b"die")) == "unreadable-photo"
+        await until(lambda: dispatcher.ready_readers == 2)
+
+    run(work, *readers, metrics=metrics)
+    value = metrics.registry.get_sample_value
+    assert value("measure_extract_shared_photos_total") == 1
+    assert value("measure_extract_reader_restarts_total") == 2
+    assert value("measure_extract_batch_photos_count") == 4
+    assert value("measure_extract_batch_photos_sum") == 4
+    assert value("measure_extract_stage_seconds_count", {"stage": "ocr"}) == 2
+    assert value("measure_extract_stage_seconds_sum", {"stage": "ocr"}) == pytest.approx(0.02)
+
+
+def test_what_is_wrong_with_a_photo_is_told_in_the_readers_words() -> None:
+    class Refusing(ToldReader):
+        def ask(self, jobs: Sequence[PhotoJob], until_s: float) -> list[PhotoAnswer]:
+            return [PhotoAnswer(j.sha256, problem="broken-photo", detail="it is cut") for j in jobs]
+
+    async def work(dispatcher: Dispatcher) -> None:
+        with pytest.raises(ProblemError, match="^broken-photo: it is cut$"):
+            await ask(dispatcher, b"x")
+
+    run(work, Refusing())
 
 
 def test_a_cancelled_request_leaves_the_queue() -> None:
