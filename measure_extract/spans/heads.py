@@ -27,8 +27,16 @@ _SIZES = re.compile(
 _PER = re.compile(
     r"(?i:\b(?:prices?|cost|preis|prix|precio|prezzo|preço|prijs|rate|dose|additi\w+|zusatz\w*|[€$£]))|[€$£]"
 )
-# What a row of nutrients counts its grams in: "Protein, g/100g", "Fat (mg per 100 ml)".
-_PER_HUNDRED = re.compile(r"(?i:(?<=g)\s?(?:/|per|je|pro|por|par|pour)\s?100\s?(?:gm?|ml)\b)")
+# What a row of nutrients counts in: "Protein, g/100g", "Fat (mg per 100 ml)", "Energy, kcal/100g".
+_PER_HUNDRED = re.compile(r"(?i:(?<=g|l|j)\s?(?:/|per|je|pro|por|par|pour)\s?100\s?(?:gm?|ml)\b)")
+# The first row of a panel of nutrients: "Calories", "Energy, kcal", "Brennwert (kJ)". With a colon it is what somebody
+# needs a day: "Calories: 2,000 2,500".
+_FOOD_ENERGY = re.compile(
+    r"""(?ix) \s* (?: calories | kalorien | calorías
+    | (?: energy | energie | énergie | energía | energia | brennwert
+        | valeur\ énergétique | valor\ energético | valore\ energetico )
+      \s? [,(/\s] \s? (?: kcal | kj ) \s? \)? ) \s*"""
+)
 # "(in)" beside "(out)" is a word, "(cm)" a unit.
 _PREPOSITIONS = frozenset({"in", "ins", "po", "zoll"})
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -55,6 +63,9 @@ def read_head(text: str) -> Head | None:
     """
     if "100" in text:
         text = _PER_HUNDRED.sub("", text)
+    if (energy := _FOOD_ENERGY.fullmatch(text)) is not None:
+        is_joule = energy[0].rstrip(" )").lower().endswith("kj")
+        return Head(("kilojoule",) if is_joule else ("kilocalorie",), None)
     if len(text) > _MAX_CHARACTERS or not _may_end_in_unit(text):
         return None
     cleaned, _ = clean_text(text)

@@ -55,6 +55,14 @@ HEADS = {
     "Peso em kg": ("kilogram", "weight"),
     "Height in inches": ("inch", "height"),
     "Larghezza in mm": ("millimetre", "width"),
+    # of the energy of food
+    "Calories": ("kilocalorie", None),
+    "CALORIES ": ("kilocalorie", None),
+    "Energy, kcal/100g": ("kilocalorie", None),
+    "Energy (kcal)": ("kilocalorie", None),
+    "Energy, kJ per 100 g": ("kilojoule", None),
+    "Brennwert kJ": ("kilojoule", None),
+    "Valeur énergétique (kJ)": ("kilojoule", None),
     # of alternating current, and of the nutrients in 100 g
     "Rated Voltage(V~)": ("volt", "voltage"),
     "Voltage (V ⎓)": ("volt", "voltage"),
@@ -75,9 +83,9 @@ HEADS = {
 NO_HEADS = (
     "Width (W)", "Length (L)", "Seat height (W)", "Largeur (l)", "Longueur (L)", "Size (L)", "Size (M)", "Taille (L)",
     "Front (M)", "Width W", "Made in", "Plug in", "(in)", "Fold (out)", "Price / kg", "Preis / kg", "Additives/kg",
-    "kg/lb", "mm/inch", "cm / in", "Flow (l/min)", "Gramatura (g/m²)", "Speed (km/h)", "Weight (kg/lb)", "Energy (kcal)",
+    "kg/lb", "mm/inch", "cm / in", "Flow (l/min)", "Gramatura (g/m²)", "Speed (km/h)", "Weight (kg/lb)", "Energy (MJ)",
     "Sitz W", "Brand L", "Acme kg", "Type (V) 2", "Weight 5 kg", "Load (t)", "", "kg", "V", "m/s",
-    "g/100 ml", "Energy, kcal/100g", "Energy, kJ per 100 g", "Protein per 100g", "per 100 g", "Price g/100 g (V~) 2",
+    "g/100 ml", "Calories:", "Calories from Fat", "Energy", "Brennwert (kJ/kcal)", "kcal", "Protein per 100g", "per 100 g", "Price g/100 g (V~) 2",
     "Please keep all the parts of this product for later use (g)",
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import pytest
 
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import OCRResult
-from measure_extract.units import challenge_units
+from measure_extract.units import challenge_units, dimension_of
 from tests.helpers import make_box, make_ocr
 from tests.spans.render import render
 
@@ -117,6 +117,23 @@ def test_numbers_take_the_unit_that_stands_elsewhere(
     rows: tuple[str, ...], quantities: list[str]
 ) -> None:
     assert found(table(*rows)) == quantities
+
+
+@pytest.mark.parametrize(
+    ("rows", "energies"),
+    [
+        (("Nutrition Facts", "Calories | 80", "Total Fat | 2g | 3%"), ["80 kilocalorie ^"]),
+        (("Energy, kcal/100g | 566.76 | 202.4",), ["566.76 kilocalorie ^", "202.4 kilocalorie ^"]),
+        (("Brennwert (kJ) | 1520", "Fett (g) | 12"), ["1520 kilojoule ^"]),
+        (("Calories | 250", "Calories from Fat | 110"), ["250 kilocalorie ^"]),
+        (("Calories: | 2,000 | 2,500",), []),  # what somebody needs a day
+        (("Calories", "Total Fat | 2g"), []),
+    ],
+)
+def test_a_panel_of_nutrients_gives_the_energy(rows: tuple[str, ...], energies: list[str]) -> None:
+    spans = shared_finder().find(table(*rows))
+
+    assert [render(s) for s in spans if dimension_of(s.unit) == "energy"] == energies
 
 
 def test_a_table_that_reads_upwards_is_a_table_too() -> None:

@@ -1,4 +1,4 @@
-"""Addresses, telephone numbers and the codes that a word announces: no number in them measures anything."""
+"""Addresses, telephone numbers, and codes of shops and models: no number in them measures anything."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,6 +25,8 @@ _MODEL = re.compile(
     r"(?<!\w)(?i:model(?:l|e|lo|o)?(?:\s(?:no|nr|number))?|modèle)"
     r"[.:\#\s]{1,3}(?![AD]C)[A-Z]{1,6}-?\d{1,5}[A-Z]{1,4}-?\d{1,5}[A-Z]{0,4}(?!\w|[.,]\d)"
 )
+# What a marketplace's label prints below its bars: "X000EJU3AH", "B07XJ8C8F5".
+_STOCK = re.compile(r"(?<!\w)(?:X00[0-9A-Z]{7}|B0[0-9A-Z]{8})(?!\w)")
 # What each begins with, in lower case: looking for it is much quicker than trying a pattern everywhere.
 _STRETCHES = (
     ("://", _ADDRESS),
@@ -32,11 +34,12 @@ _STRETCHES = (
     *((word, _PHONE) for word in ("call", "phone", "tel", "tél", "fax")),
     *((word, _NUMBERED) for word in ("sku", "p/n", "part", "item", "art")),
     ("mod", _MODEL),
+    *((beginning, _STOCK) for beginning in ("x00", "b0")),
 )
 
 
 def code_stretches(cleaned: str) -> list[tuple[int, int]]:
-    """Find the addresses, telephone numbers and announced codes of a text: half-open, in reading order."""
+    """Find the addresses, telephone numbers and codes of a text: half-open, in reading order."""
     lowered = cleaned.lower()
     if len(lowered) != len(cleaned):  # a capital İ is two letters in lower case
         lowered = cleaned

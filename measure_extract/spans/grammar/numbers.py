@@ -72,6 +72,9 @@ _POURED = frozenset(
     }
 )
 _FEWEST_COUNTED = 2
+_COUNTED_FROM_ONE = frozenset(
+    {"month", "year"}
+)  # "One Year Warranty"; "one day" is a tale's beginning
 # "once daily", "MIL STD", "50 cents"
 _DOUBTFUL = frozenset({"once", "mil", "sei", "cent", "cents"})
 _SPELT = 3  # letters of a unit that is a word
@@ -204,15 +207,16 @@ def _read_words(tokens: Sequence[Token], i: int) -> Number | None:
 def _read_count(tokens: Sequence[Token], i: int, value: float, after: int) -> Number | None:
     """Read the two of "two hours" and "two-piece", which another unit than a size's follows.
 
-    One is none: "one piece" is a suit, "une pièce" a room; a number before it makes it a unit ("5 mil pads").
+    One is none, but of a year or month: "one piece" is a suit, "une pièce" a room; a number before it makes it a
+    unit ("5 mil pads").
     """
-    if text_at(tokens, i - 1)[-1:].isdecimal() or value < _FEWEST_COUNTED:
-        return None
-    if tokens[i].lower in _DOUBTFUL:
+    if text_at(tokens, i - 1)[-1:].isdecimal() or value < 1 or tokens[i].lower in _DOUBTFUL:
         return None
     at = after + (text_at(tokens, after) == "-")
-    has_unit = at < len(tokens) and unit_behind(tokens, at) is not None
-    return Number(value, after, "") if has_unit else None
+    unit = unit_behind(tokens, at) if at < len(tokens) else None
+    if unit is None or (value < _FEWEST_COUNTED and _COUNTED_FROM_ONE.isdisjoint(unit.units)):
+        return None
+    return Number(value, after, "")
 
 
 def _read_dozens(tokens: Sequence[Token], i: int, value: float, after: int) -> Number | None:
