@@ -79,6 +79,10 @@ _ZERO_AS_LETTER = re.compile(r"(?<![^\W_])(?P<run>[Oo])(?=[.,]\d{1,3}\ ?[LlmVWgt
 _POUND_AS_DIGIT = re.compile(
     r"(?:(?<=\d)(?<!\D0)(?<!^0)|(?<=\d[ -])(?=.[bB][sS]))(?P<run>[1|])(?=[bB][sS]?(?![^\W_]))"
 )
+# "450L85", "450LB5": a B and an S in digits, behind the L of pounds.
+_POUNDS_AS_DIGITS = re.compile(r"(?<=\d) ?L(?P<run>85|8[Ss]|B5)(?![^\W_])")
+# "1800 VATT": the W lost a stroke.
+_WATT_AS_V = re.compile(r"(?:(?<=\d)|(?<=\d ))(?P<run>V)(?=ATTS?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
@@ -148,6 +152,8 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | None, re.Pattern[str]], ...] = (
     (_POINT_OF_LINE, " ", re.compile(r"\.\d")),
     (_INCH_AS_DIGIT, "i", re.compile(r"[¼½¾|]nch")),
     (_POUND_AS_DIGIT, "l", re.compile(r"[1|][bB]")),
+    (_POUNDS_AS_DIGITS, "BS", re.compile(r"L[8B][5Ss]")),
+    (_WATT_AS_V, "W", re.compile("VATT")),
     (_OUNCE_AS_TWO, "z", re.compile(r"[oO]2")),
     (_OUNCE_AS_DIGIT, "o", re.compile(r"0[zZ]")),
     (_LETTER_AS_DIGIT, "o", re.compile(r"0[a-zA-Z]")),

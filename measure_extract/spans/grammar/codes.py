@@ -27,6 +27,10 @@ _MODEL = re.compile(
 )
 # What a marketplace's label prints below its bars: "X000EJU3AH", "B07XJ8C8F5".
 _STOCK = re.compile(r"(?<!\w)(?:X00[0-9A-Z]{7}|B0[0-9A-Z]{8})(?!\w)")
+# "R-404A" is a refrigerant (ASHRAE 34), "GB/T16554 GB" a Chinese standard, "5A Cubic Zirconia" a grade.
+_REFRIGERANT = re.compile(r"(?<!\w)R-?\d{2,3}[A-Za-z]{1,2}(?!\w)")
+_STANDARD = re.compile(r"(?<!\w)GB/T\s?\d+(?:[.-]\d+)*")
+_GRADE = re.compile(r"(?<!\w)(?i:5a\+?[\s-]?(?:created\s|cubic\s)?(?:zircon\w*|cz|cubic))(?!\w)")
 # What each begins with, in lower case: looking for it is much quicker than trying a pattern everywhere.
 _STRETCHES = (
     ("://", _ADDRESS),
@@ -34,6 +38,9 @@ _STRETCHES = (
     *((word, _PHONE) for word in ("call", "phone", "tel", "tél", "fax")),
     *((word, _NUMBERED) for word in ("sku", "p/n", "part", "item", "art")),
     ("mod", _MODEL),
+    *((f"r{sign}", _REFRIGERANT) for sign in "-123456"),
+    ("gb/t", _STANDARD),
+    ("5a", _GRADE),
     *((beginning, _STOCK) for beginning in ("x00", "b0")),
 )
 
