@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from statistics import fmean, pstdev
 from typing import Any
 
-from benchmarks.accuracy.relations import read_queries, taught_only
+from benchmarks.accuracy.relations import asked_of, read_queries, taught_only
 from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of
@@ -42,7 +42,7 @@ def learning_curve(queries: dict[str, list[RelationQuery]], seeds: int) -> dict[
     """
     eight = [*queries["gold"], *queries["labels"]]
     roles = [q for q in queries["roles"] if not is_doubtful(q)]
-    everyone = [*eight, *queries["new"], *roles, *taught_only(queries)]
+    everyone = [*eight, *asked_of(queries), *roles, *taught_only(queries)]
     others = [q for q in everyone if q.example.entity not in ASKED]
     extra = fewer_words(others, seed=7)
     careful = [q for q in eight if q.example.weight >= TRUSTED]

@@ -5,7 +5,8 @@ Writes benchmarks/results/relations.json. `leave_one_out`: for each of the eight
 it answers its careful labels; calibration and threshold are fitted on the others. "drawings" are the rows of
 gold_train (issue 19), "ordinary" those of gold_train_labels. `new_entities`: the measuring part of
 models/training_data/new_entities.jsonl, by the model that is shipped (taught the training part), by one that was
-taught none of the asked entity, and by a plain baseline: the largest number with a fitting unit.
+taught none of the asked entity, and by a plain baseline: the largest number with a fitting unit. `attributes`: the measuring
+part of the photos labelled as a whole (attributes.jsonl), each asked for every entity of which it prints the dimension.
 With --output it also writes the artefact.
 """
 
@@ -56,10 +57,17 @@ from measure_extract.training.wordless import wordless_examples
 
 Chances = list[npt.NDArray[np.float64]]
 
+_WHOLE_PHOTOS = ("attributes", "measured_attributes")
+
 
 def taught_only(queries: dict[str, list[RelationQuery]]) -> list[RelationQuery]:
     """Give the questions that nothing is measured with."""
     return [*queries["wordless"], *queries["drawn"], *queries["photos"]]
+
+
+def asked_of(queries: dict[str, list[RelationQuery]]) -> list[RelationQuery]:
+    """Give the questions about entities other than the eight that photos were labelled for."""
+    return [*queries["new"], *queries["attributes"]]
 
 
 def leave_one_out(
@@ -173,6 +181,17 @@ def new_entities(measured: Sequence[RelationQuery], trained: TrainedRelations) -
     }
 
 
+def attributes(measured: Sequence[RelationQuery], trained: TrainedRelations) -> dict[str, Any]:
+    """Score the measuring part of the photos labelled as a whole; only sure labels count."""
+    sure = [q for q in measured if q.example.weight >= TRUSTED]
+    shipped = [chances_of(trained.booster, q.features) for q in sure]
+    return {
+        "candidates_hold_the_answer": _share_held(sure),
+        "shipped": by_entity(sure, trained.confidence.decide(sure, shipped), 0.0),
+        "largest_number_of_a_fitting_unit": by_entity(sure, baseline(sure), 0.5),
+    }
+
+
 def read_queries(data: Path, cache: Path | None) -> dict[str, list[RelationQuery]]:
     """Read the labelled questions by what they are for; see `make_all_queries`."""
     rows = read_relation_rows(data)
@@ -187,7 +206,7 @@ def make_all_queries(
     """Make the questions of pictures that were read, those that nobody labelled, and those of drawn labels."""
     keys = split_keys(pictures.signatures)
     rows = apart_from_measured(rows, keys)
-    taught = (*rows.gold, *rows.labels, *rows.roles, *rows.new)
+    taught = (*rows.gold, *rows.labels, *rows.roles, *rows.new, *rows.attributes)
     wordless = wordless_examples(
         {row.image: pictures.layouts[row.image] for row in taught},
         keys,
@@ -198,14 +217,18 @@ def make_all_queries(
         "labels": rows.labels,
         "roles": rows.roles,
         "new": rows.new,
+        "attributes": rows.attributes,
         "photos": rows.photos,
         "wordless": wordless,
         "measured": rows.measured,
+        "measured_attributes": rows.measured_attributes,
     }
     found = {name: make_relation_queries(part, pictures.layouts) for name, part in parts.items()}
     of_labels = make_relation_queries(drawn_examples(drawn), drawn.layouts)
     return {
         **found,
+        # Most attributes are of dimensions that a photo does not print at all: they teach and measure nothing.
+        **{name: [q for q in found[name] if len(q.query)] for name in _WHOLE_PHOTOS},
         "photos": [q for q in found["photos"] if not is_doubtful(q)],
         "drawn": [q for q in of_labels if not is_doubtful(q)],
     }
@@ -214,13 +237,14 @@ def make_all_queries(
 def measure(queries: dict[str, list[RelationQuery]], output: Path | None) -> dict[str, Any]:
     """Train, measure, and write the artefact where a folder is given."""
     eight = [*queries["gold"], *queries["labels"]]
-    trained = train_relations(eight, queries["new"], queries["roles"], taught_only(queries))
+    trained = train_relations(eight, asked_of(queries), queries["roles"], taught_only(queries))
     parts = {"drawings": queries["gold"], "ordinary": queries["labels"]}
     result = {
         "rows": {name: len(part) for name, part in queries.items()},
         **trained.confidence.facts,
         "leave_one_out": leave_one_out(trained, parts),
         "new_entities": new_entities(queries["measured"], trained),
+        "attributes": attributes(queries["measured_attributes"], trained),
     }
     if output is not None:
         save(output, trained, result)

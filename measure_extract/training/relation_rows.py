@@ -11,6 +11,7 @@ from measure_extract.datasets.labels import GOLD_WEIGHTS, read_gold
 from measure_extract.datasets.splits import apart_from
 from measure_extract.entities import catalogue, entity_spec
 from measure_extract.ranking.relations.kinds import kind_of
+from measure_extract.training.attribute_labels import read_attributes
 from measure_extract.training.data import MEASURING_FILES, OWN_ANNOTATIONS
 from measure_extract.training.drawn import DrawnData
 from measure_extract.training.photo_labels import PhotoLabels, read_photo_labels
@@ -47,6 +48,11 @@ ROLE_ENTITIES = {
 """Role of the annotated quantities -> the entity of the catalogue that asks for it."""
 
 
+# Whole photos were labelled for these by what each quantity is for, which says more. Voltages were not, for most.
+_ROLES_OF_PHOTOS = frozenset(ROLE_ENTITIES.values()) - {
+    "input_voltage", "output_voltage", "battery_voltage",
+}  # fmt: skip
+
 RELATION_DRAWN_COUNT = 1000
 """Drawn labels that teach the model of relations, of the 2,500 that teach the ranker: training stays a matter of
 seconds for a user with labels of their own."""
@@ -62,15 +68,18 @@ class RelationRows:
     labels: list[Example]  # of the eight, of ordinary photos
     roles: list[Example]  # roles taken as entities
     new: list[Example]  # new entities, to train on
+    attributes: list[Example]  # of photos labelled as a whole, to train on
     photos: list[Example]  # roles taken as entities, of photos labelled as a whole
     measured: list[Example]  # new entities, to measure with
+    measured_attributes: list[Example]  # of photos labelled as a whole, to measure with
     held_out: frozenset[str]  # pictures that others are measured with
 
     @property
     def images(self) -> list[str]:
         """Every picture once, the held-out ones too."""
         rows = (
-            *self.gold, *self.labels, *self.roles, *self.new, *self.photos, *self.measured
+            *self.gold, *self.labels, *self.roles, *self.new, *self.attributes, *self.photos,
+            *self.measured, *self.measured_attributes,
         )  # fmt: skip
         return sorted({*(row.image for row in rows), *self.held_out})
 
@@ -79,16 +88,19 @@ def read_relation_rows(data: Path) -> RelationRows:
     """Read the labelled questions of a data folder, and our own annotations."""
     images, own = data / "images", OWN_ANNOTATIONS
     roles = [*role_examples(data / "roles_train.jsonl"), *role_examples(own / "roles.jsonl")]
-    new = own / "new_entities.jsonl"
+    new, attributes = own / "new_entities.jsonl", own / "attributes.jsonl"
     known = {str(images / row.image) for row in roles}
+    asked = new_entity_examples(new, "train")
     photos = read_photo_labels(own / "photos.jsonl", images)
     return RelationRows(
         read_gold(data / "gold_train.jsonl", images),
         read_gold(data / "gold_train_labels.jsonl", images),
         _placed(roles, images),
-        _placed(new_entity_examples(new, "train"), images),
+        _placed(asked, images),
+        _placed(_not_asked_before(read_attributes(attributes, "train"), asked), images),
         [row for p in photos if p.image not in known for row in photo_role_questions(p)],
         _placed(new_entity_examples(new, "measure"), images),
+        _placed(read_attributes(attributes, "measure"), images),
         frozenset(row.image for name in MEASURING_FILES for row in read_gold(data / name, images)),
     )
 
@@ -103,17 +115,30 @@ def apart_from_measured(rows: RelationRows, keys: Mapping[str, str]) -> Relation
         keys: of `split_keys`; rows of pictures without one are left out.
     """
     measured = apart_from(rows.measured, keys, ())
+    measured_attributes = apart_from(rows.measured_attributes, keys, ())
     held_out = {keys[image] for image in rows.held_out if image in keys}
-    held_keys = {*held_out, *(row.split_key for row in measured)}
+    held_keys = {*held_out, *(row.split_key for row in (*measured, *measured_attributes))}
     return replace(
         rows,
         gold=apart_from(rows.gold, keys, held_keys),
         labels=apart_from(rows.labels, keys, held_keys),
         roles=apart_from(rows.roles, keys, held_keys),
         new=apart_from(rows.new, keys, held_keys),
+        attributes=apart_from(rows.attributes, keys, held_keys),
         photos=apart_from(rows.photos, keys, held_keys),
         measured=measured,
+        measured_attributes=measured_attributes,
     )
+
+
+def _not_asked_before(rows: list[Example], asked: list[Example]) -> list[Example]:
+    """Leave out what was asked of the photo alone, and what the roles of its quantities teach already."""
+    known = {(row.image, row.entity) for row in asked}
+    return [
+        row
+        for row in rows
+        if row.entity not in _ROLES_OF_PHOTOS and (row.image, row.entity) not in known
+    ]
 
 
 def _placed(examples: list[Example], images: Path) -> list[Example]:

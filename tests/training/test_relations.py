@@ -318,17 +318,22 @@ def test_what_looks_like_a_measured_photo_teaches_nothing() -> None:
         labels=rows("d", "like measured"),
         roles=rows("b", "like measured"),
         new=rows("like measured", "c"),
+        attributes=rows("like whole", "f"),
         photos=rows("like held", "e"),
         measured=rows("measured"),
+        measured_attributes=rows("whole"),
         held_out=frozenset({"held"}),
     )
     keys = {name: name.removeprefix("like ") for name in everything.images if name != "unread"}
     found = apart_from_measured(everything, keys)
 
-    parts = (found.gold, found.labels, found.roles, found.new, found.photos)
-    assert [[row.image for row in part] for part in parts] == [["a"], ["d"], ["b"], ["c"], ["e"]]
+    parts = (
+        found.gold, found.labels, found.roles, found.new, found.attributes, found.photos,
+    )  # fmt: skip
+    assert [[row.image for row in part] for part in parts] == [[name] for name in "adbcfe"]
     assert [row.split_key for row in found.measured] == ["measured"]
-    assert {"held", "measured"} <= set(everything.images)
+    assert [row.split_key for row in found.measured_attributes] == ["whole"]
+    assert {"held", "measured", "whole", "f"} <= set(everything.images)
 
 
 def test_new_entities_are_split_by_photo() -> None:
