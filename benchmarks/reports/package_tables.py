@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from benchmarks.reports.tables import markdown
 from benchmarks.result_files import ROOT
-from measure_extract.entities import entity_table
+from measure_extract.entities import catalogue, entity_table
 from measure_extract.serve.problems import PROBLEMS
 from measure_extract.unit_tables import scales
 from measure_extract.units import canonical_units, dimensions
@@ -26,6 +26,15 @@ def asked_table() -> str:
         for name, entity in entity_table().items()
     ]
     return markdown(("entity", "units", "letters", "roles"), rows)
+
+
+def catalogue_table() -> str:
+    """What can be asked for without a table, and in which units it is answered."""
+    rows = [
+        (f"`{name}`", entity.dimension, ", ".join(sorted(entity.units)))
+        for name, entity in catalogue().items()
+    ]
+    return markdown(("entity", "dimension", "units"), rows)
 
 
 def dimension_table() -> str:
@@ -84,6 +93,7 @@ def taught_table() -> str:
 
 PACKAGE_TABLES: dict[str, Callable[[], str]] = {
     "asked": asked_table,
+    "catalogue": catalogue_table,
     "dimensions": dimension_table,
     "outcomes": outcome_table,
     "problems": problem_table,
