@@ -1,4 +1,6 @@
-"""What a faster reading costs: F1 and value recall against photos a second, by weights, and PaddleOCR beside them.
+"""What a faster reading costs: F1 and value recall against photos a second, by weights, and two peers beside them.
+
+faster-paddle is the same pipeline in Rust, with the same two sets of weights (extra `bench`).
 
 Run: python -m benchmarks.accuracy.trade --data DIR [--photos 200]
 Writes benchmarks/results/trade.json. The photos are half of gold_dev.jsonl, half of gold_dev_labels.jsonl. They
@@ -12,9 +14,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.accuracy.conventions import scored
+from benchmarks.peers.ocr_calls import FasterPaddle
 from benchmarks.result_files import write_result
 from benchmarks.rows import load_rows
 from benchmarks.scoring import is_candidate
@@ -23,25 +26,33 @@ from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
-from measure_extract.ocr.base import OCREngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Example, OCRResult
 
 __all__ = ["READERS", "read_in_turn", "value_recall"]
 
-READERS = {
+READERS: dict[str, dict[str, str]] = {
     "tiny": {"ocr": "fast", "weights": "tiny"},
     "cascade": {"ocr": "fast", "weights": "cascade"},
     "small": {"ocr": "fast", "weights": "small"},
     "PaddleOCR's loop": {"ocr": "paddle"},
 }
+PEERS = {"faster-paddle, tiny": "tiny", "faster-paddle, small": "small"}
+"""Reader -> its weights."""
 ROW_SETS = ("gold_dev", "gold_dev_labels")
 _GROUP = 20
 
 
+class BatchReader(Protocol):
+    """What reads several pictures: an engine of ours, or a peer."""
+
+    def read_batch(self, images: Sequence[RGBArray]) -> Sequence[OCRResult | Exception]:
+        """Read pictures, in their order."""
+
+
 def read_in_turn(
-    engines: Mapping[str, OCREngine], images: Sequence[RGBArray]
+    engines: Mapping[str, BatchReader], images: Sequence[RGBArray]
 ) -> tuple[dict[str, list[OCRResult]], dict[str, float]]:
     """Read pictures with every engine; give the readings and the seconds of each."""
     readings: defaultdict[str, list[OCRResult]] = defaultdict(list)
@@ -82,7 +93,10 @@ def measure(rows: Mapping[str, Sequence[Example]], extractor: Extractor) -> dict
     """Read the rows' photos with every reader, and answer the rows from each reading."""
     images = sorted({row.image for found in rows.values() for row in found})
     pixels = [load_image(image) for image in images]
-    engines = {name: make_engine(device="cpu", **facts) for name, facts in READERS.items()}
+    engines: dict[str, BatchReader] = {
+        **{name: make_engine(device="cpu", **facts) for name, facts in READERS.items()},
+        **{name: FasterPaddle(size) for name, size in PEERS.items()},
+    }
     read_in_turn(engines, pixels[:2])  # loads the models
     readings, seconds = read_in_turn(engines, pixels)
     finder = shared_finder()

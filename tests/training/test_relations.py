@@ -191,6 +191,26 @@ def test_taught_and_untaught_entities_have_confidences_apart() -> None:
     assert alone.calibrations["bare"] != found.calibrations["bare"]
 
 
+def test_an_entity_moves_its_kind_as_far_as_its_rows_bear() -> None:
+    """Of two entities of a kind, as sure, one is always right and the other hardly ever."""
+
+    def moves(n_rows: int) -> tuple[float, float]:
+        found = [("battery_capacity", True)] * n_rows + [("frequency", False)] * n_rows
+        rows = [
+            replace(question(name, is_printed=is_right), query=_asked(name))
+            for name, is_right in (*found, *[("frequency", True)] * 4)
+        ]
+        chances = [np.array([0.5])] * len(rows)
+        confidence = fit_confidence(rows, chances, chances)
+        kind = confidence.calibrations["bare"]
+        own = [confidence.taught[name] for name in ("battery_capacity", "frequency")]
+        assert [c.slope for c in own] == [kind.slope] * 2
+        return own[0].offset - kind.offset, own[1].offset - kind.offset
+
+    for up, down in (moves(4), moves(40)):
+        assert -5 < down < -0.1 and 0.1 < up < 5
+
+
 def _asked(entity: str) -> Query:
     return make_query(layout_of(), entity_spec(entity), None, fit_priors([]))
 

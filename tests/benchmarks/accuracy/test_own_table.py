@@ -1,11 +1,16 @@
 """Questions of a user's own table, and how their answers are counted."""
 
-import pytest
+from pathlib import Path
 
-from benchmarks.accuracy.own_table import TABLE, count, questions
+import pytest
+from PIL import Image
+
+from benchmarks.accuracy.own_table import TABLE, answers_to, count, questions, with_candidates
 from measure_extract import entities
 from measure_extract.entity_tables import read_entities
+from measure_extract.extractor import Extractor
 from measure_extract.types import Example
+from tests.helpers import FakeEngine, make_box
 
 
 def row(entity: str, weight: float = 1.0) -> Example:
@@ -37,6 +42,25 @@ def test_answers_are_counted_by_entity_and_together() -> None:
     }  # fmt: skip
     assert (found["warranty"]["unprinted"], found["warranty"]["unprinted_answered"]) == (2, 0.5)
     assert (found["all"]["precision"], found["all"]["recall"]) == (0.5, 0.6667)
+
+
+def test_a_silence_that_is_too_easy_is_not_asked_for(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 40)).save(tmp_path / "a.png")
+    extractor = Extractor(ocr=FakeEngine(make_box("5 kg")))
+    rows = [
+        Example("a.png", "voltage", answers=()),
+        Example("a.png", "wattage", answers=("9 watt",)),
+        Example("a.png", "height", answers=()),
+        Example("a.png", "item_weight", answers=()),
+    ]
+
+    asked = with_candidates([(row.entity, row) for row in rows], extractor, tmp_path)
+    assert [name for name, _ in asked] == ["wattage", "item_weight"]
+    answers = answers_to(asked, extractor, tmp_path)
+    assert [(name, accepted) for name, _, accepted in answers] == [
+        ("wattage", ("9 watt",)), ("item_weight", ()),
+    ]  # fmt: skip
+    assert answers[0][1] == ""
 
 
 def test_the_table_is_sound(monkeypatch: pytest.MonkeyPatch) -> None:
