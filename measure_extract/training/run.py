@@ -2,7 +2,8 @@
 
 import hashlib
 import platform
-from collections.abc import Sequence
+import subprocess
+from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,7 @@ from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.ranker import default_ranker_dir, save_ranker
 from measure_extract.training.base import new_encodings
 from measure_extract.training.boosters import RankerSettings
-from measure_extract.training.data import MEASURING_FILES, read_training_data
+from measure_extract.training.data import MEASURING_FILES, OWN_ANNOTATIONS, read_training_data
 from measure_extract.training.ranker import TrainedRanker, train_ranker
 
 __all__ = ["train_ranker_from_folder"]
@@ -31,7 +32,7 @@ _SOURCES = (
 )
 
 
-def _fingerprint(paths: Sequence[Path]) -> str:
+def _fingerprint(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.read_bytes())
@@ -94,17 +95,29 @@ def _origin(data: Path, engine: OCREngine, seed: int) -> dict[str, Any]:
         "name": default_ranker_dir().name,
         "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data by eye and weak ones; our own "
         "annotations, models/training_data",
-        "data_sha256": _fingerprint([data / name for name in _SOURCES]),
+        "data_sha256": _fingerprint(
+            [*(data / name for name in _SOURCES), *sorted(OWN_ANNOTATIONS.glob("*.jsonl"))]
+        ),
         "split": "five folds by picture, near-duplicates together; calibration and threshold of the "
         f"report fitted on the other folds; pictures of {' and '.join(MEASURING_FILES)}, and what "
         "looks like them, never trained on",
         "ocr": engine.fingerprint,
         "seed": seed,
+        "commit": _commit(),
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
         },
     }
+
+
+def _commit() -> str:
+    """Name the commit of the code that trains; "" where it is no checkout."""
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def _confidence(trained: TrainedRanker) -> dict[str, Any]:

@@ -91,6 +91,25 @@ def test_other_data_has_another_hash(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert all(len(found) == 16 for found in hashes)
 
 
+def test_our_own_annotations_are_in_the_hash_and_the_code_has_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setattr(run, "OWN_ANNOTATIONS", own)
+    cards = []
+    for text in ("{}", "{} "):
+        (own / "photos.jsonl").write_text(text)
+        teach(tmp_path, monkeypatch)
+        cards.append(json.loads((tmp_path / "out" / "card.json").read_text(encoding="utf-8")))
+
+    assert cards[0]["data_sha256"] != cards[1]["data_sha256"]
+    assert cards[0]["commit"] == cards[1]["commit"] == run._commit()
+    monkeypatch.setattr(run, "__file__", str(tmp_path / "run.py"))
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert run._commit() == ""
+
+
 def test_data_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(OverwriteError):
         train_ranker_from_folder(tmp_path, tmp_path, cache=None, seed=1)
