@@ -17,7 +17,7 @@ from measure_extract.ranking.features.table import FAMILIES, FAMILY_OF
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.units import format_measurement
 
-__all__ = ["Explanation", "Reason", "explain"]
+__all__ = ["Explanation", "Reason", "explain", "told_order"]
 
 
 _FELT = 0.05  # log-odds that a reason is printed with: below it, as +0.0
@@ -30,6 +30,7 @@ class Reason:
     family: str
     text: str  # the facts, in words
     weight: float  # natural log-odds that they add to the candidate's chance, or take from it
+    boxes: tuple[int, ...] = ()  # of the layout, in which the words that it quotes are printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Explanation:
     base: float  # natural log-odds of any candidate for this entity, before the photo is looked at
     reasons: tuple[
         Reason, ...
-    ]  # in the order of `_rank`; with the base they add up to the confidence
+    ]  # in the order of `told_order`; with the base they add up to the confidence
     taken_for: str = ""  # see `Ranked.taken_for`; the reasons are then those against it
     ruled_out: str = ""  # why it cannot be the answer, whatever the reasons say
     judged_by: str = ""  # the print in another unit whose facts the reasons tell; "" if its own
+    remedy: str = ""  # what would make it the answer, where it is an entity of a table and none
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -64,7 +66,8 @@ class Explanation:
         if self.judged_by:
             lines.append(f"  judged by the same in another unit: {self.judged_by!r}")
         lines += [f"  {reason.weight:+5.1f}  {reason.text}" for reason in self.reasons]
-        return "\n".join([*lines, f"  {self.base:+5.1f}  any candidate, to begin with"])
+        lines.append(f"  {self.base:+5.1f}  any candidate, to begin with")
+        return "\n".join([*lines, f"  {self.remedy}"] if self.remedy else lines)
 
 
 def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
@@ -90,7 +93,7 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
         weight, text = weights[family.name], family.describe(query, best)
         if text:
             reason = Reason(family.name, text, round(weight, 3))
-            ranked_reasons.append((_rank(family.basis(query, best), weight), reason))
+            ranked_reasons.append((told_order(family.basis(query, best), weight), reason))
         else:
             base += weight
     reasons = [reason for _, reason in sorted(ranked_reasons, key=lambda pair: pair[0])]
@@ -110,7 +113,7 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
     )
 
 
-def _rank(basis: Basis, weight: float) -> tuple[bool, bool, Basis, float]:
+def told_order(basis: Basis, weight: float) -> tuple[bool, bool, Basis, float]:
     """Rank a reason among others, the first told first: seen, judged, without weight, missing."""
     return basis is Basis.MISSING, abs(weight) < _FELT, basis, -abs(weight)
 

@@ -8,7 +8,7 @@ from typing import Any
 from measure_extract.geometry import Polygon, gap_between
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.ranking.choice import Ranked
-from measure_extract.ranking.explain import Explanation
+from measure_extract.ranking.explain import Explanation, Reason
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import OCRResult, TextBox
 
@@ -46,8 +46,13 @@ def explanation_to_dict(
     facts = explanation.to_dict()
     facts["polygon"] = _points(shown.polygon)
     facts["reasons"] = [
-        {**reason, "places": _places(reason["family"], best, ranked, ocr)}
-        for reason in facts["reasons"]
+        {
+            "family": reason.family,
+            "text": reason.text,
+            "weight": reason.weight,
+            "places": _places(reason, best, ranked, ocr),
+        }
+        for reason in explanation.reasons
     ]
     facts["same"] = _prints_again(ranked)
     return facts
@@ -63,8 +68,12 @@ def _prints_again(ranked: Ranked) -> list[int]:
     ]
 
 
-def _places(family: str, best: PlacedSpan, ranked: Ranked, ocr: OCRResult) -> Places:
-    if family in ("number", "place"):
+def _places(reason: Reason, best: PlacedSpan, ranked: Ranked, ocr: OCRResult) -> Places:
+    if reason.boxes:
+        boxes = ranked.query.layout.boxes
+        return [_points(boxes[i].polygon) for i in dict.fromkeys(reason.boxes)]
+    family = reason.family
+    if family in ("number", "place", "letters"):
         return [_points(best.polygon)]
     if family == "lines":
         own = best.annotations.own
@@ -72,7 +81,7 @@ def _places(family: str, best: PlacedSpan, ranked: Ranked, ocr: OCRResult) -> Pl
     if family == "others":
         others = (c for c in ranked.query.candidates if c.cluster != best.cluster)
         return [_points(other.polygon) for other in others]
-    return _word_places(best, ocr) if family == "words" else []
+    return _word_places(best, ocr) if family in ("words", "roles") else []
 
 
 def _word_places(best: PlacedSpan, ocr: OCRResult) -> Places:

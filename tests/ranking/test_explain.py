@@ -13,7 +13,7 @@ from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.choice import Ranked
-from measure_extract.ranking.explain import Explanation, Reason, _rank, explain, family_weights
+from measure_extract.ranking.explain import Explanation, Reason, explain, family_weights, told_order
 from measure_extract.ranking.features.feature import Basis
 from measure_extract.ranking.features.table import FAMILIES, FAMILY_OF
 from measure_extract.ranking.ranker import Calibration
@@ -91,7 +91,7 @@ def test_the_first_reason_can_be_seen_in_the_photo(
     assert found is not None
     assert _basis(ranked, found.reasons[0]) is Basis.SEEN
     assert found.reasons[-1].text == "no product group is given"
-    assert sorted(found.reasons, key=lambda r: _rank(_basis(ranked, r), r.weight)) == [
+    assert sorted(found.reasons, key=lambda r: told_order(_basis(ranked, r), r.weight)) == [
         *found.reasons
     ]
 
@@ -114,7 +114,7 @@ def _basis(ranked: Ranked, reason: Reason) -> Basis:
     ],
 )
 def test_what_is_told_first(first: tuple[Basis, float], second: tuple[Basis, float]) -> None:
-    assert _rank(*first) < _rank(*second)
+    assert told_order(*first) < told_order(*second)
 
 
 def test_word_that_names_the_entity_speaks_for_it_and_another_against(picture: RGBArray) -> None:

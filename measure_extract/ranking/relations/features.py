@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from measure_extract.entities import EntitySpec
 from measure_extract.geometry import gap_between, text_height
-from measure_extract.layout.base import PlacedSpan
+from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.features.fit import roles_of
 from measure_extract.ranking.query import Query
@@ -20,7 +20,7 @@ from measure_extract.ranking.relations.kinds import needs_words
 from measure_extract.ranking.relations.words import PLACES, nearness, own_words, rival_words, rivals
 from measure_extract.units import SAME_PRINT, canonical_units
 
-__all__ = ["RELATIONS", "relation_matrix"]
+__all__ = ["RELATIONS", "company_of", "relation_matrix", "share_word", "touches"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,7 +39,8 @@ _LINES = {
 # Words between a number and what it is a share of: "per 3 tablets", "within 2 hours", "for 35 years".
 _SHARE = re.compile(
     r"(?<![^\W\d_])"
-    r"(?:per|por|pro|par|je|pour|each|every|within|after|for|nach|alle|toutes les|cada|ogni|[x×*/])\W*$"
+    r"(?P<word>per|por|pro|par|je|pour|each|every|within|after|for|nach|alle|toutes les|cada|ogni|[x×*/])"
+    r"\W*$"
 )
 
 
@@ -128,12 +129,18 @@ def _per_direction(query: Query) -> Floats:
     return np.array([_direction_fit(query.entity, c) for c in query.candidates], dtype=np.float64)
 
 
-def _is_glued(candidate: PlacedSpan, *, before: bool) -> float:
+def touches(candidate: PlacedSpan, *, before: bool) -> bool:
     """Whether a letter or digit touches the print: "X000EJU3AH" holds no 3 ampere hours."""
     text, span = candidate.line_text, candidate.span
     at = span.start - 1 if before else span.end
     is_inside = len(span.box_indices) == 1 and 0 <= at < len(text)
-    return float(is_inside and text[at].isalnum())
+    return is_inside and text[at].isalnum()
+
+
+def company_of(layout: Layout, own: PlacedSpan) -> list[PlacedSpan]:
+    """Give the quantities of other kinds in the line of a candidate or near it."""
+    others = (o for o in (*layout.spans, *layout.others) if o.span.dimension != own.span.dimension)
+    return [other for other in others if _is_in_line(own, other) or _is_near(own, other)]
 
 
 def _company(is_company: Callable[[PlacedSpan, PlacedSpan], bool]) -> Callable[[Query], Floats]:
@@ -165,9 +172,10 @@ def _unit_letters(candidate: PlacedSpan) -> float:
     return float(len(candidate.span.surface.lstrip("0123456789.,/-~ ")))
 
 
-def _is_share(candidate: PlacedSpan) -> float:
-    """Whether the word before it makes it a share, a rate or a time of something else."""
-    return float(_SHARE.search(candidate.line_text[: candidate.span.start].casefold()) is not None)
+def share_word(candidate: PlacedSpan) -> str:
+    """Give the word before it that makes it a share, a rate or a time of something else; "" without one."""
+    found = _SHARE.search(candidate.line_text[: candidate.span.start].casefold())
+    return "" if found is None else found.group("word")
 
 
 _OTHERS: dict[str, Callable[[Query], Floats]] = {
@@ -200,7 +208,7 @@ _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "n_boxes": lambda q: _for_all(q, float(len(q.layout.boxes))),
     "n_rivals": lambda q: _for_all(q, float(_n_rivals(q.entity))),
     "needs_words": lambda q: _for_all(q, float(needs_words(q.entity))),
-    "is_share": _of_span(_is_share),
+    "is_share": _of_span(lambda c: float(bool(share_word(c)))),
     "unit_share": lambda q: _for_all(q, _unit_share(q)),
     "chain": _of_span(lambda c: float(c.span.chain)),
     "chain_index": _of_span(lambda c: float(c.span.chain_index)),
@@ -210,8 +218,8 @@ _OTHERS: dict[str, Callable[[Query], Floats]] = {
     "is_repaired": _of_span(lambda c: float(c.span.is_repaired)),
     "is_approximate": _of_span(lambda c: float(c.span.is_approximate)),
     "has_dual": _of_span(lambda c: float(c.span.same_as is not None)),
-    "glued_before": _of_span(lambda c: _is_glued(c, before=True)),
-    "glued_after": _of_span(lambda c: _is_glued(c, before=False)),
+    "glued_before": _of_span(lambda c: float(touches(c, before=True))),
+    "glued_after": _of_span(lambda c: float(touches(c, before=False))),
     "unit_letters": _of_span(_unit_letters),
     "company_in_line": _company(_is_in_line),
     "company_near": _company(_is_near),

@@ -1,7 +1,7 @@
 """Where the words of an entity stand on a picture, and how near each quantity is to them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,18 @@ from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.unit_tables import table_version
 from measure_extract.vocabulary import role_forms
 
-__all__ = ["PLACES", "Nearness", "are_one", "nearness", "own_words", "rival_words", "rivals"]
+__all__ = [
+    "PLACES",
+    "Nearness",
+    "Said",
+    "are_one",
+    "labels_at",
+    "nearness",
+    "own_words",
+    "rival_words",
+    "rivals",
+    "said_of",
+]
 
 PLACES = ("before", "after", "left", "above", "beside", "anywhere")
 """Where a word stands, seen from the number: in its line before or behind it, in a box left of it on the same
@@ -28,6 +39,8 @@ _HALF_HEIGHTS = {"left": 4.0, "above": 1.5, "beside": 2.0, "anywhere": 8.0}
 # What is left of a word's nearness where its own line has a number: "Diameter: 32 mm" right above "127 cm".
 _SAID_OF_ANOTHER = 0.4
 
+_REACH_HEIGHTS = 4.0  # text heights from a number within which a box may be its label; by judgement
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -38,6 +51,17 @@ class Nearness:
     places: dict[str, Floats]  # of PLACES -> in [0, 1], 1 where they touch, 0 where there is none
     claims: Floats  # the best of them, of words that no other quantity is nearer to; in [0, 1]
     is_on_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word of a set where it is printed, seen from one candidate; for people, as scoring needs none."""
+
+    word: str  # as the set has it
+    box: int  # index in the layout's boxes
+    place: str  # of PLACES
+    nearness: float  # in (0, 1]
+    nearest: int  # the candidate that it is nearest to; the one that it is seen from, where none is nearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +147,73 @@ def nearness(layout: Layout, candidates: Sequence[PlacedSpan], words: tuple[str,
     count = len(candidates)
     places = {place: np.zeros(count) for place in PLACES}
     claims = np.zeros(count)
-    hits = _hits(layout, words)
-    boxes = [box.bbox for box in layout.boxes]
-    owns = [union_bbox(boxes[i] for i in candidate.span.box_indices) for candidate in candidates]
-    for hit in hits:
-        near = [_near(hit, boxes, own, c) for own, c in zip(owns, candidates, strict=True)]
-        if any(hit.box in candidate.span.box_indices for candidate in candidates):
-            near = [_unless_said(hit, c, *n) for c, n in zip(candidates, near, strict=True)]
+    is_on_photo = False
+    for _, near in _sights(layout, candidates, words):
+        is_on_photo = True
         for i, (place, value) in enumerate(near):
             places[place][i] = max(places[place][i], value)
         _claim(near, candidates, claims)
-    return Nearness(places, claims, bool(hits))
+    return Nearness(places, claims, is_on_photo)
+
+
+def said_of(
+    layout: Layout, candidates: Sequence[PlacedSpan], words: tuple[str, ...], own: int
+) -> list[Said]:
+    """Tell the words that `nearness` hears, as they stand to one candidate.
+
+    Args:
+        layout: of the picture.
+        candidates: quantities of one dimension.
+        words: in lower case.
+        own: index of the candidate.
+
+    Returns:
+        Each word once, where it is nearest: those at the number first, then those that stand elsewhere.
+    """
+    forms = {"".join(word.split()): word for word in words}
+    best: dict[str, Said] = {}
+    for hit, near in _sights(layout, candidates, words):
+        printed = layout.boxes[hit.box].text.casefold()[hit.start : hit.end]
+        word = forms["".join(printed.split())]
+        said = Said(word, hit.box, *near[own], _nearest(near, candidates, own))
+        best[word] = min(best.get(word, said), said, key=_farness)
+    return sorted(best.values(), key=_farness)
+
+
+def _farness(said: Said) -> tuple[bool, float]:
+    return said.place == "anywhere", -said.nearness
+
+
+def _nearest(near: Sequence[tuple[str, float]], candidates: Sequence[PlacedSpan], own: int) -> int:
+    """Give the candidate that a word is nearest to; `own` where that prints the same, or is as near."""
+    best = max(range(len(near)), key=lambda i: (near[i][1], i == own))
+    return own if candidates[best].cluster == candidates[own].cluster else best
+
+
+def labels_at(layout: Layout, candidate: PlacedSpan) -> Iterator[int]:
+    """Give the boxes that may label a candidate: the nearest one left of it, and the one above it."""
+    boxes = [box.bbox for box in layout.boxes]
+    own = union_bbox(boxes[i] for i in candidate.span.box_indices)
+    others = [i for i in range(len(boxes)) if i not in candidate.span.box_indices]
+    seen = [(*_place(own, boxes[i]), i) for i in others]
+    reach = _REACH_HEIGHTS * max(1.0, text_height(own))
+    for wanted in ("left", "above"):
+        gaps = [(gap, i) for place, gap, i in seen if place == wanted and gap <= reach]
+        if gaps:
+            yield min(gaps)[1]
+
+
+def _sights(
+    layout: Layout, candidates: Sequence[PlacedSpan], words: tuple[str, ...]
+) -> Iterator[tuple[_Hit, list[tuple[str, float]]]]:
+    """Give each printed word with its place and nearness, seen from every candidate."""
+    boxes = [box.bbox for box in layout.boxes]
+    owns = [union_bbox(boxes[i] for i in candidate.span.box_indices) for candidate in candidates]
+    for hit in _hits(layout, words):
+        near = [_near(hit, boxes, own, c) for own, c in zip(owns, candidates, strict=True)]
+        if any(hit.box in candidate.span.box_indices for candidate in candidates):
+            near = [_unless_said(hit, c, *n) for c, n in zip(candidates, near, strict=True)]
+        yield hit, near
 
 
 def _claim(
