@@ -18,7 +18,7 @@ import numpy as np
 
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.base import OCREngine, read_each
+from measure_extract.ocr.base import OCREngine, check_pixels, read_each
 from measure_extract.types import OCRResult
 
 __all__ = ["CachedEngine"]
@@ -57,6 +57,7 @@ class CachedEngine:
 
     def read(self, image: RGBArray) -> OCRResult:
         """Give the stored result, or read the picture and store it; see `OCREngine.read`."""
+        check_pixels(image)
         key = _key(image, self.fingerprint)
         found = self._load(key)
         if found is not None:
@@ -69,6 +70,7 @@ class CachedEngine:
 
     def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
         """Read only the pictures that are not stored, together; see `OCREngine.read_batch`."""
+        check_pixels(*images)
         if self.engine is None:
             return read_each(self, images)
         keys = [_key(image, self.fingerprint) for image in images]

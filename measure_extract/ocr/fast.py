@@ -15,6 +15,7 @@ from threading import Lock
 
 from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
+from measure_extract.ocr.base import check_pixels
 from measure_extract.ocr.batches import BatchSizes, ShapeGrid
 from measure_extract.ocr.reader import PageModels, PageReader
 from measure_extract.ocr.recognition import Recognizer
@@ -154,11 +155,13 @@ class FastEngine:
 
     def read(self, image: RGBArray) -> OCRResult:
         """Read one picture with all cores; see `OCREngine.read`."""
+        check_pixels(image)
         reader = self.reader(self.devices[0], self.threads)
         return self._read_group(reader, [image], None if self.threads == 1 else self._pool)[0]
 
     def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
         """Read pictures, in their order, each core or device its own; see `OCREngine`."""
+        check_pixels(*images)
         is_cpu = self.devices == ("cpu",)
         size = 1 if is_cpu else _GPU_GROUP
         groups = [images[i : i + size] for i in range(0, len(images), size)]

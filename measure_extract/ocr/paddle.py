@@ -17,7 +17,7 @@ import numpy.typing as npt
 from measure_extract.errors import DeviceError, OCRError
 from measure_extract.geometry import Polygon, is_tall, order_points, slope_deg
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.base import read_each
+from measure_extract.ocr.base import check_pixels, read_each
 from measure_extract.ocr.paddle_models import model_dirs
 from measure_extract.ocr.weights import OCRWeights, find_weights
 from measure_extract.runtime.devices import pick_devices
@@ -118,6 +118,7 @@ class PaddleEngine:
 
     def read(self, image: RGBArray) -> OCRResult:
         """Read one picture; see `OCREngine.read`."""
+        check_pixels(image)
         height, width = image.shape[:2]
         bgr = np.ascontiguousarray(image[:, :, ::-1])
         side, limit = _detection_size(width, height, self.settings)
@@ -142,6 +143,7 @@ class PaddleEngine:
 
     def read_batch(self, images: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
         """Read pictures one by one, in their order; see `OCREngine.read_batch`."""
+        check_pixels(*images)
         return read_each(self, images)
 
     def _load(self) -> "PaddleOCR":

@@ -1,5 +1,8 @@
 """What every engine does with every picture, on pictures drawn here."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -8,6 +11,7 @@ from measure_extract.errors import OCRError
 from measure_extract.images.base import RGBArray
 from measure_extract.images.load import load_image
 from measure_extract.ocr.base import OCREngine
+from measure_extract.ocr.cached import CachedEngine
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ocr.fast import FastEngine
 from measure_extract.ocr.paddle import PaddleEngine
@@ -19,6 +23,29 @@ def turned_text(text: str, turn_deg: float) -> RGBArray:
     image = Image.new("RGB", (600, 600), "white")
     ImageDraw.Draw(image).text((140, 280), text, fill="black", font=ImageFont.load_default(size=48))
     return np.asarray(image.rotate(turn_deg, Image.Resampling.BICUBIC, fillcolor="white"))
+
+
+NO_PICTURES = [
+    ("photo.jpg", "got the text 'photo.jpg'"),
+    (b"photo", "got a bytes"),
+    (None, "got a NoneType"),
+    (np.zeros((4, 4), np.uint8), "got one of (4, 4) of uint8"),
+    (np.zeros((4, 4, 4), np.uint8), "got one of (4, 4, 4) of uint8"),
+    (np.zeros((4, 0, 3), np.uint8), "got one of (4, 0, 3) of uint8"),
+    (np.zeros((4, 4, 3)), "got one of (4, 4, 3) of float64"),
+]
+
+
+@pytest.mark.parametrize(("image", "said"), NO_PICTURES)
+@pytest.mark.parametrize("kind", ["fast", "paddle", "cached"])
+def test_what_is_no_picture_is_refused_before_anything_is_loaded(
+    kind: str, image: Any, said: str, tmp_path: Path
+) -> None:
+    engine = CachedEngine(None, tmp_path / "c") if kind == "cached" else make_engine(kind)
+    for read in (engine.read, lambda one: engine.read_batch([blank(), one])):
+        with pytest.raises(TypeError, match="measure_extract.load_image") as e:
+            read(image)
+        assert said in str(e.value) and "\n" not in str(e.value)
 
 
 @pytest.fixture(
