@@ -13,7 +13,7 @@ from typing import Any
 
 from measure_extract.errors import UnknownEntityError
 from measure_extract.unit_tables import UnitSpec, add_unit, table_changed
-from measure_extract.units import dimension_of
+from measure_extract.units import check_dimension, dimension_of
 from measure_extract.vocabulary import check_axis, check_direction, check_role
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "EntityTable",
     "add_table",
     "catalogue",
+    "entities_of",
     "entity_names",
     "entity_spec",
     "entity_table",
@@ -147,6 +148,17 @@ def add_table(table: EntityTable) -> None:
 def known_entities() -> dict[str, EntitySpec]:
     """Give every entity that can be asked: the eight, the catalogue's, and those that were added."""
     return {**entity_table(), **catalogue(), **_added}
+
+
+def entities_of(dimensions: Sequence[str] = ()) -> tuple[EntitySpec, ...]:
+    """Give the known entities whose answers may be of some dimensions; every one where none is named.
+
+    Raises:
+        UnknownDimensionError: if there is no such dimension.
+    """
+    wanted = {check_dimension(name) for name in dimensions}
+    every = known_entities().values()
+    return tuple(spec for spec in every if not wanted or wanted & spec.dimensions)
 
 
 def entity_names() -> tuple[str, ...]:

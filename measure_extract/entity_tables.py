@@ -23,6 +23,7 @@ from measure_extract.errors import (
     UnknownUnitError,
     did_you_mean,
     nearest,
+    nearest_ones,
 )
 from measure_extract.unit_tables import UnitSpec, add_unit, is_extensible, unit_table
 from measure_extract.units import (
@@ -255,9 +256,8 @@ class _Reader:
             try:
                 dimensions.append(check_dimension(name))
             except UnknownDimensionError as error:
-                near = did_you_mean(nearest(name, error.known))
-                allowed = f"allowed: {', '.join(sorted(error.known))}"
-                self.refuse(f"{place}, dimension", f"unknown dimension {name!r}{near}", allowed)
+                near = did_you_mean(*nearest_ones(name, error.known))
+                self.refuse(f"{place}, dimension", f"unknown dimension {name!r}{near}", error.where)
         return dimensions
 
     def _units(self, place: str, fields: Mapping[str, Any], wanted: list[str]) -> list[str]:

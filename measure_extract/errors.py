@@ -54,6 +54,7 @@ __all__ = [
     "described",
     "did_you_mean",
     "nearest",
+    "nearest_ones",
 ]
 
 
@@ -80,6 +81,13 @@ _MISSPELT = 0.85  # "item_wieght" is 0.91 like "item_weight", "weight" 0.83 like
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Give the known name that is spelt most like another one, if any is alike enough; see `difflib`."""
     return next(iter(get_close_matches(str(name), list(known), n=1, cutoff=cutoff)), None)
+
+
+def nearest_ones(name: str, known: Iterable[str]) -> list[str]:
+    """Give at most three names that may be meant, the likeliest first: those spelt alike, or with it as a word."""
+    plain, every = str(name).strip().casefold(), list(known)
+    parts = [one for one in every if len(plain) >= 4 and plain in one]
+    return list(dict.fromkeys((*get_close_matches(plain, every, n=3), *parts)))[:3]
 
 
 def did_you_mean(*names: str | None) -> str:
@@ -114,6 +122,7 @@ def _meant(name: str, known: tuple[str, ...]) -> str:
     return ""
 
 
+_LISTED = "listed by measure-extract entities and in docs/entities.md#the-catalogue"
 _ONLY_FOR_SEVERAL = "; ask several by extract_all, on the command line by extract"
 
 
@@ -141,7 +150,7 @@ class UnknownEntityError(MeasureExtractError, ValueError):
             or _meant(self.name, self.known)
             or did_you_mean(nearest(alike, every))
         )
-        more = f", and {len(self.others)} of the catalogue" if self.others else ""
+        more = f", and {len(self.others)} of the catalogue, {_LISTED}" if self.others else ""
         known = f"known: {', '.join(sorted(self.known))}{more}"
         return f"{self.place}unknown entity {self.name!r}{hint} ({known})"
 
@@ -199,8 +208,13 @@ class UnknownDimensionError(_UnknownNameError):
     """No unit of the tables measures this kind of quantity."""
 
     def __str__(self) -> str:
-        hint = did_you_mean(nearest(self.name, self.known))
-        return f"unknown dimension {self.name!r}{hint} (known: {', '.join(sorted(self.known))})"
+        hint = did_you_mean(*nearest_ones(self.name, self.known))
+        return f"unknown dimension {self.name!r}{hint} ({self.where})"
+
+    @property
+    def where(self) -> str:
+        """Say where the names are: there are too many for a line."""
+        return f"all {len(self.known)}: docs/entities.md#dimensions, measure_extract.units.dimensions()"
 
 
 class DimensionError(MeasureExtractError, ValueError):

@@ -19,7 +19,8 @@ CASES = [
     ),
     (
         errors.UnknownEntityError("x", ("height",), ("lumens",)).at("rows.csv", 3),
-        "rows.csv, row 3: unknown entity 'x' (known: height, and 1 of the catalogue)",
+        "rows.csv, row 3: unknown entity 'x' (known: height, and 1 of the catalogue, "
+        "listed by measure-extract entities and in docs/entities.md#the-catalogue)",
         ValueError,
     ),
     (
@@ -65,7 +66,28 @@ CASES = [
     ),
     (
         errors.UnknownDimensionError("lenght", ("mass", "length")),
-        "unknown dimension 'lenght'; did you mean 'length'? (known: length, mass)",
+        "unknown dimension 'lenght'; did you mean 'length'? (all 2: docs/entities.md#dimensions, "
+        "measure_extract.units.dimensions())",
+        ValueError,
+    ),
+    (
+        errors.UnknownDimensionError("Weigth", ("mass", "weight", "flow", "eight")),
+        "unknown dimension 'Weigth'; did you mean 'weight' or 'eight'? (all 4: "
+        "docs/entities.md#dimensions, measure_extract.units.dimensions())",
+        ValueError,
+    ),
+    (
+        errors.UnknownDimensionError("light", ("luminous flux", "data rate")),
+        "unknown dimension 'light' (all 2: docs/entities.md#dimensions, "
+        "measure_extract.units.dimensions())",
+        ValueError,
+    ),
+    (
+        errors.UnknownDimensionError(
+            "density", ("linear density", "print density", "areal weight")
+        ),
+        "unknown dimension 'density'; did you mean 'print density' or 'linear density'? (all 3: "
+        "docs/entities.md#dimensions, measure_extract.units.dimensions())",
         ValueError,
     ),
     (

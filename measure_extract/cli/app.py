@@ -14,6 +14,7 @@ import click
 
 from measure_extract.cli.audit import drift, verify
 from measure_extract.cli.batch import merge, predict
+from measure_extract.cli.entities import entities
 from measure_extract.cli.evaluate import evaluate, sanity
 from measure_extract.cli.extract import explain, extract, ocr, show, spans
 from measure_extract.cli.serve import mcp, serve
@@ -63,6 +64,7 @@ def cli() -> None:
 
 
 for _command in (
-    extract, predict, merge, verify, drift, ocr, spans, evaluate, sanity, show, explain, train, serve, mcp,
+    extract, predict, merge, verify, drift, ocr, spans, entities, evaluate, sanity, show, explain, train, serve,
+    mcp,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -33,7 +33,8 @@ def build_extractor(**options: Any) -> "Extractor":
     "--entity",
     "entities",
     multiple=True,
-    help="What to extract, or all; may be repeated; the eight, and those of --entities, if not given.",
+    help="What to extract, or all; may be repeated; the eight, and those of --entities, if not given. "
+    "measure-extract entities lists the names.",
 )
 @click.option("--group-id", type=int, help="The challenge's product group.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with evidence.")

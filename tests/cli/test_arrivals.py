@@ -40,6 +40,7 @@ COMMANDS = {
     "merge": "a.csv --rows rows.csv --output out.csv",
     "verify": "rows.csv --output out.csv",
     "drift": "before after",
+    "entities": "",
     "evaluate": "gold.csv out.csv",
     "sanity": "rows.csv out.csv",
     "serve": "",
@@ -151,6 +152,7 @@ ARRIVALS: dict[str, list[Row]] = {
         *QUIET, *JUDGING, *STAGES,
     ],
     "drift": NAMING,
+    "entities": [("--dimension mass --dimension flow", "measured", ("mass", "flow")), *NAMING],
     "evaluate": [("--seed 7", "seed", 7), *NAMING],
     "sanity": NAMING,
     "serve": [
@@ -400,6 +402,7 @@ def _put_fakes(monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any]) -> None:
         (ProgressLine, "__init__", progress),
         (Extractor, "from_settings", lambda settings: _FakeExtractor(facts, settings)),
         (finder, "quantities_of", remembers({}, "text")),
+        (entities, "entities_of", remembers((), "measured")),
         (visualize, "draw_measurement", draws),
         (visualize, "draw_everything", lambda *_: draws(*_[:2], "everything")),
         (run, "predict_file", remembers(done, "settings")),
