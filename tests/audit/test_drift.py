@@ -10,6 +10,7 @@ import pytest
 from measure_extract.audit.drift import (
     Drift,
     EntityRecord,
+    _is_right,
     compare_captures,
     read_capture,
     stability_index,
@@ -61,6 +62,32 @@ def test_what_a_run_said_is_counted(tmp_path: Path) -> None:
 
     assert read_capture(path) == {"height": record}
     assert (record.share_empty, record.mean_confidence) == (3 / 8, 2.55 / 5)
+
+
+def test_an_entity_that_is_new_and_none_of_the_eight_is_told_too(tmp_path: Path) -> None:
+    before = capture(tmp_path / "a.parquet", 0.5)
+    after = capture(tmp_path / "b.parquet", 0.5, entity="cable_length")
+
+    for first, second in ((before, after), (after, before)):
+        found = [drift.entity for drift in compare_captures(first, second)]
+        assert found == ["height", "cable_length"]
+
+
+@pytest.mark.parametrize(
+    ("prediction", "answer", "is_right"),
+    [
+        ("30 centimetre", "300 millimetre", True),
+        ("30 centimetre", "30.6 centimetre", True),  # rounded as prints are
+        ("30 centimetre", "33 centimetre", False),
+        ("30 centimetre", "30 inch", False),
+        ("30 centimetre", "", False),
+        ("", "30 centimetre", False),
+        ("", "", True),
+        ("[20, 30] centimetre", "30 centimetre", True),
+    ],
+)
+def test_what_people_say_is_right(prediction: str, answer: str, is_right: bool) -> None:
+    assert _is_right(prediction, answer) == is_right
 
 
 def test_an_entity_of_one_run_alone_has_no_index(tmp_path: Path) -> None:

@@ -52,6 +52,15 @@ def test_a_photo_that_cannot_be_shown_says_why(
     assert problem in text
 
 
+def test_no_text_of_a_row_is_markup(tmp_path: Path) -> None:
+    names = ("index", "entity", "declared", "printed", "surface", "slip")
+    text = page(tmp_path, replace(FOUND, **{name: f"<i>{name}&" for name in names}))
+
+    assert "<i>" not in text
+    for name in names:
+        assert f"&lt;i&gt;{name}&amp;" in text
+
+
 def test_the_first_are_shown_and_all_are_counted(tmp_path: Path) -> None:
     low = replace(FOUND, index="x<y", severity="low", slip="")
     few, many = page(tmp_path, FOUND, low), page(tmp_path, *[FOUND] * 301)

@@ -2,12 +2,19 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from measure_extract.audit.verify import Finding, compare, find_mismatches, write_findings
+from measure_extract.audit.verify import (
+    Finding,
+    compare,
+    find_mismatches,
+    gravest_first,
+    write_findings,
+)
 from measure_extract.errors import TableError
 
 EVIDENCE: dict[str, Any] = {
@@ -29,6 +36,31 @@ EVIDENCE: dict[str, Any] = {
 )
 def test_the_same_quantity_is_no_mismatch(declared: str) -> None:
     assert compare(declared, EVIDENCE) is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "facts"),
+    [
+        ("12 oz", {"unit": "fluid ounce", "low": 12.0, "value": 12.0}),  # an ounce of either kind
+        ("8 inch", {"low": 8.0, "value": 11.0}),
+        ("11 inch", {"low": 8.0, "value": 11.0}),
+        ("9 inch", {"low": 8.0, "value": 11.0}),
+    ],
+)
+def test_other_readings_and_either_end_are_no_mismatch(
+    declared: str, facts: dict[str, Any]
+) -> None:
+    assert compare(declared, {**EVIDENCE, **facts}) is None
+
+
+def test_the_gravest_and_surest_stand_first() -> None:
+    kinds = [("low", 0.9), ("high", 0.91), ("medium", 0.7), ("high", 0.99), ("medium", 0.8)]
+    given = [
+        replace(FOUND, index=str(i), severity=severity, confidence=confidence)
+        for i, (severity, confidence) in enumerate([*kinds, ("high", 0.99)])
+    ]
+
+    assert [finding.index for finding in gravest_first(given)] == ["3", "5", "1", "4", "2", "0"]
 
 
 @pytest.mark.parametrize(

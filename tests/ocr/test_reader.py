@@ -241,6 +241,14 @@ def test_the_careful_model_reads_only_doubtful_lines_again(
     assert [score for _, score in found] == [pytest.approx(score, abs=1e-3) for score in scores]
 
 
+def test_where_the_careful_model_reads_nothing_the_quick_ones_reading_stays() -> None:
+    quick, careful = FakeRecognize(0.7, text="7"), FakeRecognize(0.0, text="7")
+    found, _ = read([LARGE], [], quick, careful=careful)
+
+    assert careful.calls
+    assert [score for _, score in found] == [pytest.approx(0.7)]
+
+
 @pytest.mark.parametrize("side", [200, 1000, 1200])
 def test_on_a_grid_of_shapes_the_same_is_found(side: int) -> None:
     grid = replace(ONE_BY_ONE, pictures=16, lines=64, grid=ShapeGrid())

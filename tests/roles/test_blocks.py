@@ -31,6 +31,13 @@ def test_neighbours(own: int, side: str, expected: tuple[int, ...]) -> None:
     assert getattr(read_page(BOXES).neighbours(own), side) == expected
 
 
+@pytest.mark.parametrize(("gap", "is_one"), [(119, True), (121, False)])
+def test_how_near_lines_of_a_block_stand_is_told_by_the_taller(gap: int, is_one: bool) -> None:
+    small, tall = (0.0, 0.0, 300.0, 20.0), (0.0, 20.0 + gap, 300.0, 120.0 + gap)
+
+    assert read_page([small, tall]).block(0) == ((0, 1) if is_one else (0,))
+
+
 def test_block_is_what_stands_together() -> None:
     page = read_page(BOXES)
 

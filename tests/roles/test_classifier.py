@@ -32,6 +32,16 @@ def test_word_left_of_it_decides() -> None:
     assert judged.clues == ("left=portion",)
 
 
+def test_without_a_known_clue_the_commonest_purpose_is_found() -> None:
+    base = np.zeros(len(NAMES), dtype=np.float32)
+    base[NAMES.index("serving")] = 5.0
+    judged = RoleModel({}, np.zeros((0, len(NAMES)), dtype=np.float32), base).judge(layout())
+
+    assert judged.purposes is not None
+    assert NAMES[int(judged.purposes[0].argmax())] == "serving"
+    assert judged.clues == ("",)
+
+
 def test_the_weightiest_clue_is_told() -> None:
     weights = np.zeros((2, len(NAMES)), dtype=np.float32)
     weights[:, NAMES.index("serving")] = 1.0, 5.0

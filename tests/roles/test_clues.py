@@ -64,6 +64,34 @@ def layout_of_one() -> Layout:
     return read_layout(blank(), make_ocr(make_box("500 g")), shared_finder())
 
 
+@pytest.mark.parametrize(
+    ("lines", "span", "there", "not_there"),
+    [
+        (("500 g", "0.5 kg", "2 kg"), 0, {"larger=1", "smaller=0"}, set()),  # its own print again
+        (
+            ("One two three four five six seven 500 g",),
+            0,
+            {"before=two", "before=seven"},
+            {"before=one"},
+        ),
+        (
+            ("500 g one two three four five six seven",),
+            0,
+            {"behind=one", "behind=six"},
+            {"behind=seven"},
+        ),
+        (("Alpha", "Beta", "Gamma", "500 g"), 0, {"above=gamma", "above=beta"}, {"above=alpha"}),
+    ],
+)
+def test_what_is_near_enough(
+    lines: tuple[str, ...], span: int, there: set[str], not_there: set[str]
+) -> None:
+    found = clues(*lines)[span]
+
+    assert there <= found
+    assert not not_there & found
+
+
 def test_a_number_without_a_letter_has_no_axis() -> None:
     assert not {clue for clue in clues_of(layout_of_one())[0] if clue.startswith("axis=")}
 

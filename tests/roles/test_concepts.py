@@ -28,6 +28,19 @@ def test_concept_is_found(text: str, concept: str) -> None:
     assert concept in concepts_in(words_of(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("up to meters", True),
+        ("range up to meters", True),
+        ("up to", False),
+        ("up to litres", False),
+    ],
+)
+def test_a_phrase_is_all_of_its_words(text: str, is_found: bool) -> None:
+    assert ("reach" in concepts_in(text.split())) == is_found
+
+
 @pytest.mark.parametrize("text", ["", "30 cm", "Quellenhof"])
 def test_other_words_speak_of_none(text: str) -> None:
     assert concepts_in(words_of(text)) == ()

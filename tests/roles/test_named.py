@@ -48,6 +48,8 @@ from tests.helpers import blank, make_box, make_ocr
         ("12 cm high, 7 cm wide", ["height", "width"]),
         ("Capacity: 2 l", ["capacity"]),
         ("Contents: 20 g", [""]),
+        ("Inhoud: 500 ml", [""]),
+        ("5 g je Portion", [""]),
     ],
 )
 def test_what_a_label_names(text: str, expected: list[str]) -> None:

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
-from measure_extract.runtime.artefacts import checked_card, read_artefact, write_artefact
+from measure_extract.runtime.artefacts import (
+    add_to_card,
+    checked_card,
+    read_artefact,
+    read_card,
+    write_artefact,
+)
 
 FILES = {"a.txt": "trees", "b.csv": "priors"}
 
@@ -24,6 +30,37 @@ def test_what_was_written_is_read(folder: Path) -> None:
     assert checked_card(folder) == artefact.card
     with pytest.raises(ModelMismatchError, match="its card lacks 'calibration'"):
         artefact.fact("calibration")
+
+
+def test_facts_are_added_to_a_card_and_take_the_place_of_older_ones(folder: Path) -> None:
+    before = read_card(folder)
+    add_to_card(folder, {"threshold": 0.25, "ocr": "fast"})
+
+    assert checked_card(folder) == {**before, "threshold": 0.25, "ocr": "fast"}
+
+
+@pytest.mark.parametrize(
+    ("trained", "running", "is_told"),
+    [
+        ("4.0.0", "4.6.0", False),
+        ("3.3.5", "4.6.0", True),
+        ("", "4.6.0", False),
+        ("4", "40.1", True),
+    ],
+)
+def test_another_major_version_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    trained: str,
+    running: str,
+    is_told: bool,
+) -> None:
+    monkeypatch.setattr("measure_extract.runtime.artefacts.version", lambda _: running)
+    write_artefact(tmp_path, FILES, {"versions": {"lightgbm": trained}})
+    read_artefact(tmp_path, tuple(FILES))
+
+    assert bool(caplog.records) == is_told
 
 
 def test_a_file_that_may_be_there_is_read_where_the_card_has_it(folder: Path) -> None:

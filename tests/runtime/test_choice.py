@@ -1,6 +1,7 @@
 """What is asked of a runtime comes to the same on every machine, or is refused in one line."""
 
 import sys
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from measure_extract.errors import DeviceError, MissingExtraError
 from measure_extract.runtime.choice import (
     RuntimeChoice,
     check_devices,
+    load_model,
     pick_runtime,
 )
 
@@ -86,6 +88,27 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, choice: Runti
     monkeypatch.setitem(sys.modules, "openvino", None)
     with pytest.raises(MissingExtraError, match=r"run: pip install 'measure-extract\[openvino\]'"):
         check_devices(choice, ("cpu",))
+
+
+@pytest.mark.parametrize(
+    ("choice", "facts"),
+    [
+        (ONNX, {"runtime": "OnnxModel", "device": "gpu:1", "threads": 3}),
+        (OPENVINO, {"runtime": "OpenVinoModel", "precision": "f32", "threads": 3, "callers": 5}),
+        (BF16, {"runtime": "OpenVinoModel", "precision": "bf16", "threads": 3, "callers": 5}),
+    ],
+)
+def test_a_network_is_loaded_for_so_many_cores_and_callers(
+    monkeypatch: pytest.MonkeyPatch, choice: RuntimeChoice, facts: dict[str, object]
+) -> None:
+    for name in ("OnnxModel", "OpenVinoModel"):
+        fake = partial(
+            lambda name, model, **given: {"runtime": name, "model": model, **given}, name
+        )
+        monkeypatch.setattr(f"measure_extract.runtime.choice.{name}", fake)
+    loaded: object = load_model(b"x", choice, device="gpu:1", threads=3, callers=5)
+
+    assert loaded == {"model": b"x", **facts}
 
 
 def test_the_plain_choice_is_what_auto_comes_to() -> None:

@@ -291,6 +291,8 @@ def test_pages_of_an_allowed_origin_may_ask() -> None:
 
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == origin
+    exposed = answer.headers["access-control-expose-headers"].split(", ")
+    assert exposed == ["X-Request-ID", "Retry-After"]  # or a page could not read them
 
 
 def test_keys_open_the_questions_and_the_rest_is_open(tmp_path: Path) -> None:
@@ -311,6 +313,20 @@ def test_keys_open_the_questions_and_the_rest_is_open(tmp_path: Path) -> None:
     assert [a.status_code for a in answers] == [401, 401, 200, 200, 401, 200, 200]
     assert problem_of(answers[0]) == "no-key"
     assert answers[0].headers["www-authenticate"] == "Bearer"
+
+
+def test_of_health_only_what_goes_wrong_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_key(tmp_path / "keys", "shop")
+    paths = ("/livez", "/readyz", "/metrics", "/v1/entities")
+    with caplog.at_level("INFO", logger="measure_extract.serve.requests"):
+        asks(*[("GET", path, {}) for path in paths], keys=tmp_path / "keys")
+    told = [json.loads(r.message) for r in caplog.records if r.name.endswith("serve.requests")]
+
+    assert [(facts["path"], facts["status"]) for facts in told] == [
+        ("/metrics", 401), ("/v1/entities", 401),
+    ]  # fmt: skip
 
 
 def test_where_a_key_may_stand(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
