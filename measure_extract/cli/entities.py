@@ -13,7 +13,7 @@ __all__ = ["entities"]
 def entities(dimensions: tuple[str, ...]) -> None:
     """List what can be asked: names, what they measure, and the units of their answers, between tabs.
 
-    The eight come first, then the catalogue, then those of --entities.
+    The eight come first, then the catalogue; those of --entities stand for what has their name, or last.
     """
     from measure_extract.entities import entities_of
     from measure_extract.units import canonical_units

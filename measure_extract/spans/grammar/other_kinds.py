@@ -7,10 +7,12 @@ that no reading of theirs changes a size.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.compounds import is_per_degree
 from measure_extract.spans.grammar.declared import announces_unit
+from measure_extract.spans.grammar.lists import MAX_JOINT
 from measure_extract.spans.grammar.numerals import FRACTION_DENOMINATORS, parse_decimal
 from measure_extract.spans.grammar.other_units import (
     JOINTS,
@@ -40,6 +42,13 @@ _BEFORE_DEGREES = frozenset(
     }
 )  # fmt: skip
 _BETWEEN_DEGREES = frozenset({"/", "-", "to", "bis", "~"})
+_TO = frozenset({"-", "~", "to", "bis", "à", "..", "...", "…", "÷"})  # between the ends of a range
+_DEGREE_SIGNS = frozenset({"°", "º"})
+_COLD = ("degree celsius", "degree")
+_TURNS = (
+    "angle", "tilt", "swivel", "rotat", "pitch", "turn", "lean", "inclin", "adjust", "winkel", "neig", "schwenk",
+    "ángulo", "angulo", "giro", "orient", "pivot",
+)  # fmt: skip
 _MOST_CONDUCTORS = 12
 _BEHIND_AXES = frozenset({"x", "*", "cm", "mm", "in", "inch", '"', "("})
 
@@ -59,6 +68,7 @@ def find_other_atoms(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
         return []
     found = [_with_unit(tokens, atom) for atom in bare]
     if any(atom.units for atom in found):
+        found = _with_bare_degrees(tokens, found)
         return _with_signs(tokens, _with_conductors(tokens, _with_fractions(tokens, found)))
     return []
 
@@ -200,6 +210,31 @@ def _is_conductors(tokens: Sequence[Token], gauge: Atom, count: Atom) -> bool:
     return joint == "/" and not gauge.units and is_few and is_glued(tokens, count.first)
 
 
+def _with_bare_degrees(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
+    """Read "-10-50°" as degrees Celsius, or else as an angle: which of them is known with the question.
+
+    Below zero are temperatures, and tilts: those of the same size up and down, and those that a word tells, are angles.
+    """
+    result = list(atoms)
+    for i, (low, high) in enumerate(pairwise(atoms)):
+        if high.units == ("degree",) and _is_below_zero(tokens, low, high):
+            result[i] = replace(low, units=_COLD if low.units else ())
+            result[i + 1] = replace(high, units=_COLD)
+    return result
+
+
+def _is_below_zero(tokens: Sequence[Token], low: Atom, high: Atom) -> bool:
+    if low.units not in ((), ("degree",)) or low.value == high.value:
+        return False
+    joint = text_between(tokens, low.last + 1, high.first).removesuffix("+")
+    at = low.first - 1
+    is_signed = text_at(tokens, at) == "-" and is_glued(tokens, low.first)
+    is_free = is_signed and not (at and is_glued(tokens, at) and tokens[at - 1].text[-1].isalnum())
+    is_sign = text_at(tokens, high.last) in _DEGREE_SIGNS
+    is_turned = any(token.lower.startswith(_TURNS) for token in tokens)
+    return is_free and is_sign and joint in _TO and not is_turned
+
+
 def _with_signs(tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
     """Read the minus of "-20 to 60 °C"; between two numbers it is the sign of a range."""
     signed = units_with("signed")
@@ -217,8 +252,16 @@ def _may_be_negative(atom: Atom, signed: frozenset[str]) -> bool:
 
 def _with_sign(tokens: Sequence[Token], atom: Atom, ends: set[int]) -> Atom:
     at = atom.first - 1
-    if at < 0 or tokens[at].text != "-" or not is_glued(tokens, atom.first):
+    if at < 0 or tokens[at].text not in ("-", "+") or not is_glued(tokens, atom.first):
         return atom
+    if tokens[at].text == "+":  # "-10...+50 °C": of the number, and no part of what joins the two
+        return replace(atom, first=at) if _is_upper_end(tokens, at, ends) else atom
     is_between = at - 1 in ends and (is_glued(tokens, at) or not is_glued(tokens, at + 1))
     is_hyphen = is_glued(tokens, at) and tokens[at - 1].is_word
     return atom if is_between or is_hyphen else replace(atom, value=-atom.value, first=at)
+
+
+def _is_upper_end(tokens: Sequence[Token], at: int, ends: set[int]) -> bool:
+    """Whether what stands before a token joins it with a number or unit as the ends of a range."""
+    widths = (width for width in range(1, MAX_JOINT + 1) if at - width - 1 in ends)
+    return any(text_between(tokens, at - width, at) in _TO for width in widths)

@@ -70,3 +70,17 @@ def test_parts_know_their_total_in_prose(text: str) -> None:
     assert len(parts) == 2
     for part in parts:
         assert part.surface in found[part.part_of or 0].surface
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("-10-50°", ("degree celsius", "degree")),
+        ("-10°~50°", ("degree celsius", "degree")),
+        ("10-50°", ("degree",)),
+        ("-10-50°C", ("degree celsius",)),
+    ],
+)
+def test_degrees_below_zero_may_be_an_angle_too(text: str, units: tuple[str, ...]) -> None:
+    """A monitor that tilts from -5° to 20° prints them as a freezer does: the question decides."""
+    assert [span.units for span in find_quantities(text)] == [units]
