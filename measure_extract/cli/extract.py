@@ -12,9 +12,11 @@ from measure_extract.cli.pictures import expand_pictures, print_each
 from measure_extract.cli.printing import json_line, print_json, stdin_lines
 from measure_extract.errors import ImageError, OCRError
 from measure_extract.paths import refuse_overwriting, refuse_unwritable
+from measure_extract.vocabulary import outcome_of
 
 if TYPE_CHECKING:
     from measure_extract.extractor import Extractor
+    from measure_extract.ranking.choice import Ranked
     from measure_extract.spans.grammar.styles import Style
     from measure_extract.types import Measurement
 
@@ -199,4 +201,14 @@ def explain(image: str, entity: str, group_id: int | None, as_json: bool, **opti
     if as_json:
         print_json(None if explanation is None else explanation.to_dict())
     else:
-        click.echo(explanation or f"{entity}: {ranked.reason}")
+        click.echo(_without_candidates(entity, ranked) if explanation is None else explanation)
+
+
+def _without_candidates(entity: str, ranked: "Ranked") -> str:
+    """Say why there is nothing to explain, and in which units something would have been."""
+    reason = f"{entity}: {ranked.reason}"
+    if outcome_of(ranked.reason) != "not_printed":
+        return reason
+    *others, last = sorted(ranked.query.entity.units)
+    units = f"{', '.join(others)} or {last}" if others else last
+    return f"{reason} in {units}; measure-extract ocr shows what the photo was read as"

@@ -66,7 +66,7 @@ class Explanation:
         if self.judged_by:
             lines.append(f"  judged by the same in another unit: {self.judged_by!r}")
         lines += [f"  {reason.weight:+5.1f}  {reason.text}" for reason in self.reasons]
-        lines.append(f"  {self.base:+5.1f}  any candidate, to begin with")
+        lines.append(f"  {self.base:+5.1f}  any candidate, before the photo is looked at")
         return "\n".join([*lines, f"  {self.remedy}"] if self.remedy else lines)
 
 

@@ -358,7 +358,7 @@ class _FakeExtractor:
         return self.rank(layout, entity, group_id).measurement
 
     def explain_ranked(self, ranked: object) -> Any:
-        return _Said()
+        return _Said("why")
 
 
 class _Said(str):

@@ -53,6 +53,34 @@ def run(*args: object, input: str | None = None) -> tuple[str, str, int]:
     return done.stdout, done.stderr, done.exit_code
 
 
+READ_AS = "; measure-extract ocr shows what the photo was read as"
+
+
+@pytest.mark.parametrize(
+    ("entity", "units"),
+    [
+        ("item_weight", "gram, kilogram, microgram, milligram, ounce, pound or ton"),
+        ("colour_temperature", "kelvin"),
+    ],
+)
+def test_explain_says_in_which_units_nothing_is_printed(
+    picture: Path, entity: str, units: str
+) -> None:
+    out, _, code = run("explain", picture, "--entity", entity)
+
+    assert (out, code) == (f"{entity}: nothing printed in {units}{READ_AS}\n", 0)
+
+
+def test_explain_says_of_a_page_of_one_colour_no_units(
+    picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from measure_extract.extractor import Extractor
+
+    monkeypatch.setattr(module, "build_extractor", lambda **_: Extractor(ocr=FakeEngine()))
+
+    assert run("explain", picture, "--entity", "height")[0].endswith("the page is of one colour\n")
+
+
 @pytest.mark.parametrize("name", [*cli.commands, "train ranker", "train ner", "train search"])
 def test_every_command_has_help(name: str) -> None:
     out, _, code = run(*name.split(), "--help")

@@ -76,7 +76,7 @@ def test_reasons_are_what_can_be_checked_in_the_photo(picture: RGBArray) -> None
     } - {"question"}
     lines = str(found).splitlines()
     assert lines[0].startswith("height: 30 centimetre (")
-    assert lines[-1].endswith("any candidate, to begin with")
+    assert lines[-1].endswith("any candidate, before the photo is looked at")
 
 
 @pytest.mark.parametrize("text", ["Height: 30cm", "30cm", "30cm/11.81in", "H30cm", "Serial 30cm"])

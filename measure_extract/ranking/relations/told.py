@@ -11,7 +11,14 @@ from measure_extract.ranking.features.number import NUMBER
 from measure_extract.ranking.features.place import PLACE
 from measure_extract.ranking.query import Query
 from measure_extract.ranking.relations.features import company_of, share_word, touches
-from measure_extract.ranking.relations.words import Said, own_words, rival_words, rivals, said_of
+from measure_extract.ranking.relations.words import (
+    WITHIN,
+    Said,
+    own_words,
+    rival_words,
+    rivals,
+    said_of,
+)
 from measure_extract.units import SAME_PRINT
 
 __all__ = ["QUESTION", "Told", "family_of", "tell"]
@@ -36,12 +43,13 @@ _COLUMNS = {
 }
 _FAMILY_OF = {column: family for family, columns in _COLUMNS.items() for column in columns}
 _AT = {
+    WITHIN: "stands in {}",
     "before": "stands before {} in its line",
     "after": "stands behind {} in its line",
     "left": "stands left of {}",
     "above": "stands above {}",
     "beside": "stands beside {}",
-    "anywhere": "stands elsewhere than {}",
+    "anywhere": "stands apart from {}",
 }
 _NAMED = 3  # words of a set, or quantities, that are named at most
 

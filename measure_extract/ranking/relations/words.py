@@ -16,6 +16,7 @@ from measure_extract.vocabulary import role_forms
 
 __all__ = [
     "PLACES",
+    "WITHIN",
     "Nearness",
     "Said",
     "are_one",
@@ -26,6 +27,9 @@ __all__ = [
     "rivals",
     "said_of",
 ]
+
+WITHIN = "within"
+"""Where a word stands that is part of the print itself, as its unit; to the model it is behind it."""
 
 PLACES = ("before", "after", "left", "above", "beside", "anywhere")
 """Where a word stands, seen from the number: in its line before or behind it, in a box left of it on the same
@@ -59,7 +63,7 @@ class Said:
 
     word: str  # as the set has it
     box: int  # index in the layout's boxes
-    place: str  # of PLACES
+    place: str  # of PLACES, or WITHIN
     nearness: float  # in (0, 1]
     nearest: int  # the candidate that it is nearest to; the one that it is seen from, where none is nearer
 
@@ -175,9 +179,17 @@ def said_of(
     for hit, near in _sights(layout, candidates, words):
         printed = layout.boxes[hit.box].text.casefold()[hit.start : hit.end]
         word = forms["".join(printed.split())]
-        said = Said(word, hit.box, *near[own], _nearest(near, candidates, own))
+        place, value = near[own]
+        place = WITHIN if _is_within(hit, candidates[own]) else place
+        said = Said(word, hit.box, place, value, _nearest(near, candidates, own))
         best[word] = min(best.get(word, said), said, key=_farness)
     return sorted(best.values(), key=_farness)
+
+
+def _is_within(hit: _Hit, candidate: PlacedSpan) -> bool:
+    span = candidate.span
+    is_one = span.box_indices == (hit.box,)
+    return is_one and span.start <= hit.start and hit.end <= span.end
 
 
 def _farness(said: Said) -> tuple[bool, float]:

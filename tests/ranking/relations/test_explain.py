@@ -140,7 +140,7 @@ SIGN = ("bore", 0, 100, 100, 120)
         ([SIGN, ("30 cm", 110, 100, 190, 120)], 'stands left of "30 cm"'),
         ([SIGN, ("30 cm", 0, 130, 90, 150)], 'stands above "30 cm"'),
         ([SIGN, ("30 cm", 0, 70, 90, 90)], 'stands beside "30 cm"'),
-        ([SIGN, ("30 cm", 300, 400, 390, 420)], 'stands elsewhere than "30 cm"'),
+        ([SIGN, ("30 cm", 300, 400, 390, 420)], 'stands apart from "30 cm"'),
     ],
 )
 @pytest.mark.parametrize(
@@ -163,6 +163,24 @@ def test_where_a_word_stands(
     [box] = [i for i, one in enumerate(layout.boxes) if word in one.text]
 
     assert (reason.text, reason.boxes) == (f"{what} {said}", (box,))
+
+
+def test_a_word_may_be_the_unit_of_the_print() -> None:
+    units = replace(BORE, words=("cm",))
+
+    assert words(told(layout_of(make_box("30 cm")), entity=units), "own words") == (
+        '"cm" stands in "30 cm"'
+    )
+    beside = layout_of(make_box("cm 30 cm"))
+    assert words(told(beside, entity=units), "own words").startswith('"cm" stands in')
+
+
+def test_a_print_in_two_boxes_has_its_words_in_their_lines() -> None:
+    layout = layout_of(make_box("bore 30 cm"), make_box("shaft", 0, 60, 100, 80))
+    two = replace(layout.spans[0].span, box_indices=(0, 1))
+    spread = replace(layout, spans=(replace(layout.spans[0], span=two),))
+
+    assert words(told(spread), "own words") == '"bore" stands in the lines of "30 cm"'
 
 
 def test_whose_number_a_word_is_nearer_to() -> None:
