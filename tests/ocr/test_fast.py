@@ -81,7 +81,7 @@ def two_gpus(monkeypatch: pytest.MonkeyPatch) -> FastEngine:
 
 def _load_stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(path: Path, _: object, **facts: Any) -> Any:
-        return SimpleNamespace(metadata={}, name=f"{path.parent.name}/{path.name}", **facts)
+        return SimpleNamespace(metadata={}, path=path, **facts)
 
     monkeypatch.setattr(module, "load_model", load)
     monkeypatch.setattr(module, "read_characters", lambda *_: ("", "A"))
@@ -136,14 +136,10 @@ def test_which_network_does_what(
     engine = FastEngine(device="cpu", weights=weights, threads=6)
     models: Any = engine.reader("cpu", 2).models
 
-    def named(path: Path | None) -> str:
-        assert path is not None
-        return f"{path.parent.name}/{path.name}"
-
-    assert models.detect.name == named(of[quick].detection_onnx)
-    assert models.detect_carefully.name == named(of[careful].detection_onnx)
-    assert models.quick.model.name == named(of[quick].recognition_onnx)
-    assert models.careful.model.name == named(of[careful].recognition_onnx)
+    assert models.detect.path == of[quick].detection_onnx
+    assert models.detect_carefully.path == of[careful].detection_onnx
+    assert models.quick.model.path == of[quick].recognition_onnx
+    assert models.careful.model.path == of[careful].recognition_onnx
     assert (models.careful is models.quick) == (quick == careful)
     # Six cores: three pictures are searched at once by two cores each, six lines are read at once.
     assert (models.detect.threads, models.detect.callers) == (2, 3)
