@@ -249,6 +249,29 @@ def test_where_the_careful_model_reads_nothing_the_quick_ones_reading_stays() ->
     assert [score for _, score in found] == [pytest.approx(0.7)]
 
 
+def test_what_reads_as_nothing_is_no_text() -> None:
+    assert read([LARGE], [], FakeRecognize(0.0))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "searches", "careful_searches"),
+    [("A", [(640, 640)], [(960, 960)]), ("7", [(640, 640), (320, 192)], [])],
+    ids=["all of it", "a part"],
+)
+def test_the_careful_network_searches_whole_pictures_again(
+    text: str, searches: list[tuple[int, int]], careful_searches: list[tuple[int, int]]
+) -> None:
+    quick, careful = FakeDetect(), FakeDetect()
+    recognizer = Recognizer(FakeRecognize(0.99, text=text), ("", text))
+    models = PageModels(
+        detect=quick, detect_carefully=careful, quick=recognizer, careful=recognizer
+    )
+    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    reader.read([painted([LONG, SMALL], [], 1200)])
+
+    assert (quick.sizes, careful.sizes) == (searches, careful_searches)
+
+
 @pytest.mark.parametrize("side", [200, 1000, 1200])
 def test_on_a_grid_of_shapes_the_same_is_found(side: int) -> None:
     grid = replace(ONE_BY_ONE, pictures=16, lines=64, grid=ShapeGrid())

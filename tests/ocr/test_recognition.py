@@ -62,6 +62,13 @@ def test_input_is_padded_with_grey() -> None:
     assert np.all(planes[:, :, 20:] == 0)
 
 
+def test_blue_comes_first() -> None:
+    line = np.zeros((48, 8, 3), np.uint8)
+    line[:, :, 0] = 255  # red
+
+    assert line_input(line, 8)[:, 0, 0].tolist() == [-1, -1, 1]
+
+
 @pytest.mark.parametrize("gives_best", [False, True])
 def test_a_batch_is_filled_up_with_empty_lines(gives_best: bool) -> None:
     seen = []

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from measure_extract.errors import DeviceError, OCRError
-from measure_extract.runtime.devices import count_gpus, pick_devices
+from measure_extract.runtime.devices import count_cores, count_gpus, pick_devices
 from measure_extract.runtime.onnx import OnnxModel, _load_session, _lock_of
 
 
@@ -76,6 +76,21 @@ def test_missing_gpu_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> No
     for device in ("gpu", "gpu:1"):
         with pytest.raises(DeviceError, match=r"no CUDA provider; run: pip install 'measure-extr"):
             pick_devices(device)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "machine", "cores"), [({0, 2, 5}, 64, 3), (None, 64, 64), (None, None, 1)]
+)
+def test_count_cores(
+    monkeypatch: pytest.MonkeyPatch, allowed: set[int] | None, machine: int | None, cores: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: machine)
+    if allowed is None:  # macOS and Windows have no such call
+        monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    else:
+        monkeypatch.setattr("os.sched_getaffinity", lambda _: allowed, raising=False)
+
+    assert count_cores() == cores
 
 
 @pytest.mark.parametrize("device", ["tpu", "gpu:", "gpu:a", "gpu:0,", "cpu:0", "", None])
