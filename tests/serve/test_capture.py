@@ -16,11 +16,14 @@ import pytest
 from measure_extract.audit.drift import accuracy_by_day, compare_captures
 from measure_extract.datasets.captures import OpenCapture, capture_files, iter_captured
 from measure_extract.datasets.corrections import read_corrected, read_corrections
-from measure_extract.serve.capture import Capture, is_sampled
+from measure_extract.images.fetch import Fetcher
+from measure_extract.serve.capture import Capture, is_sampled, photo_name
+from measure_extract.serve.dispatch import Dispatcher
 from measure_extract.serve.gate import Gate
+from measure_extract.serve.problems import PROBLEMS, ProblemError
 from measure_extract.serve.visit import new_request_id
 from tests.datasets.test_captures import row
-from tests.serve.helpers import in_base64, photo, served
+from tests.serve.helpers import ToldReader, in_base64, photo, served
 from tests.serve.test_service import problem_of, run
 
 Clock = list[datetime]
@@ -252,3 +255,80 @@ def test_a_correction_that_cannot_be_kept_is_told(
     answer = asyncio.run(main())
     assert (answer.status_code, problem_of(answer)) == (507, "no-room")
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "are_photos_kept", "image"),
+    [
+        ({"image_url": "http://a/b.png", "name": "my lamp"}, False, "my lamp"),
+        ({"image_url": "http://a/b.png"}, False, "http://a/b.png"),
+        ({"image_url": "http://a/b.png", "name": "my lamp"}, True, ""),
+    ],
+)
+def test_a_record_names_the_photo_as_the_client_did_or_where_it_is_kept(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sent: dict[str, str],
+    are_photos_kept: bool,
+    image: str,
+) -> None:
+    monkeypatch.setattr(Fetcher, "fetch", lambda *_: b"photo")
+
+    async def work(http: httpx.AsyncClient, _: Gate) -> httpx.Response:
+        return await http.post("/v1/measurements", json={"entity": "height", **sent})
+
+    answer = run(
+        work,
+        ToldReader(),
+        capture=tmp_path,
+        are_photos_captured=are_photos_kept,
+        are_urls_fetched=True,
+    )
+    [record] = kept(tmp_path)
+
+    assert answer.status_code == 200
+    assert record["image"] == (image or photo_name(answer.json()["sha256"]))
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_recorded"),
+    [
+        ("not-a-photo", True),
+        ("photo-too-large", True),
+        ("broken-photo", True),
+        ("unreadable-photo", True),
+        ("too-late", False),
+        ("full", False),
+    ],
+)
+def test_what_is_wrong_with_a_photo_is_a_failed_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: str, is_recorded: bool
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise ProblemError(problem)
+
+    monkeypatch.setattr(Dispatcher, "ask", refuse)
+
+    async def work(http: httpx.AsyncClient, _: Gate) -> httpx.Response:
+        return await http.post("/v1/measurements", json=LAMP_HEIGHT)
+
+    answer = run(work, ToldReader(), capture=tmp_path)
+
+    assert problem_of(answer) == problem
+    assert [(r["is_failed"], r["reason"]) for r in kept(tmp_path)] == (
+        [(1, PROBLEMS[problem].title)] if is_recorded else []
+    )
+
+
+def test_a_correction_is_counted_under_its_entity(tmp_path: Path) -> None:
+    async def work(http: httpx.AsyncClient, _: Gate) -> str:
+        asked = await http.post("/v1/measurements", json=LAMP_HEIGHT)
+        await http.post("/v1/corrections", json=objection_to(asked))
+        await http.post("/v1/corrections", json=objection_to(asked, entity="width"))  # refused
+        return (await http.get("/metrics")).text
+
+    figures: str = run(work, ToldReader(), capture=tmp_path)
+
+    assert [
+        line for line in figures.splitlines() if line.startswith("measure_extract_corrections_t")
+    ] == ['measure_extract_corrections_total{entity="height"} 1.0']

@@ -9,6 +9,7 @@ import pytest
 from measure_extract.serve import limits as module
 from measure_extract.serve.limits import Body, ClientGoneError, HeldBytes, Shares
 from measure_extract.serve.problems import ProblemError
+from measure_extract.serve.service import _while_there
 
 GONE = {"type": "http.disconnect"}
 
@@ -122,3 +123,15 @@ def test_each_client_has_its_share() -> None:
     with shares.one_more("a"), shares.one_more("a"):
         pass
     assert not shares._now  # clients that ask nothing are forgotten
+
+
+def test_what_nobody_waits_for_is_stopped() -> None:
+    async def work() -> None:
+        await asyncio.Event().wait()
+
+    async def main() -> None:
+        async with asyncio.timeout(1):
+            await _while_there(Body(receiver(), length=None, held=HeldBytes(1)), work())
+
+    with pytest.raises(ClientGoneError):
+        run(main())

@@ -1,5 +1,6 @@
 """What a reader's process says, and what is made of it; no process is started."""
 
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -128,6 +129,18 @@ def test_a_process_says_that_it_begins_and_why_it_ends(monkeypatch: pytest.Monke
 
         assert [ours.recv(), ours.recv()] == ["fingerprint", "begun"]
         assert "it is missing" in str(ours.recv())
+
+
+def test_a_process_leaves_signals_to_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    handled: dict[int, object] = {}
+    monkeypatch.setattr(readers, "PhotoReader", _Reader)
+    monkeypatch.setattr(readers.signal, "signal", handled.__setitem__)
+    ours, theirs = Pipe()
+    with ours, theirs:
+        ours.send([JOB])
+        readers._serve(theirs, ExtractorSettings())
+
+    assert handled == dict.fromkeys((signal.SIGINT, signal.SIGTERM), signal.SIG_IGN)
 
 
 def test_a_process_whose_stages_cannot_be_built_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What comes over a socket that is no good request: always an answer of ours or a closed connection."""
 
+import asyncio
 import json
 import random
 import socket
@@ -16,7 +17,7 @@ from measure_extract.serve.base import Reader
 from measure_extract.serve.gate import Gate
 from measure_extract.serve.server import address_of, listen, make_server
 from measure_extract.serve.settings import ServeSettings
-from tests.serve.helpers import local_reader, photo
+from tests.serve.helpers import ToldReader, local_reader, photo
 
 Address = tuple[str, int]
 TIMEOUT_S = 5.0
@@ -193,8 +194,6 @@ def test_a_thousand_bad_requests(service: tuple[Address, Gate]) -> None:
 
 
 def test_a_client_that_goes_away_leaves_the_queue() -> None:
-    from tests.serve.helpers import ToldReader
-
     reader = ToldReader()
     settings = ServeSettings(port=0, workers=1)
     gate = create_app(settings, [reader])
@@ -220,6 +219,17 @@ def test_a_client_that_goes_away_leaves_the_queue() -> None:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def test_the_times_of_the_settings_are_kept() -> None:
+    settings = ServeSettings(port=0, workers=1, keep_alive_s=7, grace_s=0.1)
+    gate = create_app(settings, [ToldReader()])
+    server = make_server(gate)
+    gate.under_way = 1  # and never ends
+
+    assert server.config.timeout_keep_alive == 7
+    asyncio.run(asyncio.wait_for(server._drain(), TIMEOUT_S))  # type: ignore[attr-defined]
+    assert server.should_exit
 
 
 def wait_for(condition) -> None:  # type: ignore[no-untyped-def]
