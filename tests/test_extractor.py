@@ -28,6 +28,7 @@ from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
 from measure_extract.layout.base import Layout
 from measure_extract.ranking.choice import Ranked
 from measure_extract.ranking.ranker import default_ranker_dir, load_ranker
+from measure_extract.ranking.relations.scorer import default_relations_dir
 from measure_extract.runtime.artefacts import add_to_card
 from measure_extract.types import Example, Measurement
 from measure_extract.vocabulary import OUTCOMES
@@ -494,6 +495,13 @@ def test_settings_of_the_ocr_are_no_other_ocr(
 def test_shipped_ranker_was_taught_by_the_default_ocr(caplog: pytest.LogCaptureFixture) -> None:
     assert Extractor(device="cpu").ranker.card["ocr"].startswith("fast")
     assert caplog.records == []  # no warning
+
+
+@pytest.mark.parametrize("folder", [default_ranker_dir(), default_relations_dir()])
+def test_a_trained_folder_takes_the_place_of_its_own_kind_alone(folder: Path) -> None:
+    shipped = Extractor(ocr=lamp_engine()).fingerprint
+
+    assert Extractor(ocr=lamp_engine(), ranker=folder).fingerprint == shipped
 
 
 def test_the_fingerprint_reads_hashes_and_builds_no_trees(
