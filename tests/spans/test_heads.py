@@ -35,6 +35,7 @@ HEADS = {
     "Capacity (fl oz)": ("fluid ounce", "capacity"),
     "Breedte (B) (cm)": ("centimetre", "width"),
     "(kg)": ("kilogram", None),
+    "Package weight / Net weight (g)": ("gram", "net_weight"),  # the last role that is named
     "Length (m)": ("metre", "length"),
     # behind a slash or a comma
     "Weight / g": ("gram", "weight"),
@@ -84,7 +85,7 @@ NO_HEADS = (
     "Width (W)", "Length (L)", "Seat height (W)", "Largeur (l)", "Longueur (L)", "Size (L)", "Size (M)", "Taille (L)",
     "Front (M)", "Width W", "Made in", "Plug in", "(in)", "Fold (out)", "Price / kg", "Preis / kg", "Additives/kg",
     "kg/lb", "mm/inch", "cm / in", "Flow (l/min)", "Gramatura (g/m²)", "Speed (km/h)", "Weight (kg/lb)", "Energy (MJ)",
-    "Sitz W", "Brand L", "Acme kg", "Type (V) 2", "Weight 5 kg", "Load (t)", "", "kg", "V", "m/s",
+    "Sitz W", "Brand L", "Acme kg", "Type (V) 2", "Weight 5 kg", "Load (t)", "Load (T)", "", "kg", "V", "m/s",
     "g/100 ml", "Calories:", "Calories from Fat", "Energy", "Brennwert (kJ/kcal)", "kcal", "Protein per 100g", "per 100 g", "Price g/100 g (V~) 2",
     "Please keep all the parts of this product for later use (g)",
 )  # fmt: skip

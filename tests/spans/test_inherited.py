@@ -150,6 +150,27 @@ def test_a_number_far_below_its_head_is_none_of_it() -> None:
     assert found(make_ocr(head, make_box("115", 0, 120, 36, 140))) == []
 
 
+@pytest.mark.parametrize(
+    ("height_px", "is_of_it"), [(8, True), (50, True), (7, False), (51, False)]
+)
+def test_a_number_in_much_larger_or_smaller_print_is_none_of_a_head(
+    height_px: float, is_of_it: bool
+) -> None:
+    head, cell = make_box("Weight (kg)", 0, 0, 132, 20), make_box("115", 0, 21, 60, 21 + height_px)
+
+    assert found(make_ocr(head, cell)) == ["115 kilogram (weight) ^"] * is_of_it
+
+
+def test_of_two_heads_the_nearer_one_has_a_number() -> None:
+    near, far = make_box("Weight (kg)", 0, 40, 132, 60), make_box("Height (cm)", 400, 0, 532, 20)
+    beside, below = make_box("115", 145, 40, 200, 60), make_box("230", 400, 40, 460, 60)
+
+    for boxes in ((near, far, beside, below), (far, near, beside, below)):
+        assert sorted(found(make_ocr(*boxes))) == [
+            "115 kilogram (weight) ^", "230 centimetre (height) ^",
+        ]  # fmt: skip
+
+
 def test_the_head_of_a_row_declares_nothing_for_the_picture() -> None:
     ocr = table("Diam (mm) | 16.5 | 17.3", "US | 6 | 7")
 

@@ -130,6 +130,14 @@ def test_parts_of_a_compound_know_their_total(ocr: OCRResult, total: str) -> Non
     assert totals(shared_finder().find(ocr)) == {"5 foot": total, "11 inch": total, total: None}
 
 
+def test_another_length_in_the_box_of_a_part_is_no_part() -> None:
+    found_totals = totals(shared_finder().find(beside("5'", '11" 9"')))
+
+    assert found_totals == {
+        "5 foot": "71 inch =", "11 inch": "71 inch =", "71 inch =": None, "9 inch": None,
+    }  # fmt: skip
+
+
 def test_feet_above_inches_are_two_lengths() -> None:
     assert totals(shared_finder().find(stacked("5 ft", "3 in"))) == {"5 foot": None, "3 inch": None}
 
@@ -184,6 +192,14 @@ def test_a_comma_with_three_digits(texts: tuple[str, ...], kilograms: list[float
     spans = shared_finder().find(stacked(*texts))
 
     assert [span.value for span in spans if span.unit == "kilogram"] == kilograms
+
+
+def test_of_two_readings_of_a_comma_the_other_one_is_no_print_of_its_partner() -> None:
+    spans = shared_finder().find(stacked("1,250 kg (2,755 lb)"))
+
+    assert [(span.value, span.same_as) for span in spans] == [
+        (1250, 1), (2755, 0), (1.25, None), (2.755, None),
+    ]  # fmt: skip
 
 
 def test_part_of_survives_json_and_older_json_lacks_it() -> None:

@@ -18,6 +18,7 @@ from measure_extract.ranking.relations.words import own_words
 from measure_extract.training.data import OWN_ANNOTATIONS
 from measure_extract.training.relation_confidence import (
     Confidence,
+    _moved,
     answered,
     calibrate,
     confidences_of,
@@ -121,6 +122,23 @@ def test_the_threshold_keeps_unprinted_questions_silent() -> None:
     chances = [np.array([0.6 if i < 10 else 0.4]) for i in range(20)]
 
     assert 0.4 < pick_threshold(rows, chances, [1.0] * 20) <= 0.6
+
+
+def test_of_thresholds_that_answer_alike_the_middle_one_is_picked() -> None:
+    """Between 0.41 and 0.6, or 0.05 and 0.6 where no unprinted question counts."""
+    rows = [question("voltage", is_printed=i < 10) for i in range(20)]
+    chances = [np.array([0.6 if i < 10 else 0.4]) for i in range(20)]
+
+    assert pick_threshold(rows, chances, [1.0] * 20) == 0.51
+    assert pick_threshold(rows, chances, [1.0] * 10 + [0.0] * 10) == 0.33
+
+
+def test_a_row_moves_a_calibration_by_its_weight() -> None:
+    kind, right, wrong = Calibration(), (0.5, True, 1.0), (0.5, False, 1.0)
+    three = _moved(kind, [right, right, right, wrong])
+
+    assert _moved(kind, [(0.5, True, 3.0), wrong, (0.1, False, 0.0)]) == three
+    assert three.offset > kind.offset
 
 
 def test_questions_weigh_as_they_will_be_asked() -> None:

@@ -199,7 +199,12 @@ def test_of_others_the_words_nearer_than_its_own_are_told() -> None:
     )
     only = layout_of(make_box("bore 30 cm"), make_box("thickness", 0, 60, 100, 80))
 
+    unnamed = layout_of(near.boxes[1], near.boxes[2], near.boxes[3])
+
     assert words(told(near), "words of others") == '"thickness" of thickness stands above "30 cm"'
+    [of_others] = [r for r in told(unnamed).reasons if r.family == "words of others"]
+    assert of_others.text == '"thickness" of thickness stands above "30 cm"'
+    assert of_others.boxes == (0,)  # those of what is told alone
     assert words(told(only), "words of others").endswith('stands beside "30 cm"')
 
 
@@ -235,8 +240,11 @@ def test_lines_letters_and_roles_are_named() -> None:
     assert words(told(signed), "letters") == 'a diameter sign stands at "30 cm"'
     assert words(told(plain), "roles").startswith("no word for a role")
     assert words(told(named), "roles") == 'a word for "width" stands in "Width W 30 cm"'
-    beside = layout_of(make_box("Width", 0, 0, 100, 20), make_box("30 cm", 0, 25, 100, 45))
-    assert words(told(beside), "roles") == 'a word for "width" stands above "30 cm"'
+    number = make_box("30 cm", 110, 30, 210, 50)
+    places = {"above": (110, 0, 210, 20), "below": (110, 60, 210, 80), "left of": (0, 30, 100, 50)}
+    for where, at in places.items():
+        beside = layout_of(make_box("Width", *at), number)
+        assert words(told(beside), "roles") == f'a word for "width" stands {where} "30 cm"'
 
 
 @pytest.mark.parametrize(
@@ -257,6 +265,8 @@ def test_company_is_named(texts: tuple[str, ...], said: str) -> None:
     [
         ("30 cm", '"30 cm" was read with a score of 0.99'),
         ("every 30 cm", '"30 cm" was read with a score of 0.99, behind "every"'),
+        ("Q30 cm", '"30 cm" was read with a score of 0.99, glued to more in "Q30 cm"'),
+        ("30cm5", '"30cm" was read with a score of 0.99, glued to more in "30cm5"'),
     ],
 )
 def test_the_print_of_the_number_is_told(text: str, said: str) -> None:
@@ -274,6 +284,14 @@ LABEL = "label ten photos (train ranker --labels)"
         (
             [("Shaft of steel: 30 cm", 0, 0, 200, 20)],
             f'add to its table the words that stand at it: "shaft steel", or {LABEL}',
+        ),
+        (
+            [("Outer rim and inner shaft of steel: 30 cm", 0, 0, 500, 20)],
+            f'add to its table the words that stand at it: "inner shaft steel", or {LABEL}',
+        ),
+        (
+            [("Rim", 0, 0, 40, 20), ("Shaft", 50, 0, 90, 20), ("30 cm", 100, 0, 190, 20)],
+            f'add to its table the words that stand at it: "shaft", or {LABEL}',  # the nearer one
         ),
         (
             [("30 cm shaft", 0, 40, 100, 60), ("Inner size", 0, 10, 100, 30)],

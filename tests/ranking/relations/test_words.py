@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from measure_extract import entities
-from measure_extract.entities import EntitySpec
+from measure_extract.entities import EntitySpec, EntityTable, add_table
 from measure_extract.layout.build import read_layout
 from measure_extract.ranking.relations.words import (
     PLACES,
@@ -18,6 +18,7 @@ from measure_extract.ranking.relations.words import (
 )
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
+from measure_extract.unit_tables import table_changed
 from tests.helpers import blank, make_box, make_ocr
 
 SIGN = make_box("Bore", 100, 100, 200, 120)
@@ -28,6 +29,7 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leave no entity behind."""
     monkeypatch.setattr(entities, "_added", {})
     yield
+    table_changed()
 
 
 def near(*boxes: TextBox, words: tuple[str, ...] = ("bore",)) -> list[dict[str, float]]:
@@ -166,3 +168,12 @@ def test_own_words_are_said_once_and_are_no_rivals() -> None:
     assert not set(own) & set(others)
     assert len(set(others)) == len(others)
     assert all(rival.dimension == "length" and rival.name != "a" for rival in rivals(spec))
+
+
+def test_entities_that_are_added_since_are_rivals_too() -> None:
+    assert "my_rim" not in {rival.name for rival in rivals(LENGTH)}
+    assert "rim" not in rival_words(LENGTH)
+    add_table(EntityTable((replace(LENGTH, name="my_rim", words=("rim",)),)))
+
+    assert "my_rim" in {rival.name for rival in rivals(LENGTH)}
+    assert "rim" in rival_words(LENGTH)
