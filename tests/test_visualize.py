@@ -3,6 +3,7 @@
 import base64
 import io
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from PIL import Image, ImageDraw
 from measure_extract.extractor import Extractor
 from measure_extract.geometry import BBox, Point
 from measure_extract.images.base import ImageLimits, RGBArray
+from measure_extract.layout.base import Annotations
 from measure_extract.types import Example
 from measure_extract.visualize import (
     PhotoFile,
     _dashes,
     _nearest,
+    _tie,
     draw_everything,
     draw_measurement,
 )
@@ -158,6 +161,37 @@ def test_a_thread_leads_from_the_print_to_its_place_on_the_line(lamp: RGBArray) 
     assert rows <= set(range(246, 257))  # the middle of the print
 
 
+@pytest.mark.parametrize(
+    ("position", "foot"), [(0.0, 100), (0.5, 200), (1.0, 300), (-0.5, 100), (1.5, 300)]
+)
+def test_a_thread_ends_on_its_line(lamp: RGBArray, position: float, foot: int) -> None:
+    """A print may stand beyond the end of its line, as of a short one with arrows from outside."""
+    placed = Extractor(ocr=ENGINE).read(lamp).spans[0]
+    own = placed.annotations.own
+    assert own is not None
+    own = replace(own, ends=(300.0, 100.0, 300.0, 300.0), position=position)
+    canvas = Image.new("RGB", (500, 500))
+    _tie(ImageDraw.Draw(canvas), replace(placed, annotations=Annotations({}, own)), GREEN, 4)
+    beside = marked_rows(canvas, 280, 296)  # the thread alone
+
+    assert min(abs(row - foot) for row in beside) < 12
+    assert marked_rows(canvas, 280, 310) <= set(range(98, 303))
+
+
+def test_of_a_page_that_was_turned_no_lines_are_drawn(lamp: RGBArray) -> None:
+    """They are where they are on the page as turned."""
+    extractor = Extractor(ocr=ENGINE)
+    layout = replace(extractor.read(lamp), is_upside_down=True)
+    answer = extractor.answer(layout, "height")
+    for picture in (
+        draw_measurement(lamp, layout, "height", answer),
+        draw_everything(lamp, layout, answer),
+    ):
+        assert not is_drawn(picture, GREEN, LINES["own"])
+        assert not is_drawn(picture, ORANGE, LINES["other"])
+        assert is_drawn(picture, GREEN, TEXTS["30cm"])
+
+
 def test_the_choice_is_drawn_thicker_and_what_is_nobodys_thin(lamp: RGBArray) -> None:
     pixels = np.asarray(drawn(lamp, "height", is_all=True))
 
@@ -234,11 +268,13 @@ def test_an_answer_shows_the_photo_that_was_asked_by_its_path(
 
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
 def test_an_answer_of_a_photo_that_is_gone_or_another_shows_its_table(
-    ask: Any, lamp_file: Path
+    ask: Any, lamp: RGBArray, lamp_file: Path
 ) -> None:
-    answer = ask(Extractor(ocr=ENGINE), lamp_file)
+    answer, size = ask(Extractor(ocr=ENGINE), lamp_file), lamp_file.stat().st_size
     Image.new("RGB", (500, 500)).save(lamp_file)
     assert answer._repr_html_().startswith("<table>")
+    Image.fromarray(lamp).save(lamp_file)
+    assert answer._repr_html_().startswith("<table>") and lamp_file.stat().st_size == size
     lamp_file.unlink()
     assert answer._repr_html_().startswith("<table>")
 

@@ -28,6 +28,11 @@ def test_all_are_listed_with_what_they_measure(
     assert len(shipped) == 8 + len(entities.catalogue())
     assert rows == [*shipped, ["my_dose", "volume, mass", "gram, millilitre"]]
     assert shipped[0][:2] == ["height", "length"]
+    assert [
+        "battery_life",
+        "time",
+        "minute, hour, day",
+    ] in shipped  # as the tables of units have them
     assert ["battery_capacity", "charge", "ampere hour, milliampere hour"] in shipped
 
 

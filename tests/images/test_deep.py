@@ -8,7 +8,7 @@ from measure_extract.errors import ImageError, PictureKindError, PictureTooLarge
 from measure_extract.images.base import ImageLimits
 from measure_extract.images.deep import deep_numbers, deep_tiff
 from measure_extract.images.load import load_image
-from tests.images.tiffs import CMYK, GREY, RGB, tiff
+from tests.images.tiffs import CMYK, GREY, LOG_LUV, RGB, tiff
 
 WHITE, ORANGE, SEEN = (1,), (1, 0.5, 0), (1, 0.5, 0, 1)  # the ink of the left half, of 1
 INKS = {
@@ -116,6 +116,12 @@ def test_a_kind_that_is_not_read_is_named(
     with pytest.raises(PictureKindError, match=f"it is a TIFF of {kind}, which is not read"):
         load_image(tiff(half_inked(numbers, 1, color), colours))
     assert capfd.readouterr().err == ""  # OpenCV has not been asked
+
+
+def test_packed_floats_are_read_of_colours_alone() -> None:
+    page = half_inked("uint16", 255, WHITE)
+    with pytest.raises(PictureKindError, match="16-bit whole numbers, 1 a pixel"):
+        deep_tiff(tiff(page, LOG_LUV), "x", ImageLimits())
 
 
 def test_a_signed_page_below_zero_is_refused_in_words() -> None:

@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-GREY, RGB, CMYK = 1, 2, 5  # what TIFF calls the photometric interpretation
+GREY, RGB, CMYK, LOG_LUV = 1, 2, 5, 32845  # what TIFF calls the photometric interpretation
 _FORMATS = {"u": 1, "i": 2, "f": 3}
 
 

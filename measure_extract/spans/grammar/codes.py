@@ -49,7 +49,7 @@ def code_stretches(cleaned: str) -> list[tuple[int, int]]:
     """Find the addresses, telephone numbers and codes of a text: half-open, in reading order."""
     lowered = cleaned.lower()
     if len(lowered) != len(cleaned):  # a capital İ is two letters in lower case
-        lowered = cleaned
+        lowered = "".join(letter.lower()[0] for letter in cleaned)
     found = []
     for beginning, pattern in _STRETCHES:
         at = lowered.find(beginning)

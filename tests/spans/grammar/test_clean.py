@@ -35,6 +35,7 @@ def test_length_is_kept(text: str) -> None:
         ("12L850", "12L850", set()),
         ("1800 VATT", "1800 WATT", {5}),
         ("VATT", "VATT", set()),
+        ("1800 VATTAGE", "1800 VATTAGE", set()),
         ("1 1b", "1 1b", set()),
         ("10z", "1oz", {1}),
         ("100 zones", "100 zones", set()),
