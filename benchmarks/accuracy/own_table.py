@@ -3,7 +3,8 @@
 Run: python -m benchmarks.accuracy.own_table --data ../shared/data --cache ocr.sqlite
 Writes benchmarks/results/own_table.json. The table is own_table.toml: words of common sense, written without a look at
 the catalogue. "questions" are the measuring part of models/training_data/new_entities.jsonl, most of whose unprinted
-ones were chosen to be hard; "whole_photos" that of attributes.jsonl, each photo asked for all of which it prints the dimension; the sure rows of both.
+ones were chosen to be hard; "whole_photos" that of attributes.jsonl, each photo asked for all of which it prints the
+dimension; the sure rows of both.
 """
 
 from collections.abc import Iterable, Sequence

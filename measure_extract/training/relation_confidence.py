@@ -198,7 +198,8 @@ def _moved(kind: Calibration, rows: Sequence[tuple[float, bool, float]]) -> Cali
     """Move a calibration to an entity's own rows, but little where they are few.
 
     The largest posterior of one more offset, a priori normal around 0: a random intercept as in A. Gelman and J. Hill,
-    Data Analysis Using Regression and Multilevel/Hierarchical Models (2007), chapter 12. Its slope falls everywhere, so that halving finds its zero.
+    Data Analysis Using Regression and Multilevel/Hierarchical Models (2007), chapter 12. Its slope falls everywhere, so
+    that halving finds its zero.
 
     Args:
         kind: calibration of the entity's kind.

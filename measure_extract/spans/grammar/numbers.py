@@ -72,9 +72,8 @@ _POURED = frozenset(
     }
 )
 _FEWEST_COUNTED = 2
-_COUNTED_FROM_ONE = frozenset(
-    {"month", "year"}
-)  # "One Year Warranty"; "one day" is a tale's beginning
+# "One Year Warranty"; "one day" is a tale's beginning.
+_COUNTED_FROM_ONE = frozenset({"month", "year"})
 # "once daily", "MIL STD", "50 cents"
 _DOUBTFUL = frozenset({"once", "mil", "sei", "cent", "cents"})
 _SPELT = 3  # letters of a unit that is a word
