@@ -424,6 +424,29 @@ def test_answers_are_not_mixed_up() -> None:
     assert all(run(work, *readers, waiting=60, per_client=60, deadline_s=300.0))
 
 
+def test_who_asks_about_the_same_photo_has_the_answers_that_were_asked_in_that_order() -> None:
+    """They share one reading, which answers for all of them."""
+    asked = (["width"], ["height", "width"], ["depth", "width", "height"])
+    reader = ToldReader()
+
+    async def work(http: httpx.AsyncClient, gate: Gate) -> list[httpx.Response]:
+        reader.go.clear()
+        body = {"image": in_base64(b"same")}
+        send = [
+            asyncio.ensure_future(http.post("/v1/measurements", json={**body, "entity": names}))
+            for names in ("voltage", *asked)
+        ]
+        while gate.service.dispatcher.under_way < len(send):
+            await asyncio.sleep(0.002)
+        reader.go.set()
+        return await asyncio.gather(*send)
+
+    _, *answers = run(work, reader, per_client=9)
+
+    assert len(reader.groups) <= 2
+    assert [[a["entity"] for a in one.json()["answers"]] for one in answers] == [*asked]
+
+
 def test_one_line_of_log_a_request_without_the_photo(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="measure_extract.serve.requests"):
         asks(measured(entity="height"), ("GET", "/livez", {}), ("GET", "/none?key=secret", {}))
