@@ -118,6 +118,7 @@ def own_of(*ends: list[float], box: BBox = BOX) -> Annotation | None:
         ([20, 280, 320, 280], 10, 300, 0.15, 1, 0),
         ([20, 325, 320, 325], 15, 300, 0.15, -1, 0),
         ([15, 350, 115, 250], 0, 100 * 2**0.5, 0.5, 0, 45),
+        ([15, 280, 115, 380], 5, 100 * 2**0.5, 0.35, 1, -45),  # right of it, and above
         ([100, 50, 100, 250], (10**2 + 40**2) ** 0.5, 200, 1.25, -1, 90),
         ([100, 350, 100, 550], (10**2 + 40**2) ** 0.5, 200, -0.25, -1, 90),
         ([120, 280, 320, 280], (30**2 + 10**2) ** 0.5, 200, -0.275, 1, 0),
@@ -325,3 +326,18 @@ def test_slanted_pieces_on_both_sides_of_a_text(is_rising: bool) -> None:
     assert own is not None
     assert own.ends == (*first[:2], *second[2:])
     assert own.position == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("size", [(600, 400), (400, 600)])
+def test_lines_are_measured_by_the_longer_side(size: tuple[int, int]) -> None:
+    own = annotate([BOX], [0], lines([150, 50, 150, 350]), size)[0].own
+
+    assert own is not None
+    assert (own.length, own.distance) == (pytest.approx(0.5), pytest.approx(0.1))
+
+
+def test_a_word_on_its_side_hides_its_letters_too() -> None:
+    upright: BBox = (95, 200, 125, 330)  # 130 high, but a text of 30
+    own = annotate([BOX], [0], lines([110, 220, 110, 310]), (600, 600), [BOX, upright])[0].own
+
+    assert own is None

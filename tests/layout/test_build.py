@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from measure_extract.geometry import bbox_of
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import build_layout, read_layout, span_polygon
-from measure_extract.layout.segments import no_segments
+from measure_extract.layout.segments import Segments, no_segments
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
 from tests.helpers import blank, make_box, make_ocr, make_span
@@ -161,6 +162,7 @@ def test_a_label_with_its_own_number_labels_nothing_else() -> None:
     )
 
     assert layout.spans[1].role_left is None
+    assert "height" in layout.roles
 
 
 def test_prints_of_one_quantity_share_a_cluster() -> None:
@@ -217,11 +219,15 @@ def test_what_a_placed_span_tells() -> None:
     assert placed.bbox == (0, 0, 66, 25)
 
 
-@pytest.mark.parametrize(("text", "are_searched"), [("30cm", True), ("30kg", False), ("x", False)])
-def test_lines_are_searched_where_a_length_is_printed(text: str, are_searched: bool) -> None:
+@pytest.mark.parametrize(
+    ("texts", "are_searched"),
+    [(["30cm"], True), (["30kg"], False), (["x"], False), (["30kg", "30cm"], True)],
+)
+def test_lines_are_searched_where_a_length_is_printed(texts: list[str], are_searched: bool) -> None:
     image = blank().copy()
     image[100:400, 200:203] = 0
-    layout = read_layout(image, make_ocr(make_box(text)), shared_finder())
+    boxes = [make_box(text, top=40 * i, bottom=40 * i + 20) for i, text in enumerate(texts)]
+    layout = read_layout(image, make_ocr(*boxes), shared_finder())
 
     assert (layout.n_segments > 0) == are_searched
 
@@ -264,3 +270,15 @@ def test_a_page_that_was_turned_gives_its_places_as_they_are_seen() -> None:
     assert len(as_read.others) == 1
     assert as_seen.is_upside_down
     assert not as_read.is_upside_down
+
+
+@pytest.mark.parametrize(("right", "has_line"), [(230, True), (130, False)])
+def test_the_lines_of_a_number_in_two_boxes_are_those_of_both(right: float, has_line: bool) -> None:
+    number = make_box("30", 0, 100, 30, 120), make_box("cm", right - 30, 100, right, 120)
+    beside = Segments(
+        np.array([[280, 10, 280, 300]], dtype=np.float32), np.array([1.0], dtype=np.float32)
+    )
+    span = make_span(box_indices=(0, 1))
+    layout = build_layout(make_ocr(*number), (span,), [(), ()], beside)
+
+    assert (layout.spans[0].annotations.own is not None) == has_line

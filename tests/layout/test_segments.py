@@ -356,3 +356,15 @@ def test_parts_come_as_they_are_read() -> None:
     for left, top in ((30, 2), (4, 3), (20, 8), (6, 9), (2, 16)):  # 2 and 3 are one row of blocks
         mask[top : top + 3, left] = 1
     assert [box[0] for box in module._boxes_of_parts(mask)] == [4, 30, 6, 20, 2]
+
+
+@pytest.mark.parametrize(("length", "is_found"), [(40, True), (12, False)])
+@pytest.mark.parametrize("is_high", [True, False])
+def test_what_is_too_short_is_told_by_the_longer_side(
+    length: int, is_found: bool, is_high: bool
+) -> None:
+    image = blank(600, 200).copy()
+    image[99:102, 100 : 100 + length] = 0
+    found = find_segments(np.ascontiguousarray(image.swapaxes(0, 1)) if is_high else image)
+
+    assert (len(found) > 0) == is_found

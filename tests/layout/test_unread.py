@@ -25,6 +25,9 @@ def line(text: str, score: float, length: float = 10.0) -> TextBox:
         ([("L2D", 0.54, 3), ("PupapnLajnLU", 0.65, 8)], True),
         ([("   ", 0.9, 8), ("Bec", 0.96, 2)], False),  # three letters are a word
         ([("   ", 0.9, 8), ("Be", 0.96, 2)], True),
+        ([("   ", 0.9, 8), ("30", 0.96, 2), ("40", 0.96, 2)], True),  # most of the text, not lines
+        ([("       ", 0.9, 8)], True),  # blanks name nothing, however many
+        ([("   ", 0.9, 2), ("   ", 0.9, 2), ("60 cm", 0.96, 3)], False),
         # Poor print, logos, numbers.
         ([("h at ee", 0.55, 5), ("KEEP IN A DRY PLACE", 0.93, 10)], False),
         ([("60 cm", 1.0, 3), ("W", 0.5, 1), ("140 cm", 1.0, 3)], False),

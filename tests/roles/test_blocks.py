@@ -74,3 +74,31 @@ def test_lines_that_touch_are_neighbours_and_one_without_height_is_on_no_row() -
 
 def test_page_without_lines() -> None:
     assert read_page([]).blocks.shape == (0,)
+
+
+# Of a line 20 high: neighbours stand up to 24 of that beside it, and up to 8 above and below.
+@pytest.mark.parametrize(
+    ("left", "top", "side"),
+    [
+        (580, 0, "right"), (581, 0, None), (-580, 0, "left"), (-581, 0, None),
+        (0, 180, "below"), (0, 181, None), (0, -180, "above"), (0, -181, None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("other_height", [20.0, 18.0, 24.0])
+def test_how_far_neighbours_stand(
+    left: float, top: float, side: str | None, other_height: float
+) -> None:
+    if top < 0:
+        top += 20 - other_height
+    other = (left, top, left + 100.0, top + other_height)
+    around = read_page([(0.0, 0.0, 100.0, 20.0), other]).neighbours(0)
+    sides = ("left", "right", "above", "below")
+
+    assert [name for name in sides if getattr(around, name)] == ([side] if side else [])
+
+
+def test_a_line_of_its_row_is_not_in_its_column_too() -> None:
+    own, lower = (0.0, 0.0, 100.0, 20.0), (40.0, 8.0, 140.0, 28.0)
+    around = read_page([own, lower]).neighbours(0)
+
+    assert (around.right, around.below) == ((1,), ())

@@ -1,5 +1,7 @@
 """The role model: chances add up, a dimension limits them, the text form keeps everything."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -93,6 +95,19 @@ def test_text_keeps_the_model() -> None:
     assert kept.rows == {"left=portion": 0}
     assert kept.weights[0][NAMES.index("serving")] == pytest.approx(1.25)
     assert kept.weights[0][NAMES.index("dose")] == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize(
+    ("weight", "kept"), [(0.1236, 0.124), (0.1234, 0.123), (-0.1236, -0.124), (0.0299, 0.03)]
+)
+def test_weights_are_rounded_to_thousandths_and_the_base_is_its_own(
+    weight: float, kept: float
+) -> None:
+    base = np.full(len(NAMES), 2 * weight, dtype=np.float32)
+    again = parse_role_model(replace(model(serving=weight), base=base).to_text())
+
+    assert again.weights[0][NAMES.index("serving")] == pytest.approx(kept)
+    assert again.base == pytest.approx(np.round(base, 3))
 
 
 @pytest.mark.parametrize(("weight", "is_written"), [(0.001, False), (0.021, True), (-0.021, True)])

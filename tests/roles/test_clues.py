@@ -45,7 +45,12 @@ def test_ranges_of_a_kind_are_counted(lines: tuple[str, ...], expected: str) -> 
         ("500g", {"alone", "digits=3"}),
         ("5-11 kg", {"range"}),
         ("H: 30 cm", {"axis=H"}),
-        ("Net weight 500 g", {"photo=weight", "photo~net", "block=weight"}),
+        ("Net weight 500 g", {"photo=weight", "photo~net", "block=weight", "block~net"}),
+        ("Net weight 500 g", {"before=net weight"}),
+        ("Shipping weight 500 g", {"before=shipp*", "before=weigh*"}),
+        ("1 g", {"value=0"}),
+        ("5 kg", {"value=7"}),  # two steps for each tenfold of a gram
+        ("about 500 g", {"approximate"}),
     ],
 )
 def test_a_line_alone(line: str, expected: set[str]) -> None:
@@ -80,6 +85,11 @@ def layout_of_one() -> Layout:
             {"behind=one", "behind=six"},
             {"behind=seven"},
         ),
+        (("Net weight 500 g",), 0, set(), {"alone"}),
+        (("500 g net",), 0, set(), {"alone"}),
+        (("500 g width",), 0, {"behind=width"}, {"behind=width*"}),  # five letters
+        (("500 g", "2 cm", "30 cm"), 0, {"larger=0", "smaller=0"}, set()),  # of another dimension
+        (("500 g", "2 kg"), 0, {"larger=1", "smaller=0"}, set()),
         (("Alpha", "Beta", "Gamma", "500 g"), 0, {"above=gamma", "above=beta"}, {"above=alpha"}),
     ],
 )
@@ -126,3 +136,43 @@ def test_print_is_measured_by_its_shorter_side_against_the_tallest() -> None:
 
     assert "size=3" in tall
     assert "size=1" in small
+
+
+def test_words_on_the_row_are_told_by_their_side_and_the_nearest_left_heads_it() -> None:
+    boxes = [
+        make_box("Capacity", 0, 0, 90, 20),
+        make_box("500 g", 120, 0, 180, 20),
+        make_box("portion", 210, 0, 280, 20),
+    ]
+    [found] = clues_of(read_layout(blank(), make_ocr(*boxes), shared_finder()))
+    told = {clue for clue in found if clue.startswith(("row=", "left=", "right="))}
+
+    assert {"row=capacity", "left=capacity", "right=portion"} <= told
+    assert not {"row=portion", "left=portion", "right=capacity"} & told
+
+
+@pytest.mark.parametrize("fact", ["derived", "inherited", "repaired", "approximate"])
+def test_how_a_number_was_read_is_a_clue(fact: str) -> None:
+    layout = layout_of_one()
+    placed = layout.spans[0]
+    changed = replace(placed, span=replace(placed.span, **{f"is_{fact}": True}))
+    [found] = clues_of(replace(layout, spans=(changed,)))
+
+    assert {fact} == {"derived", "inherited", "repaired", "approximate"} & set(found)
+
+
+@pytest.mark.parametrize("where", ["role_left", "role_above", "role_below"])
+def test_role_words_around_are_clues(where: str) -> None:
+    layout = layout_of_one()
+    changed = replace(layout.spans[0], **{where: "height"})
+    [found] = clues_of(replace(layout, spans=(changed,)))
+
+    assert [clue for clue in found if clue.startswith("role")] == [f"{where}=height"]
+
+
+def test_the_words_of_a_number_in_two_lines_are_those_of_both() -> None:
+    boxes = [make_box("Weight 30", 0, 0, 90, 20), make_box("kg net", 95, 0, 155, 20)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    assert [placed.span.box_indices for placed in layout.spans] == [(0, 1)]
+
+    assert {"before=weight", "before=net", "touching=net"} <= set(clues_of(layout)[0])

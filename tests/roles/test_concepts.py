@@ -55,3 +55,10 @@ def test_no_concept_and_no_word_of_one_is_told_twice() -> None:
     for name, forms in rows:
         words = [word.strip() for word in forms.split(",")]
         assert len(set(words)) == len(words), name
+
+
+@pytest.mark.parametrize(
+    ("word", "is_found"), [("dilut", True), ("diluted", True), ("dilu", False)]
+)
+def test_a_word_may_be_no_more_than_the_beginning_that_is_listed(word: str, is_found: bool) -> None:
+    assert ("preparation" in concepts_in([word])) == is_found

@@ -50,6 +50,8 @@ from tests.helpers import blank, make_box, make_ocr
         ("Contents: 20 g", [""]),
         ("Inhoud: 500 ml", [""]),
         ("5 g je Portion", [""]),
+        # between a label and its number stands a quantity that is no size
+        ("Max load: 5 A 20 kg", [""]),
     ],
 )
 def test_what_a_label_names(text: str, expected: list[str]) -> None:
@@ -70,6 +72,7 @@ def test_a_number_of_two_lines_has_no_label_of_its_own() -> None:
         ("Shipping weight:", "3 kg net", "gross_weight"),
         ("Shipping weight 4 kg", "3 kg", ""),
         ("Shipping", "weight 3 kg", "product_weight"),
+        ("4 kg", "3 kg", ""),
     ],
 )
 def test_the_head_of_a_row_is_the_label_of_a_number_that_begins_its_line(
@@ -78,6 +81,13 @@ def test_the_head_of_a_row_is_the_label_of_a_number_that_begins_its_line(
     boxes = [make_box(head, 0, 0, 150, 20), make_box(number, 200, 0, 280, 20)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
     assert clues_and_names(layout)[1][-1] == expected
+
+
+def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
+    texts = ("Shipping weight", "4 kg", "3 kg")
+    boxes = [make_box(text, 200 * i, 0, 200 * i + 150, 20) for i, text in enumerate(texts)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    assert list(clues_and_names(layout)[1]) == ["gross_weight", ""]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +118,8 @@ def test_a_quantity_without_a_label_has_that_of_another_print(
         (["Max load", "up to 198 lbs"], 0, None),
         (["198 lbs", "Max load"], 0, "named_below=load"),
         (["Height 3 in", "198 lbs"], 1, None),
+        (["Max load: 5 g", "198 lbs"], 1, None),  # nor where its unit is no word
+        (["Max load", "---", "198 lbs"], 0, "named_above=load"),
     ],
     ids=[
         "a colon",
@@ -116,6 +128,8 @@ def test_a_quantity_without_a_label_has_that_of_another_print(
         "begins with words",
         "below",
         "its own number",
+        "its own number in a short unit",
+        "a line without words between",
     ],
 )
 def test_a_line_that_is_a_label_is_a_clue_and_no_name(
