@@ -7,9 +7,9 @@ import pytest
 
 from measure_extract.entities import entity_spec
 from measure_extract.layout.build import read_layout
-from measure_extract.ranking.choice import Ranked, ordered
+from measure_extract.ranking.choice import Ranked, judge, ordered
 from measure_extract.ranking.priors import fit_priors
-from measure_extract.ranking.query import make_query
+from measure_extract.ranking.query import Query, make_query
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
 from tests.helpers import blank, make_box, make_ocr
@@ -91,6 +91,9 @@ def test_one_confidence_for_one_answer(group: int | None) -> None:
     assert found.span is found.candidates[0].span
     assert len(found.candidates) == 3
     assert found.candidates[-1].confidence == pytest.approx(0.1)
+    assert {(c.span.surface, c.score) for c in found.candidates} == {
+        ("30cm", 0.8), ("11.8in", 0.9), ("20cm", 0.1),
+    }  # fmt: skip
 
 
 def test_prints_that_disagree_are_two_quantities() -> None:
@@ -123,3 +126,66 @@ def test_a_page_in_another_script_says_so_where_nothing_is_answered(
     found = ranked(make_box("30cm"), unread, confidences=[0.9], threshold=threshold)
 
     assert found.reason == reason
+
+
+def test_prints_of_another_quantity_in_the_same_line_are_no_twins() -> None:
+    line = make_box("30cm/11.8in, 20cm/7.9in", right=300)
+    judged = ranked(line, confidences=[0.3, 0.2, 0.9, 0.1], group=7)
+
+    assert str(judged.measurement) == "7.9 inch"
+
+
+def test_a_range_is_answered_with_both_its_ends() -> None:
+    found = ranked(make_box("20-30 cm"), confidences=[0.9]).measurement
+
+    assert found is not None
+    assert (found.low, found.value, found.high) == (20, found.span.value, 30)
+
+
+@pytest.mark.parametrize("is_calibrated", [True, False])
+def test_an_answer_says_whether_labels_vouch_for_it(is_calibrated: bool) -> None:
+    judged = replace(ranked(OTHER, confidences=[0.9]), is_calibrated=is_calibrated)
+
+    assert judged.measurement is not None
+    assert judged.measurement.is_calibrated == is_calibrated
+
+
+def test_a_page_of_one_colour_says_so() -> None:
+    assert ranked(confidences=[]).reason == "nothing can be seen: the page is of one colour"
+
+
+class TwoScores:
+    """Judges two candidates, the second better; its threshold is 0.5."""
+
+    threshold = 0.5
+
+    def features(self, query: Query) -> np.ndarray:
+        return np.zeros((len(query), 1), dtype=np.float32)
+
+    def score(self, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([-2.0, 3.0]), np.array([0.2, 0.9])
+
+
+@pytest.mark.parametrize(("asked", "used"), [(None, 0.5), (0.0, 0.0), (0.7, 0.7)])
+@pytest.mark.parametrize(
+    ("named", "order", "confidences"),
+    [
+        ((), (1, 0), [0.2, 0.9]),
+        (("", "width"), (0, 1), [0.2, 0.0]),
+        (("width", ""), (1, 0), [0.0, 0.9]),
+    ],
+)
+def test_what_is_ruled_out_stands_last_without_confidence(
+    named: tuple[str, ...],
+    order: tuple[int, ...],
+    confidences: list[float],
+    asked: float | None,
+    used: float,
+) -> None:
+    layout = read_layout(blank(), make_ocr(make_box("30cm"), OTHER), shared_finder())
+    query = make_query(replace(layout, named=named), entity_spec("height"), None, INCHES)
+    judged = judge(query, TwoScores(), threshold=asked)  # type: ignore[arg-type]
+
+    assert (judged.order, judged.threshold) == (order, used)
+    assert judged.confidences.tolist() == confidences
+    assert judged.scores.tolist() == [-2.0, 3.0]

@@ -54,6 +54,7 @@ def others_of(*boxes: TextBox, entity: str = "item_weight") -> list[str]:
         (["VS", "2 kg", "Regular one two three four five 3 kg"], []),
         (["2 kg", "Regular 3 kg"], []),  # a size or a flavour, and nothing is compared
         (["2 kg", "Traditional 3 kg", "vsop"], []),
+        (["2 kg", "Traditional 3 kg", "24 hours"], []),
         (["2 kg", "2 kg others"], []),
         (["Others 3 lbs", "Ours 3 lbs"], []),  # both are as heavy
         (["Others 3 lbs", "Ordinary 2 lbs"], []),  # nothing would be left
@@ -82,6 +83,7 @@ def test_only_the_first_of_a_line_is_headed() -> None:
         ([at("Others 3 kg", 0, 0), at("4", 0, 300), at("kg", 12, 300)], ["3 kg"]),
         ([at("Ordinary", 0, 0), at("3 kg", 0, 30)], []),
         ([at("Ordinary", 0, 0), at("3 kg", 0, 30), at("vs", 300, 200)], ["3 kg"]),
+        ([at("Ordinary 3 kg", 0, 0), at("4 kg", 0, 30), at("vs", 300, 200)], ["3 kg"]),
     ],
 )
 def test_a_heading_beside_the_number(boxes: list[TextBox], others: list[str]) -> None:
@@ -101,6 +103,7 @@ HEADS = [at("OTHER BRANDS", 0, 0), at("Lamello", 400, 0)]
         (HEADS, 30, 259, True),
         (HEADS, 30, 261, False),  # too far below
         (HEADS[:1], 30, 200, False),  # nothing beside it
+        ([*HEADS, at("Lamello", 770, 0)], 370, 200, False),  # nearer to one of two
         ([HEADS[0], at("Lamello", 400, 30)], 30, 200, False),  # in another row
         ([HEADS[0], at("Lamello", 400, -10, size=2)], 30, 200, True),
         ([HEADS[0], at("Lamello", 400, -10, size=3)], 30, 200, False),  # in another print

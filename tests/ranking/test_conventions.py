@@ -21,10 +21,11 @@ NAMES = purpose_names()
 
 
 def ranked(purposes: list[dict[str, float]], confidences: list[float], entity: str) -> Ranked:
-    """Judge a picture of two masses with the chances given."""
+    """Judge a picture of two or three masses with the chances given."""
     boxes = [make_box("600 mg"), make_box("40 g", top=100, bottom=120)]
+    boxes += [make_box("9 g", top=200, bottom=220)] * (len(confidences) - 2)
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
-    judged = np.zeros((2, len(NAMES)), dtype=np.float32)
+    judged = np.zeros((len(boxes), len(NAMES)), dtype=np.float32)
     for row, chances in enumerate(purposes):
         for name, chance in chances.items():
             judged[row, NAMES.index(name)] = chance
@@ -63,12 +64,25 @@ def test_what_is_taken_where_nothing_better_is_printed(
     assert sorted(judged.order) == [0, 1]
 
 
-def test_what_was_taken_is_said_and_less_sure_than_its_purpose() -> None:
-    judged = by_convention(ranked(DOSE, [0.1, 0.2], "item_weight"), "challenge")
+@pytest.mark.parametrize(
+    ("purposes", "said"),
+    [
+        (DOSE, "a dose"),
+        ([{"user_weight": 0.9}, {}], "the weight of who it is meant for"),
+        ([{"load": 0.4, "user_weight": 0.5}, {"load": 0.6}], "the weight of who it is meant for"),
+    ],
+)
+def test_what_was_taken_is_said_and_less_sure_than_its_purpose(
+    purposes: list[dict[str, float]], said: str
+) -> None:
+    strict = ranked(purposes, [0.1, 0.2, 0.3], "item_weight")
+    judged = by_convention(strict, "challenge")
 
-    assert judged.taken_for == "a dose"
+    assert judged.taken_for == said
     assert judged.confidence == pytest.approx(0.9 * 0.66)
-    assert judged.confidences.tolist()[1] == 0.2
+    assert judged.confidences.tolist()[1:] == [0.2, 0.3]
+    assert judged.order == (0, 2, 1)  # the others as before
+    assert strict.confidences.tolist() == [0.1, 0.2, 0.3]
 
 
 @pytest.mark.parametrize(("above", "is_taken"), [(-0.01, True), (0.0, True), (0.01, False)])

@@ -245,3 +245,14 @@ def test_the_facts_told_are_those_of_the_print_that_earned_the_confidence(
         shown = ranked.query.candidates[turned.shown].span
         assert found.surface == shown.surface
         assert found.judged_by == ("" if printed == shown.surface else printed)
+
+
+def test_what_was_decided_of_the_best_candidate_is_told(picture: RGBArray) -> None:
+    boxes = make_box("30cm", 20, 240, 92, 262), make_box("20cm", 300, 10, 352, 32)
+    extractor, layout = read(picture, *boxes)
+    ranked = replace(extractor.rank(layout, "height", None), order=(1, 0))
+    decided = replace(ranked, ruled_out=("its label", "its range"), taken_for="a dose")
+    found = explain(decided, extractor.ranker)
+
+    assert found is not None
+    assert (found.ruled_out, found.taken_for) == ("its range", "a dose")

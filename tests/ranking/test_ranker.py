@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,15 +13,22 @@ import pytest
 import measure_extract.entities as entities
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
 from measure_extract.extractor import Extractor
+from measure_extract.layout.base import Layout
 from measure_extract.ranking import ranker as ranker_module
+from measure_extract.ranking.base import Claims
+from measure_extract.ranking.features.golden import golden_claims, golden_layout
 from measure_extract.ranking.features.table import FAMILY_OF, FEATURES
+from measure_extract.ranking.priors import GroupPriors, fit_priors
+from measure_extract.ranking.query import KnownColumns
 from measure_extract.ranking.ranker import (
     Calibration,
+    Ranker,
     combine_scores,
     default_ranker_dir,
     load_ranker,
     logit,
 )
+from measure_extract.roles.base import purpose_names
 from tests.helpers import FakeEngine, blank, make_box
 
 SHIPPED = default_ranker_dir()
@@ -189,3 +198,60 @@ def test_a_score_is_a_log_chance_and_a_tenth_of_the_margin(
     found = combine_scores(np.array([margin]), np.array([chance]))
 
     assert found == pytest.approx([score])
+
+
+class Stages:
+    """Stand in for all models of a ranker, and keep what the first model was asked."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[float, float, int | None]] = []
+
+    def claims(
+        self, layout: Layout, group_id: int | None, priors: GroupPriors, known: KnownColumns
+    ) -> Claims:
+        assert layout.purposes is not None
+        assert layout.axis_chances is not None
+        found = float(layout.purposes[0, 0]), float(layout.axis_chances[0, 0]), group_id
+        self.heard.append(found)
+        return golden_claims(entities.entity_names())
+
+    def ranker(self) -> Ranker:
+        shape = len(golden_layout().spans), len(purpose_names())
+        purposes, axes = np.full(shape, 0.5, np.float32), np.full((shape[0], 3), 0.25, np.float32)
+        return Ranker(
+            order=SimpleNamespace(predict=lambda rows: np.arange(len(rows)) + 1.0),
+            chance=SimpleNamespace(predict=lambda rows: np.full(len(rows), 0.5)),
+            priors=fit_priors([]),
+            calibration=Calibration(),
+            threshold=0.5,
+            feature_names=("chain",),
+            encodings=load_ranker().encodings,
+            card={},
+            roles=SimpleNamespace(judge=lambda page: replace(page, purposes=purposes)),
+            axes=SimpleNamespace(judge=lambda page, known: replace(page, axis_chances=axes)),
+            first=self,
+        )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("is_judged", "judged"), [(False, (0.5, 0.25)), (True, (0.0, pytest.approx(0.02)))]
+)
+def test_each_model_sees_what_those_before_it_judged(
+    is_judged: bool, judged: tuple[float, float]
+) -> None:
+    stages, layout = Stages(), golden_layout()
+    if not is_judged:
+        layout = replace(layout, purposes=None, axis_chances=None)
+    ranker = stages.ranker()
+    for entity, group in (("height", 7), ("width", 7), ("width", 8)):
+        query = ranker.ask(layout, entities.entity_spec(entity), group)
+        assert (query.purposes[0, 0], query.axis_chances[0, 0]) == judged
+
+    assert stages.heard == [(*judged, 7), (*judged, 8)]  # once for all questions of a group
+
+
+def test_both_models_order_and_the_second_is_the_confidence() -> None:
+    scores, confidences = Stages().ranker().score(np.zeros((2, 1), dtype=np.float32))
+
+    assert scores == pytest.approx([0.1 + np.log(0.5), 0.2 + np.log(0.5)])
+    assert confidences == pytest.approx([0.5, 0.5])

@@ -105,6 +105,7 @@ def test_quantities_that_no_label_names_may_be_anything(named: tuple[str, ...]) 
         ("7-25 kg", "item_weight", True),
         ("5 to 11 lb", "item_weight", True),
         ("1100-1150 g", "item_weight", False),
+        ("100-120 g", "item_weight", False),
         ("25 kg", "item_weight", False),
         ("Weight: 120-200 g", "item_weight", False),
         ("Peso líq. 13-18 kg", "item_weight", False),

@@ -56,6 +56,7 @@ def changed(place: int = 0, *, span: dict[str, Any] | None = None, **facts: Any)
     ("family", "place", "words"),
     [
         ("group", 0, '"30" is a usual height for group 7'),
+        ("group", 2, '"18.5" is an unusual height for group 7'),
         ("group", 3, '"5" is an unusual height for group 7'),
         ("number", 0, '"30" was read with a score of 0.90, printed in two units that agree'),
         ("number", 2, '"18.5" was read with a score of 0.91'),
@@ -225,6 +226,14 @@ def judged(chance: float, clue: str = "") -> Layout:
         (0.9, "left~width", "is the width of the product: a word for width stands left of it"),
         (0.9, "word:above=wide", 'is the width of the product: "wide" stands above it'),
         (0.9, "row=wide", 'is the width of the product: "wide" heads its row'),
+        (0.9, "head=wide", 'is the width of the product: "wide" heads its column'),
+        (0.9, "below=wide", 'is the width of the product: "wide" stands below it'),
+        (0.9, "right=wide", 'is the width of the product: "wide" stands right of it'),
+        (0.9, "touching=wide", 'the product: "wide" stands before it in its line'),
+        (0.9, "behind=wide", 'is the width of the product: "wide" stands behind it in its line'),
+        (0.9, "followed=wide", 'the product: "wide" stands behind it in its line'),
+        (0.9, "block=wide", 'is the width of the product: "wide" stands in its block of text'),
+        (0.9, "photo=wide", 'is the width of the product: "wide" stands on the picture'),
         (0.9, "letters=3", "is the width of the product"),  # no place that is told
         (0.9, "above", "is the width of the product"),
     ],

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from measure_extract.entities import entity_names, entity_spec
+from measure_extract.entities import EntitySpec, entity_names, entity_spec
 from measure_extract.layout.base import Annotation, Annotations
 from measure_extract.layout.build import read_layout
 from measure_extract.ranking.base import Encodings, code_of
@@ -23,7 +23,7 @@ from measure_extract.ranking.query import KnownColumns, Query, make_query
 from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
-from tests.helpers import blank, make_box, make_ocr
+from tests.helpers import blank, make_box, make_ocr, make_span
 
 PRIORS = fit_priors(
     [(7, "height", "30 centimetre"), (7, "height", "12 inch"), (7, "width", "5 inch")]
@@ -363,3 +363,65 @@ def test_priors_round_trip() -> None:
 
 def test_unreadable_labels_are_skipped() -> None:
     assert fit_priors([(1, "height", "tall"), (1, "height", "0 inch")]).stats == {}
+
+
+def test_print_is_measured_against_the_longer_side() -> None:
+    wide = replace(golden_layout(), width_px=1200)
+    query = make_query(wide, entity_spec("height"), 7, PRIORS)
+
+    assert column(query, "text_height") == pytest.approx([0.01, 0.01, 13 / 1200, 0.0075])
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "distance"),
+    [(0, 240, 0.02), (480, 240, 0.02), (240, 480, 0.02), (240, 0, 0.02), (240, 200, 0.42)],
+)
+def test_the_nearest_edge_may_be_any(left: float, top: float, distance: float) -> None:
+    query = query_of("height", make_box("30cm", left, top, left + 20, top + 20))
+
+    assert column(query, "edge_distance") == [pytest.approx(distance)]
+
+
+@pytest.mark.parametrize(
+    ("axis", "is_there"), [("H", 1), ("W", 1), ("D", 1), ("L", 1), ("DIA", 0), (None, 0)]
+)
+def test_which_letters_name_a_size(axis: str | None, is_there: float) -> None:
+    layout = golden_layout()
+    spans = [replace(s, span=replace(s.span, axis=None)) for s in layout.spans]
+    spans[1] = replace(spans[1], span=replace(spans[1].span, axis=axis))
+    query = make_query(replace(layout, spans=tuple(spans)), entity_spec("height"), 7, PRIORS)
+
+    assert set(column(query, "any_axis")) == {is_there}
+
+
+def test_lines_are_measured_against_the_longest_of_their_direction() -> None:
+    layout = golden_layout()
+    spans = [
+        replace(placed, annotations=Annotations({"vertical": line}, None))
+        for placed, length in zip(layout.spans, (0.2, 0.4, 0.1, 0.4, 0.9), strict=True)
+        for line in [Annotation(0.01, length, 0.5, 1.0, 90.0)]
+    ]
+    query = make_query(replace(layout, spans=tuple(spans)), entity_spec("height"), 7, PRIORS)
+
+    assert column(query, "vertical_relative_length") == pytest.approx([0.5, 1, 0.25, 1])
+
+
+@pytest.mark.parametrize(("claim", "count"), [(0.49, 0), (0.5, 1), (0.51, 1)])
+def test_a_chance_of_one_half_is_a_claim(claim: float, count: float) -> None:
+    claims = golden_claims(entity_names())
+    claims.chances[:] = 0
+    claims.chances[2, entity_names().index("width")] = claim
+    query = make_query(golden_layout(), entity_spec("height"), 7, PRIORS, claims)
+
+    assert set(column(query, "n_claimed")) == {count}
+
+
+def test_only_a_temperature_may_be_below_zero() -> None:
+    cold, size = EntitySpec("cold", "temperature", frozenset({"degree celsius"})), "height"
+    layout = golden_layout()
+    below = replace(layout.spans[0], span=make_span(-18.0, "degree celsius"))
+    short = replace(layout.spans[0], span=make_span(-18.0))
+    layout = replace(layout, spans=(short,), others=(below,))
+
+    assert make_query(layout, cold, None, PRIORS).places == (1,)
+    assert make_query(layout, entity_spec(size), None, PRIORS).places == ()
