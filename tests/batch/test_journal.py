@@ -259,6 +259,19 @@ def test_each_row_has_all_that_is_known_of_it(
     assert failed == rows[2:3]
 
 
+def test_a_picture_that_fails_before_it_is_given_out_is_counted_with_its_rows(
+    tmp_path: Path,
+) -> None:
+    journal = begin(tmp_path / "j")
+    journal.record(outcome_of(next(journal.jobs())))  # a.jpg, which is answered
+    for image in ("a.jpg", "b.jpg"):
+        journal.fail(image, "two pictures")
+
+    assert journal.counts() == Progress(total=5, done=5, answered=1, failed=4)
+    assert journal.reasons() == {"two pictures": 4}
+    assert not list(journal.jobs())
+
+
 def test_a_failure_without_a_reason_is_one_all_the_same(tmp_path: Path) -> None:
     journal = begin(tmp_path / "j")
     journal.record(ImageOutcome(next(journal.jobs()).number, ()))

@@ -280,11 +280,13 @@ def test_is_done(script: str, is_done: bool) -> None:
     assert scheduler.is_done == is_done
 
 
-def test_too_many_deaths_in_a_row_end_the_run() -> None:
+@pytest.mark.parametrize("between", ["", "failed 5"])  # a failure is no group that came back
+def test_too_many_deaths_in_a_row_end_the_run(between: str) -> None:
     scheduler = Scheduler(ROOMS)
     advance(scheduler, "offer 1 2 3 4 5 6; got 1; got 2; got 3; got 4; got 5; got 6")
     for _ in range(3):
         advance(scheduler, "died")
+    advance(scheduler, between)
 
     with pytest.raises(BatchError, match=r"the run stopped.*died 4 times in a row.*run again"):
         advance(scheduler, "died")

@@ -54,7 +54,7 @@ def layout_of(flip: bool) -> Layout:
 
 def test_what_was_judged_of_each_quantity_stays_with_it() -> None:
     chances = np.arange(9, dtype=np.float32).reshape(3, 3)
-    layout = replace(layout_of(False), axis_chances=chances)
+    layout = replace(layout_of(False), axis_chances=chances, named=("", "height", "depth"))
     row = Example("a", "height", 1, (format_span(layout, 1),), split_key="a")
     _, changed = erased([row], {"a": layout})
     left = changed["a without height"]
@@ -62,6 +62,7 @@ def test_what_was_judged_of_each_quantity_stays_with_it() -> None:
     assert [placed.span.surface for placed in left.spans] == [
         layout.spans[i].span.surface for i in (0, 2)
     ]
+    assert left.named == ("", "depth")
     assert left.axis_chances is not None
     assert left.axis_chances.tolist() == chances[[0, 2]].tolist()
     assert mirrored(layout).axis_chances is chances
@@ -99,6 +100,7 @@ def test_text_on_its_side_goes_on_reading_up_or_down(angle: float, seen: float) 
         (0.0, 0.0, 0.8, 1, (100, 50, 400, 50)),
         (40.0, -40.0, 0.8, -1, (100, 50, 400, 50)),
         (-30.0, 30.0, 0.8, -1, (100, 50, 400, 50)),
+        (45.0, -45.0, 0.8, -1, (100, 50, 400, 50)),  # is not steep yet
         (60.0, -60.0, 0.2, -1, (400, 50, 100, 50)),
         (90.0, 90.0, 0.2, -1, (400, 50, 100, 50)),
     ],
@@ -149,6 +151,15 @@ def test_a_net_weight_is_neither_load_nor_volume() -> None:
 def test_the_only_mass_as_load_is_no_weight() -> None:
     assert rows("maximum_weight_recommendation", "50 kilogram", "50 kg") == ["item_weight"]
     assert rows("maximum_weight_recommendation", "50 kilogram", "50 kg", "4 kg") == []
+
+
+@pytest.mark.parametrize(("weight", "made"), [(4.0, 0.3), (1.0, 0.3), (0.5, 0.15)])
+def test_a_made_row_is_trusted_no_more_than_its_own(weight: float, made: float) -> None:
+    layout = read_layout(blank(), make_ocr(make_box("500 g")), shared_finder())
+    row = Example("a", "item_weight", 1, ("500 gram",), weight=weight)
+
+    found = unasked_examples([row], {"a": layout})
+    assert [r.weight for r in found] == pytest.approx([made, made])
 
 
 def test_nothing_is_made_of_rows_without_answer() -> None:

@@ -102,9 +102,14 @@ def test_no_picture_is_judged_by_a_classifier_that_saw_it(
 def test_a_label_without_a_key_is_judged_too(
     taught: tuple[dict[str, Layout], dict[str, str]],
 ) -> None:
-    with_drawn, texts = with_axes({**LAYOUTS, "drawn": golden_layout()}, KEYS, EXAMPLES, seed=1)
+    image = next(name for name in LAYOUTS if fold_of(name, FOLDS) != fold_of("", FOLDS))
+    twin = next(n for n in map(str, range(99)) if fold_of(n, FOLDS) == fold_of(image, FOLDS))
+    layouts = {**LAYOUTS, "drawn": golden_layout(), twin: LAYOUTS[image]}
+    with_drawn, texts = with_axes(layouts, KEYS, EXAMPLES, seed=1)
 
     assert with_drawn["drawn"].axis_chances is not None
+    # By its name's fold, as a picture is.
+    assert np.array_equal(with_drawn[twin].axis_chances, with_drawn[image].axis_chances)  # type: ignore[arg-type]
     assert texts == taught[1]
 
 

@@ -83,7 +83,8 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / name).write_text("".join(lines), encoding="utf-8")
     votes = "image,index,group_id,entity_name,consensus,votes\n"
     (tmp_path / "test_weak_labels.csv").write_text(
-        votes + "gold,1,1,height,5 inch,9\nweak,2,1,height,5 inch,7\nshy,3,1,height,5 inch,3\n",
+        votes + "gold,1,1,height,5 inch,9\nweak,2,1,height,5 inch,7\nshy,3,1,height,5 inch,3\n"
+        "four,4,1,height,5 inch,4\n",
         encoding="utf-8",
     )
     (tmp_path / "train_labels.csv").write_text(
@@ -102,7 +103,7 @@ def test_label_files_are_read_at_their_weights(folder: Path) -> None:
 
     assert weights == {
         "gold": 1.0, "dev": 1.0, "doubt": 0.3, "labels": 0.7, "devlabels": 1.0,
-        "weak": 0.3, "checked": 1.0, "plain": 0.3,
+        "weak": 0.3, "four": pytest.approx(0.3 * 4 / 7), "checked": 1.0, "plain": 0.3,
     }  # fmt: skip
     assert {Path(image).name for image in found.held_out} == {"dev", "devlabels"}
 
@@ -117,11 +118,13 @@ def test_photos_labelled_as_a_whole_answer_only_what_nobody_was_asked_before(
     ]
     (folder / "photos.jsonl").write_text("".join(lines), encoding="utf-8")
     monkeypatch.setattr(training_data, "_OWN_PHOTOS", folder / "photos.jsonl")
-    monkeypatch.setattr(training_data, "_OWN_ROWS", folder / "none.jsonl")
+    own = ROW.format(image="weak", confidence="high")
+    (folder / "own.jsonl").write_text(own, encoding="utf-8")
+    monkeypatch.setattr(training_data, "_OWN_ROWS", folder / "own.jsonl")
     found = read_training_rows(folder)
     asked = [(Path(row.image).name, row.entity) for row in found.whole]
-    assert ("gold", "height") not in asked
-    assert [name for name, _ in asked] == ["gold"] * 7 + ["weak"] * 8 + ["devlabels"] * 7
+    assert not {("gold", "height"), ("weak", "height")} & {*asked}
+    assert [name for name, _ in asked] == ["gold"] * 7 + ["weak"] * 7 + ["devlabels"] * 7
     assert "weak" not in {
         Path(row.image).name for row in found.weak
     }  # a careful label replaces votes
@@ -198,7 +201,9 @@ def test_training_data_counts_its_rows_by_weight() -> None:
     signatures = {
         image: (1 << (30 * place)) - 1 << (2 * place) for place, image in enumerate(layouts)
     }
-    given = TrainingRows(examples, [], [], [replace(examples[1], weight=0.3)], frozenset())
+    weak = replace(examples[1], weight=0.3)
+    not_there = replace(weak, answers=("1 inch",), weight=0.2)
+    given = TrainingRows(examples, [], [], [weak, not_there], frozenset())
     data = make_training_data(given, Pictures(layouts, signatures), PRIORS, seed=1)
     counts = data.rows_by_weight()
 
@@ -225,8 +230,10 @@ def apart(layouts: dict[str, Layout]) -> Pictures:
 
 def test_mirrored_rows_are_seen_in_a_mirror() -> None:
     examples, layouts = world(8)
-    given = TrainingRows(examples, [], [], [], frozenset())
+    mass = replace(examples[1], entity="item_weight", answers=())  # the same in a mirror
+    given = TrainingRows(examples, [], [mass], [], frozenset())
     data = make_training_data(given, apart(layouts), PRIORS, seed=1)
+    assert [q.example for q in data.mirror] == examples
     before = {q.example.image: [c.bbox for c in q.query.candidates] for q in data.gold}
 
     for query in data.mirror:

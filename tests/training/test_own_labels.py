@@ -1,6 +1,7 @@
 """A user's own labels: how they are read, what they teach, and what is reported of them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,15 @@ from measure_extract.ranking.query import make_query
 from measure_extract.ranking.ranker import Calibration
 from measure_extract.ranking.relations.features import RELATIONS
 from measure_extract.ranking.relations.kinds import KINDS
-from measure_extract.training.own_labels import Start, adapt, hear_labels, shifted
+from measure_extract.training import own_labels
+from measure_extract.training.own_labels import (
+    Start,
+    _held_out_decisions,
+    adapt,
+    decisions,
+    hear_labels,
+    shifted,
+)
 from measure_extract.training.own_rows import read_own_labels
 from measure_extract.training.relation_confidence import Confidence
 from measure_extract.training.relation_queries import RelationQuery, Taught
@@ -39,6 +48,7 @@ def table(folder: Path, *rows: str, head: str = HEAD) -> Path:
         ("a.png,battery_capacity,5200 mAh", ("5200 milliampere hour",)),
         ("a.png,battery_capacity,5.2 ampere hour", ("5.2 ampere hour",)),
         ("a.png,warranty,2 Years", ("2 year",)),
+        ("a.png,cable_length,5 ft 6 in", ("66 inch",)),
         ('a.png,operating_temperature,"[7, 37] degree celsius"', ("[7, 37] degree celsius",)),
         ("a.png,warranty,", ()),
     ],
@@ -51,6 +61,12 @@ def test_values_are_read_as_printed_or_as_answers(
     assert found.answers == answers
     assert found.image == str(tmp_path / "a.png")
     assert found.weight == 1.0
+    assert found.group_id is None
+
+
+def test_a_group_is_read_where_it_is_known(tmp_path: Path) -> None:
+    path = table(tmp_path, "a.png,warranty,,7", "a.png,dose,,", head=HEAD + ",group_id")
+    assert [(row.group_id, row.index) for row in read_own_labels(path)] == [(7, "1"), (None, "2")]
 
 
 def test_urls_and_absolute_paths_stay_as_they_are(tmp_path: Path) -> None:
@@ -92,6 +108,8 @@ def test_labels_move_the_confidence_and_few_move_it_little() -> None:
     assert 0 < moved(2, 1.0) < moved(20, 1.0) < moved(200, 1.0)
     assert moved(20, 0.0) == pytest.approx(-moved(20, 1.0))
     assert moved(0, 1.0) == 0
+    mode = moved(20, 1.0)  # where the labels' pull is the prior's, whose spread is 1.5
+    assert 20 / (1 + np.exp(mode)) == pytest.approx(mode / 1.5**2)
     half = shifted(start, np.full(200, 0.9), np.tile([0.0, 1.0], 100))
     assert half(np.array([0.9]))[0] == pytest.approx(0.5, abs=0.05)
 
@@ -158,6 +176,54 @@ def test_labels_without_an_answer_keep_the_threshold_up() -> None:
     apart, alike = (hear_labels(rows, c, start().confidence) for c in (chances, all_answered))
 
     assert alike.threshold > 0.6 > apart.threshold
+
+
+def test_a_best_candidate_that_is_not_the_answer_is_wrong() -> None:
+    rows = [row for row in labelled(40) if row.example.answers]  # the first one is the answer
+    right, wrong = (
+        hear_labels(rows, [np.array(chances)] * 20, start().confidence).calibrations["warranty"]
+        for chances in ([0.5, 0.4], [0.4, 0.5])
+    )
+
+    assert right.offset > 0 > wrong.offset
+
+
+def test_few_labels_of_entities_that_were_taught_and_not_start_at_the_higher_threshold() -> None:
+    confidence = replace(start().confidence, taught={"dose": Calibration()}, threshold=0.9)
+    rows = [row for row in labelled(40) if row.example.answers]
+    rows[10:] = [replace(r, example=replace(r.example, entity="dose")) for r in rows[10:]]
+    heard = hear_labels(rows, [np.array([0.9, 0.1])] * 20, confidence)
+
+    assert set(heard.calibrations) == {"warranty", "dose"}
+    assert heard.threshold > 0.75  # 20 labels of 120 pull it from 0.9 to about 0.5
+
+
+def test_a_fold_is_decided_without_its_own_labels() -> None:
+    rows = [row for row in labelled(40) if row.example.answers]
+    rows[10:] = [replace(r, example=replace(r.example, entity="dose")) for r in rows[10:]]
+    chances = [np.array([0.5, 0.1])] * 20
+    confidence = start().confidence
+    found = _held_out_decisions(rows, chances, [0] * 10 + [1] * 10, confidence)
+
+    assert np.allclose(found, decisions(rows, chances, confidence))  # nothing else is known of it
+    heard = hear_labels(rows, chances, confidence)
+    assert not np.allclose(found, decisions(rows, chances, confidence, heard))
+
+
+def test_what_is_reported_counts_photos_and_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys: list[str] = []
+    monkeypatch.setattr(own_labels, "bootstrap_interval", lambda k, *_, **__: keys.extend(k))
+    rows = labelled(6)
+    rows = [
+        replace(row, example=replace(row.example, split_key=f"{i // 2}", entity=name))
+        for i, (row, name) in enumerate(zip(rows, ["warranty"] * 5 + ["dose"], strict=True))
+    ]
+    report = adapt(rows, [np.array([0.5, 0.4])] * 6, start()).report
+    counts = {n: (e["printed"], e["unprinted"]) for n, e in report["entities"].items()}
+
+    assert (report["rows"], report["photos"]) == (6, 3)
+    assert counts == {"warranty": (3, 2), "dose": (0, 1)}
+    assert keys == ["0", "0", "1", "1", "2", "2"]  # drawn by photo
 
 
 def test_too_few_labels_vouch_for_nothing() -> None:

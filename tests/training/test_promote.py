@@ -13,10 +13,11 @@ from measure_extract.datasets.labels import GOLD_WEIGHTS
 from measure_extract.errors import ModelMismatchError, OverwriteError
 from measure_extract.layout.base import Layout
 from measure_extract.progress import Progress
+from measure_extract.ranking.choice import rank
 from measure_extract.ranking.features.table import feature_names
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.ranker import Ranker, load_ranker, save_ranker
-from measure_extract.training import promote
+from measure_extract.training import compare, promote
 from measure_extract.training.base import make_queries, new_encodings
 from measure_extract.training.boosters import RankerSettings
 from measure_extract.training.compare import Comparison, compare_rankers
@@ -102,6 +103,22 @@ def test_better_is_better_beyond_chance(
     is_better: bool,
 ) -> None:
     assert Comparison(5, old_f1, new_f1, 0.1, interval).is_better == is_better
+
+
+def test_each_row_is_ranked_for_its_own_group(
+    good: Ranker, held_out: tuple[list[Example], dict[str, Layout]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = [replace(row, group_id=place) for place, row in enumerate(held_out[0][:3])]
+    groups: list[int | None] = []
+
+    def spy(layout: Layout, spec: Any, group_id: int | None, ranker: Ranker) -> Any:
+        groups.append(group_id)
+        return rank(layout, spec, group_id, ranker)
+
+    monkeypatch.setattr(compare, "rank", spy)
+    compare_rankers(None, good, examples, held_out[1], seed=1)
+
+    assert groups == [0, 1, 2]
 
 
 def test_a_picture_that_was_not_read_is_not_answered(

@@ -24,7 +24,9 @@ def test_drawn_labels_are_asked_for_what_words_tell() -> None:
     ]
 
 
-@pytest.mark.parametrize(("printed", "kept"), [("5", "015"), ("58", "012358"), ("", "")])
+@pytest.mark.parametrize(
+    ("printed", "kept"), [("5", "015"), ("58", "012358"), ("04", "012345"), ("", "")]
+)
 def test_two_unprinted_questions_of_drawn_labels_are_kept_per_printed_one(
     printed: str, kept: str
 ) -> None:

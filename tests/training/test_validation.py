@@ -152,6 +152,7 @@ def test_doubtful_labels_are_not_counted() -> None:
     rows = judged((0.9, True), (0.8, False), weight=0.3)
 
     assert count_outcomes(rows, [True, True]) == {}
+    assert count_outcomes(judged((0.9, True), weight=0.5), [True]) == {"height": Counts(tp=1)}
 
 
 def test_outcomes_are_the_challenges() -> None:
@@ -235,4 +236,6 @@ def test_the_report_leaves_out_what_is_doubtful() -> None:
     assert (report["precision"], report["recall"]) == (0.6667, 0.6667)
     assert (report["unprinted"], report["unprinted_answered"]) == (1, 1.0)
     assert sum(level["rows"] for level in report["reliability"]) == 3
+    fewer = _report(rows, [j.chance for j in rows], [True, False, True, True, False, False])
+    assert fewer["per_entity"] == {"height": 0.4}  # of two answers and three prints one
     assert _report([], [], [])["unprinted_answered"] is None

@@ -18,6 +18,7 @@ def test_questions_without_a_word_have_no_answer() -> None:
     warranty = [row for row in found if row.entity == "warranty"]
 
     assert [row.image for row in warranty] == ["a/plain.png"]
+    assert "a/labelled.png" in {row.image for row in found}  # asked for what it has no label of
     assert {row.answers for row in found} == {()}
     assert {row.weight for row in found} == {0.3}
     assert not {"cable_length", "rated_current"} & {row.entity for row in found}
@@ -31,3 +32,6 @@ def test_there_are_few_of_an_entity_and_always_the_same() -> None:
 
     assert sum(row.entity == "warranty" for row in first) == 60
     assert [row.image for row in first] == [row.image for row in again]
+    elsewhere = {f"data/images/{image}": layout for image, layout in many.items()}
+    moved = wordless_examples(elsewhere, {image: image for image in elsewhere}, labelled=())
+    assert [row.image for row in moved] == [f"data/images/{row.image}" for row in first]
