@@ -17,10 +17,10 @@ from PIL import Image
 
 from measure_extract.batch import run as run_module
 from measure_extract.batch.outputs import remove_earlier
-from measure_extract.batch.run import predict_file
+from measure_extract.batch.run import _fetcher, predict_file
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
-from measure_extract.errors import JournalMismatchError, OCRError, TableError
+from measure_extract.errors import JournalMismatchError, OCRError, OverwriteError, TableError
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import ImageLimits
 from measure_extract.paths import beside
@@ -140,7 +140,28 @@ def test_a_finished_run_without_failures_leaves_no_journal(settings: PredictSett
 
     names = sorted(path.name for path in settings.output.parent.iterdir())
     assert names == ["out.csv", "out.csv.run.json"]
-    assert predict_file(settings).is_repeated
+    again = predict_file(settings)
+    assert (again.is_repeated, again.images, again.seconds) == (True, 0, 0.0)
+    with pytest.raises(TableError, match="--shard 1/1, now 2/3"):
+        predict_file(replace(settings, shard=(1, 3)))
+
+
+def test_pictures_are_fetched_as_the_settings_say(settings: PredictSettings) -> None:
+    told = replace(settings, fetch_threads=5, per_host=3, tries=7)
+    with _fetcher(told) as fetcher:
+        assert (fetcher._connections, fetcher._per_host, fetcher._tries) == (5, 3, 7)
+        assert fetcher.limits == settings.worker.stages.limits
+
+
+@pytest.mark.parametrize("header", ["index,prediction_old", "index,prediction,label", "index"])
+def test_a_table_that_begins_almost_as_ours_is_not_removed(
+    settings: PredictSettings, header: str
+) -> None:
+    settings.output.parent.mkdir()
+    settings.output.write_text(f"{header}\n1,2\n")
+    with pytest.raises(OverwriteError, match="it is no earlier output"):
+        remove_earlier(settings)
+    assert settings.output.exists()
 
 
 def test_stopped_and_continued_is_the_same_file(

@@ -101,6 +101,12 @@ def test_read_labelled_rows_and_answers(tmp_path: Path) -> None:
         (8, "width", "3 inch"),
     ]
     assert [e.answers for e in read_answers(answers)] == [("12 inch",), ()]
+    assert [e.image for e in read_answers(answers)] == ["0", "1"]
+    linked = (
+        "index,entity_name,entity_value,image_link\n0,height,,a.jpg\n1,width,,a.jpg\n2,width,,\n"
+    )
+    write(answers, linked)
+    assert [e.image for e in read_answers(answers)] == ["a.jpg", "a.jpg", "2"]  # by photo
     answers.write_text("index,entity_name,entity_value\n0,height,12 inch\n1,witdh,\n")
     with pytest.raises(UnknownEntityError, match=r"a\.csv, row 2: .*; did you mean 'width'"):
         read_answers(answers)

@@ -83,7 +83,9 @@ def test_groups_as_pandas_writes_them(tmp_path: Path) -> None:
 
 
 def test_groups_are_counted_once_over_the_whole_file(tmp_path: Path) -> None:
-    lines = [f"{i},{i}.jpg,{['7', '', 'abc', '²'][i % 4]},height\n" for i in range(40_000)]
+    folder = "a" * 40  # several blocks
+    groups = ["7", "", "abc", "²"]
+    lines = [f"{i},{folder}/{i}.jpg,{groups[i % 4]},height\n" for i in range(40_000)]
     (tmp_path / "r.csv").write_text(HEADER + "".join(lines))
     counts: list[GroupCounts] = []
     batches = stream_batches(tmp_path / "r.csv", shard=(0, 7), on_groups=counts.append)

@@ -33,7 +33,12 @@ def test_written_as_the_checker_wants_it(tmp_path: Path) -> None:
         ("0,5 gram\n7,\n", ["index 3 is missing"]),
         ("3,\n", ["index 0 is missing", "index 7 is missing"]),
         ("0,\n7,\n3,\n0,\n", ["index 0 occurs twice"]),
+        ("0,\n7,\n3,\n0,5 x\n", ["index 0 occurs twice", "index 0: unit 'x' is not allowed"]),
         ("0,\n7,\n3,\n9,\n10,\n", ["index 10 was not asked for", "index 9 was not asked for"]),
+        (
+            "0,\n7,\n3,\n" + "".join(f"{i},\n" for i in range(19, 10, -1)),
+            [f"index {i} was not asked for" for i in range(11, 20)],
+        ),
         ("0,5 zorkmid\n7,\n3,\n", ["index 0: unit 'zorkmid' is not allowed"]),
         ("0,5 milliampere hour\n7,\n3,\n", ["index 0: unit 'milliampere hour' is not allowed"]),
         ("0,30cm\n7,\n3,\n", ["index 0: '30cm' is not 'number unit'"]),

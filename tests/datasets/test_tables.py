@@ -53,6 +53,7 @@ def test_every_common_form_is_read(tmp_path: Path, name: str, content: bytes) ->
         ("r.csv", b"", "it is empty"),
         ("r.csv", b"\n\n", "it is empty"),
         ("r.csv", b"index,image_link\n1,a\n", r"column 'entity_name' is missing \(found: index"),
+        ("r.csv", b"a;b,index\n1,a\n", "'image_link' is missing.*; add it or rename the column"),
         ("r.csv", LINES.encode("latin-1"), "invalid UTF8.*save it anew as CSV in UTF-8"),
         ("r.csv", (HEADER + "7,a.jpg\n").encode(), "Expected 4 columns, got 2: 7,a.jpg"),
         ("r.csv", (HEADER + "7,a.jpg,1,height,more\n").encode(), "Expected 4 columns, got 5"),

@@ -36,6 +36,8 @@ def tree(root: Path, names: str) -> Path:
         ("a.png", "a.jpg", "a.png"),
         ("a.png", "a.JPG", "a.png"),
         ("a.png", "a", "a.png"),
+        ("a.jpg a.jpg.webp", "a.jpg", "a.jpg"),  # its very name before any other
+        ("a.jpg.png a.webp", "a.jpg", "a.jpg.png"),
         ("a._SX300_.webp", "https://x/I/a._SX300_.jpg", "a._SX300_.webp"),
         ("photos.png", "sub/photos.png", "photos.png"),
         # By path first.

@@ -5,6 +5,7 @@ import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -261,6 +262,25 @@ def test_bomb_is_refused_before_it_is_decoded() -> None:
         match=r"decompression bomb \(Image size .400000000 pixels. exceeds .* pixels\); save it smaller",
     ):
         load_image(bomb)
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "source"),
+    [
+        ("max_pixels", 24, RED),
+        ("max_pixels", 24, np.asarray(RED)),
+        ("max_bytes", len(encode(RED)), encode(RED)),
+    ],
+    ids=["picture", "array", "open file"],
+)
+def test_a_picture_may_be_as_large_as_the_limit(name: str, limit: int, source: Any) -> None:
+    def load(most: int) -> np.ndarray:
+        given = io.BytesIO(source) if isinstance(source, bytes) else source
+        return load_image(given, limits=ImageLimits(**{name: most}))  # type: ignore[arg-type]
+
+    assert load(limit).shape == (4, 6, 3)
+    with pytest.raises(ImageError, match="over"):
+        load(limit - 1)
 
 
 def test_limits() -> None:

@@ -72,6 +72,14 @@ def ink(*squares: tuple[int, int], side: int = 60) -> np.ndarray:
     return page
 
 
+def slanted() -> np.ndarray:
+    """Draw a line of single pixels from corner to corner, all but white between its ends."""
+    page = np.zeros((20, 60, 4), np.uint8)
+    for i in range(10):
+        page[i + 5, i + 20] = (*[0 if i in (0, 9) else 250] * 3, 255)
+    return page
+
+
 PAPERS = [
     ("black ink", ink((0, 255)), 255),
     ("white ink", ink((255, 255), (255, 255)), 0),
@@ -80,6 +88,8 @@ PAPERS = [
     ("black and white ink", ink((0, 255), (255, 255)), 128),
     ("half transparent white ink", ink((255, 140)), 0),
     ("half transparent black ink", ink((0, 140)), 255),
+    ("half transparent grey ink", ink((170, 140)), 0),
+    ("a slanted line, dark at its ends", slanted(), 255),  # is one piece, not ten
     ("nothing", ink(), 255),
 ]
 
