@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from measure_extract.entities import catalogue
+from measure_extract.training import relation_rows
 from measure_extract.training.attribute_labels import ASKED, attribute_questions, read_attributes
 from measure_extract.training.data import OWN_ANNOTATIONS
 from measure_extract.training.relation_rows import read_relation_rows
@@ -44,10 +47,31 @@ def test_labels_are_of_the_catalogue() -> None:
             assert units <= catalogue()[entity].units, (photo["image"], entity)
 
 
+LABEL_FILES = (
+    "gold_train", "gold_train_labels", "gold_dev", "gold_dev_labels", "roles_train", "roles_dev",
+)  # fmt: skip
+
+
+def test_a_photo_whose_quantities_have_roles_is_asked_for_them_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relation_rows, "OWN_ANNOTATIONS", tmp_path)
+    for name in (*LABEL_FILES, "roles", "new_entities", "attributes"):
+        (tmp_path / f"{name}.jsonl").touch()
+    quantity = {"value": 9.0, "unit": "millimetre", "role": "diameter"}
+    line = json.dumps({"image": "a", "quantities": [quantity]})
+    (tmp_path / "roles_train.jsonl").write_text(line, encoding="utf-8")
+    photo = '"group_id": null, "answers": {}, "quantities": [["9 millimetre", "diameter"]]}\n'
+    photos = "".join(f'{{"image": "{image}", {photo}' for image in "ab")
+    (tmp_path / "photos.jsonl").write_text(photos, encoding="utf-8")
+    rows = read_relation_rows(tmp_path)
+
+    assert {Path(row.image).name for row in rows.roles} == {"a"}
+    assert {Path(row.image).name for row in rows.photos} == {"b"}
+
+
 def test_what_was_asked_before_or_has_a_role_is_not_asked_again(tmp_path: Path) -> None:
-    for name in (
-        "gold_train", "gold_train_labels", "gold_dev", "gold_dev_labels", "roles_train", "roles_dev",
-    ):  # fmt: skip
+    for name in LABEL_FILES:
         (tmp_path / f"{name}.jsonl").touch()
     rows = read_relation_rows(tmp_path)
     asked = {(row.image, row.entity) for row in rows.new}
