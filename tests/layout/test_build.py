@@ -282,3 +282,13 @@ def test_the_lines_of_a_number_in_two_boxes_are_those_of_both(right: float, has_
     layout = build_layout(make_ocr(*number), (span,), [(), ()], beside)
 
     assert (layout.spans[0].annotations.own is not None) == has_line
+
+
+def test_quantities_that_are_no_sizes_have_their_numbers_and_words_too() -> None:
+    texts = ("45 °C", "5 A", "45 °C", "60 °C")
+    boxes = [make_box(t, 100, 60 * i, 160, 60 * i + 20) for i, t in enumerate(texts)]
+    layout = layout_of(make_box("Height", 0, 60, 60, 80), *boxes)
+
+    assert layout.spans == ()
+    assert [placed.cluster for placed in layout.others] == [0, 1, 0, 2]
+    assert [placed.role_left for placed in layout.others] == [None, "height", None, None]

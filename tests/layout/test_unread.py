@@ -25,6 +25,8 @@ def line(text: str, score: float, length: float = 10.0) -> TextBox:
         ([("L2D", 0.54, 3), ("PupapnLajnLU", 0.65, 8)], True),
         ([("   ", 0.9, 8), ("Bec", 0.96, 2)], False),  # three letters are a word
         ([("   ", 0.9, 8), ("Be", 0.96, 2)], True),
+        ([("   ", 0.9, 8), ("Bec", 0.85, 2)], True),  # not surely a word
+        ([("300", 0.5, 3)], False),  # no letters, so no look-alikes
         ([("   ", 0.9, 8), ("30", 0.96, 2), ("40", 0.96, 2)], True),  # most of the text, not lines
         ([("       ", 0.9, 8)], True),  # blanks name nothing, however many
         ([("   ", 0.9, 2), ("   ", 0.9, 2), ("60 cm", 0.96, 3)], False),

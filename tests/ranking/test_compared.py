@@ -80,6 +80,7 @@ def test_only_the_first_of_a_line_is_headed() -> None:
         ([at("Others", 0, 0), at("3 kg", 140, 0)], ["3 kg"]),
         ([at("Others", 0, 0), at("3 kg", 141, 0)], []),
         ([at("Others", 100, 500), at("3 kg", 0, 500)], []),  # behind it
+        ([at("Others", 0, 0), at("3", 140, 0), at("kg", 152, 0)], ["3 kg"]),  # by its first line
         ([at("Others 3 kg", 0, 0), at("4", 0, 300), at("kg", 12, 300)], ["3 kg"]),
         ([at("Ordinary", 0, 0), at("3 kg", 0, 30)], []),
         ([at("Ordinary", 0, 0), at("3 kg", 0, 30), at("vs", 300, 200)], ["3 kg"]),

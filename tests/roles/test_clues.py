@@ -48,7 +48,9 @@ def test_ranges_of_a_kind_are_counted(lines: tuple[str, ...], expected: str) -> 
         ("Net weight 500 g", {"photo=weight", "photo~net", "block=weight", "block~net"}),
         ("Net weight 500 g", {"before=net weight"}),
         ("Shipping weight 500 g", {"before=shipp*", "before=weigh*"}),
-        ("1 g", {"value=0"}),
+        ("1 g", {"value=0", "chain=0/0", "line=none", "score=10"}),
+        ("Size 10 x 20 cm", {"chain=2/0"}),
+        ("2.5 kg", {"digits=1"}),
         ("5 kg", {"value=7"}),  # two steps for each tenfold of a gram
         ("about 500 g", {"approximate"}),
     ],

@@ -23,6 +23,7 @@ from measure_extract.ranking.query import KnownColumns, Query, make_query
 from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
+from measure_extract.units import to_base
 from tests.helpers import blank, make_box, make_ocr, make_span
 
 PRIORS = fit_priors(
@@ -270,6 +271,8 @@ def test_golden_hash_sees_names_order_and_codes() -> None:
 def test_ounce_is_mass_for_weight_and_volume_for_volume() -> None:
     assert query_of("item_weight", make_box("12 oz")).units == ("ounce",)
     assert query_of("item_volume", make_box("12 oz")).units == ("fluid ounce",)
+    for entity, unit in (("item_weight", "ounce"), ("item_volume", "fluid ounce")):
+        assert query_of(entity, make_box("12 oz")).values == [to_base(12.0, unit)]
 
 
 def test_zero_is_no_candidate() -> None:
