@@ -162,6 +162,17 @@ def test_a_made_row_is_trusted_no_more_than_its_own(weight: float, made: float) 
     assert [r.weight for r in found] == pytest.approx([made, made])
 
 
+def test_what_is_labelled_is_not_made_up() -> None:
+    layout = read_layout(blank(), make_ocr(make_box("500 g")), shared_finder())
+    row = Example("a", "item_weight", 1, ("500 gram",))
+    known = replace(row, entity="item_volume", answers=("5 litre",))
+
+    made = unasked_examples([row, known], {"a": layout})
+    assert [r.entity for r in made] == ["maximum_weight_recommendation"]
+    mixed = replace(row, answers=("500 gram", "500 millilitre"))
+    assert unasked_examples([mixed], {"a": layout}) == []
+
+
 def test_nothing_is_made_of_rows_without_answer() -> None:
     assert rows("item_weight", "", "500 g") == []
     assert unasked_examples([Example("b", "item_weight", 1, ("5 gram",))], {}) == []

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ from measure_extract.training.own_labels import (
 from measure_extract.training.own_rows import read_own_labels
 from measure_extract.training.relation_confidence import Confidence
 from measure_extract.training.relation_queries import RelationQuery, Taught
+from measure_extract.training.relations import fit_relations
 from measure_extract.types import Example
 from tests.helpers import make_box
 from tests.ranking.relations.test_relations import layout_of
@@ -212,13 +214,26 @@ def test_a_fold_is_decided_without_its_own_labels() -> None:
 
 def test_what_is_reported_counts_photos_and_entities(monkeypatch: pytest.MonkeyPatch) -> None:
     keys: list[str] = []
+    fitted: list[tuple[int, int]] = []
+
+    def spy(taught: Any, own: Any, *, seed: int) -> Any:
+        fitted.append((len(own), seed))
+        return fit_relations(taught, own, seed=seed)
+
+    monkeypatch.setattr(own_labels, "fit_relations", spy)
     monkeypatch.setattr(own_labels, "bootstrap_interval", lambda k, *_, **__: keys.extend(k))
     rows = labelled(6)
     rows = [
         replace(row, example=replace(row.example, split_key=f"{i // 2}", entity=name))
         for i, (row, name) in enumerate(zip(rows, ["warranty"] * 5 + ["dose"], strict=True))
     ]
-    report = adapt(rows, [np.array([0.5, 0.4])] * 6, start()).report
+    before = [np.array([0.9, 0.4])] * 6  # every question is answered
+    report = adapt(rows, before, start(), seed=9).report
+    assert report["f1_gain"] == pytest.approx(report["after"]["f1"] - report["before"]["f1"])
+    assert report["before"]["f1"] > 0
+    assert [seed for _, seed in fitted] == [9] * len(fitted)
+    assert fitted[-1][0] == 6
+    assert all(size < 6 for size, _ in fitted[:-1])  # without the fold that is judged
     counts = {n: (e["printed"], e["unprinted"]) for n, e in report["entities"].items()}
 
     assert (report["rows"], report["photos"]) == (6, 3)
