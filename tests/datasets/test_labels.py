@@ -27,7 +27,8 @@ def test_read_gold(tmp_path: Path) -> None:
         "image": "test/a.webp", "group_id": 7, "entity": "height", "answers": ["30 centimetre"],
         "alternatives": [], "confidence": "medium",
     }  # fmt: skip
-    example = read_gold(write(tmp_path / "g.jsonl", json.dumps(row)), tmp_path)[0]
+    text = "\ufeff" + json.dumps(row)  # as some editors begin a file
+    example = read_gold(write(tmp_path / "g.jsonl", text), tmp_path)[0]
 
     assert example.image == str(tmp_path / "test/a.webp")
     assert example.answers == ("30 centimetre",)
@@ -62,6 +63,7 @@ def test_read_train_labels_prefers_what_was_checked(tmp_path: Path) -> None:
         "b.webp,l,1,height,12.0 inch,11.0 inch,ok\n"
         "c.webp,l,1,height,12.0 inch,,absent\n"
         "d.webp,l,1,height,12 zorkmid,,\n"
+        "e.webp,l,1,height,12.0 inch,, \n"
     )
     found = read_train_labels(write(tmp_path / "t.csv", head + lines), tmp_path, weight=0.3)
 
@@ -69,6 +71,7 @@ def test_read_train_labels_prefers_what_was_checked(tmp_path: Path) -> None:
         (("12.0 inch",), 0.3),
         (("11.0 inch",), 1.0),
         ((), 1.0),
+        (("12.0 inch",), 0.3),
     ]
 
 
@@ -77,6 +80,7 @@ def test_read_weak_labels_needs_votes(tmp_path: Path) -> None:
         "image,index,group_id,entity_name,consensus,votes\n"
         "a.webp,0,1,height,12 inch,7\nb.webp,1,1,height,12 inch,3\nc.webp,2,1,height,,5\n"
         "d.webp,3,1,height,12 inch,4\ne.webp,4,1,height,12 inch,11\n"
+        "f.webp,5,1,height,12 inch,\n"
     )
     found = read_weak_labels(write(tmp_path / "w.csv", text), tmp_path, min_votes=4, weight=0.3)
 
