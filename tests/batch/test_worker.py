@@ -61,6 +61,7 @@ def test_each_question_has_its_answer(is_detailed: bool) -> None:
     assert (height.prediction, height.reason) == ("30 centimetre", "")
     assert height.confidence is not None
     assert height.confidence == round(height.confidence, 6) > 0.5
+    assert height.confidence != round(height.confidence, 3)  # rounded no further
     assert (voltage.prediction, voltage.confidence, voltage.evidence) == ("", None, "")
     assert voltage.reason
     if is_detailed:
