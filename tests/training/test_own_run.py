@@ -11,10 +11,12 @@ import pytest
 from measure_extract.errors import OutputError, OverwriteError, TableError
 from measure_extract.progress import Progress
 from measure_extract.ranking.ranker import Calibration
+from measure_extract.ranking.relations.scorer import load_relations
 from measure_extract.training import own_run
 from measure_extract.training.data import Pictures
-from measure_extract.training.own_labels import Heard
+from measure_extract.training.own_labels import Heard, Start
 from measure_extract.training.relation_queries import RelationQuery
+from measure_extract.types import Example
 from tests.helpers import make_box
 from tests.ranking.relations.test_relations import layout_of
 from tests.training.test_own_labels import table
@@ -40,9 +42,9 @@ def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return Pictures(layouts, signatures)
 
     def adapt(
-        queries: Sequence[RelationQuery], before: Sequence[Any], *_: object, seed: int
+        queries: Sequence[RelationQuery], before: Sequence[Any], start: Start, *, seed: int
     ) -> Any:
-        seen.update(queries=queries, before=before, seed=seed)
+        seen.update(queries=queries, before=before, start=start, seed=seed)
         heard = Heard({"warranty": CALIBRATION}, 0.4)
         booster = SimpleNamespace(model_to_string=lambda: "trees")
         return SimpleNamespace(
@@ -82,11 +84,25 @@ def test_labels_become_questions_and_the_model_a_card(
     assert card["labelled_threshold"] == 0.4
     assert card["own_weight"] == own_run.OWN_WEIGHT
     assert len(card["labels_sha256"]) == 16
-    assert {"calibrations", "taught", "threshold", "taught_threshold"} <= set(card)
+    shipped, start = load_relations(), taught["start"].confidence
+    assert start.threshold == card["threshold"] == shipped.threshold
+    assert start.taught_threshold == card["taught_threshold"] == shipped.taught_threshold
+    assert shipped.threshold != shipped.taught_threshold
+    assert card["taught"].keys() == shipped.taught.keys() and start.calibrations == dict(
+        shipped.calibrations
+    )
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 2
     assert "1 of 4 rows ask one of the eight entities" in said[0]
     assert said[1] == own_run.loss_warning(report) != ""
+
+
+def test_the_folder_of_the_photos_is_not_in_the_name_of_the_labels() -> None:
+    def name(folder: str) -> str:
+        example = Example(f"{folder}/a.png", "warranty", None, ("2 year",))
+        return own_run._fingerprint([SimpleNamespace(example=example)])  # type: ignore[list-item]
+
+    assert name("here") == name("there/too")
 
 
 def test_the_card_names_the_labels_wherever_they_lie(

@@ -1,0 +1,46 @@
+"""Drawn labels as a teacher: what is drawn, how it is asked, and what it is known by."""
+
+import pytest
+
+from measure_extract.training import drawn
+from measure_extract.training.labels.generate import draw_labels
+from tests.helpers import FakeEngine, make_box
+
+COUNT = 3
+
+
+@pytest.fixture(scope="module")
+def data() -> drawn.DrawnData:
+    return drawn.read_drawn(FakeEngine(make_box("5 kg")), count=COUNT)
+
+
+def test_words_are_those_that_are_taught(data: drawn.DrawnData) -> None:
+    taught, held_out = (
+        [label.to_dict() for label in draw_labels(drawn._SEED, COUNT, words=words)]
+        for words in ("taught", "held_out")
+    )
+
+    assert data.roles == taught != held_out
+
+
+def test_every_settled_question_is_asked_of_its_label_alone(data: drawn.DrawnData) -> None:
+    asked = {(row.image, row.entity): row.answers for row in data.rows}
+    settled = {
+        (label["image"], entity): tuple(right)
+        for label in data.roles
+        for entity, right in label["answers"].items()
+    }
+
+    assert asked == settled and len(asked) == len(data.rows) > COUNT
+    assert all(row.split_key == row.image for row in data.rows)
+    assert {row.weight for row in data.rows} == {0.45}
+    assert {row.group_id for row in data.rows} == {None}
+
+
+def test_each_label_is_read(data: drawn.DrawnData) -> None:
+    assert list(data.layouts) == [label["image"] for label in data.roles]
+    assert {span.span.value for layout in data.layouts.values() for span in layout.spans} == {5.0}
+
+
+def test_none_is_drawn_where_none_is_wanted() -> None:
+    assert drawn.read_drawn(FakeEngine(), count=0) == drawn.DrawnData({}, [], [])
