@@ -24,9 +24,8 @@ _TAGS = _WIDTH, _HEIGHT, _BITS, _SAMPLES, _COLOURS, _KIND = 256, 257, 258, 277, 
 _UNSAID = {_BITS: 1, _SAMPLES: 1, _KIND: 1}
 _KINDS = {1: "whole", 2: "signed", 3: "float"}  # of the numbers
 _GREY_OR_RGB = (0, 1, 2)
-_LOG_LUV = (
-    32845  # floats packed into 16 bits, as OpenCV writes float colours; it unpacks them itself
-)
+# Floats packed into 16 bits, as OpenCV writes float colours; it unpacks them itself.
+_LOG_LUV = 32845
 # What OpenCV decodes of those that Pillow does not; of others it only complains on the terminal.
 _DECODED = {"signed": (8, 16, 32), "float": (32, 64)}
 _CHANNELS = {1: (0,), 3: (2, 1, 0), 4: (2, 1, 0, 3)}  # OpenCV gives blue first

@@ -7,18 +7,18 @@ speaks before the photo is looked at, the base chance of any candidate for this 
 its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from measure_extract.ranking.choice import Ranked
-from measure_extract.ranking.features.feature import Basis
+from measure_extract.ranking.features.feature import Basis, Told
 from measure_extract.ranking.features.question import QUESTION
 from measure_extract.ranking.features.table import FAMILIES, FAMILY_OF
 from measure_extract.ranking.ranker import Ranker
 from measure_extract.units import format_measurement
 
-__all__ = ["Explanation", "Reason", "explain", "told_order"]
-
+__all__ = ["Explanation", "Reason", "explain", "reasons_of", "told_order"]
 
 _FELT = 0.05  # log-odds that a reason is printed with: below it, as +0.0
 
@@ -43,9 +43,8 @@ class Explanation:
     confidence: float  # calibrated, in [0, 1]
     is_answer: bool  # False where the best candidate was not sure enough
     base: float  # natural log-odds of any candidate for this entity, before the photo is looked at
-    reasons: tuple[
-        Reason, ...
-    ]  # in the order of `told_order`; with the base they add up to the confidence
+    # In the order of `told_order`; with the base they add up to the confidence.
+    reasons: tuple[Reason, ...]
     taken_for: str = ""  # see `Ranked.taken_for`; the reasons are then those against it
     ruled_out: str = ""  # why it cannot be the answer, whatever the reasons say
     judged_by: str = ""  # the print in another unit whose facts the reasons tell; "" if its own
@@ -86,17 +85,9 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
     best, query = ranked.order[0], ranked.query
     weights, base = family_weights(ranked, ranker)
     taught = {FAMILY_OF[name].name for name in ranker.feature_names}
-    ranked_reasons = []
-    for family in FAMILIES:
-        if family is QUESTION or family.name not in taught:
-            continue
-        weight, text = weights[family.name], family.describe(query, best)
-        if text:
-            reason = Reason(family.name, text, round(weight, 3))
-            ranked_reasons.append((told_order(family.basis(query, best), weight), reason))
-        else:
-            base += weight
-    reasons = [reason for _, reason in sorted(ranked_reasons, key=lambda pair: pair[0])]
+    heard = [f for f in FAMILIES if f is not QUESTION and f.name in taught]
+    said = ((family.name, weights[family.name], family.tell(query, best)) for family in heard)
+    reasons, base = reasons_of(said, base)
     shown = ranked.shown
     span = query.candidates[shown].span
     return Explanation(
@@ -106,11 +97,33 @@ def explain(ranked: Ranked, ranker: Ranker) -> Explanation | None:
         confidence=ranked.confidence,
         is_answer=ranked.is_answered,
         base=round(base, 3),
-        reasons=tuple(reasons),
+        reasons=reasons,
         taken_for=ranked.taken_for,
         ruled_out=ranked.ruled_out[best] if ranked.ruled_out else "",
         judged_by="" if shown == best else query.candidates[best].span.surface,
     )
+
+
+def reasons_of(
+    said: Iterable[tuple[str, float, Told]], base: float
+) -> tuple[tuple[Reason, ...], float]:
+    """Put what families say in the order in which it is told; what is not said weighs with the base.
+
+    Args:
+        said: of each family its name, its log-odds, and what it says.
+        base: log-odds that no family adds.
+
+    Returns:
+        The reasons, and the base with what the silent families add.
+    """
+    reasons = []
+    for family, weight, told in said:
+        if told.text:
+            reason = Reason(family, told.text, round(weight, 3), told.boxes)
+            reasons.append((told_order(told.basis, weight), reason))
+        else:
+            base += weight
+    return tuple(reason for _, reason in sorted(reasons, key=lambda pair: pair[0])), base
 
 
 def told_order(basis: Basis, weight: float) -> tuple[bool, bool, Basis, float]:

@@ -5,9 +5,9 @@ words were written with its photos in view, so that other photos answer worse: t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -150,6 +150,24 @@ def use_weights(queries: Sequence[RelationQuery]) -> list[float]:
     return [weight(q) * is_careful for q, is_careful in zip(queries, careful, strict=True)]
 
 
+class _Best(NamedTuple):
+    """The best candidate of a question."""
+
+    chance: float
+    is_right: bool
+    weight: float  # of the question
+
+
+def _best_candidates(
+    queries: Sequence[RelationQuery], chances: Sequence[Chances], weights: Sequence[float]
+) -> Iterator[tuple[RelationQuery, _Best]]:
+    """Give the best candidate of each question that has any."""
+    for query, chance, weight in zip(queries, chances, weights, strict=True):
+        if len(chance):
+            best = int(chance.argmax())
+            yield query, _Best(float(chance[best]), bool(query.relevance[best]), weight)
+
+
 def calibrate(
     queries: Sequence[RelationQuery], chances: Sequence[Chances], weights: Sequence[float]
 ) -> dict[str, Calibration]:
@@ -166,14 +184,14 @@ def calibrate(
     found = {}
     for kind in KINDS:
         rows = [
-            (bool(q.relevance[c.argmax()]), float(c.max()), weight)
-            for q, c, weight in zip(queries, chances, weights, strict=True)
-            if len(c) and weight and kind_of(q.query.entity) == kind
+            row
+            for query, row in _best_candidates(queries, chances, weights)
+            if row.weight and kind_of(query.query.entity) == kind
         ]
         found[kind] = fit_platt(
-            [chance for _, chance, _ in rows],
-            [is_right for is_right, _, _ in rows],
-            weights=[weight for _, _, weight in rows],
+            [row.chance for row in rows],
+            [row.is_right for row in rows],
+            weights=[row.weight for row in rows],
         )
     return found
 
@@ -186,15 +204,14 @@ def _by_entity(
 ) -> dict[str, Calibration]:
     """Give each entity that is printed anywhere the calibration of its kind, moved by its own rows."""
     kinds = {q.example.entity: kind_of(q.query.entity) for q in questions if q.example.answers}
-    rows: dict[str, list[tuple[float, bool, float]]] = {entity: [] for entity in kinds}
-    for q, chance, weight in zip(questions, chances, weights, strict=True):
-        if len(chance) and q.example.entity in rows:
-            best = int(chance.argmax())
-            rows[q.example.entity].append((chance[best], bool(q.relevance[best]), weight))
+    rows: dict[str, list[_Best]] = {entity: [] for entity in kinds}
+    for question, row in _best_candidates(questions, chances, weights):
+        if question.example.entity in rows:
+            rows[question.example.entity].append(row)
     return {entity: _moved(by_kind[kind], rows[entity]) for entity, kind in kinds.items()}
 
 
-def _moved(kind: Calibration, rows: Sequence[tuple[float, bool, float]]) -> Calibration:
+def _moved(kind: Calibration, rows: Sequence[_Best]) -> Calibration:
     """Move a calibration to an entity's own rows, but little where they are few.
 
     The largest posterior of one more offset, a priori normal around 0: a random intercept as in A. Gelman and J. Hill,
@@ -203,7 +220,7 @@ def _moved(kind: Calibration, rows: Sequence[tuple[float, bool, float]]) -> Cali
 
     Args:
         kind: calibration of the entity's kind.
-        rows: chance, whether it is the answer, weight; of each question's best candidate.
+        rows: of the entity's questions.
     """
     if not rows:
         return kind

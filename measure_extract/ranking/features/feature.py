@@ -21,6 +21,7 @@ __all__ = [
     "Column",
     "Family",
     "Feature",
+    "Told",
     "column",
     "encoded",
     "of_each",
@@ -51,6 +52,19 @@ class Basis(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a family says of a candidate."""
+
+    text: str  # "" where the question is none of its business
+    basis: Basis = Basis.SEEN
+    boxes: tuple[int, ...] = ()  # of the layout, in which the words that it quotes are printed
+
+
+def _seen(_query: Query, _place: int) -> Basis:
+    return Basis.SEEN
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """Features that speak of one kind of evidence, and how to say it in words."""
 
@@ -58,9 +72,12 @@ class Family:
     features: tuple[Feature, ...]
     # The facts of one candidate, for people; "" where the question is none of its business.
     describe: Callable[[Query, int], str]
-    basis: Callable[[Query, int], Basis] = lambda query, place: (
-        Basis.SEEN
-    )  # of what `describe` gives
+    basis: Callable[[Query, int], Basis] = _seen  # of what `describe` gives, where it is not ""
+
+    def tell(self, query: Query, place: int) -> Told:
+        """Say the facts of one candidate, and on what they rest."""
+        text = self.describe(query, place)
+        return Told(text, self.basis(query, place)) if text else Told("")
 
 
 def column(name: str, meaning: str, of: Callable[[Query], Column]) -> Feature:

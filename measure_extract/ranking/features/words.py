@@ -20,7 +20,7 @@ from measure_extract.ranking.features.fit import axis_fit, axis_in_words, role_f
 from measure_extract.ranking.query import Query
 from measure_extract.vocabulary import OTHER_ROLES
 
-__all__ = ["WORDS"]
+__all__ = ["WORDS", "role_said"]
 
 _NAMING_AXES = ("H", "W", "D", "L")  # letters that name one of the three sizes
 
@@ -51,24 +51,30 @@ def _line_share(candidate: PlacedSpan) -> float:
 
 
 def _describe(query: Query, place: int) -> str:
-    candidate = query.candidates[place]
-    span = candidate.span
+    span = query.candidates[place].span
     if span.axis:
         return f"{axis_in_words(span.axis)} stands at {printed(query, place)}"
-    if span.role:
-        return f'a word for "{spoken(span.role)}" stands in {quoted(candidate.line_text)}'
+    if said := role_said(query, place):
+        return said
     own = printed(query, place)
+    if span.chain:
+        return f"{own} is number {span.chain_index + 1} of {span.chain} printed as a size"
+    return f"no word or letter names {own}"
+
+
+def role_said(query: Query, place: int) -> str:
+    """Say for which role a word stands at a candidate, the nearest evidence first; "" without one."""
+    candidate = query.candidates[place]
+    if candidate.span.role:
+        return f'a word for "{spoken(candidate.span.role)}" stands in {quoted(candidate.line_text)}'
     around = {
         "left of": candidate.role_left,
         "above": candidate.role_above,
         "below": candidate.role_below,
     }
-    for where, role in around.items():
-        if role:
-            return f'a word for "{spoken(role)}" stands {where} {own}'
-    if span.chain:
-        return f"{own} is number {span.chain_index + 1} of {span.chain} printed as a size"
-    return f"no word or letter names {own}"
+    found = ((where, role) for where, role in around.items() if role)
+    where, role = next(found, ("", ""))
+    return f'a word for "{spoken(role)}" stands {where} {printed(query, place)}' if role else ""
 
 
 WORDS = Family(

@@ -1,7 +1,7 @@
 """Say in words why the model of relations chose a candidate, or none: see `ranking.explain`, whose order it keeps."""
 
 from measure_extract.ranking.choice import Ranked
-from measure_extract.ranking.explain import Explanation, Reason, told_order
+from measure_extract.ranking.explain import Explanation, reasons_of
 from measure_extract.ranking.relations.features import RELATIONS
 from measure_extract.ranking.relations.remedy import remedy
 from measure_extract.ranking.relations.scorer import RelationScorer
@@ -25,14 +25,8 @@ def explain_relations(ranked: Ranked, scorer: RelationScorer) -> Explanation | N
         return None
     best, query = ranked.order[0], ranked.query
     weights, base = _family_weights(ranked, scorer)
-    ordered_reasons = []
-    for family, weight in weights.items():
-        told = tell(family, query, best)
-        if told.text:
-            reason = Reason(family, told.text, round(weight, 3), told.boxes)
-            ordered_reasons.append((told_order(told.basis, weight), reason))
-        else:
-            base += weight
+    said = ((family, weight, tell(family, query, best)) for family, weight in weights.items())
+    reasons, base = reasons_of(said, base)
     placed = query.candidates[best]
     return Explanation(
         entity=query.entity.name,
@@ -41,7 +35,7 @@ def explain_relations(ranked: Ranked, scorer: RelationScorer) -> Explanation | N
         confidence=ranked.confidence,
         is_answer=ranked.is_answered,
         base=round(base, 3),
-        reasons=tuple(reason for _, reason in sorted(ordered_reasons, key=lambda pair: pair[0])),
+        reasons=reasons,
         remedy=remedy(ranked),
     )
 

@@ -139,8 +139,13 @@ def touches(candidate: PlacedSpan, *, before: bool) -> bool:
 
 def company_of(layout: Layout, own: PlacedSpan) -> list[PlacedSpan]:
     """Give the quantities of other kinds in the line of a candidate or near it."""
-    others = (o for o in (*layout.spans, *layout.others) if o.span.dimension != own.span.dimension)
+    others = _of_other_kinds(layout, own)
     return [other for other in others if _is_in_line(own, other) or _is_near(own, other)]
+
+
+def _of_other_kinds(layout: Layout, own: PlacedSpan) -> list[PlacedSpan]:
+    every = (*layout.spans, *layout.others)
+    return [other for other in every if other.span.dimension != own.span.dimension]
 
 
 def _company(is_company: Callable[[PlacedSpan, PlacedSpan], bool]) -> Callable[[Query], Floats]:
@@ -150,9 +155,7 @@ def _company(is_company: Callable[[PlacedSpan, PlacedSpan], bool]) -> Callable[[
     """
 
     def count(query: Query, own: PlacedSpan) -> float:
-        everyone = (*query.layout.spans, *query.layout.others)
-        others = (o for o in everyone if o.span.dimension != own.span.dimension)
-        return float(sum(is_company(own, other) for other in others))
+        return float(sum(is_company(own, o) for o in _of_other_kinds(query.layout, own)))
 
     return lambda query: np.array([count(query, c) for c in query.candidates], dtype=np.float64)
 

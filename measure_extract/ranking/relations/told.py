@@ -1,14 +1,14 @@
 """What each family of relations says in words, and on what it rests: the facts that its columns are computed from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from measure_extract.entities import EntitySpec
-from measure_extract.ranking.features.feature import Basis, printed, quoted, spoken
+from measure_extract.ranking.features.feature import Basis, Told, printed, quoted
 from measure_extract.ranking.features.fit import axis_in_words
 from measure_extract.ranking.features.lines import LINES
 from measure_extract.ranking.features.number import NUMBER
 from measure_extract.ranking.features.place import PLACE
+from measure_extract.ranking.features.words import role_said
 from measure_extract.ranking.query import Query
 from measure_extract.ranking.relations.features import company_of, share_word, touches
 from measure_extract.ranking.relations.words import (
@@ -21,7 +21,7 @@ from measure_extract.ranking.relations.words import (
 )
 from measure_extract.units import SAME_PRINT
 
-__all__ = ["QUESTION", "Told", "family_of", "tell"]
+__all__ = ["QUESTION", "family_of", "tell"]
 
 QUESTION = "question"
 """The family of columns that are the same for whatever photo is asked."""
@@ -52,15 +52,6 @@ _AT = {
     "anywhere": "stands apart from {}",
 }
 _NAMED = 3  # words of a set, or quantities, that are named at most
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a family says of a candidate."""
-
-    text: str  # "" where the question is none of its business
-    basis: Basis = Basis.SEEN
-    boxes: tuple[int, ...] = ()  # of the layout, in which the words that it quotes are printed
 
 
 def family_of(column: str) -> str:
@@ -151,19 +142,10 @@ def _letters(query: Query, best: int) -> Told:
 
 
 def _roles(query: Query, best: int) -> Told:
-    candidate, own = query.candidates[best], printed(query, best)
-    if candidate.span.role:
-        text = f'a word for "{spoken(candidate.span.role)}" stands in {quoted(candidate.line_text)}'
-        return Told(text)
-    around = {
-        "left of": candidate.role_left,
-        "above": candidate.role_above,
-        "below": candidate.role_below,
-    }
-    for where, role in around.items():
-        if role:
-            return Told(f'a word for "{spoken(role)}" stands {where} {own}')
-    return Told(f"no word for a role, as part or net weight, stands at {own}", Basis.MISSING)
+    if said := role_said(query, best):
+        return Told(said)
+    nothing = f"no word for a role, as part or net weight, stands at {printed(query, best)}"
+    return Told(nothing, Basis.MISSING)
 
 
 def _others(query: Query, best: int) -> Told:

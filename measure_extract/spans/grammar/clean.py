@@ -82,7 +82,7 @@ _POUND_AS_DIGIT = re.compile(
 # "450L85", "450LB5": a B and an S in digits, behind the L of pounds.
 _POUNDS_AS_DIGITS = re.compile(r"(?<=\d) ?L(?P<run>85|8[Ss]|B5)(?![^\W_])")
 # "1800 VATT": the W lost a stroke.
-_WATT_AS_V = re.compile(r"(?:(?<=\d)|(?<=\d ))(?P<run>V)(?=ATTS?(?![^\W_]))")
+_WATT_AS_V = re.compile(r"(?<=\d) ?(?P<run>V)(?=ATTS?(?![^\W_]))")
 # "10z" and "8 0z": the 0 is the o of "oz".
 _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
