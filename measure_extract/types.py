@@ -46,6 +46,7 @@ class TextBox:
     angle_deg: float = 0.0  # reading direction, clockwise from left-to-right; -90 reads upwards
     # len(text) + 1 shares of the line, in [0, 1] and rising, where characters meet; () if unknown
     char_edges: tuple[float, ...] = ()
+    is_repaired: bool = False  # its unit is the recogniser's second choice; see `ocr.near_units`
 
     def __post_init__(self) -> None:
         if self.char_edges and len(self.char_edges) != len(self.text) + 1:
@@ -68,6 +69,7 @@ class TextBox:
             "det_score": self.det_score,
             "angle_deg": self.angle_deg,
             "char_edges": list(self.char_edges),
+            "is_repaired": self.is_repaired,
         }
 
     @classmethod

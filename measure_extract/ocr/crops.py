@@ -1,14 +1,24 @@
 """Cut one line of text out of a picture, upright and left to right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, ceil, degrees, hypot
 
 import numpy as np
 
 from measure_extract.geometry import Polygon, slope_deg
 from measure_extract.images.base import RGBArray
+from measure_extract.ocr.arcs import Arc, cut_arc
 
-__all__ = ["LINE_HEIGHT_PX", "Reading", "cut_line", "readings_of", "with_margin"]
+__all__ = [
+    "LINE_HEIGHT_PX",
+    "Reading",
+    "cut",
+    "cut_line",
+    "from_its_end",
+    "readings_of",
+    "widened",
+    "with_margin",
+]
 
 LINE_HEIGHT_PX = 48  # what the recognition model was trained on (PP-OCRv6_small_rec)
 _MAX_WIDTH_PX = 3200  # longer lines are squeezed, as in PaddleOCR (paddlex MAX_IMG_W)
@@ -22,6 +32,15 @@ class Reading:
 
     corners: Polygon  # start of the line on top, its end on top, end below, start below
     angle_deg: float  # reading direction, clockwise from left-to-right; -90 reads upwards
+    arc: Arc | None = None  # of a line that is read as bent, in the same direction
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Length and height of the line as it is read, in pixels, at least 1.0."""
+        if self.arc is not None:
+            return max(self.arc.length_px, 1.0), max(self.arc.thickness_px, 1.0)
+        a, b, _, d = self.corners
+        return max(hypot(b[0] - a[0], b[1] - a[1]), 1.0), max(hypot(d[0] - a[0], d[1] - a[1]), 1.0)
 
 
 def readings_of(polygon: Polygon) -> tuple[Reading, ...]:
@@ -38,6 +57,28 @@ def readings_of(polygon: Polygon) -> tuple[Reading, ...]:
     if across >= _LONG * down and abs(slope_deg(polygon)) > _STEEP_DEG:
         return Reading((a, b, c, d), _direction(a, b)), Reading((c, d, a, b), _direction(c, d))
     return (Reading(polygon, _direction(a, b)),)
+
+
+def cut(image: RGBArray, reading: Reading, *, height_px: int = LINE_HEIGHT_PX) -> RGBArray:
+    """Cut a line out as it is to be read: as `cut_line`, or rolled out where it is bent."""
+    if reading.arc is None:
+        return cut_line(image, reading.corners, height_px=height_px)
+    return cut_arc(image, reading.arc, height_px=height_px)
+
+
+def from_its_end(reading: Reading) -> Reading:
+    """Read a line the other way up."""
+    a, b, c, d = reading.corners
+    angle_deg = reading.angle_deg - 180 if reading.angle_deg > 0 else reading.angle_deg + 180
+    arc = None if reading.arc is None else reading.arc.along(angle_deg)
+    return Reading((c, d, a, b), angle_deg, arc)
+
+
+def widened(reading: Reading, share: float) -> Reading:
+    """Move the sides of a line outwards, or inwards, by a share of its thickness."""
+    if reading.arc is None:
+        return replace(reading, corners=with_margin(reading.corners, share))
+    return replace(reading, arc=reading.arc.grown(share * reading.arc.thickness_px))
 
 
 def with_margin(corners: Polygon, share: float) -> Polygon:

@@ -8,12 +8,14 @@ Source: Liao et al. (2020), Real-time Scene Text Detection with Differentiable B
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from measure_extract.geometry import Polygon, order_points
 from measure_extract.images.base import RGBArray
+from measure_extract.ocr.arcs import Arc, arc_of
 from measure_extract.ocr.views import DetectionSettings, View
 from measure_extract.runtime.base import FloatArray
 
@@ -25,6 +27,7 @@ _MEAN = (0.485, 0.456, 0.406)
 _DEVIATION = (0.229, 0.224, 0.225)
 _MAX_BOXES = 3000
 _MIN_SIDE_PX = 3.0  # of the shrunken area, as PaddleOCR
+_FULL = 0.75  # share of its rectangle that the area of a straight line fills at least
 _EDGE_PX = 2  # text areas are shrunken: one this near the edge belongs to a line that is cut off
 
 
@@ -34,6 +37,7 @@ class DetectedBox:
 
     polygon: Polygon  # in pixels of the picture, top-left first, clockwise
     det_score: float  # mean chance of its pixels, in [0, 1]
+    arc: Arc | None = None  # where its middle runs, if it is bent
 
 
 def detection_input(image: RGBArray, view: View) -> FloatArray:
@@ -87,7 +91,9 @@ def boxes_of(
         rectangle = cv2.minAreaRect(contour)
         if min(rectangle[1]) < _MIN_SIDE_PX:
             continue
-        score = _mean_inside(chances, np.asarray(cv2.boxPoints(rectangle), dtype=np.float32))
+        arc = _arc_of(contour, rectangle, view, scale, settings.unclip_ratio)
+        outline = cv2.boxPoints(rectangle) if arc is None else contour[:, 0]
+        score = _mean_inside(chances, np.asarray(outline, dtype=np.float32))
         if score < settings.doubt_threshold:
             continue
         corners = cv2.boxPoints(_grown(rectangle, settings.unclip_ratio))
@@ -98,8 +104,38 @@ def boxes_of(
             )
             for x, y in corners
         ]
-        found.append(DetectedBox(order_points(points), round(score, 4)))
+        found.append(DetectedBox(order_points(points), round(score, 4), arc))
     return found
+
+
+def _arc_of(
+    contour: npt.NDArray[Any],
+    rectangle: tuple,  # type: ignore[type-arg]
+    view: View,
+    scale: tuple[float, float],
+    ratio: float,
+) -> Arc | None:
+    """Find where the middle of a text area runs, if it is bent, grown as `_grown` grows rectangles."""
+    import cv2
+
+    across, down = rectangle[1]
+    if (
+        max(across, down) < 2 * min(across, down)
+        or cv2.contourArea(contour) > _FULL * across * down
+    ):
+        return None
+    left, top, width, height = cv2.boundingRect(contour)
+    mask = np.zeros((height, width), dtype=np.uint8)
+    cv2.fillPoly(mask, [contour - (left, top)], [1.0])
+    y, x = np.nonzero(mask)
+    pixels = np.stack(
+        [(x + left + 0.5) * scale[0] + view.left, (y + top + 0.5) * scale[1] + view.top], 1
+    )
+    arc = arc_of(pixels, len(pixels) * scale[0] * scale[1])
+    if arc is None:
+        return None
+    length, thickness = arc.length_px, arc.thickness_px
+    return arc.grown(length * thickness * ratio / (2 * (length + thickness)))
 
 
 def _is_cut(area: Sequence[int], view: View, width: int, height: int) -> bool:

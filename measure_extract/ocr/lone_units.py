@@ -33,9 +33,10 @@ def is_lone_unit(read: ReadBox) -> bool:
 
 
 def longer_reading(reading: Reading) -> Reading:
-    """Give the same line begun earlier, so that it holds the number before a unit."""
+    """Give the same line begun earlier, and straight, so that it holds the number before a unit."""
     a, b, c, d = reading.corners
     length, height = hypot(b[0] - a[0], b[1] - a[1]), hypot(d[0] - a[0], d[1] - a[1])
+    reading = replace(reading, arc=None)
     return _begun_at(reading, -_BEFORE * height / length) if length else reading
 
 

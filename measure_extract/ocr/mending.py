@@ -6,7 +6,7 @@ Calls no model: the page's reader reads what is drawn here.
 from dataclasses import dataclass
 
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.crops import LINE_HEIGHT_PX, cut_line
+from measure_extract.ocr.crops import LINE_HEIGHT_PX, cut
 from measure_extract.ocr.fraction_text import (
     fraction_of,
     may_hide_fraction,
@@ -39,22 +39,13 @@ class DrawnFraction:
 
 def drawn_fractions(image: RGBArray, read: ReadBox) -> list[DrawnFraction]:
     """Find the fractions that a line may hide, from left to right."""
-    corners = read.reading.corners
-    across, down = _size(read)
+    across, down = read.reading.size
     height = down / across
     if not may_hide_fraction(read.line, height):
         return []
-    line = cut_line(image, corners, height_px=FRACTION_HEIGHT_PX)
+    line = cut(image, read.reading, height_px=FRACTION_HEIGHT_PX)
     parts = parts_to_search(read.line, height)
     return [_drawn(line, found) for found in find_fractions(line, parts)]
-
-
-def _size(read: ReadBox) -> tuple[float, float]:
-    """Give the length and the height of a line as it is read."""
-    a, b, _, d = read.reading.corners
-    across = ((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5
-    down = ((d[0] - a[0]) ** 2 + (d[1] - a[1]) ** 2) ** 0.5
-    return max(across, 1.0), max(down, 1.0)
 
 
 def _drawn(line: RGBArray, found: SmallFraction) -> DrawnFraction:

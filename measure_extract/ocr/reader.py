@@ -15,7 +15,7 @@ from measure_extract.geometry import BBox, bbox_of, sides_of
 from measure_extract.images.base import RGBArray
 from measure_extract.ocr.batches import BatchSizes, grouped
 from measure_extract.ocr.cascade import is_read_again
-from measure_extract.ocr.crops import Reading, cut_line, readings_of, with_margin
+from measure_extract.ocr.crops import Reading, cut, from_its_end, readings_of, widened
 from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
 from measure_extract.ocr.fine_print import SIZES, fine_print_views
 from measure_extract.ocr.fraction_text import with_figures_written_out, without_glued_fractions
@@ -26,6 +26,7 @@ from measure_extract.ocr.lone_units import (
     with_numbers,
 )
 from measure_extract.ocr.mending import drawn_fractions, mended
+from measure_extract.ocr.near_units import with_near_unit
 from measure_extract.ocr.reading_order import reading_order
 from measure_extract.ocr.recognition import Recognizer, TextLine
 from measure_extract.ocr.rivals import best_of, has_sure_quantity
@@ -34,12 +35,19 @@ from measure_extract.ocr.second_look import (
     ReadBox,
     has_sure_number,
     is_settled,
+    is_stray,
     may_hold_number,
     merged,
     uncovered,
 )
 from measure_extract.ocr.tiles import tiled
-from measure_extract.ocr.upside_down import doubted_lines, from_its_end, is_upside_down
+from measure_extract.ocr.upside_down import (
+    SOME,
+    doubted_lines,
+    doubted_places,
+    is_right_way_up,
+    is_upside_down,
+)
 from measure_extract.ocr.views import DetectionSettings, View, closer_view, first_view
 from measure_extract.runtime.base import FloatArray, Model
 from measure_extract.types import OCRResult, TextBox
@@ -98,6 +106,8 @@ class PageReader:
         """
         lines = self._read_pages(images, pool)
         places = self._upside_down(images, lines, pool)
+        upright = {i: found for i, found in lines.items() if i not in places}
+        lines.update(self._turn_lines(images, upright, pool))
         turned = [np.ascontiguousarray(images[i][::-1, ::-1]) for i in places]
         again = self._read_pages(turned, pool)
         results = [_result(image, lines[i]) for i, image in enumerate(images)]
@@ -118,6 +128,10 @@ class PageReader:
         lines = self._read_more(images, lines, self._clear(closer), pool)
         lines = self._search_hidden(images, views, looks, (boxes, closer), lines, pool)
         lines = self._look_again(images, lines, pool)
+        lines = {
+            i: [replace(read, line=with_near_unit(read.line)) for read in found]
+            for i, found in lines.items()
+        }
         lines = self._find_numbers(images, lines, pool)
         return self._read_fractions(images, lines, pool)
 
@@ -130,7 +144,7 @@ class PageReader:
         """Find the pictures that stand on their head, by some of their lines read the other way up."""
         doubted = {i: doubted_lines(found) for i, found in lines.items()}
         places = [(i, read) for i, found in doubted.items() for read in found]
-        crops = [cut_line(images[i], from_its_end(read.reading.corners)) for i, read in places]
+        crops = [cut(images[i], from_its_end(read.reading)) for i, read in places]
         scores: dict[int, list[tuple[float, float]]] = {}
         for k, line in self._read_pixels(self.models.careful, crops, pool):
             i, read = places[k]
@@ -140,6 +154,42 @@ class PageReader:
             for i, pairs in sorted(scores.items())
             if is_upside_down([a for a, _ in pairs], [b for _, b in pairs])
         ]
+
+    def _turn_lines(
+        self, images: Sequence[RGBArray], lines: Mapping[int, list[ReadBox]], pool: Executor | None
+    ) -> dict[int, list[ReadBox]]:
+        """Read doubtful lines from their end: some, and all of a page on which one of these was better so."""
+        doubted = {i: doubted_places(found) for i, found in lines.items()}
+        better = self._read_from_end(
+            images, lines, {i: ks[:SOME] for i, ks in doubted.items()}, pool
+        )
+        rest = {i: doubted[i][SOME:] for i in {i for i, _ in better}}
+        better |= self._read_from_end(images, lines, rest, pool)
+        return {
+            i: [better.get((i, k), read) for k, read in enumerate(found)]
+            for i, found in lines.items()
+        }
+
+    def _read_from_end(
+        self,
+        images: Sequence[RGBArray],
+        lines: Mapping[int, Sequence[ReadBox]],
+        places: Mapping[int, Sequence[int]],
+        pool: Executor | None,
+    ) -> dict[tuple[int, int], ReadBox]:
+        """Give the lines that are better from their end."""
+        crops = [
+            _Crop((i, k), turned, cut(images[i], turned))
+            for i, ks in places.items()
+            for k in ks
+            for turned in (from_its_end(lines[i][k].reading),)
+        ]
+        better = {}
+        for crop, line in self._read_crops(self.models.careful, crops, pool):
+            known = lines[crop.place[0]][crop.place[1]]
+            if is_right_way_up(line, known.line):
+                better[crop.place] = replace(known, reading=crop.reading, line=line)
+        return better
 
     def find(
         self, detect: Model, images: Sequence[RGBArray], views: Mapping[int, View]
@@ -175,19 +225,37 @@ class PageReader:
         best: dict[tuple[int, int], ReadBox] = {}
         for turn in range(2):
             crops = [
-                _Crop(place, found[turn], cut_line(images[place[0]], found[turn].corners))
+                _Crop(place, found[turn], cut(images[place[0]], found[turn]))
                 for place, found in readings.items()
                 if turn < len(found) and not is_settled(best.get(place))
             ]
             for crop, line in self._read_crops(self.models.quick, crops, pool):
                 known = best.get(crop.place)
-                if line.text and (known is None or line.rec_score > known.line.rec_score):
+                if known is None or line.rec_score > known.line.rec_score:
                     best[crop.place] = ReadBox(boxes[crop.place], crop.reading, line)
+        self._read_bent(images, best, pool)
         self._read_carefully(images, best, pool)
         return {
-            i: [best[i, k] for k in range(len(found)) if (i, k) in best]
+            i: [best[i, k] for k in range(len(found)) if best[i, k].line.text]
             for i, found in detected.items()
         }
+
+    def _read_bent(
+        self,
+        images: Sequence[RGBArray],
+        lines: dict[tuple[int, int], ReadBox],
+        pool: Executor | None,
+    ) -> None:
+        """Read bent lines rolled out, and keep that where it is the better reading."""
+        crops = [
+            _Crop(place, bent, cut(images[place[0]], bent))
+            for place, read in lines.items()
+            if read.box.arc is not None and not is_settled(read)
+            for bent in (replace(read.reading, arc=read.box.arc.along(read.reading.angle_deg)),)
+        ]
+        for crop, line in self._read_crops(self.models.quick, crops, pool):
+            known = lines[crop.place]
+            lines[crop.place] = best_of([known, replace(known, reading=crop.reading, line=line)])
 
     def _read_carefully(
         self,
@@ -199,7 +267,7 @@ class PageReader:
         if self.models.careful is self.models.quick:
             return
         crops = [
-            _Crop(place, read.reading, cut_line(images[place[0]], read.reading.corners))
+            _Crop(place, read.reading, cut(images[place[0]], read.reading))
             for place, read in lines.items()
             if is_read_again(read.line)
         ]
@@ -320,7 +388,7 @@ class PageReader:
     ) -> dict[int, list[ReadBox]]:
         """Look for the numbers of lone units; see `lone_units`."""
         crops = [
-            _Crop((i, k), reading, cut_line(images[i], reading.corners))
+            _Crop((i, k), reading, cut(images[i], reading))
             for i, found in lines.items()
             for k, read in enumerate(found)
             if is_lone_unit(read)
@@ -407,8 +475,8 @@ def _sure_places(lines: Sequence[ReadBox]) -> list[BBox]:
 
 
 def _widened(image: RGBArray, place: tuple[int, int], reading: Reading, margin: float) -> _Crop:
-    corners = with_margin(reading.corners, margin)
-    return _Crop(place, replace(reading, corners=corners), cut_line(image, corners))
+    wider = widened(reading, margin)
+    return _Crop(place, wider, cut(image, wider))
 
 
 def _together(inputs: Sequence[FloatArray], size: tuple[int, int], count: int) -> FloatArray:
@@ -437,8 +505,10 @@ def _result(image: RGBArray, lines: Sequence[ReadBox]) -> OCRResult:
             det_score=read.box.det_score,
             angle_deg=read.reading.angle_deg,
             char_edges=read.line.char_edges,
+            is_repaired=read.line.is_repaired,
         )
         for read in lines
+        if not is_stray(read)
     ]
     order = reading_order([box.bbox for box in boxes])
     return OCRResult(tuple(boxes[i] for i in order), image.shape[1], image.shape[0])

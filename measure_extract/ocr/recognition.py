@@ -4,16 +4,37 @@ Source: Graves et al. (2006), Connectionist Temporal Classification (greedy deco
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cache
+from math import ceil
 
 import numpy as np
 
 from measure_extract.images.base import RGBArray
 from measure_extract.runtime.base import FloatArray, Model
 
-__all__ = ["Recognizer", "TextLine", "best_classes", "decode_line", "line_input"]
+__all__ = [
+    "ASCII",
+    "ColumnChances",
+    "Recognizer",
+    "TextLine",
+    "best_classes",
+    "decode_line",
+    "line_input",
+]
 
+ASCII = tuple(map(chr, range(32, 127)))  # characters whose chances are kept
 _COLUMN_PX = 8  # the model gives one column of chances per 8 pixels
+_SURE = 0.985  # lines that are surer say what they say: no chances of theirs are kept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnChances:
+    """What the model gave for the columns of a line, its padding left out."""
+
+    best: FloatArray  # of the best class. Shape: (n_columns,)
+    ascii: FloatArray  # of the blank, then of each of ASCII. Shape: (n_columns, 96)
+    runs: tuple[tuple[int, int], ...]  # columns of each character, the last one excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +48,9 @@ class TextLine:
     char_middles: tuple[
         float, ...
     ] = ()  # shares of the line at which the model sees each; () if unknown
+    is_repaired: bool = False  # its unit is the model's second choice: see `near_units`
+    # Kept for doubtful lines with a digit, on a CPU: see `near_units`.
+    columns: ColumnChances | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +74,39 @@ class Recognizer:
         inputs = [line_input(line, width_px) for line in lines]
         empty = [np.zeros_like(inputs[0])] * ((count or len(lines)) - len(lines))
         columns = self.model(np.stack([*inputs, *empty]))[: len(lines)]
-        return [
+        bests = columns if self.gives_best else best_classes(columns)
+        found = [
             decode_line(best, self.characters, line.shape[1])
-            for best, line in zip(
-                columns if self.gives_best else best_classes(columns), lines, strict=True
-            )
+            for best, line in zip(bests, lines, strict=True)
         ]
+        if self.gives_best:
+            return found
+        return [
+            self._with_columns(text, best, chances, line.shape[1])
+            for text, best, chances, line in zip(found, bests, columns, lines, strict=True)
+        ]
+
+    def _with_columns(
+        self, line: TextLine, best: FloatArray, columns: FloatArray, width_px: int
+    ) -> TextLine:
+        """Keep the chances of a line that may be weighed anew."""
+        if line.rec_score >= _SURE or not any(c.isdigit() for c in line.text):
+            return line
+        used = min(len(columns), ceil(width_px / _COLUMN_PX))
+        runs = _runs(best[:, 0].astype(np.int64))
+        kept = ColumnChances(best[:used, 1], columns[:used, self._ascii], runs)
+        return replace(line, columns=kept)
+
+    @property
+    def _ascii(self) -> list[int]:
+        return _ascii_classes(self.characters)
+
+
+@cache
+def _ascii_classes(characters: tuple[str, ...]) -> list[int]:
+    """Give the classes of the blank and of ASCII; -1, a rare sign, for what the model does not know."""
+    known = {character: i for i, character in enumerate(characters)}
+    return [0, *(known.get(character, -1) for character in ASCII)]
 
 
 def line_input(line: RGBArray, width_px: int) -> FloatArray:
@@ -101,13 +152,14 @@ def decode_line(
         width_px: of the crop without its padding; all columns belong to it if None.
     """
     classes, chances = best[:, 0].astype(np.int64), best[:, 1]
-    starts = [i for i, c in enumerate(classes) if c and (i == 0 or c != classes[i - 1])]
-    if not starts:
+    runs = _runs(classes)
+    if not runs:
         return TextLine("", 0.0, ())
+    starts = [start for start, _ in runs]
     used = len(classes) if width_px is None else max(1.0, width_px / _COLUMN_PX)
-    centers = [(_middle(classes, start)) / used for start in starts]
+    centers = [(start + end) / 2 / used for start, end in runs]
     pieces = [characters[classes[i]] for i in starts]
-    surest = [float(chances[_run(classes, start)].max()) for start in starts]
+    surest = [float(chances[start:end].max()) for start, end in runs]
     return TextLine(
         "".join(pieces),
         float(chances[starts].mean()),
@@ -121,17 +173,10 @@ def _for_each_character(values: Sequence[float], pieces: Sequence[str]) -> tuple
     return tuple(value for value, piece in zip(values, pieces, strict=True) for _ in piece)
 
 
-def _run(classes: "np.typing.NDArray[np.int64]", start: int) -> slice:
-    """Give the columns of the run of one class that begins at `start`."""
-    end = start
-    while end < len(classes) and classes[end] == classes[start]:
-        end += 1
-    return slice(start, end)
-
-
-def _middle(classes: "np.typing.NDArray[np.int64]", start: int) -> float:
-    run = _run(classes, start)
-    return float(run.start + run.stop) / 2
+def _runs(classes: "np.typing.NDArray[np.int64]") -> tuple[tuple[int, int], ...]:
+    """Give where the columns of each character begin, and where they have ended."""
+    cuts = [0, *(np.flatnonzero(np.diff(classes)) + 1).tolist(), len(classes)]
+    return tuple((start, end) for start, end in zip(cuts, cuts[1:], strict=False) if classes[start])
 
 
 def _edges(centers: Sequence[float], pieces: Sequence[str]) -> tuple[float, ...]:

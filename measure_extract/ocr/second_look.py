@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measure_extract.geometry import BBox, Point, Polygon, bbox_of, contains
+from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.crops import Reading
 from measure_extract.ocr.detection import DetectedBox
 from measure_extract.ocr.recognition import TextLine
@@ -14,6 +15,7 @@ __all__ = [
     "has_sure_number",
     "is_better",
     "is_settled",
+    "is_stray",
     "may_hold_number",
     "merged",
     "uncovered",
@@ -27,6 +29,9 @@ DOUBTFUL = 0.9
 # A steep line this surely read in one direction is not tried in the other: on 285 photos of gold_dev that
 # changed no reading.
 _SETTLED = 0.97
+
+# Of what the search takes for a bent line, this poorly read is no text for the most part.
+_STRAY = 0.75
 
 _SHORT_TEXT = 6  # "SOcm" has no digit and is a number
 
@@ -56,6 +61,11 @@ def may_hold_number(text: str) -> bool:
     return len(text) <= _SHORT_TEXT or _has_digit(text)
 
 
+def is_stray(read: ReadBox) -> bool:
+    """Tell whether what seemed a bent line is a pattern, a shadow or an ornament."""
+    return read.box.arc is not None and read.line.rec_score < _STRAY
+
+
 def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
@@ -66,20 +76,25 @@ class _Place:
 
     polygon: Polygon
     bbox: BBox
+    arc: Arc | None
 
     @classmethod
     def of(cls, box: DetectedBox) -> "_Place":
-        return cls(box.polygon, bbox_of(box.polygon))
+        return cls(box.polygon, bbox_of(box.polygon), box.arc)
 
     @property
     def center(self) -> Point:
+        if self.arc is not None:
+            return self.arc.middle
         left, top, right, bottom = self.bbox
         return (left + right) / 2, (top + bottom) / 2
 
     def holds(self, point: Point) -> bool:
         left, top, right, bottom = self.bbox
         is_near = left <= point[0] <= right and top <= point[1] <= bottom
-        return is_near and contains(self.polygon, point)
+        return is_near and (
+            contains(self.polygon, point) if self.arc is None else self.arc.holds(point)
+        )
 
 
 def uncovered(boxes: Sequence[DetectedBox], lines: Sequence[ReadBox]) -> list[DetectedBox]:

@@ -54,7 +54,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     _append(spans, inherited_spans(ocr, sizes, parse))
     spans = with_gauges((box.text for box in ocr.boxes), spans)
     spans = with_lettered_lists(_with_foreign_axes(spans))
-    return tuple(_with_decimal_commas(ocr, spans))
+    return tuple(_with_repaired_boxes(ocr, _with_decimal_commas(ocr, spans)))
 
 
 def _from_neighbours(
@@ -123,6 +123,15 @@ def _with_decimal_commas(ocr: OCRResult, spans: list[QuantitySpan]) -> list[Quan
         else:
             spans.append(replace(reading, same_as=None))
     return spans
+
+
+def _with_repaired_boxes(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:
+    """Mark what stands in a box whose unit was not the first thing that the recogniser saw."""
+    repaired = {index for index, box in enumerate(ocr.boxes) if box.is_repaired}
+    return [
+        replace(span, is_repaired=True) if repaired.intersection(span.box_indices) else span
+        for span in spans
+    ]
 
 
 def _is_doubtful(span: QuantitySpan) -> bool:

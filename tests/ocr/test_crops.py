@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from measure_extract.geometry import Polygon, bbox_polygon, order_points
-from measure_extract.ocr.crops import cut_line, readings_of, with_margin
+from measure_extract.ocr.arcs import Arc, cut_arc
+from measure_extract.ocr.crops import (
+    Reading,
+    cut,
+    cut_line,
+    from_its_end,
+    readings_of,
+    widened,
+    with_margin,
+)
 from tests.helpers import blank
 from tests.test_geometry import FLAT, TALL, rotated
 
@@ -88,3 +97,44 @@ def test_margin_moves_every_side_by_the_same_step() -> None:
     assert with_margin(FLAT, 0.1) == ((-2, -2), (102, -2), (102, 22), (-2, 22))
     assert with_margin(with_margin(FLAT, 0.25), -0.25 / 1.5) == FLAT
     assert with_margin(((1.0, 1.0),) * 4, 0.5) == ((1.0, 1.0),) * 4
+
+
+BENT = Reading(FLAT, 0.0, Arc((0.0, 10.0), (100.0, 10.0), 5.0, 20.0))
+
+
+@pytest.mark.parametrize("reading", [Reading(FLAT, 0.0), Reading(FLAT, 12.5), BENT])
+def test_a_line_read_from_its_end_twice_is_the_line(reading: Reading) -> None:
+    turned = from_its_end(reading)
+
+    assert turned.corners == (FLAT[2], FLAT[3], FLAT[0], FLAT[1])
+    assert abs(turned.angle_deg - reading.angle_deg) == 180
+    assert from_its_end(turned) == reading
+
+
+def test_a_bent_line_is_rolled_out_and_a_straight_one_cut() -> None:
+    image = np.random.default_rng(0).integers(0, 255, (60, 120, 3), dtype=np.uint8)
+    assert BENT.arc is not None
+
+    assert (cut(image, Reading(FLAT, 0.0)) == cut_line(image, FLAT)).all()
+    assert (cut(image, BENT) == cut_arc(image, BENT.arc, height_px=48)).all()
+    assert cut(image, BENT, height_px=30).shape[0] == 30
+
+
+def test_a_bent_line_is_widened_along_its_middle() -> None:
+    assert BENT.arc is not None
+
+    assert widened(BENT, 0.1) == Reading(FLAT, 0.0, BENT.arc.grown(2.0))
+    assert widened(Reading(FLAT, 0.0), 0.1) == Reading(with_margin(FLAT, 0.1), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("reading", "size"),
+    [
+        (Reading(FLAT, 0.0), (100, 20)),
+        (Reading((FLAT[3], FLAT[0], FLAT[1], FLAT[2]), -90.0), (20, 100)),
+        (Reading(((1.0, 1.0),) * 4, 0.0), (1, 1)),
+        (BENT, (100.7, 20)),
+    ],
+)
+def test_the_size_of_a_line_as_it_is_read(reading: Reading, size: tuple[float, float]) -> None:
+    assert reading.size == pytest.approx(size, abs=0.1)

@@ -216,3 +216,40 @@ def test_a_part_gives_boxes_on_the_picture_and_no_line_that_it_cuts() -> None:
 def test_settings_are_checked(facts: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         DetectionSettings(**facts)  # type: ignore[arg-type]
+
+
+def bent_map(rise: float, chance: float = 0.9) -> FloatArray:
+    """Draw a band of 20 pixels about (160, 160), 200 long, whose middle is so much below its ends."""
+    y, x = np.mgrid[:320, :320]
+    middle = 160 + rise * (1 - ((x - 160) / 100) ** 2)
+    inside = (np.abs(x - 160) <= 100) & (np.abs(y - middle) <= 10)
+    return np.where(inside, np.float32(chance), np.float32(0))
+
+
+@pytest.mark.parametrize("rise", [30, -30])
+def test_a_bent_line_has_its_middle_on_the_picture(rise: float) -> None:
+    view = View(200, 100, 360, 260, (320, 320))  # searched at twice its size
+    (box,) = boxes_of(bent_map(rise), view, 1000, 1000, SETTINGS)
+
+    assert box.arc is not None
+    arc = box.arc.along(0)
+    assert arc.middle == pytest.approx((200 + 80, 100 + (160 + rise) / 2), abs=1)
+    # Grown by area x 1.5 / perimeter: 13.2 pixels of the map on each side.
+    assert arc.chord_px == pytest.approx((200 + 2 * 13.2) / 2, abs=3)
+    assert arc.thickness_px == pytest.approx((18.5 + 2 * 13.2) / 2, abs=1.5)
+    assert arc.rise_px == pytest.approx(rise / 2 * 1.13**2, abs=1.5)
+
+
+def test_a_straight_line_has_no_arc() -> None:
+    for angle in (0, 20, 90):
+        (box,) = boxes_of(
+            map_with((160, 160), (200, 20), angle), whole(320, 320), 320, 320, SETTINGS
+        )
+        assert box.arc is None
+
+
+def test_a_bent_line_is_as_sure_as_its_own_pixels() -> None:
+    """Its rectangle is empty for the most part."""
+    (box,) = boxes_of(bent_map(60, 0.5), whole(320, 320), 320, 320, SETTINGS)
+
+    assert box.det_score == pytest.approx(0.5, abs=0.03)

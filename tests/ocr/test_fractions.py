@@ -1,5 +1,6 @@
 """Fractions in small figures are found by their geometry, and read as they are printed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from measure_extract.geometry import order_points
+from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.crops import cut_line, readings_of
 from measure_extract.ocr.detection import DetectedBox
 from measure_extract.ocr.fast import FastEngine
@@ -86,6 +88,20 @@ def test_only_doubtful_lines_cost_a_search(score: float, count: int) -> None:
 
     assert len(found) == count
     assert all(0.4 < one.left < one.right < 1 and one.pixels.shape[0] == 48 for one in found)
+
+
+def test_the_fraction_of_a_bent_line_is_looked_for_where_it_was_read() -> None:
+    line = drawn("77[3/4]")
+    height, width = line.shape[:2]
+    y, x = np.mgrid[: height + 12, :width].astype(np.float32)
+    rises = 12 * (1 - (2 * x / width - 1) ** 2)
+    bent = cv2.remap(line, x, y - rises, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    box = DetectedBox(order_points([(0, 0), (width, 0), (width, height), (0, height)]), 0.9)
+    arc = Arc((0.0, height / 2), (float(width), height / 2), 12.0, float(height))
+    reading = replace(readings_of(box.polygon)[0], arc=arc)
+    text = TextLine("773", 0.7, (0.0, 0.35, 0.65, 1.0), (0.7,) * 3, (0.2, 0.5, 0.8))
+
+    assert len(drawn_fractions(bent.astype(np.uint8), ReadBox(box, reading, text))) == 1
 
 
 def test_a_line_is_cut_at_any_height() -> None:

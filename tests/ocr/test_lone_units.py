@@ -1,9 +1,12 @@
 """Units whose number the search lost: which they are, where their number is looked for, what is taken."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from measure_extract.geometry import Polygon, bbox_of, bbox_polygon
+from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.crops import readings_of
 from measure_extract.ocr.detection import DetectedBox
 from measure_extract.ocr.lone_units import (
@@ -59,6 +62,13 @@ def test_the_number_is_looked_for_before_the_unit(
 def test_a_box_without_length_stays() -> None:
     reading = readings_of(bbox_polygon((5, 5, 5, 5)))[0]
     assert longer_reading(reading) == reading
+
+
+def test_the_longer_line_is_straight() -> None:
+    straight = readings_of(LEVEL)[0]
+    bent = replace(straight, arc=Arc((0.0, 10.0), (40.0, 10.0), 5.0, 20.0))
+
+    assert longer_reading(bent) == longer_reading(straight)
 
 
 LINE = TextLine(

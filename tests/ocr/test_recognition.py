@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure_extract.ocr.recognition import Recognizer, best_classes, decode_line, line_input
+from measure_extract.ocr.recognition import (
+    ASCII,
+    Recognizer,
+    best_classes,
+    decode_line,
+    line_input,
+)
 from measure_extract.runtime.base import FloatArray
 from tests.helpers import blank
 
@@ -88,3 +94,50 @@ def test_a_batch_is_filled_up_with_empty_lines(gives_best: bool) -> None:
     assert [(line.text, round(line.rec_score, 2)) for line in lines] == [("B", 0.9)] * 2
     assert seen[0].shape == (5, 3, 48, 32)
     assert not seen[0][2:].any()
+
+
+class Columns:
+    """Gives the same columns for each line."""
+
+    metadata: dict[str, str] = {}
+
+    def __init__(self, columns: FloatArray) -> None:
+        self.columns = columns
+
+    def __call__(self, batch: np.ndarray) -> np.ndarray:
+        return np.stack([self.columns] * len(batch))
+
+
+@pytest.mark.parametrize(
+    ("classes", "chance", "is_kept"),
+    [
+        ([0, 1, 0, 2, 2, 0], 0.9, True),
+        ([0, 1, 0, 2, 2, 0], 0.985, False),  # sure
+        ([0, 3, 0, 4, 4, 0], 0.9, False),  # no digit
+    ],
+)
+def test_chances_of_doubtful_numbers_are_kept(
+    classes: list[int], chance: float, is_kept: bool
+) -> None:
+    columns = np.full((6, len(CHARACTERS)), 0.001, dtype=np.float32)
+    columns[range(6), classes] = chance
+    columns[3, 3] = 0.07  # "c"
+    (line,) = Recognizer(Columns(columns), CHARACTERS).read([blank(36, 48)], 48)
+
+    assert (line.columns is not None) is is_kept
+    if line.columns is not None:
+        assert line.columns.runs == ((1, 2), (3, 5))
+        assert line.columns.best.tolist() == pytest.approx(
+            [chance] * 5
+        )  # 36 pixels are five columns
+        assert line.columns.ascii.shape == (5, 1 + len(ASCII))
+        assert line.columns.ascii[:, 0].tolist() == pytest.approx([0.9, 0.001, 0.9, 0.001, 0.001])
+        assert line.columns.ascii[3, 1 + ASCII.index("c")] == pytest.approx(0.07)
+
+
+def test_a_model_that_gives_its_best_alone_keeps_no_chances() -> None:
+    columns = best_of([0, 1, 0, 2], 0.9)
+    (line,) = Recognizer(Columns(columns), CHARACTERS, gives_best=True).read([blank(32, 48)], 32)
+
+    assert line.text == "30"
+    assert line.columns is None

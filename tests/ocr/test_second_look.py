@@ -3,6 +3,7 @@
 import pytest
 
 from measure_extract.geometry import bbox_polygon
+from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.crops import readings_of
 from measure_extract.ocr.detection import DetectedBox
 from measure_extract.ocr.recognition import TextLine
@@ -11,6 +12,7 @@ from measure_extract.ocr.second_look import (
     has_sure_number,
     is_better,
     is_settled,
+    is_stray,
     may_hold_number,
     merged,
     uncovered,
@@ -110,6 +112,34 @@ def test_a_slanted_line_covers_what_is_in_it_and_not_what_is_in_its_corner() -> 
     within, corner = box((48, 43, 52, 47)), box((70, 5, 90, 15))
 
     assert uncovered([within, corner], [line]) == [corner]
+
+
+BENT = DetectedBox(bbox_polygon((0, 0, 100, 50)), 0.9, Arc((0, 10), (100, 10), 30, 20))
+
+
+def test_a_bent_line_covers_what_is_in_its_band() -> None:
+    line = ReadBox(BENT, readings_of(BENT.polygon)[0], TextLine("30cm", 0.99, ()))
+    within, above = box((40, 35, 60, 45)), box((40, 5, 60, 15))
+
+    assert uncovered([within, above], [line]) == [above]
+
+
+def test_a_bent_line_stands_where_its_middle_is() -> None:
+    # The middle of its rectangle is (50, 25), that of the line (50, 40).
+    assert uncovered([BENT], [read("30cm", 0.99, (40, 20, 60, 30))]) == [BENT]
+    assert uncovered([BENT], [read("30cm", 0.99, (40, 35, 60, 45))]) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "score", "expected"),
+    [(BENT, 0.74, True), (BENT, 0.75, False), (box(), 0.1, False)],
+)
+def test_what_seemed_bent_and_is_hardly_read_is_stray(
+    place: DetectedBox, score: float, expected: bool
+) -> None:
+    line = ReadBox(place, readings_of(place.polygon)[0], TextLine("x", score, ()))
+
+    assert is_stray(line) is expected
 
 
 OLD, OTHER = read("3Ocm", 0.8), read("HEIGHT", 0.99, (0, 100, 100, 120))

@@ -6,7 +6,12 @@ from measure_extract.ocr.crops import readings_of
 from measure_extract.ocr.detection import DetectedBox
 from measure_extract.ocr.recognition import TextLine
 from measure_extract.ocr.second_look import ReadBox
-from measure_extract.ocr.upside_down import doubted_lines, from_its_end, is_upside_down
+from measure_extract.ocr.upside_down import (
+    doubted_lines,
+    doubted_places,
+    is_right_way_up,
+    is_upside_down,
+)
 
 LEVEL = ((0.0, 0.0), (90.0, 0.0), (90.0, 20.0), (0.0, 20.0))
 STEEP = ((0.0, 0.0), (20.0, 0.0), (20.0, 90.0), (0.0, 90.0))
@@ -55,6 +60,30 @@ def test_the_better_way_up(scores: list[float], turned: list[float], expected: b
     assert is_upside_down(scores, turned) is expected
 
 
-def test_a_line_read_from_its_end_twice_is_the_line() -> None:
-    assert from_its_end(LEVEL)[0] == (90.0, 20.0)
-    assert from_its_end(from_its_end(LEVEL)) == LEVEL
+@pytest.mark.parametrize(
+    ("lines", "places"),
+    [
+        ([("mm00L", 0.89), ("mm00L", 0.9)], [0]),
+        ([("mm", 0.5), ("m00", 0.5)], [1]),  # what is shorter tells nothing
+        ([("x" * 30, 0.5), ("x" * 11, 0.5), ("x" * 4, 0.5)], [1, 2, 0]),
+        ([], []),
+    ],
+)
+def test_doubtful_lines_are_tried_the_most_telling_first(
+    lines: list[tuple[str, float]], places: list[int]
+) -> None:
+    assert doubted_places([read(*line) for line in lines]) == places
+
+
+def test_a_steep_line_is_no_longer_in_doubt() -> None:
+    assert doubted_places([read("mm00L", 0.5, STEEP)]) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "other", "expected"),
+    [(0.6, 0.8, True), (0.6, 0.79, False), (0.75, 0.86, True), (0.75, 0.84, False)],
+)
+def test_a_line_stands_where_it_reads_much_better(
+    known: float, other: float, expected: bool
+) -> None:
+    assert is_right_way_up(TextLine("a", other, ()), TextLine("b", known, ())) is expected

@@ -249,3 +249,13 @@ def test_a_number_alone_may_be_larger_than_its_unit(
 ) -> None:
     assert found(large_above_small(number, unit)) == quantities
     assert found(large_above_small(number, unit, share=0.15)) == []
+
+
+def test_what_stands_in_a_repaired_box_is_marked() -> None:
+    ocr = make_ocr(
+        make_box("Net weight 300G", is_repaired=True),
+        make_box("Height 12 cm", top=100, bottom=120),
+    )
+    spans = shared_finder().find(ocr)
+
+    assert [(span.value, span.is_repaired) for span in spans] == [(300, True), (12, False)]

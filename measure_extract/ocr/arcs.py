@@ -1,0 +1,152 @@
+"""Bent lines of text, as on bottles and round labels: which are bent, and where their middle runs. Calls no model.
+
+The middle of such a line is taken for a parabola over the chord between its ends. That holds for what is printed
+around a bottle and seen from the front or a little from above; text around a seal bends more and is left as it is.
+"""
+
+from dataclasses import dataclass, replace
+from math import ceil, cos, hypot, radians, sin, sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from measure_extract.geometry import Point
+from measure_extract.images.base import RGBArray
+
+__all__ = ["Arc", "arc_of", "cut_arc"]
+
+Floats = npt.NDArray[np.float64]
+
+_BENT = 0.25  # rise of the middle over the chord, in thicknesses of the line, from which it is bent
+_MOST = 0.4  # rise, as a share of the chord, up to which a parabola is near what is bent
+_LONG = 2.5  # length in thicknesses: what is shorter may be a blob
+# A band of even thickness spreads about its middle by its thickness / sqrt(12); two lines that touch spread more.
+_EVEN = 1.3
+_STEPS = 256  # by which the length of a parabola is measured
+_MAX_WIDTH_PX = 3200  # as for straight lines; see `crops`
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """The middle of a bent line of text, in pixels of the picture."""
+
+    start: Point
+    end: Point
+    rise_px: float  # of the middle over the chord, to the right of who goes from start to end
+    thickness_px: float  # of the band of text around it
+
+    @property
+    def chord_px(self) -> float:
+        """Length from start to end, straight on."""
+        return hypot(self.end[0] - self.start[0], self.end[1] - self.start[1])
+
+    @property
+    def length_px(self) -> float:
+        """Length from start to end, along the middle."""
+        return float(_walked(self.points(np.linspace(-1, 1, _STEPS)))[-1])
+
+    def along(self, angle_deg: float) -> "Arc":
+        """Run in a reading direction, clockwise from left-to-right, or off it by less than a right angle."""
+        x, y = self.end[0] - self.start[0], self.end[1] - self.start[1]
+        if x * cos(radians(angle_deg)) + y * sin(radians(angle_deg)) >= 0:
+            return self
+        return replace(self, start=self.end, end=self.start, rise_px=-self.rise_px)
+
+    def grown(self, by_px: float) -> "Arc":
+        """Move sides and ends outwards, or inwards if negative; the ends go on as the parabola does."""
+        place = max(0.0, 1 + 2 * by_px / self.chord_px)
+        start, end = self.points(np.array([-place, place]))
+        return Arc(
+            (float(start[0]), float(start[1])),
+            (float(end[0]), float(end[1])),
+            self.rise_px * place**2,
+            max(1.0, self.thickness_px + 2 * by_px),
+        )
+
+    @property
+    def middle(self) -> Point:
+        """The point half-way along."""
+        return _point(self.points(np.zeros(1))[0])
+
+    def holds(self, point: Point) -> bool:
+        """Tell whether a point is in the band."""
+        x, y = point[0] - self.start[0], point[1] - self.start[1]
+        along = (
+            (self.end[0] - self.start[0]) / self.chord_px,
+            (self.end[1] - self.start[1]) / self.chord_px,
+        )
+        place = 2 * (x * along[0] + y * along[1]) / self.chord_px - 1
+        aside = y * along[0] - x * along[1]
+        is_between = -1 <= place <= 1
+        return is_between and abs(aside - self.rise_px * (1 - place**2)) <= self.thickness_px / 2
+
+    def points(self, places: Floats) -> Floats:
+        """Give points of the middle; -1 is the start, 1 the end. Shape: (n_places, 2)."""
+        start, end = np.array(self.start), np.array(self.end)
+        chord = end - start
+        aside = np.array([-chord[1], chord[0]]) / self.chord_px
+        rises = self.rise_px * (1 - places**2)
+        middle: Floats = (start + end) / 2 + places[:, None] * chord / 2 + rises[:, None] * aside
+        return middle
+
+
+def arc_of(pixels: Floats, area: float) -> Arc | None:
+    """Find the middle of an area of text, if it is bent.
+
+    Args:
+        pixels: places of all pixels of the area, x and y. Shape: (n_pixels, 2).
+        area: that they cover, in the same measure squared.
+
+    Returns:
+        None if it is straight, short, or no even band.
+    """
+    center = pixels.mean(axis=0)
+    _, axes = np.linalg.eigh(np.cov((pixels - center).T))
+    along, aside = (pixels - center) @ axes[:, 1], (pixels - center) @ axes[:, 0]
+    parabola = np.polyfit(along, aside, 2)
+    places = np.linspace(along.min(), along.max(), 3)
+    start, middle, end = (
+        center + np.outer(places, axes[:, 1]) + np.outer(np.polyval(parabola, places), axes[:, 0])
+    )
+    chord = end - start
+    right = np.array([-chord[1], chord[0]]) / np.hypot(*chord)
+    arc = Arc(_point(start), _point(end), float((middle - (start + end) / 2) @ right), 1.0)
+    thickness = area / arc.length_px
+    spread = float(np.std(aside - np.polyval(parabola, along))) * sqrt(12)
+    is_band = spread <= _EVEN * thickness and arc.length_px >= _LONG * thickness
+    is_bent = _BENT * thickness <= abs(arc.rise_px) <= _MOST * arc.chord_px
+    return replace(arc, thickness_px=thickness) if is_band and is_bent else None
+
+
+def _point(place: Floats) -> Point:
+    return float(place[0]), float(place[1])
+
+
+def cut_arc(image: RGBArray, arc: Arc, *, height_px: int) -> RGBArray:
+    """Cut out a bent line, roll it out straight and bring it to a height.
+
+    Returns:
+        Shape: (height_px, width, 3), uint8; the width keeps the line's proportions up to 3,200 pixels.
+    """
+    import cv2
+
+    steps = np.linspace(-1, 1, _STEPS)
+    walked = _walked(arc.points(steps))
+    width = min(max(1, ceil(height_px * arc.length_px / arc.thickness_px)), _MAX_WIDTH_PX)
+    columns = (np.arange(width) + 0.5) / width * walked[-1]
+    places = np.interp(columns, walked, steps)
+    middle = arc.points(places)
+    ahead = arc.points(places + 1e-3) - middle
+    aside = np.stack([-ahead[:, 1], ahead[:, 0]], 1) / np.hypot(*ahead.T)[:, None]
+    rows = ((np.arange(height_px) + 0.5) / height_px - 0.5) * arc.thickness_px
+    where = (middle[None] + rows[:, None, None] * aside[None] - 0.5).astype(np.float32)
+    line = cv2.remap(
+        image, where[..., 0], where[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.ascontiguousarray(line, dtype=np.uint8)
+
+
+def _walked(points: Floats) -> Floats:
+    """Give how far it is to each point from the first one."""
+    steps: Floats = np.hypot(*np.diff(points, axis=0).T)
+    return np.concatenate([[0.0], np.cumsum(steps)])
