@@ -18,7 +18,7 @@ from measure_extract.images.base import RGBArray
 from measure_extract.ocr.base import check_pixels
 from measure_extract.ocr.batches import BatchSizes, ShapeGrid
 from measure_extract.ocr.reader import PageModels, PageReader
-from measure_extract.ocr.recognition import Recognizer
+from measure_extract.ocr.recognition import Recognizer, ascii_classes
 from measure_extract.ocr.views import DetectionSettings
 from measure_extract.ocr.weights import (
     CASCADE,
@@ -210,7 +210,8 @@ class FastEngine:
             if (path, device) not in self._recognizers:
                 is_gpu = device != "cpu"
                 # Lines are read one per core: more threads inside one line only wait for each other.
-                model = self._load(with_best_class(path) if is_gpu else path, device, threads=1)
+                file = _with_fewer_chances(path, weights) if is_gpu else path
+                model = self._load(file, device, threads=1)
                 characters = read_characters(weights, model.metadata)
                 self._recognizers[path, device] = Recognizer(model, characters, gives_best=is_gpu)
             return self._recognizers[path, device]
@@ -233,6 +234,11 @@ class FastEngine:
                 "use ocr='paddle', which downloads them, or give a folder with det/ and rec/",
             )
         return path
+
+
+def _with_fewer_chances(path: Path, weights: OCRWeights) -> bytes:
+    """Give a recogniser that sends back no more than `Recognizer.gives_best` needs."""
+    return with_best_class(path, lambda facts: ascii_classes(read_characters(weights, facts)))
 
 
 def _step_of(sizes: BatchSizes, runtime: RuntimeChoice) -> str:

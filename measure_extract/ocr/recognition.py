@@ -18,6 +18,7 @@ __all__ = [
     "ColumnChances",
     "Recognizer",
     "TextLine",
+    "ascii_classes",
     "best_classes",
     "decode_line",
     "line_input",
@@ -49,7 +50,7 @@ class TextLine:
         float, ...
     ] = ()  # shares of the line at which the model sees each; () if unknown
     is_repaired: bool = False  # its unit is the model's second choice: see `near_units`
-    # Kept for doubtful lines with a digit, on a CPU: see `near_units`.
+    # Kept for doubtful lines with a digit: see `near_units`.
     columns: ColumnChances | None = field(default=None, compare=False, repr=False)
 
 
@@ -59,7 +60,8 @@ class Recognizer:
 
     model: Model
     characters: tuple[str, ...]  # the blank first
-    gives_best: bool = False  # the model gives `best_classes` itself; see `runtime.graphs`
+    # The model gives `best_classes` itself, and the chances of `ascii_classes`; see `runtime.graphs`.
+    gives_best: bool = False
 
     def read(
         self, lines: Sequence[RGBArray], width_px: int, count: int | None = None
@@ -74,13 +76,11 @@ class Recognizer:
         inputs = [line_input(line, width_px) for line in lines]
         empty = [np.zeros_like(inputs[0])] * ((count or len(lines)) - len(lines))
         columns = self.model(np.stack([*inputs, *empty]))[: len(lines)]
-        bests = columns if self.gives_best else best_classes(columns)
+        bests = columns[..., :2] if self.gives_best else best_classes(columns)
         found = [
             decode_line(best, self.characters, line.shape[1])
             for best, line in zip(bests, lines, strict=True)
         ]
-        if self.gives_best:
-            return found
         return [
             self._with_columns(text, best, chances, line.shape[1])
             for text, best, chances, line in zip(found, bests, columns, lines, strict=True)
@@ -93,18 +93,16 @@ class Recognizer:
         if line.rec_score >= _SURE or not any(c.isdigit() for c in line.text):
             return line
         used = min(len(columns), ceil(width_px / _COLUMN_PX))
+        classes = ascii_classes(self.characters)
+        few = columns[:used, 2:] if self.gives_best else columns[:used, classes]
+        known = np.where(np.array(classes) < 0, np.float32(0), few)
         runs = _runs(best[:, 0].astype(np.int64))
-        kept = ColumnChances(best[:used, 1], columns[:used, self._ascii], runs)
-        return replace(line, columns=kept)
-
-    @property
-    def _ascii(self) -> list[int]:
-        return _ascii_classes(self.characters)
+        return replace(line, columns=ColumnChances(best[:used, 1], known, runs))
 
 
 @cache
-def _ascii_classes(characters: tuple[str, ...]) -> list[int]:
-    """Give the classes of the blank and of ASCII; -1, a rare sign, for what the model does not know."""
+def ascii_classes(characters: tuple[str, ...]) -> list[int]:
+    """Give the classes of the blank and of ASCII; -1 for what the model does not know."""
     known = {character: i for i, character in enumerate(characters)}
     return [0, *(known.get(character, -1) for character in ASCII)]
 

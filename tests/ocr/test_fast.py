@@ -74,7 +74,7 @@ def test_a_failing_picture_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def two_gpus(monkeypatch: pytest.MonkeyPatch) -> FastEngine:
     """Give an engine on two GPUs that this machine need not have; its models are stand-ins."""
     monkeypatch.setattr(module, "pick_devices", lambda _: ("gpu:0", "gpu:1"))
-    monkeypatch.setattr(module, "with_best_class", lambda path: path)
+    monkeypatch.setattr(module, "with_best_class", lambda path, _: path)
     _load_stand_ins(monkeypatch)
     return FastEngine(threads=1)
 

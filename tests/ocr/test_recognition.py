@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from measure_extract.ocr.recognition import (
     ASCII,
     Recognizer,
+    ascii_classes,
     best_classes,
     decode_line,
     line_input,
@@ -135,9 +136,31 @@ def test_chances_of_doubtful_numbers_are_kept(
         assert line.columns.ascii[3, 1 + ASCII.index("c")] == pytest.approx(0.07)
 
 
-def test_a_model_that_gives_its_best_alone_keeps_no_chances() -> None:
-    columns = best_of([0, 1, 0, 2], 0.9)
-    (line,) = Recognizer(Columns(columns), CHARACTERS, gives_best=True).read([blank(32, 48)], 32)
+def test_chances_come_from_a_model_that_gives_its_best_too() -> None:
+    columns = np.full((4, len(CHARACTERS)), 0.001, dtype=np.float32)
+    columns[range(4), [0, 1, 0, 2]] = 0.9
+    few = np.concatenate([best_classes(columns), columns[:, ascii_classes(CHARACTERS)]], axis=-1)
+    (whole,) = Recognizer(Columns(columns), CHARACTERS).read([blank(32, 48)], 32)
+    (line,) = Recognizer(Columns(few), CHARACTERS, gives_best=True).read([blank(32, 48)], 32)
 
+    assert line == whole
     assert line.text == "30"
-    assert line.columns is None
+    assert line.columns is not None
+    assert whole.columns is not None
+    assert (line.columns.ascii == whole.columns.ascii).all()
+    assert line.columns.runs == whole.columns.runs
+
+
+def test_a_character_that_the_model_does_not_know_has_no_chance() -> None:
+    classes = ascii_classes(CHARACTERS)
+
+    assert classes[0] == 0
+    assert classes[1 + ASCII.index("3")] == 1
+    assert classes[1 + ASCII.index("g")] == -1
+    columns = np.full((4, len(CHARACTERS)), 0.2, dtype=np.float32)
+    columns[range(4), [0, 1, 0, 2]] = 0.9
+    (line,) = Recognizer(Columns(columns), CHARACTERS).read([blank(32, 48)], 32)
+
+    assert line.columns is not None
+    assert not line.columns.ascii[:, 1 + ASCII.index("g")].any()
+    assert line.columns.ascii[:, 1 + ASCII.index("c")].all()

@@ -1,6 +1,7 @@
 """A changed graph says the same in fewer numbers."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,24 @@ def test_the_best_class_is_that_of_all_chances(weights: str) -> None:
 
     np.testing.assert_allclose(changed(lines), best_classes(OnnxModel(path)(lines)), atol=1e-6)
     assert changed.metadata == OnnxModel(path).metadata
+
+
+def test_chances_of_chosen_classes_come_too() -> None:
+    pytest.importorskip("onnx")
+    path = find_weights("tiny").recognition_onnx
+    assert path is not None
+    seen = []
+
+    def chosen(facts: Mapping[str, str]) -> list[int]:
+        seen.append(dict(facts))
+        return [0, 7, -1]
+
+    lines = np.random.default_rng(0).uniform(-1, 1, (2, 3, 48, 64)).astype(np.float32)
+    changed = OnnxModel(with_best_class(path, chosen))
+    columns = OnnxModel(path)(lines)
+
+    np.testing.assert_allclose(changed(lines)[..., 2:], columns[..., [0, 7, -1]], atol=1e-6)
+    assert seen == [OnnxModel(path).metadata]
 
 
 def test_without_onnx_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
