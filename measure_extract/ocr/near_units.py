@@ -34,9 +34,9 @@ _GRAMS = (
 _LEAST_ODDS = 0.08
 _LEGIBLE = 0.75  # of a line that is poorer any unit can be made
 _FLOOR = 1e-5  # a chance that is as good as none
-# A number that no letter or other number touches, and up to two characters that end behind it.
+# A number that no letter, other number or sign of money touches, and up to two characters that end behind it.
 _NUMBER = re.compile(
-    r"(?<![\w.,/:+-])(?P<number>\d+(?:[.,]\d+)?)(?P<rest>\s?[^\s\d()/:x×*%+-]{0,2})(?![\w/:.,+-])"
+    r"(?<![\w.,/:+$€£¥-])(?P<number>\d+(?:[.,]\d+)?)(?P<rest>\s?[^\s\d()/:x×*%+-]{0,2})(?![\w/:.,+-])"
 )
 
 
@@ -66,7 +66,7 @@ def with_near_unit(line: TextLine) -> TextLine:
 def _written(line: TextLine, near: _Near) -> TextLine:
     chance = near.odds / (1 + near.odds)
     edges, start, end = line.char_edges, near.start, near.end
-    first, last = edges[start], edges[end] if end > start else 1.0
+    first, last = edges[start], edges[end] if end > start else _middle_behind(line, end)
     steps = [first + (last - first) * k / len(near.form) for k in range(len(near.form))]
     scores = (*line.char_scores[:start], *[chance] * len(near.form), *line.char_scores[end:])
     middles = [step + (last - first) / len(near.form) / 2 for step in steps]
@@ -80,6 +80,11 @@ def _written(line: TextLine, near: _Near) -> TextLine:
         columns=None,
         is_repaired=True,
     )
+
+
+def _middle_behind(line: TextLine, place: int) -> float:
+    """Give how far what was lost before a character may reach, as a share of the line."""
+    return line.char_middles[place] if place < len(line.text) else 1.0
 
 
 def _near_units(text: str, columns: ColumnChances) -> Iterator[_Near]:

@@ -56,6 +56,7 @@ def line(
         ("05/03a", {11: {"g": 0.4}}, "05/03a"),  # a date
         ("37abc", {5: {"g": 0.4}}, "37abc"),  # a word
         ("4x6", {6: {"g": 0.4}}, "4x6"),
+        ("$500", {7: {"g": 0.4}}, "$500"),  # a price
         ("none", {7: {"g": 0.4}}, "none"),
     ],
 )
@@ -83,6 +84,18 @@ def test_a_repaired_line_has_places_and_a_lower_score() -> None:
     assert found.char_scores[0] == found.char_scores[3] == found.char_scores[4] == 0.9
     assert 0.08 <= found.char_scores[1] == found.char_scores[2] < 0.9
     assert found.rec_score == pytest.approx(sum(found.char_scores) / 5)
+
+
+@pytest.mark.parametrize(("read", "text"), [("NET 100 net", "NET 100g net"), ("100", "100g")])
+def test_places_rise_where_a_unit_is_written_between(read: str, text: str) -> None:
+    found = with_near_unit(line(read, {2 * text.index("g"): {"g": 0.3}}))
+
+    assert found.text == text
+    for places, count in ((found.char_edges, len(text) + 1), (found.char_middles, len(text))):
+        assert len(places) == count
+        assert list(places) == sorted(places)
+    assert found.char_edges[-1] == 1
+    assert found.char_edges[text.index("g")] == pytest.approx((text.index("g")) / len(read))
 
 
 @pytest.mark.parametrize(
