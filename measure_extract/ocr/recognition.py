@@ -173,6 +173,8 @@ def _for_each_character(values: Sequence[float], pieces: Sequence[str]) -> tuple
 
 def _runs(classes: "np.typing.NDArray[np.int64]") -> tuple[tuple[int, int], ...]:
     """Give where the columns of each character begin, and where they have ended."""
+    if not len(classes):
+        return ()
     cuts = [0, *(np.flatnonzero(np.diff(classes)) + 1).tolist(), len(classes)]
     return tuple((start, end) for start, end in zip(cuts, cuts[1:], strict=False) if classes[start])
 

@@ -42,6 +42,10 @@ def test_repeats_are_one_and_blanks_are_none(classes: list[int], text: str) -> N
     assert line.rec_score == pytest.approx(0.9 if text else 0.0)
 
 
+def test_no_columns_say_nothing() -> None:
+    assert decode_line(best_of([]), CHARACTERS).text == ""
+
+
 def test_edges_lie_half_way_between_characters() -> None:
     assert decode_line(best_of([0, 1, 0, 2, 0]), CHARACTERS).char_edges == (0.1, 0.5, 0.9)
 
@@ -134,6 +138,7 @@ def test_chances_of_doubtful_numbers_are_kept(
         assert line.columns.ascii.shape == (5, 1 + len(ASCII))
         assert line.columns.ascii[:, 0].tolist() == pytest.approx([0.9, 0.001, 0.9, 0.001, 0.001])
         assert line.columns.ascii[3, 1 + ASCII.index("c")] == pytest.approx(0.07)
+        assert not line.columns.ascii[:, 1 + ASCII.index("g")].any()  # not in its alphabet
 
 
 def test_chances_come_from_a_model_that_gives_its_best_too() -> None:
