@@ -234,9 +234,10 @@ class PageReader:
                 if known is None or line.rec_score > known.line.rec_score:
                     best[crop.place] = ReadBox(boxes[crop.place], crop.reading, line)
         self._read_bent(images, best, pool)
+        best = {place: read for place, read in best.items() if read.line.text}
         self._read_carefully(images, best, pool)
         return {
-            i: [best[i, k] for k in range(len(found)) if best[i, k].line.text]
+            i: [best[i, k] for k in range(len(found)) if (i, k) in best]
             for i, found in detected.items()
         }
 

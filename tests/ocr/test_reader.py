@@ -250,7 +250,10 @@ def test_where_the_careful_model_reads_nothing_the_quick_ones_reading_stays() ->
 
 
 def test_what_reads_as_nothing_is_no_text() -> None:
-    assert read([LARGE], [], FakeRecognize(0.0))[0] == []
+    careful = FakeRecognize(0.9)
+
+    assert read([LARGE], [], FakeRecognize(0.0), careful=careful)[0] == []
+    assert not careful.calls
 
 
 @pytest.mark.parametrize(
