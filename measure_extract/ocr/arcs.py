@@ -53,8 +53,11 @@ class Arc:
         return replace(self, start=self.end, end=self.start, rise_px=-self.rise_px)
 
     def grown(self, by_px: float) -> "Arc":
-        """Move sides and ends outwards, or inwards if negative; the ends go on as the parabola does."""
-        place = max(0.0, 1 + 2 * by_px / self.chord_px)
+        """Move sides and ends outwards, or inwards if negative; the ends go on as the parabola does.
+
+        A pixel of the chord and of the thickness stays.
+        """
+        place = max(1.0, self.chord_px + 2 * by_px) / self.chord_px
         start, end = self.points(np.array([-place, place]))
         return Arc(
             (float(start[0]), float(start[1])),

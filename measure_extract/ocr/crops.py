@@ -69,7 +69,8 @@ def cut(image: RGBArray, reading: Reading, *, height_px: int = LINE_HEIGHT_PX) -
 def from_its_end(reading: Reading) -> Reading:
     """Read a line the other way up."""
     a, b, c, d = reading.corners
-    angle_deg = reading.angle_deg - 180 if reading.angle_deg > 0 else reading.angle_deg + 180
+    turn_deg = -180 if reading.angle_deg > 0 else 180
+    angle_deg = round(reading.angle_deg + turn_deg, 1)
     arc = None if reading.arc is None else reading.arc.along(angle_deg)
     return Reading((c, d, a, b), angle_deg, arc)
 

@@ -112,6 +112,13 @@ def test_a_grown_one_is_of_the_same_parabola(by_px: float) -> None:
         assert y == pytest.approx(100 + 30 * (1 - ((x - 150) / 100) ** 2))
 
 
+def test_a_pixel_of_one_that_is_moved_inwards_stays() -> None:
+    inner = SMILE.grown(-300)
+
+    assert inner.middle == pytest.approx((150, 130), abs=0.01)
+    assert (inner.chord_px, inner.thickness_px) == pytest.approx((1, 1))
+
+
 @pytest.mark.parametrize(
     ("point", "is_held"),
     [
