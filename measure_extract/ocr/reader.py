@@ -104,20 +104,22 @@ class PageReader:
 
         One that stands on its head is read as turned; see `OCRResult.is_upside_down`.
         """
-        lines = self._read_pages(images, pool)
+        lines = self._read_lines(images, pool)
         places = self._upside_down(images, lines, pool)
         upright = {i: found for i, found in lines.items() if i not in places}
         lines.update(self._turn_lines(images, upright, pool))
-        turned = [np.ascontiguousarray(images[i][::-1, ::-1]) for i in places]
-        again = self._read_pages(turned, pool)
-        results = [_result(image, lines[i]) for i, image in enumerate(images)]
-        for k, i in enumerate(places):
-            results[i] = replace(_result(images[i], again[k]), is_upside_down=True)
-        return results
+        pages = list(images)
+        for i in places:
+            pages[i] = np.ascontiguousarray(images[i][::-1, ::-1])
+        again = self._read_lines([pages[i] for i in places], pool)
+        lines.update({i: again[k] for k, i in enumerate(places)})
+        lines = self._mend_lines(pages, lines, pool)
+        return [_result(page, lines[i], i in places) for i, page in enumerate(pages)]
 
-    def _read_pages(
+    def _read_lines(
         self, images: Sequence[RGBArray], pool: Executor | None
     ) -> dict[int, list[ReadBox]]:
+        """Find and read the lines of pages that stand upright."""
         views = {
             i: first_view(im.shape[1], im.shape[0], self.settings) for i, im in enumerate(images)
         }
@@ -127,9 +129,18 @@ class PageReader:
         closer = self._find_closer(images, _chosen(looks))
         lines = self._read_more(images, lines, self._clear(closer), pool)
         lines = self._search_hidden(images, views, looks, (boxes, closer), lines, pool)
-        lines = self._look_again(images, lines, pool)
+        return self._look_again(images, lines, pool)
+
+    def _mend_lines(
+        self, images: Sequence[RGBArray], lines: Mapping[int, list[ReadBox]], pool: Executor | None
+    ) -> dict[int, list[ReadBox]]:
+        """Find units, numbers and fractions that were nearly read; leave out what is no text."""
         lines = {
-            i: [replace(read, line=with_near_unit(read.line)) for read in found]
+            i: [
+                replace(read, line=with_near_unit(read.line))
+                for read in found
+                if not is_stray(read)
+            ]
             for i, found in lines.items()
         }
         lines = self._find_numbers(images, lines, pool)
@@ -247,12 +258,13 @@ class PageReader:
         lines: dict[tuple[int, int], ReadBox],
         pool: Executor | None,
     ) -> None:
-        """Read bent lines rolled out, and keep that where it is the better reading."""
+        """Read bent lines rolled out, steep ones in both directions, and keep that where it is better."""
         crops = [
             _Crop(place, bent, cut(images[place[0]], bent))
             for place, read in lines.items()
             if read.box.arc is not None and not is_settled(read)
-            for bent in (replace(read.reading, arc=read.box.arc.along(read.reading.angle_deg)),)
+            for straight in readings_of(read.box.polygon)
+            for bent in (replace(straight, arc=read.box.arc.along(straight.angle_deg)),)
         ]
         for crop, line in self._read_crops(self.models.quick, crops, pool):
             known = lines[crop.place]
@@ -497,7 +509,7 @@ def _together(inputs: Sequence[FloatArray], size: tuple[int, int], count: int) -
     return batch
 
 
-def _result(image: RGBArray, lines: Sequence[ReadBox]) -> OCRResult:
+def _result(page: RGBArray, lines: Sequence[ReadBox], is_upside_down: bool) -> OCRResult:
     boxes = [
         TextBox(
             read.line.text,
@@ -509,7 +521,11 @@ def _result(image: RGBArray, lines: Sequence[ReadBox]) -> OCRResult:
             is_repaired=read.line.is_repaired,
         )
         for read in lines
-        if not is_stray(read)
     ]
     order = reading_order([box.bbox for box in boxes])
-    return OCRResult(tuple(boxes[i] for i in order), image.shape[1], image.shape[0])
+    return OCRResult(
+        tuple(boxes[i] for i in order),
+        page.shape[1],
+        page.shape[0],
+        is_upside_down=is_upside_down,
+    )

@@ -62,12 +62,8 @@ def may_hold_number(text: str) -> bool:
 
 
 def is_stray(read: ReadBox) -> bool:
-    """Tell whether what seemed a bent line is a pattern, a shadow or an ornament.
-
-    One whose unit was repaired was legible, and lost its score by that; see `near_units`.
-    """
-    is_poor = read.line.rec_score < _STRAY and not read.line.is_repaired
-    return read.box.arc is not None and is_poor
+    """Tell whether what seemed a bent line is a pattern, a shadow or an ornament."""
+    return read.box.arc is not None and read.line.rec_score < _STRAY
 
 
 def _has_digit(text: str) -> bool:

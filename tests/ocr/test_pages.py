@@ -9,6 +9,7 @@ import pytest
 
 from measure_extract.images.base import RGBArray
 from measure_extract.ocr import reader as module
+from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.batches import BatchSizes
 from measure_extract.ocr.crops import readings_of
 from measure_extract.ocr.detection import DetectedBox
@@ -19,6 +20,7 @@ from measure_extract.ocr.second_look import ReadBox
 from measure_extract.ocr.views import DetectionSettings
 from measure_extract.runtime.base import FloatArray
 from measure_extract.types import OCRResult
+from tests.ocr.test_near_units import line
 
 LETTERS = "ABCDEFGH"
 
@@ -132,3 +134,15 @@ def test_fractions_that_were_not_read_at_all_stand_in_their_order(
     assert {i: [one.line.text for one in reads] for i, reads in lines.items()} == {
         0: ["½¼ab"], 1: ["⅛⅓ab"],
     }  # fmt: skip
+
+
+def test_a_bent_line_whose_unit_is_repaired_stays() -> None:
+    """Its score falls by the doubt, below that of what is taken for a pattern."""
+    polygon = ((0.0, 0.0), (90.0, 0.0), (90.0, 20.0), (0.0, 20.0))
+    bent = DetectedBox(polygon, 0.9, Arc((0.0, 10.0), (90.0, 10.0), 8.0, 20.0))
+    reading = readings_of(polygon)[0]
+    repaired = ReadBox(bent, reading, line("37a", {5: {"g": 0.2}}, score=0.8))
+    stray = ReadBox(bent, reading, line("37a", score=0.74))
+    lines = reader()._mend_lines([np.zeros((20, 90, 3), np.uint8)], {0: [repaired, stray]}, None)
+
+    assert [(read.line.text, read.line.rec_score < 0.75) for read in lines[0]] == [("37g", True)]

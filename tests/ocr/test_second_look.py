@@ -142,12 +142,6 @@ def test_what_seemed_bent_and_is_hardly_read_is_stray(
     assert is_stray(line) is expected
 
 
-def test_a_bent_line_whose_unit_was_repaired_is_no_stray() -> None:
-    line = TextLine("37g", 0.56, (), is_repaired=True)
-
-    assert not is_stray(ReadBox(BENT, readings_of(BENT.polygon)[0], line))
-
-
 OLD, OTHER = read("3Ocm", 0.8), read("HEIGHT", 0.99, (0, 100, 100, 120))
 APART: Place = (300, 0, 400, 20)
 
