@@ -38,6 +38,7 @@ from measure_extract.ocr.second_look import (
     is_stray,
     may_hold_number,
     merged,
+    says_too_little,
     uncovered,
 )
 from measure_extract.ocr.tiles import tiled
@@ -245,7 +246,11 @@ class PageReader:
                 if known is None or line.rec_score > known.line.rec_score:
                     best[crop.place] = ReadBox(boxes[crop.place], crop.reading, line)
         self._read_bent(images, best, pool)
-        best = {place: read for place, read in best.items() if read.line.text}
+        best = {
+            place: read
+            for place, read in best.items()
+            if read.line.text and not says_too_little(read)
+        }
         self._read_carefully(images, best, pool)
         return {
             i: [best[i, k] for k in range(len(found)) if (i, k) in best]

@@ -18,6 +18,7 @@ __all__ = [
     "is_stray",
     "may_hold_number",
     "merged",
+    "says_too_little",
     "uncovered",
 ]
 
@@ -32,6 +33,9 @@ _SETTLED = 0.97
 
 # Of what the search takes for a bent line, this poorly read is no text for the most part.
 _STRAY = 0.75
+# Characters of a bent line on a length of its thickness. Of 149 bent lines of 54 photos those with fewer said "74", "6"
+# and "P" of an edge or an ornament, surely, and hid the print beside it; all others had more (2026-11-27).
+_LEAST_PER_THICKNESS = 0.6
 
 _SHORT_TEXT = 6  # "SOcm" has no digit and is a number
 
@@ -64,6 +68,14 @@ def may_hold_number(text: str) -> bool:
 def is_stray(read: ReadBox) -> bool:
     """Tell whether what seemed a bent line is a pattern, a shadow or an ornament."""
     return read.box.arc is not None and read.line.rec_score < _STRAY
+
+
+def says_too_little(read: ReadBox) -> bool:
+    """Tell whether what seemed a bent line has far fewer characters than it has room for."""
+    arc = read.box.arc
+    if arc is None:
+        return False
+    return len(read.line.text.strip()) < _LEAST_PER_THICKNESS * arc.length_px / arc.thickness_px
 
 
 def _has_digit(text: str) -> bool:

@@ -15,6 +15,7 @@ from measure_extract.ocr.second_look import (
     is_stray,
     may_hold_number,
     merged,
+    says_too_little,
     uncovered,
 )
 
@@ -140,6 +141,23 @@ def test_what_seemed_bent_and_is_hardly_read_is_stray(
     line = ReadBox(place, readings_of(place.polygon)[0], TextLine("x", score, ()))
 
     assert is_stray(line) is expected
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "expected"),
+    [
+        (BENT, "74", True),  # of a line that is 6.1 times as long as thick
+        (BENT, " 74 ", True),
+        (BENT, "7400", False),
+        (box(), "7", False),
+    ],
+)
+def test_what_seemed_bent_and_says_too_little(
+    place: DetectedBox, text: str, expected: bool
+) -> None:
+    line = ReadBox(place, readings_of(place.polygon)[0], TextLine(text, 0.99, ()))
+
+    assert says_too_little(line) is expected
 
 
 OLD, OTHER = read("3Ocm", 0.8), read("HEIGHT", 0.99, (0, 100, 100, 120))
