@@ -46,7 +46,7 @@ class Arc:
         return float(_walked(self.points(np.linspace(-1, 1, _STEPS)))[-1])
 
     def along(self, angle_deg: float) -> "Arc":
-        """Run in a reading direction, clockwise from left-to-right, or off it by less than a right angle."""
+        """Give the same arc from the end that comes first in a reading direction, clockwise from left-to-right."""
         x, y = self.end[0] - self.start[0], self.end[1] - self.start[1]
         if x * cos(radians(angle_deg)) + y * sin(radians(angle_deg)) >= 0:
             return self
