@@ -1,14 +1,17 @@
 """When a photo is searched a second time, and what becomes of both findings; with stand-in models."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from measure_extract.geometry import bbox_polygon
 from measure_extract.images.base import RGBArray
+from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.batches import BatchSizes, ShapeGrid
-from measure_extract.ocr.reader import PageModels, PageReader, _together
+from measure_extract.ocr.crops import Reading, cut, widened
+from measure_extract.ocr.reader import PageModels, PageReader, _together, _widened
 from measure_extract.ocr.recognition import Recognizer
 from measure_extract.ocr.views import DetectionSettings
 from measure_extract.runtime.base import FloatArray
@@ -326,3 +329,174 @@ def test_the_number_of_a_lone_unit_is_read_where_the_careful_model_finds_one(
     boxes = reader.read([painted([(0.5, 0.1, 0.6, 0.15)], [], 1200)])[0].boxes
     assert [box.text for box in boxes] == (["70cm"] if is_found else ["cm"])
     assert (round(boxes[0].bbox[0]) < 550) is is_found
+
+
+class FakeLook:
+    """Reads what it is told to by what a line looks like, and keeps what it said."""
+
+    metadata: dict[str, str] = {}
+    characters = ("", *"AX1")
+
+    def __init__(self, say: Callable[[FloatArray], tuple[str, float]]) -> None:
+        self.say = say
+        self.said: list[str] = []
+
+    def __call__(self, batch: FloatArray) -> FloatArray:
+        columns = np.full((len(batch), 20, len(self.characters)), 0.001, dtype=np.float32)
+        columns[:, :, 0] = 0.99
+        for line, crop in zip(columns, batch, strict=True):
+            text, chance = self.say(crop)
+            self.said.append(text)
+            for k, character in enumerate(text):
+                line[2 * k + 1, 0] = 0.001
+                line[2 * k + 1, self.characters.index(character)] = chance
+        return columns
+
+    @property
+    def recognizer(self) -> Recognizer:
+        return Recognizer(self, self.characters)
+
+
+def by_its_ends(crop: FloatArray) -> tuple[str, float]:
+    """Read a line that is blue from end to end surely, one that ends blue poorly: it stands on its head."""
+    middle = crop.shape[2] // 2
+    first, last = (part.max() > 0 for part in (crop[0, :, : middle - 8], crop[0, :, middle + 8 :]))
+    if first and last:
+        return "AAA1", 0.99
+    return "AAAAAAAA", 0.85 if first else 0.6
+
+
+def lines_of(ends: str) -> RGBArray:
+    """Draw lines that are sure, upright or on their head."""
+    areas = [(0.1, 0.1 + 0.1 * k, 0.4, 0.14 + 0.1 * k) for k in range(len(ends))]
+    image = painted(areas, [], 1200)
+    for end, (left, top, right, bottom) in zip(ends, areas, strict=True):
+        middle = (left + right) / 2
+        left, right = {"s": (left, right), "u": (left, middle), "h": (middle, right)}[end]
+        image[int(1200 * top) : int(1200 * bottom), int(1200 * left) : int(1200 * right), 2] = 255
+    return image
+
+
+@pytest.mark.parametrize(
+    ("pages", "angles", "count"),
+    [
+        (["suuuuuu"], [{0}], 4),  # some are read from their end
+        (["shhhhhh"], [{0, 180}], 6),  # and the others if one of these stood on its head
+        (["suuuuuu", "shhhhhh"], [{0}, {0, 180}], 10),
+        (["s", "shhuu"], [{0}, {0, 180}], 4),
+        (["hhhhhh"], [{0}], 6),  # the page stands on its head: its lines are not turned once more
+    ],
+)
+def test_lines_are_turned_on_pages_where_some_stand_on_their_head(
+    pages: list[str], angles: list[set[int]], count: int
+) -> None:
+    quick, careful = FakeLook(by_its_ends), FakeLook(by_its_ends)
+    detect = FakeDetect()
+    models = PageModels(
+        detect=detect,
+        detect_carefully=detect,
+        quick=quick.recognizer,
+        careful=careful.recognizer,
+    )
+    sizes = replace(ONE_BY_ONE, pictures=2)
+    # The first search alone sees red, and a page that is turned is searched anew.
+    images = [
+        page[..., [0, 0, 2]] if "s" not in ends else page
+        for ends in pages
+        for page in (lines_of(ends),)
+    ]
+    results = PageReader(models, settings=DetectionSettings(), sizes=sizes).read(images)
+
+    for ends, result, expected in zip(pages, results, angles, strict=True):
+        assert {round(abs(box.angle_deg)) for box in result.boxes} == expected
+        turned = [box for box in result.boxes if round(abs(box.angle_deg)) == 180]
+        assert len(turned) == (ends.count("h") if "s" in ends else 0)
+        assert all(box.rec_score == pytest.approx(0.85) for box in turned)
+        assert result.is_upside_down is ("s" not in ends)
+    assert len(careful.said) == count
+
+
+def bent_line() -> RGBArray:
+    """Draw a line that is bent: the level rectangle around it is black for the most part."""
+    y, x = np.mgrid[:1200, :1200]
+    middle = 600 + 180 * (1 - ((x - 600) / 300) ** 2)
+    image = np.zeros((1200, 1200, 3), np.uint8)
+    image[(np.abs(x - 600) <= 300) & (np.abs(y - middle) <= 30), :2] = 255
+    return image
+
+
+class FakeGrams(FakeLook):
+    """Reads "37a" and nearly sees "37g"."""
+
+    characters = ("", *"37ag")
+
+    def __init__(self, chance: float) -> None:
+        super().__init__(lambda _: ("37a", chance))
+
+    def __call__(self, batch: FloatArray) -> FloatArray:
+        columns = super().__call__(batch)
+        columns[:, 5, self.characters.index("g")] = 0.14
+        return columns
+
+
+@pytest.mark.parametrize("image", [painted([LARGE], [], 1200), bent_line()])
+def test_a_unit_that_was_nearly_read_is_written_and_marked(image: RGBArray) -> None:
+    recognizer, detect = FakeGrams(0.8).recognizer, FakeDetect()
+    models = PageModels(
+        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
+    )
+    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    (box,) = reader.read([image])[0].boxes
+
+    assert (box.text, box.is_repaired) == ("37g", True)
+    assert box.rec_score < 0.75
+
+
+def test_what_is_cut_wider_is_read_and_placed_so() -> None:
+    image = bent_line()
+    reading = Reading(
+        bbox_polygon((300, 570, 900, 810)), 0.0, Arc((300.0, 600.0), (900.0, 600.0), 180.0, 60.0)
+    )
+    crop = _widened(image, (0, 0), reading, 0.15)
+
+    assert crop.reading == widened(reading, 0.15)
+    assert (crop.pixels == cut(image, crop.reading)).all()
+
+
+def is_rolled_out(crop: FloatArray) -> bool:
+    return (crop[2] > 0).mean() > 0.2
+
+
+@pytest.mark.parametrize(
+    ("straight", "rolled_out", "text", "quick_said"),
+    [
+        (("X", 0.6), ("AX", 0.95), "AX", ["X", "AX"]),
+        (("", 0.0), ("A", 0.95), "A", ["", "A"]),  # read straight it says nothing
+        (("XX", 0.92), ("A", 0.95), "XX", ["XX", "A"]),  # rolled out it lost a mark
+        (("AX1", 0.99), ("A", 0.95), "AX1", ["AX1"]),  # nothing is left to be told
+        (("X", 0.6), ("A", 0.74), None, ["X", "A"]),  # no text either way
+        (("X", 0.6), ("A1", 0.9), "A11", ["X", "A1"]),  # what is doubtful is read again as it was
+    ],
+)
+def test_what_is_bent_is_read_rolled_out_too(
+    straight: tuple[str, float],
+    rolled_out: tuple[str, float],
+    text: str | None,
+    quick_said: list[str],
+) -> None:
+    quick = FakeLook(lambda crop: rolled_out if is_rolled_out(crop) else straight)
+    careful = FakeLook(
+        lambda crop: ("A11", 0.99) if is_rolled_out(crop) and rolled_out[0] == "A1" else ("", 0.0)
+    )
+    detect = FakeDetect()
+    models = PageModels(
+        detect=detect,
+        detect_carefully=detect,
+        quick=quick.recognizer,
+        careful=careful.recognizer,
+    )
+    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    boxes = reader.read([bent_line()])[0].boxes
+
+    assert [box.text for box in boxes] == ([] if text is None else [text])
+    assert quick.said[: len(quick_said)] == quick_said
