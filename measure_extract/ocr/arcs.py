@@ -18,9 +18,9 @@ __all__ = ["Arc", "arc_of", "cut_arc"]
 Floats = npt.NDArray[np.float64]
 
 _BENT = 0.25  # rise of the middle over the chord, in thicknesses of the line, from which it is bent
-_MOST = 0.4  # rise, as a share of the chord, up to which a parabola is near what is bent
 _LONG = 2.5  # length in thicknesses: what is shorter may be a blob
-# A band of even thickness spreads about its middle by its thickness / sqrt(12); two lines that touch spread more.
+# A band of even thickness spreads about its middle by its thickness / sqrt(12). Two lines that touch spread more, and so
+# does what bends more than a parabola, or rises by more than 0.4 of its chord: seen along the chord its ends are thick.
 _EVEN = 1.3
 _STEPS = 256  # by which the length of a parabola is measured
 _MAX_WIDTH_PX = 3200  # as for straight lines; see `crops`
@@ -117,7 +117,7 @@ def arc_of(pixels: Floats, area: float) -> Arc | None:
     thickness = area / arc.length_px
     spread = float(np.std(aside - np.polyval(parabola, along))) * sqrt(12)
     is_band = spread <= _EVEN * thickness and arc.length_px >= _LONG * thickness
-    is_bent = _BENT * thickness <= abs(arc.rise_px) <= _MOST * arc.chord_px
+    is_bent = abs(arc.rise_px) >= _BENT * thickness
     return replace(arc, thickness_px=thickness) if is_band and is_bent else None
 
 

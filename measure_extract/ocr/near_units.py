@@ -129,7 +129,7 @@ def _log_chance(chances: FloatArray, text: str) -> float:
     for character in text:
         classes += [1 + ASCII.index(character), 0]
     logs = np.log(np.maximum(chances[:, classes], _FLOOR))
-    may_skip = [k > 1 and c != 0 and c != classes[k - 2] for k, c in enumerate(classes)]
+    may_skip = [k > 1 and c != classes[k - 2] for k, c in enumerate(classes)]
     paths = np.full(len(classes), -np.inf)
     paths[0] = 0.0  # as if a blank stood before
     for column in logs:
