@@ -21,7 +21,9 @@ MEASUREMENT = Measurement(
     "height", 30.0, 30.0, 30.0, "centimetre", 0.9, "30cm", POLYGON, (CANDIDATE,)
 )
 VALUES = [
-    make_ocr(make_box("3m", angle_deg=-90.0, det_score=0.5, char_edges=(0.1, 0.4, 0.9))),
+    make_ocr(
+        make_box("3m", angle_deg=-90.0, det_score=0.5, char_edges=(0.1, 0.4, 0.9), is_repaired=True)
+    ),
     make_span(axis="H", role="height", same_as=3),
     CANDIDATE,
     MEASUREMENT,

@@ -53,6 +53,7 @@ def test_a_bent_band_has_its_middle(rise: float, turn_deg: float) -> None:
         band(length=28, rise=8),  # short: a blob
         band(length=100, rise=50),  # more than a half circle
         np.concatenate([band(), band() + (0, 60)]),  # two lines
+        np.concatenate([band(), band() + (0, 32)]),  # two lines that nearly touch
         np.concatenate([band(rise=0), band(rise=0, turn_deg=60)]),  # two lines that cross
         np.concatenate([band(length=100, rise=0), band(length=100, rise=0) + (60, 40)]),  # a step
     ],
@@ -76,13 +77,30 @@ def test_a_bent_line_is_rolled_out() -> None:
 
 def test_it_is_read_from_its_start_to_its_end() -> None:
     image = np.zeros((200, 300, 3), np.uint8)
-    image[:, :150] = 255  # its left half is light
+    image[:, :150, 0] = 255  # its left half is light
+    image[..., 1] = np.arange(200)[:, None]  # and the picture is lighter below
     line = cut_arc(image, SMILE, height_px=10)
     turned = cut_arc(image, SMILE.along(180), height_px=10)
 
-    assert line[:, :20].min() == 255
-    assert line[:, -20:].max() == 0
-    assert np.abs(line.astype(int) - turned[::-1, ::-1]).max() <= 1
+    assert line[:, :20, 0].min() == 255
+    assert line[:, -20:, 0].max() == 0
+    assert (line[-1, :, 1] > line[0, :, 1] + 10).all()
+    assert np.abs(line.astype(int) - turned[::-1, ::-1])[..., 1].max() <= 1
+
+
+def test_its_columns_are_evenly_along_the_middle() -> None:
+    y, x = np.mgrid[:256, :256]
+    image: RGBArray = np.stack([x, y, y], 2).astype(np.uint8)  # each pixel says where it is
+    line = cut_arc(image, Arc((20.0, 20.0), (220.0, 20.0), 150.0, 20.0), height_px=11)
+
+    steps = np.diff(line[5, 5::25, :2].astype(float), axis=0)
+    assert np.hypot(*steps.T) == pytest.approx(25 * 20 / 11, abs=2.5)
+
+
+def test_beside_the_picture_its_edge_goes_on() -> None:
+    light: RGBArray = np.full((110, 240, 3), 255, np.uint8)
+
+    assert cut_arc(light, SMILE, height_px=48).min() == 255
 
 
 def test_a_very_long_line_is_squeezed() -> None:

@@ -108,6 +108,7 @@ def test_a_line_read_from_its_end_twice_is_the_line(reading: Reading) -> None:
 
     assert turned.corners == (FLAT[2], FLAT[3], FLAT[0], FLAT[1])
     assert turned.angle_deg in (180, -167.9)
+    assert turned.arc == (reading.arc and reading.arc.along(180))
     assert from_its_end(turned) == reading
 
 
@@ -117,7 +118,8 @@ def test_a_bent_line_is_rolled_out_and_a_straight_one_cut() -> None:
 
     assert (cut(image, Reading(FLAT, 0.0)) == cut_line(image, FLAT)).all()
     assert (cut(image, BENT) == cut_arc(image, BENT.arc, height_px=48)).all()
-    assert cut(image, BENT, height_px=30).shape[0] == 30
+    for reading in (BENT, Reading(FLAT, 0.0)):
+        assert cut(image, reading, height_px=30).shape[0] == 30
 
 
 def test_a_bent_line_is_widened_along_its_middle() -> None:

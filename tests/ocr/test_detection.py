@@ -218,11 +218,11 @@ def test_settings_are_checked(facts: dict[str, float], message: str) -> None:
         DetectionSettings(**facts)  # type: ignore[arg-type]
 
 
-def bent_map(rise: float, chance: float = 0.9) -> FloatArray:
-    """Draw a band of 20 pixels about (160, 160), 200 long, whose middle is so much below its ends."""
+def bent_map(rise: float, chance: float = 0.9, length: float = 200) -> FloatArray:
+    """Draw a band of 20 pixels about (160, 160) whose middle is so much below its ends."""
     y, x = np.mgrid[:320, :320]
-    middle = 160 + rise * (1 - ((x - 160) / 100) ** 2)
-    inside = (np.abs(x - 160) <= 100) & (np.abs(y - middle) <= 10)
+    middle = 160 + rise * (1 - ((x - 160) / length * 2) ** 2)
+    inside = (np.abs(x - 160) <= length / 2) & (np.abs(y - middle) <= 10)
     return np.where(inside, np.float32(chance), np.float32(0))
 
 
@@ -233,11 +233,31 @@ def test_a_bent_line_has_its_middle_on_the_picture(rise: float) -> None:
 
     assert box.arc is not None
     arc = box.arc.along(0)
-    assert arc.middle == pytest.approx((200 + 80, 100 + (160 + rise) / 2), abs=1)
+    assert arc.middle == pytest.approx((200 + 160.5 / 2, 100 + (160.5 + rise) / 2), abs=0.2)
     # Grown by area x 1.5 / perimeter: 13.2 pixels of the map on each side.
     assert arc.chord_px == pytest.approx((200 + 2 * 13.2) / 2, abs=3)
     assert arc.thickness_px == pytest.approx((18.5 + 2 * 13.2) / 2, abs=1.5)
     assert arc.rise_px == pytest.approx(rise / 2 * 1.13**2, abs=1.5)
+
+
+def test_what_was_squeezed_for_the_search_has_its_middle_on_the_picture() -> None:
+    (box,) = boxes_of(bent_map(30), View(0, 0, 320, 640, (320, 320)), 320, 640, SETTINGS)
+
+    assert box.arc is not None
+    arc = box.arc.along(0)
+    assert arc.middle == pytest.approx((160.5, 2 * 190.5), abs=0.5)
+    assert arc.start[0] == pytest.approx(60 - 24, abs=5)
+    assert arc.rise_px == pytest.approx(60 * 1.24**2, abs=5)
+
+
+@pytest.mark.parametrize(("rise", "length", "is_bent"), [(8, 200, True), (30, 90, False)])
+def test_a_slight_bend_counts_and_what_is_half_as_high_as_long_does_not(
+    rise: float, length: float, is_bent: bool
+) -> None:
+    map_ = bent_map(rise, length=length)
+    (box,) = boxes_of(map_, whole(320, 320), 320, 320, SETTINGS)
+
+    assert (box.arc is not None) is is_bent
 
 
 def test_a_straight_line_has_no_arc() -> None:

@@ -50,6 +50,15 @@ def test_edges_lie_half_way_between_characters() -> None:
     assert decode_line(best_of([0, 1, 0, 2, 0]), CHARACTERS).char_edges == (0.1, 0.5, 0.9)
 
 
+def test_a_character_is_as_sure_as_its_surest_column() -> None:
+    best = best_of([0, 1, 1, 1, 0, 2])
+    best[1:4, 1] = 0.5, 0.8, 0.6
+    line = decode_line(best, CHARACTERS)
+
+    assert line.char_scores == pytest.approx((0.8, 0.9))
+    assert line.rec_score == pytest.approx((0.5 + 0.9) / 2)  # as PaddleOCR: of their first columns
+
+
 def test_padding_is_not_part_of_the_line() -> None:
     edges = decode_line(best_of([0, 1, 0, 2, 0, 0, 0, 0, 0, 0]), CHARACTERS, 40).char_edges
 
