@@ -255,7 +255,10 @@ def test_what_stands_in_a_repaired_box_is_marked() -> None:
     ocr = make_ocr(
         make_box("Net weight 300G", is_repaired=True),
         make_box("Height 12 cm", top=100, bottom=120),
+        make_box("450", top=200, bottom=220),
+        make_box("G", left=105, right=200, top=200, bottom=220, is_repaired=True),
     )
     spans = shared_finder().find(ocr)
 
-    assert [(span.value, span.is_repaired) for span in spans] == [(300, True), (12, False)]
+    found = [(span.value, span.is_repaired) for span in spans]
+    assert found == [(300, True), (12, False), (450, True)]
