@@ -8,6 +8,7 @@ import pytest
 
 from measure_extract.geometry import bbox_polygon
 from measure_extract.images.base import RGBArray
+from measure_extract.ocr import reader as module
 from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.batches import BatchSizes, ShapeGrid
 from measure_extract.ocr.crops import Reading, cut, widened
@@ -425,6 +426,12 @@ def bent_line() -> RGBArray:
     return image
 
 
+@pytest.fixture
+def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a bent line say as little as the stand-ins do."""
+    monkeypatch.setattr(module, "says_too_little", lambda _: False)
+
+
 class FakeGrams(FakeLook):
     """Reads "37a" and nearly sees "37g"."""
 
@@ -439,6 +446,7 @@ class FakeGrams(FakeLook):
         return columns
 
 
+@pytest.mark.usefixtures("few_are_enough")
 @pytest.mark.parametrize("image", [painted([LARGE], [], 1200), bent_line()])
 def test_a_unit_that_was_nearly_read_is_written_and_marked(image: RGBArray) -> None:
     recognizer, detect = FakeGrams(0.8).recognizer, FakeDetect()
@@ -467,6 +475,18 @@ def is_rolled_out(crop: FloatArray) -> bool:
     return (crop[2] > 0).mean() > 0.2
 
 
+@pytest.mark.parametrize(("text", "expected"), [("AXAXAX", ["AXAXAX"]), ("A", [])])
+def test_a_bent_line_says_as_much_as_it_has_room_for(text: str, expected: list[str]) -> None:
+    recognizer, detect = FakeLook(lambda _: (text, 0.99)).recognizer, FakeDetect()
+    models = PageModels(
+        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
+    )
+    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+
+    assert [box.text for box in reader.read([bent_line()])[0].boxes] == expected
+
+
+@pytest.mark.usefixtures("few_are_enough")
 @pytest.mark.parametrize(
     ("straight", "rolled_out", "text", "quick_said"),
     [
@@ -502,6 +522,7 @@ def test_what_is_bent_is_read_rolled_out_too(
     assert quick.said == quick_said
 
 
+@pytest.mark.usefixtures("few_are_enough")
 def test_a_page_of_bent_lines_on_its_head_is_told_by_what_they_say_rolled_out() -> None:
     def say(crop: FloatArray) -> tuple[str, float]:
         starts_blue = crop[0, :, : crop.shape[2] // 2 - 8].max() > 0
