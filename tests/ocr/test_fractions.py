@@ -93,11 +93,11 @@ def test_only_doubtful_lines_cost_a_search(score: float, count: int) -> None:
 def test_the_fraction_of_a_bent_line_is_looked_for_where_it_was_read() -> None:
     line = drawn("77[3/4]")
     height, width = line.shape[:2]
-    y, x = np.mgrid[: height + 12, :width].astype(np.float32)
-    rises = 12 * (1 - (2 * x / width - 1) ** 2)
+    y, x = np.mgrid[: height + 25, :width].astype(np.float32)
+    rises = 25 * (1 - (2 * x / width - 1) ** 2)
     bent = cv2.remap(line, x, y - rises, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     box = DetectedBox(order_points([(0, 0), (width, 0), (width, height), (0, height)]), 0.9)
-    arc = Arc((0.0, height / 2), (float(width), height / 2), 12.0, float(height))
+    arc = Arc((0.0, height / 2), (float(width), height / 2), 25.0, float(height))
     reading = replace(readings_of(box.polygon)[0], arc=arc)
     text = TextLine("773", 0.7, (0.0, 0.35, 0.65, 1.0), (0.7,) * 3, (0.2, 0.5, 0.8))
 

@@ -64,6 +64,8 @@ def line(
         ("37a", {column: {"g": 0.065} for column in (4, 5, 6)}, "37g"),  # little in each of them
         ("37a", {5: {"V": 0.5, "L": 0.5}}, "37a"),  # strokes beside a number
         ("37-40", {4: {"g": 0.4}}, "37-40"),  # a range
+        ("37-40a", {11: {"g": 0.4}}, "37-40a"),
+        ("No.500", {12: {"g": 0.4}}, "No.500"),  # the number of a thing
         ("$500", {7: {"g": 0.4}}, "$500"),  # a price
         ("none", {7: {"g": 0.4}}, "none"),
     ],

@@ -457,6 +457,7 @@ def test_a_unit_that_was_nearly_read_is_written_and_marked(image: RGBArray) -> N
     (box,) = reader.read([image])[0].boxes
 
     assert (box.text, box.is_repaired) == ("37g", True)
+    assert box.angle_deg == 0  # the repair lowers its score, and is no reason to turn it
     assert box.rec_score < 0.75
 
 
@@ -538,3 +539,56 @@ def test_a_page_of_bent_lines_on_its_head_is_told_by_what_they_say_rolled_out() 
 
     assert result.is_upside_down
     assert [(box.text, round(box.rec_score, 2)) for box in result.boxes] == [("AAA", 0.95)]
+
+
+@pytest.mark.usefixtures("few_are_enough")
+@pytest.mark.parametrize(("blue_rows", "angle_deg"), [(slice(0, 600), 90), (slice(600, None), -90)])
+def test_a_steep_bent_line_is_rolled_out_in_both_directions(
+    blue_rows: slice, angle_deg: float
+) -> None:
+    """Read straight it says the same upwards and downwards."""
+
+    def say(crop: FloatArray) -> tuple[str, float]:
+        starts_blue = crop[0, :, : crop.shape[2] // 2 - 8].max() > 0
+        if not is_rolled_out(crop):
+            return "X", 0.6
+        return ("AAA", 0.95) if starts_blue else ("XXX", 0.5)
+
+    image = np.ascontiguousarray(bent_line().transpose(1, 0, 2))
+    image[blue_rows, :, 2] = image[blue_rows, :, 0]
+    recognizer, detect = FakeLook(say).recognizer, FakeDetect()
+    models = PageModels(
+        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
+    )
+    (result,) = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE).read([image])
+
+    assert [(box.text, box.angle_deg) for box in result.boxes] == [("AAA", angle_deg)]
+
+
+class FakeTurnedUnits(FakeLook):
+    """Reads "cm" well where it begins blue, and its number where the page is blue beside it."""
+
+    characters = ("", *"70cm")
+
+    def __init__(self) -> None:
+        super().__init__(self.unit_or_number)
+
+    @staticmethod
+    def unit_or_number(crop: FloatArray) -> tuple[str, float]:
+        _, height, width = crop.shape
+        if width > 4 * height:
+            return ("70cm", 0.99) if crop[0].max() > 0 else ("cm", 0.5)
+        return "cm", 0.96 if crop[0, :, : width // 2 - 8].max() > 0 else 0.6
+
+
+def test_a_page_that_was_turned_is_mended_as_it_was_read() -> None:
+    image = painted([(0.3, 0.1, 0.4, 0.15)], [], 1200)[..., [0, 0, 2]]
+    image[:, 420:, 2] = image[:, 420:, 0]
+    recognizer, detect = FakeTurnedUnits().recognizer, FakeDetect()
+    models = PageModels(
+        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
+    )
+    (result,) = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE).read([image])
+
+    assert result.is_upside_down
+    assert [box.text for box in result.boxes] == ["70cm"]
