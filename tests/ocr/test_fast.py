@@ -7,6 +7,7 @@ from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -20,6 +21,8 @@ from measure_extract.ocr.reader import PageReader
 from measure_extract.ocr.weights import find_weights
 from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.artefacts import read_card
+from measure_extract.runtime.base import Model
+from measure_extract.runtime.choice import RuntimeChoice
 from measure_extract.runtime.openvino import _SHAPES, has_bf16
 from measure_extract.types import OCRResult
 from tests.helpers import EXAMPLES, NEEDS_OPENVINO, blank
@@ -250,3 +253,26 @@ def test_lines_of_openvino_have_few_widths() -> None:
     for width in range(64, 1281):
         assert width <= _ON_OPENVINO.line_width(width) <= 1.16 * width
     assert all(width % 8 == 0 for width in widths)  # a column of the recogniser has 8 pixels
+
+
+def test_what_a_gpu_sends_back_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The changed network, run on the CPU, gives the same text and the same chances to weigh."""
+    pytest.importorskip("onnx")
+    load = module.load_model
+
+    def on_cpu(model: Path | bytes, runtime: RuntimeChoice, **facts: Any) -> Model:
+        return load(model, runtime, **{**facts, "device": "cpu"})
+
+    monkeypatch.setattr(module, "load_model", on_cpu)
+    engine = FastEngine(device="cpu")
+    pixels = np.full((48, 160, 3), 255, np.uint8)
+    cv2.putText(pixels, "37 g 5", (5, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (0, 0, 0), 2)
+    pixels = cv2.GaussianBlur(pixels, (0, 0), 6).astype(np.uint8)  # so that it is doubtful
+    (here,), (there,) = (
+        engine._recognizer(engine.weights.quick, device).read([pixels], 160)
+        for device in ("cpu", "gpu:0")
+    )
+    assert there == here
+    assert there.columns is not None
+    assert here.columns is not None
+    assert there.columns.ascii == pytest.approx(here.columns.ascii, abs=1e-6)
