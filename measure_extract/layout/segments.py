@@ -24,7 +24,7 @@ EndArray = npt.NDArray[np.float32]
 GreyArray = npt.NDArray[np.uint8]  # shape (H, W)
 
 # By judgement, not tuned one by one; `benchmarks.accuracy.ranker` measures what all line features are worth.
-_EDGE_SIDE_PX = 720  # object edges stay visible; detection costs grow with the area
+_EDGE_SIDE_PX = 600  # object edges stay visible; detection costs grow with the area. At 720 F1 is the same (two seeds)
 _STROKE_SIDE_PX = 1000  # a drawn line of one pixel stays visible
 _MIN_LENGTH = 0.03  # of the longer side; shorter pieces are text strokes and texture
 _MAX_SEGMENTS = 600  # longest first; busy backgrounds give thousands
