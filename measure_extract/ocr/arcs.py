@@ -59,12 +59,8 @@ class Arc:
         """
         place = max(1.0, self.chord_px + 2 * by_px) / self.chord_px
         start, end = self.points(np.array([-place, place]))
-        return Arc(
-            (float(start[0]), float(start[1])),
-            (float(end[0]), float(end[1])),
-            self.rise_px * place**2,
-            max(1.0, self.thickness_px + 2 * by_px),
-        )
+        thickness_px = max(1.0, self.thickness_px + 2 * by_px)
+        return Arc(_point(start), _point(end), self.rise_px * place**2, thickness_px)
 
     @property
     def middle(self) -> Point:
