@@ -397,7 +397,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         ),
         (
             "measure_extract/ocr/detection.py",
-            "found.append(DetectedBox(order_points(points), round(score, 4)))",
+            "found.append(DetectedBox(order_points(points), round(score, 4), arc))",
             (
                 "4 -> 5",
                 "4 -> 3",
