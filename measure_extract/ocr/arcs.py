@@ -5,15 +5,14 @@ around a bottle and seen from the front or a little from above; text around a se
 """
 
 from dataclasses import dataclass, replace
-from math import ceil, cos, hypot, radians, sin, sqrt
+from math import cos, hypot, radians, sin, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from measure_extract.geometry import Point
-from measure_extract.images.base import RGBArray
 
-__all__ = ["Arc", "arc_of", "cut_arc"]
+__all__ = ["Arc", "arc_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,7 +22,6 @@ _LONG = 2.5  # length in thicknesses: what is shorter may be a blob
 # does what bends more than a parabola, or rises by more than 0.4 of its chord: seen along the chord its ends are thick.
 _EVEN = 1.3
 _STEPS = 256  # by which the length of a parabola is measured
-_MAX_WIDTH_PX = 3200  # as for straight lines; see `crops`
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,27 @@ class Arc:
         middle: Floats = (start + end) / 2 + places[:, None] * chord / 2 + rises[:, None] * aside
         return middle
 
+    def rolled_out(self, width_px: int, height_px: int) -> Floats:
+        """Give where the middles of the pixels lie that show the line straight, from start to end.
+
+        Args:
+            width_px: into which the length is divided.
+            height_px: into which the thickness is divided.
+
+        Returns:
+            x and y on the picture. Shape: (height_px, width_px, 2).
+        """
+        steps = np.linspace(-1, 1, _STEPS)
+        walked = _walked(self.points(steps))
+        columns = (np.arange(width_px) + 0.5) / width_px * walked[-1]
+        places = np.interp(columns, walked, steps)
+        middle = self.points(places)
+        ahead = self.points(places + 1e-3) - middle
+        aside = np.stack([-ahead[:, 1], ahead[:, 0]], 1) / np.hypot(*ahead.T)[:, None]
+        rows = ((np.arange(height_px) + 0.5) / height_px - 0.5) * self.thickness_px
+        where: Floats = middle[None] + rows[:, None, None] * aside[None]
+        return where
+
 
 def arc_of(pixels: Floats, area: float) -> Arc | None:
     """Find the middle of an area of text, if it is bent.
@@ -119,30 +138,6 @@ def arc_of(pixels: Floats, area: float) -> Arc | None:
 
 def _point(place: Floats) -> Point:
     return float(place[0]), float(place[1])
-
-
-def cut_arc(image: RGBArray, arc: Arc, *, height_px: int) -> RGBArray:
-    """Cut out a bent line, roll it out straight and bring it to a height.
-
-    Returns:
-        Shape: (height_px, width, 3), uint8; the width keeps the line's proportions up to 3,200 pixels.
-    """
-    import cv2
-
-    steps = np.linspace(-1, 1, _STEPS)
-    walked = _walked(arc.points(steps))
-    width = min(max(1, ceil(height_px * arc.length_px / arc.thickness_px)), _MAX_WIDTH_PX)
-    columns = (np.arange(width) + 0.5) / width * walked[-1]
-    places = np.interp(columns, walked, steps)
-    middle = arc.points(places)
-    ahead = arc.points(places + 1e-3) - middle
-    aside = np.stack([-ahead[:, 1], ahead[:, 0]], 1) / np.hypot(*ahead.T)[:, None]
-    rows = ((np.arange(height_px) + 0.5) / height_px - 0.5) * arc.thickness_px
-    where = (middle[None] + rows[:, None, None] * aside[None] - 0.5).astype(np.float32)
-    line = cv2.remap(
-        image, where[..., 0], where[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return np.ascontiguousarray(line, dtype=np.uint8)
 
 
 def _walked(points: Floats) -> Floats:

@@ -7,12 +7,13 @@ import numpy as np
 
 from measure_extract.geometry import Polygon, slope_deg
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.arcs import Arc, cut_arc
+from measure_extract.ocr.arcs import Arc
 
 __all__ = [
     "LINE_HEIGHT_PX",
     "Reading",
     "cut",
+    "cut_arc",
     "cut_line",
     "from_its_end",
     "readings_of",
@@ -119,6 +120,22 @@ def cut_line(image: RGBArray, corners: Polygon, *, height_px: int = LINE_HEIGHT_
     crop = cv2.warpPerspective(
         image, turn, (length, thickness), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    width = min(max(1, ceil(height_px * length / thickness)), _MAX_WIDTH_PX)
-    line = cv2.resize(crop, (width, height_px), interpolation=cv2.INTER_LINEAR)
+    size = _line_width(length, thickness, height_px), height_px
+    line = cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR)
     return np.ascontiguousarray(line, dtype=np.uint8)
+
+
+def cut_arc(image: RGBArray, arc: Arc, *, height_px: int = LINE_HEIGHT_PX) -> RGBArray:
+    """Cut out a bent line and roll it out straight; otherwise as `cut_line`."""
+    import cv2
+
+    width = _line_width(arc.length_px, arc.thickness_px, height_px)
+    where = (arc.rolled_out(width, height_px) - 0.5).astype(np.float32)
+    line = cv2.remap(
+        image, where[..., 0], where[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.ascontiguousarray(line, dtype=np.uint8)
+
+
+def _line_width(length: float, thickness: float, height_px: int) -> int:
+    return min(max(1, ceil(height_px * length / thickness)), _MAX_WIDTH_PX)

@@ -134,8 +134,7 @@ def _arc_of(
     arc = arc_of(pixels, len(pixels) * scale[0] * scale[1])
     if arc is None:
         return None
-    length, thickness = arc.length_px, arc.thickness_px
-    return arc.grown(length * thickness * ratio / (2 * (length + thickness)))
+    return arc.grown(_growth(arc.length_px, arc.thickness_px, ratio))
 
 
 def _is_cut(area: Sequence[int], view: View, width: int, height: int) -> bool:
@@ -150,10 +149,14 @@ def _is_cut(area: Sequence[int], view: View, width: int, height: int) -> bool:
 
 
 def _grown(rectangle: tuple, ratio: float) -> tuple:  # type: ignore[type-arg]
-    """Grow a rectangle by area x ratio / perimeter on every side (Liao et al., section 3.3)."""
     center, (across, down), angle = rectangle
-    distance = across * down * ratio / (2 * (across + down))
+    distance = _growth(across, down, ratio)
     return center, (across + 2 * distance, down + 2 * distance), angle
+
+
+def _growth(across: float, down: float, ratio: float) -> float:
+    """Give by how much every side moves outwards: area x ratio / perimeter (Liao et al., section 3.3)."""
+    return across * down * ratio / (2 * (across + down))
 
 
 def _mean_inside(chances: FloatArray, corners: FloatArray) -> float:

@@ -34,10 +34,9 @@ def is_lone_unit(read: ReadBox) -> bool:
 
 def longer_reading(reading: Reading) -> Reading:
     """Give the same line begun earlier, and straight, so that it holds the number before a unit."""
-    a, b, c, d = reading.corners
-    length, height = hypot(b[0] - a[0], b[1] - a[1]), hypot(d[0] - a[0], d[1] - a[1])
-    reading = replace(reading, arc=None)
-    return _begun_at(reading, -_BEFORE * height / length) if length else reading
+    straight = replace(reading, arc=None)
+    length, height = straight.size
+    return _begun_at(straight, -_BEFORE * height / length)
 
 
 def _begun_at(reading: Reading, share: float) -> Reading:
@@ -66,7 +65,7 @@ def with_longer_line(read: ReadBox, reading: Reading, line: TextLine) -> ReadBox
     moved = replace(
         line, char_edges=_from(start, line.char_edges), char_middles=_from(start, middles)
     )
-    return ReadBox(replace(read.box, polygon=polygon), shorter, moved)
+    return ReadBox(replace(read.box, polygon=polygon, arc=None), shorter, moved)
 
 
 def _from_first_digit(line: TextLine) -> TextLine:

@@ -5,7 +5,6 @@ Source: Graves et al. (2006), Connectionist Temporal Classification (greedy deco
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from math import ceil
 
 import numpy as np
@@ -62,6 +61,10 @@ class Recognizer:
     characters: tuple[str, ...]  # the blank first
     # The model gives `best_classes` itself, and the chances of `ascii_classes`; see `runtime.graphs`.
     gives_best: bool = False
+    _ascii: list[int] = field(init=False, compare=False, repr=False)  # see `ascii_classes`
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_ascii", ascii_classes(self.characters))
 
     def read(
         self, lines: Sequence[RGBArray], width_px: int, count: int | None = None
@@ -93,14 +96,12 @@ class Recognizer:
         if line.rec_score >= _SURE or not any(c.isdigit() for c in line.text):
             return line
         used = min(len(columns), ceil(width_px / _COLUMN_PX))
-        classes = ascii_classes(self.characters)
-        few = columns[:used, 2:] if self.gives_best else columns[:used, classes]
-        known = np.where(np.array(classes) < 0, np.float32(0), few)
+        few = columns[:used, 2:] if self.gives_best else columns[:used, self._ascii]
+        known = np.where(np.array(self._ascii) < 0, np.float32(0), few)
         runs = _runs(best[:, 0].astype(np.int64))
         return replace(line, columns=ColumnChances(best[:used, 1], known, runs))
 
 
-@cache
 def ascii_classes(characters: tuple[str, ...]) -> list[int]:
     """Give the classes of the blank and of ASCII; -1 for what the model does not know."""
     known = {character: i for i, character in enumerate(characters)}

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure_extract.images.base import RGBArray
-from measure_extract.ocr.arcs import Arc, arc_of, cut_arc
+from measure_extract.ocr.arcs import Arc, arc_of
+from measure_extract.ocr.crops import cut_arc
 
 SMILE = Arc((50.0, 100.0), (250.0, 100.0), 30.0, 20.0)  # its middle is below its ends
 

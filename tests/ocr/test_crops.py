@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from measure_extract.geometry import Polygon, bbox_polygon, order_points
-from measure_extract.ocr.arcs import Arc, cut_arc
+from measure_extract.ocr.arcs import Arc
 from measure_extract.ocr.crops import (
     Reading,
     cut,
+    cut_arc,
     cut_line,
     from_its_end,
     readings_of,

@@ -15,7 +15,7 @@ from measure_extract.ocr.crops import Reading, cut, widened
 from measure_extract.ocr.reader import PageModels, PageReader, _together, _widened
 from measure_extract.ocr.recognition import Recognizer
 from measure_extract.ocr.views import DetectionSettings
-from measure_extract.runtime.base import FloatArray
+from measure_extract.runtime.base import FloatArray, Model
 
 ONE_BY_ONE = BatchSizes(pictures=1, lines=1, width_step_px=8)
 
@@ -56,6 +56,21 @@ class FakeRecognize:
         return columns
 
 
+def reader_of(
+    quick: Recognizer,
+    careful: Recognizer | None = None,
+    *,
+    detect: Model | None = None,
+    sizes: BatchSizes = ONE_BY_ONE,
+) -> PageReader:
+    """Give a reader of stand-ins; what reads quickly reads carefully too if no other does."""
+    detect = detect or FakeDetect()
+    models = PageModels(
+        detect=detect, detect_carefully=detect, quick=quick, careful=careful or quick
+    )
+    return PageReader(models, settings=DetectionSettings(), sizes=sizes)
+
+
 def painted(first: list[Area], second: list[Area], side: int) -> RGBArray:
     """Draw areas that the searches find; one found by both is yellow."""
     image = np.zeros((side, side, 3), dtype=np.uint8)
@@ -88,13 +103,8 @@ def read(
     """Give (left in percent of the width, score) of each box, and the sizes searched."""
     detect = FakeDetect(chance)
     quick = Recognizer(recognize, ("", recognize.text))
-    models = PageModels(
-        detect=detect,
-        detect_carefully=detect,
-        quick=quick,
-        careful=Recognizer(careful, ("", careful.text)) if careful else quick,
-    )
-    reader = PageReader(models, settings=DetectionSettings(), sizes=sizes)
+    slow = Recognizer(careful, ("", careful.text)) if careful else None
+    reader = reader_of(quick, slow, detect=detect, sizes=sizes)
     boxes = reader.read([with_fine_lines(painted(first, second, side), fine)])[0].boxes
     return [(round(100 * box.bbox[0] / side), box.rec_score) for box in boxes], detect.sizes
 
@@ -317,16 +327,9 @@ class FakeUnits:
 def test_the_number_of_a_lone_unit_is_read_where_the_careful_model_finds_one(
     careful: FakeUnits | FakeRecognize,
 ) -> None:
-    detect = FakeDetect()
     units = Recognizer(FakeUnits(), FakeUnits.characters)
     is_found = isinstance(careful, FakeUnits)
-    models = PageModels(
-        detect=detect,
-        detect_carefully=detect,
-        quick=units,
-        careful=units if is_found else Recognizer(careful, ("", "c")),
-    )
-    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    reader = reader_of(units, None if is_found else Recognizer(careful, ("", "c")))
     boxes = reader.read([painted([(0.5, 0.1, 0.6, 0.15)], [], 1200)])[0].boxes
     assert [box.text for box in boxes] == (["70cm"] if is_found else ["cm"])
     assert (round(boxes[0].bbox[0]) < 550) is is_found
@@ -392,21 +395,14 @@ def test_lines_are_turned_on_pages_where_some_stand_on_their_head(
     pages: list[str], angles: list[set[int]], count: int
 ) -> None:
     quick, careful = FakeLook(by_its_ends), FakeLook(by_its_ends)
-    detect = FakeDetect()
-    models = PageModels(
-        detect=detect,
-        detect_carefully=detect,
-        quick=quick.recognizer,
-        careful=careful.recognizer,
-    )
-    sizes = replace(ONE_BY_ONE, pictures=2)
+    reader = reader_of(quick.recognizer, careful.recognizer, sizes=replace(ONE_BY_ONE, pictures=2))
     # The first search alone sees red, and a page that is turned is searched anew.
     images = [
         page[..., [0, 0, 2]] if "s" not in ends else page
         for ends in pages
         for page in (lines_of(ends),)
     ]
-    results = PageReader(models, settings=DetectionSettings(), sizes=sizes).read(images)
+    results = reader.read(images)
 
     for ends, result, expected in zip(pages, results, angles, strict=True):
         assert {round(abs(box.angle_deg)) for box in result.boxes} == expected
@@ -449,11 +445,8 @@ class FakeGrams(FakeLook):
 @pytest.mark.usefixtures("few_are_enough")
 @pytest.mark.parametrize("image", [painted([LARGE], [], 1200), bent_line()])
 def test_a_unit_that_was_nearly_read_is_written_and_marked(image: RGBArray) -> None:
-    recognizer, detect = FakeGrams(0.8).recognizer, FakeDetect()
-    models = PageModels(
-        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
-    )
-    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    recognizer = FakeGrams(0.8).recognizer
+    reader = reader_of(recognizer)
     (box,) = reader.read([image])[0].boxes
 
     assert (box.text, box.is_repaired) == ("37g", True)
@@ -478,11 +471,8 @@ def is_rolled_out(crop: FloatArray) -> bool:
 
 @pytest.mark.parametrize(("text", "expected"), [("AXAXAX", ["AXAXAX"]), ("A", [])])
 def test_a_bent_line_says_as_much_as_it_has_room_for(text: str, expected: list[str]) -> None:
-    recognizer, detect = FakeLook(lambda _: (text, 0.99)).recognizer, FakeDetect()
-    models = PageModels(
-        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
-    )
-    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    recognizer = FakeLook(lambda _: (text, 0.99)).recognizer
+    reader = reader_of(recognizer)
 
     assert [box.text for box in reader.read([bent_line()])[0].boxes] == expected
 
@@ -509,14 +499,7 @@ def test_what_is_bent_is_read_rolled_out_too(
     careful = FakeLook(
         lambda crop: ("A11", 0.99) if is_rolled_out(crop) and rolled_out[0] == "A1" else ("", 0.0)
     )
-    detect = FakeDetect()
-    models = PageModels(
-        detect=detect,
-        detect_carefully=detect,
-        quick=quick.recognizer,
-        careful=careful.recognizer,
-    )
-    reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
+    reader = reader_of(quick.recognizer, careful.recognizer)
     boxes = reader.read([bent_line()])[0].boxes
 
     assert [box.text for box in boxes] == ([] if text is None else [text])
@@ -531,11 +514,8 @@ def test_a_page_of_bent_lines_on_its_head_is_told_by_what_they_say_rolled_out() 
 
     image = bent_line()[..., [0, 0, 2]]
     image[:, 600:, 2] = image[:, 600:, 0]
-    recognizer, detect = FakeLook(say).recognizer, FakeDetect()
-    models = PageModels(
-        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
-    )
-    (result,) = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE).read([image])
+    recognizer = FakeLook(say).recognizer
+    (result,) = reader_of(recognizer).read([image])
 
     assert result.is_upside_down
     assert [(box.text, round(box.rec_score, 2)) for box in result.boxes] == [("AAA", 0.95)]
@@ -556,11 +536,8 @@ def test_a_steep_bent_line_is_rolled_out_in_both_directions(
 
     image = np.ascontiguousarray(bent_line().transpose(1, 0, 2))
     image[blue_rows, :, 2] = image[blue_rows, :, 0]
-    recognizer, detect = FakeLook(say).recognizer, FakeDetect()
-    models = PageModels(
-        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
-    )
-    (result,) = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE).read([image])
+    recognizer = FakeLook(say).recognizer
+    (result,) = reader_of(recognizer).read([image])
 
     assert [(box.text, box.angle_deg) for box in result.boxes] == [("AAA", angle_deg)]
 
@@ -584,11 +561,7 @@ class FakeTurnedUnits(FakeLook):
 def test_a_page_that_was_turned_is_mended_as_it_was_read() -> None:
     image = painted([(0.3, 0.1, 0.4, 0.15)], [], 1200)[..., [0, 0, 2]]
     image[:, 420:, 2] = image[:, 420:, 0]
-    recognizer, detect = FakeTurnedUnits().recognizer, FakeDetect()
-    models = PageModels(
-        detect=detect, detect_carefully=detect, quick=recognizer, careful=recognizer
-    )
-    (result,) = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE).read([image])
+    (result,) = reader_of(FakeTurnedUnits().recognizer).read([image])
 
     assert result.is_upside_down
     assert [box.text for box in result.boxes] == ["70cm"]
