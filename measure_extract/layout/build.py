@@ -22,6 +22,7 @@ from measure_extract.geometry import (
 from measure_extract.images.base import RGBArray, is_blank
 from measure_extract.layout.annotations import annotate
 from measure_extract.layout.base import Annotations, Layout, PlacedSpan
+from measure_extract.layout.cells import cut_into_cells
 from measure_extract.layout.segments import Segments, find_segments, no_segments
 from measure_extract.layout.unread import is_script_unread
 from measure_extract.spans.base import SpanFinder
@@ -180,6 +181,7 @@ def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
     head is taken as it was read; polygons are given on the picture as it is.
     """
     page = image[::-1, ::-1] if ocr.is_upside_down else image
+    ocr = cut_into_cells(ocr)
     spans = finder.find(ocr)
     sizes = [span.unit for span in spans if span.unit in challenge_units()]
     has_length = any(dimension_of(unit) == "length" for unit in sizes)

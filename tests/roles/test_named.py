@@ -28,6 +28,23 @@ from tests.helpers import blank, make_box, make_ocr
         ("本体重量：約170g", ["product_weight"]),
         ("净含量：500ml", ["net_content"]),
         ("体重 5-7kg", ["user_weight"]),
+        # what stands between a label and its number
+        ("Width - 12 cm", ["width"]),
+        ("Net. Wt. 12 oz", ["net_weight"]),
+        ("Net weight. 12 oz", ["net_weight"]),
+        ("Gewicht ca. 3 kg", ["product_weight"]),
+        ("Weight of the crate. Max load 3 kg", ["load"]),
+        # a label whose spaces are not read
+        ("NetWeight 350 g", ["net_weight"]),
+        ("350g NetWeight", ["net_weight"]),
+        # labels behind their numbers
+        ("21 W power 1.7 W in standby", ["rated_power", "consumption"]),
+        ("21 W power: 1.7 W in standby", ["", "rated_power"]),
+        # the estimated sign
+        ("350 g e", ["net_weight"]),
+        ("500 ml ℮", ["net_content"]),
+        ("350 g e 12", [""]),
+        ("350 cm e", [""]),
         # a product of sizes has the label of its first
         ("Kartonmaße: 54 × 12 × 91 cm", ["package_size"] * 3),
         ("Box size: 30*37*28cm", ["package_size"] * 3),
@@ -73,6 +90,10 @@ def test_a_number_of_two_lines_has_no_label_of_its_own() -> None:
         ("Shipping weight 4 kg", "3 kg", ""),
         ("Shipping", "weight 3 kg", "product_weight"),
         ("4 kg", "3 kg", ""),
+        ("Shipping weight", "ca. 3 kg", "gross_weight"),
+        ("Shipping weight (kg)", "3 kg", "gross_weight"),
+        ("Shipping weight, kg:", "3 kg", "gross_weight"),
+        ("ShippingWeight / kg", "3 kg", "gross_weight"),
     ],
 )
 def test_the_head_of_a_row_is_the_label_of_a_number_that_begins_its_line(
@@ -88,6 +109,41 @@ def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
     boxes = [make_box(text, 200 * i, 0, 200 * i + 150, 20) for i, text in enumerate(texts)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
     assert list(clues_and_names(layout)[1]) == ["gross_weight", ""]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["Shipping weight", "Max load"], ["3 kg", "20 kg"]], ["gross_weight", "load"]),
+        ([["3 kg", "20 kg"], ["Shipping weight", "Max load"]], ["gross_weight", "load"]),
+        ([["Shipping weight"], ["3 kg"], ["Max load"], ["ca. 20 kg"]], ["gross_weight", "load"]),
+        ([["Size", "Weight"], ["12 cm", "3 kg"]], ["", "product_weight"]),
+        ([["Size", "Weight"], ["12 cm", "3-7 kg"]], ["", ""]),
+        ([["Holds up to"], ["20 kg"]], ["load"]),
+        ([["Für Flaschen bis:"], ["2 l"]], ["fits_size"]),
+        ([["Weight"], ["3 kg"]], [""]),
+    ],
+    ids=[
+        "a table",
+        "its heads below",
+        "a stack",
+        "a head that is no label",
+        "weights of users",
+        "a line that goes on",
+        "a line that goes on with a colon",
+        "a line above",
+    ],
+)
+def test_the_head_of_a_column_is_the_label_of_its_number(
+    rows: list[list[str]], expected: list[str]
+) -> None:
+    boxes = [
+        make_box(text, 200 * x, 30 * y, 200 * x + 150, 30 * y + 20)
+        for y, row in enumerate(rows)
+        for x, text in enumerate(row)
+    ]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    assert list(clues_and_names(layout)[1]) == expected
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ _STOCK = re.compile(r"(?<!\w)(?:X00[0-9A-Z]{7}|B0[0-9A-Z]{8})(?!\w)")
 _REFRIGERANT = re.compile(r"(?<!\w)R-?\d{2,3}[A-Za-z]{1,2}(?!\w)")
 _STANDARD = re.compile(r"(?<!\w)GB/T\s?\d+(?:[.-]\d+)*")
 _GRADE = re.compile(r"(?<!\w)(?i:5a\+?[\s-]?(?:created\s|cubic\s)?(?:zircon\w*|cz|cubic))(?!\w)")
+# "24-70 mm f/2.8 GM": the aperture of a lens.
+_APERTURE = re.compile(r"(?<!\w)[fF]/\d{1,2}(?:\.\d)?(?![\d.])")
 # What each begins with, in lower case: one look for all of them is much quicker than trying each pattern everywhere.
 _BEGINNINGS = {
     "://": _ADDRESS,
@@ -40,6 +42,7 @@ _BEGINNINGS = {
     "mod": _MODEL,
     **dict.fromkeys(("r-", "r1", "r2", "r3", "r4", "r5", "r6"), _REFRIGERANT),
     "gb/t": _STANDARD,
+    "f/": _APERTURE,
     "5a": _GRADE,
     **dict.fromkeys(("x00", "b0"), _STOCK),
 }

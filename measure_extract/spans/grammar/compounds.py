@@ -129,7 +129,7 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
         return True
     if not is_glued(tokens, at):
         is_dose = word == "kg" and units[0] in _DOSES
-        is_time = word in ("s", "h", "m")
+        is_time = word in ("s", "h", "m") or (word == "min" and not _begins_limit(tokens, at + 1))
         is_thing = word.lower() in _THINGS - _HOLDERS
         return (
             is_dose or is_time or is_thing or word.lower() in _AREAS or (is_other and len(word) > 1)
@@ -139,6 +139,11 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
     if "voltage" in above and word.lower() == "a":
         return False
     return is_other or word.lower() in _RATE_WORDS | _THINGS or word in _OTHER
+
+
+def _begins_limit(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "min" goes on as the least of something: "12 V / min. 10 V"."""
+    return text_at(tokens, at) in (".", ":") or text_at(tokens, at)[:1].isdecimal()
 
 
 def _is_per(tokens: Sequence[Token], at: int) -> bool:

@@ -12,7 +12,7 @@ from measure_extract.spans.grammar.fractions import (
     read_mixed,
     read_share,
 )
-from measure_extract.spans.grammar.lexicon import units_at
+from measure_extract.spans.grammar.lexicon import match_role, units_at
 from measure_extract.spans.grammar.number_words import COUNTING, read_counting
 from measure_extract.spans.grammar.numerals import HUNDREDS, VULGAR_FRACTIONS, parse_decimal
 from measure_extract.spans.grammar.other_units import unit_behind
@@ -25,6 +25,7 @@ __all__ = ["NUMBER_WORDS", "Number", "read_number"]
 # "0273 fl oz": nobody prints a leading zero without a point behind it.
 _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
 _CODE_DIGITS = 8  # the shortest barcode (EAN-8, GS1 General Specifications); no print measures so
+_WEIGHTS = frozenset({"weight", "net_weight", "gross_weight"})
 _GROUP = re.compile(r"\d{3}(?P<decimals>[.,]\d+)?")  # of "1 234 567,8"
 _CODE_GROUP = 5  # digits of a group of a barcode, as "5 012345 678900" and "0 36000 29145 2"
 
@@ -296,9 +297,10 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
     if len(whole) > 3 or text_at(tokens, i - 1) == "#":
         return None
     if mark in (".", ",") and is_glued(tokens, i + 1):
-        # "60, 80 and 100 cm" is a list; only a zero makes the comma certain.
+        # "60, 80 and 100 cm" is a list; a zero makes the comma certain, and so does the word for a weight.
         digits, after = text_at(tokens, i + 2), i + 3
-        is_certain = (mark == "." or whole == "0") and digits.isdecimal()
+        is_one = mark == "." or whole == "0" or (len(digits) == 1 and _is_weight(tokens, i))
+        is_certain = is_one and digits.isdecimal()
     elif mark == "0":  # "8 0 OZ": nothing weighs no ounces
         digits, after = mark, i + 2
         is_certain = whole != "0" and not _OUNCES.isdisjoint(units_at(tokens, after))
@@ -312,6 +314,13 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
         return None
     gap = tokens[after - 1].start - tokens[after - 2].end
     return Number(float(f"{whole}.{digits}"), after, "", is_repaired=True) if gap == 1 else None
+
+
+def _is_weight(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word for one thing's weight stands before a number: "Poids : 8, 5 kg"."""
+    word = at - 1 - (text_at(tokens, at - 1) in (":", "="))
+    found = match_role(tokens, word) if word >= 0 else None
+    return found is not None and found[0] in _WEIGHTS
 
 
 def _read_loose_decimals(tokens: Sequence[Token], i: int) -> Number | None:

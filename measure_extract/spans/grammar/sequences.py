@@ -46,20 +46,31 @@ def is_axis_word(tokens: Sequence[Token], at: int) -> bool:
 
 def _names_from(tokens: Sequence[Token], i: int) -> tuple[list[str], int]:
     """Give the letters, or axes of words, that crosses join from a token on, and the index after them."""
-    letters = tokens[i].text.replace("X", "x").split("x")
-    if len(letters) >= 2 and all(letter.lower() in _LETTERS for letter in letters):
-        return letters, i + 1
     names: list[str] = []
+    is_joined = True
     while i < len(tokens):
-        name, after = _name_at(tokens, i)
-        if name is None:
-            break
-        names.append(name)
-        i = after
-        if text_at(tokens, i).lower() not in _JOINTS:
-            break
-        i += 1
+        if (letters := _glued_letters(tokens[i].text)) and (is_joined or not letters[0]):
+            names.extend(filter(None, letters))
+            is_joined = not letters[-1]
+            i += 1
+        elif not is_joined and text_at(tokens, i).lower() in _JOINTS:
+            is_joined = True
+            i += 1
+        else:
+            name, after = _name_at(tokens, i)
+            if name is None or not is_joined:
+                break
+            names.append(name)
+            is_joined = False
+            i = after
     return names, i
+
+
+def _glued_letters(text: str) -> list[str]:
+    """Give the letters of "HxW", and "" where one is missing: "Hx", "xW"; [] for any other text."""
+    letters = text.replace("X", "x").split("x")
+    is_sequence = len(letters) >= 2 and all(part.lower() in _LETTERS for part in letters if part)
+    return letters if is_sequence and any(letters) else []
 
 
 def _name_at(tokens: Sequence[Token], i: int) -> tuple[str | None, int]:

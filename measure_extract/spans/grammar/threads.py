@@ -1,4 +1,4 @@
-"""Screw gauges and thread pitches, which are no lengths: "#8 x 1-1/4\"", "M8-1.25 x 16mm", "1/4-20 x 2\"".
+"""Screw gauges, thread pitches and bits, which are no lengths: "#8 x 1-1/4\"", "M8-1.25 x 16mm", "1/4-20 x 2\"".
 
 Source: ASME B1.1 (unified threads: gauge or fraction, threads per inch), ISO 261 (metric pitches, up to 8 mm).
 """
@@ -22,6 +22,7 @@ _THREADS = re.compile(
     | (?<![\d.])\d{{1,2}}/\d{{1,2}}["]?\s?-\s?(?P<per_inch>{_COUNTS})(?!\s?(?:in\b|["/]))
       (?=\s*(?:[xX*]\s*\d|UN[CFRS]|NPT|TPI|BS[FPW]|thread))  # "1/4-20 x 2"
     | (?<![A-Za-z\d])M(?P<size>\d{{1,2}}(?:\.\d)?)\s?[-xX*]\s?(?P<pitch>[0-8]?\.\d{{1,2}}|[1-8]){_CROSS_AHEAD}  # "M8-1.25 x"
+    | (?<![A-Za-z\d])(?:PH|PZ|TX|SL)(?P<bit>\d{{1,2}}(?:\.\d)?){_CROSS_AHEAD}  # a screwdriver: "PH2 x 100 mm"
     """,
     re.VERBOSE,
 )
