@@ -847,7 +847,19 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         (
             "measure_extract/roles/named.py",
             'return ""',
-            ("return '' -> return None (again)", "return '' -> return None (again) (again)"),
+            ("return '' -> return None",),
+            "no name and nothing are alike to all who ask",
+        ),
+        (
+            "measure_extract/roles/named.py",
+            'return ""  # a column of a chart for users of many weights',
+            ("return '' -> return None",),
+            "no name and nothing are alike to all who ask",
+        ),
+        (
+            "measure_extract/roles/label_words.py",
+            'return ""',
+            ("return '' -> return None",),
             "no name and nothing are alike to all who ask",
         ),
         (

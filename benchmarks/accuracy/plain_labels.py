@@ -27,7 +27,7 @@ from measure_extract.evaluation.metrics import is_same_quantity
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.build import read_layout
-from measure_extract.roles import named
+from measure_extract.roles import label_words
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.labels.generate import draw_label, questions_of
 from measure_extract.training.labels.handwritten import draw_lines
@@ -93,7 +93,7 @@ def written_questions(path: Path) -> Iterator[Asked]:
 @contextmanager
 def words_kept_apart() -> Iterator[None]:
     """Let the table of labels know only the words that are taught."""
-    with patch.object(named, "label_table", partial(named.label_table, HELD_OUT_EVERY)):
+    with patch.object(label_words, "label_table", partial(label_words.label_table, HELD_OUT_EVERY)):
         yield
 
 

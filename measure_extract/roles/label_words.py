@@ -1,11 +1,30 @@
-"""The table `data/label_words.toml`: what labels print for each role, in seven languages."""
+"""The table `data/label_words.toml`: what labels print for each role, and which purpose a label names."""
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["forms_of", "label_words"]
+from measure_extract.roles.base import purpose_table
+from measure_extract.roles.words import words_of
+
+__all__ = [
+    "Label",
+    "forms_of",
+    "label_of",
+    "label_table",
+    "label_words",
+    "named_by",
+    "package_labels",
+]
+
+_PLACES = ("before", "after", "phrases")
+_NUMBER = "{}"
+
+Label = str
+"""A label, as two prints of it are compared: its words without spaces, which OCR leaves out ("NetWeight")."""
+_Key = tuple[Label, Label]  # before and behind the number
 
 
 @cache
@@ -18,3 +37,74 @@ def label_words() -> dict[str, Any]:
 def forms_of(text: str) -> tuple[str, ...]:
     """Split a list of forms, which are separated by " | "."""
     return tuple(form.strip() for form in text.split("|")) if text else ()
+
+
+def label_of(text: str) -> Label:
+    """Give a text as labels are compared."""
+    return "".join(words_of(text))
+
+
+def named_by(before: Label, behind: Label, dimension: str) -> str:
+    """Give the purpose that a label names; "" where none, or where it may mean several.
+
+    Args:
+        before: what stands before the number, or above it.
+        behind: what stands behind it.
+        dimension: of the quantity: another's purposes cannot be meant.
+    """
+    for key in ((before, behind), (before, ""), ("", behind)):
+        names = [
+            name
+            for name in label_table().get(key, ())
+            if dimension in purpose_table()[name].dimensions
+        ]
+        if names:
+            return names[0] if len(names) == 1 else ""
+    return ""
+
+
+@cache
+def package_labels() -> frozenset[Label]:
+    """Read the labels of whole products of sizes; all are of packages."""
+    table = label_words()
+    lists = [
+        row.get(key, "")
+        for group, key in (("package_size", "product"), ("noise", "package"))
+        for row in table[group].values()
+        if isinstance(row, dict)
+    ]
+    return frozenset(label_of(form) for forms in lists for form in forms_of(forms))
+
+
+@cache
+def label_table(leave_out_every: int | None = None) -> dict[_Key, frozenset[str]]:
+    """Read what labels say: the label before and that behind the number -> purposes.
+
+    Args:
+        leave_out_every: of a list of forms, so that a benchmark can ask for words that are not known: the
+            third of each three, if 3; None for all.
+    """
+    found: dict[_Key, set[str]] = {}
+    for group, row in label_words().items():
+        name = row.get("role", group)
+        if name in purpose_table():
+            for key in _keys(row, leave_out_every):
+                found.setdefault(key, set()).add(name)
+    found.pop(("", ""), None)  # a form without words
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def _keys(row: dict[str, object], leave_out_every: int | None) -> Iterator[_Key]:
+    for forms in row.values():
+        if isinstance(forms, dict):
+            for place in _PLACES:
+                for number, form in enumerate(forms_of(forms.get(place, "")), start=1):
+                    if leave_out_every is None or number % leave_out_every:
+                        yield _key(form, place)
+
+
+def _key(form: str, place: str) -> _Key:
+    if place == "phrases":
+        before, _, behind = form.partition(_NUMBER)
+        return label_of(before), label_of(behind)
+    return (label_of(form), "") if place == "before" else ("", label_of(form))

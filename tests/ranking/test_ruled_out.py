@@ -66,6 +66,9 @@ def test_most_forms_of_a_group_mean_its_role_alone(name: str) -> None:
         ("Net weight: 3 kg", "maximum_weight_recommendation", None),
         ("Max load: 30 kg", "item_weight", None),
         ("Max load: 30 kg", "maximum_weight_recommendation", "30 kilogram"),
+        ("Net weight 6 x 330 g", "item_weight", "330 gram"),
+        ("Net contents 6 x 330 ml", "item_volume", "330 millilitre"),
+        ("Net weight 2 lb 10 oz", "item_weight", "42 ounce"),
     ],
 )
 def test_the_ranker_is_overruled(text: str, entity: str, answer: str | None) -> None:

@@ -13,7 +13,7 @@ from benchmarks.accuracy.plain_labels import (
     written_questions,
 )
 from measure_extract.entities import entity_names, entity_spec
-from measure_extract.roles import named
+from measure_extract.roles import label_words
 from measure_extract.types import Measurement
 from measure_extract.units import parse_measurement
 
@@ -78,10 +78,10 @@ def test_report_counts_per_kind() -> None:
 
 
 def test_words_kept_apart_are_not_known() -> None:
-    known = named.label_table()
+    known = label_words.label_table()
     with words_kept_apart():
-        taught = named.label_table()
+        taught = label_words.label_table()
 
     assert set(taught) < set(known)
     assert (("tare",), ()) in known
-    assert named.label_table() == known
+    assert label_words.label_table() == known

@@ -1,0 +1,190 @@
+"""Where the text stands that labels a quantity: in its line, at the head of its row or column, above or below it.
+
+A label is all that stands between its number and the next sign, other number or end of the line. A number that begins
+its line has the label left of it in its row, or that of its column in a table.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from measure_extract.layout.base import Layout
+from measure_extract.roles.blocks import Page
+from measure_extract.roles.label_words import Label, forms_of, label_of, label_words
+from measure_extract.roles.tables import heads_of
+from measure_extract.roles.words import words_of
+from measure_extract.types import QuantitySpan
+from measure_extract.unit_tables import challenge_forms
+
+__all__ = ["LabelledLines", "OwnLabel", "sort_out"]
+
+# Ends a label: signs between statements, but no full stop of a short word ("Net. wt."). A colon stands between a
+# label and its number.
+_BREAK = re.compile(r"[;|,•·/()\[\]]|(?<=\w{4})\.\s|\s[-–—]\s")
+_JOINTS = " .:=-–—"  # between a label and its number: "Width - 12 cm", "Net wt. 12 oz"
+_NUMBER_FIRST = re.compile(r"[^\w]*\d")
+# A line that ends so goes on in the next: "Holds up to", "Für Türen bis".
+_GOES_ON = re.compile(
+    r"(?i)(?<!\w)(?:up\s?to|to|of|for|bis|bis zu|für|von|ab|über|de|hasta|para|pour|jusqu'à|per|da|fino a|até|tot|voor|van)"
+    r"\s*[:.…]*\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLabel:
+    """What labels a quantity for sure."""
+
+    before: tuple[
+        Label, ...
+    ]  # the first one that names something counts; "" where nothing stands there
+    behind: Label
+    of_chain: (
+        Label  # before the first size of the product of sizes that it belongs to; "" elsewhere
+    )
+    is_headed: bool  # `before` are heads of its row and column
+    rest: str  # of the line, behind the number
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledLines:
+    """The lines of a picture, and what they are to each other."""
+
+    layout: Layout
+    page: Page
+    with_quantity: Collection[int]  # lines that print one
+    heads: Mapping[int, int]  # number's line -> the line that surely is its label
+
+    def own(self, span: QuantitySpan) -> OwnLabel | None:
+        """Give the label of a quantity; None where it is printed in several lines."""
+        if len(span.box_indices) != 1:  # offsets count in texts that are not kept
+            return None
+        text, beside = self._text(span), self._beside(span)
+        end = min((other.start for other in beside if other.start >= span.end), default=len(text))
+        before = _label_before(text, span.start, beside)
+        behind, *rest = _BREAK.split(text[span.end : end])
+        if _labels_stand_behind(text, [span, *beside]):
+            before = ""
+        elif not rest and end < len(
+            text
+        ):  # what stands between two numbers is the second one's label
+            behind = ""
+        is_headed = not before and self._begins_its_line(span)
+        return OwnLabel(
+            before=(*self._heads(span), "") if is_headed else (before,),
+            behind=label_of(behind),
+            of_chain=_label_of_chain(text, span, beside),
+            is_headed=is_headed,
+            rest=text[span.end :],
+        )
+
+    def next(self, span: QuantitySpan, side: Literal["above", "below"]) -> Label:
+        """Give the next line without a quantity above or below a number that begins its own line."""
+        if len(span.box_indices) != 1 or not self._begins_its_line(span):
+            return ""
+        around = self.page.neighbours(span.box_indices[0])
+        found = (
+            self._label_of(i)
+            for i in (around.above if side == "above" else around.below)
+            if i not in self.with_quantity
+        )
+        return next(filter(None, found), "")
+
+    def _text(self, span: QuantitySpan) -> str:
+        return self.layout.boxes[span.box_indices[0]].text
+
+    def _begins_its_line(self, span: QuantitySpan) -> bool:
+        return not words_of(_without_about(self._text(span)[: span.start]))
+
+    def _beside(self, span: QuantitySpan) -> list[QuantitySpan]:
+        """Give the quantities of the same line."""
+        spans = (placed.span for placed in (*self.layout.spans, *self.layout.others))
+        return [other for other in spans if other.box_indices == span.box_indices]
+
+    def _heads(self, span: QuantitySpan) -> list[Label]:
+        """Give the labels at the head of a number's row and column, the row's first."""
+        own = span.box_indices[0]
+        left = [i for i in self.page.neighbours(own).left[:1] if i not in self.with_quantity]
+        column = [self.heads[own]] if own in self.heads else []
+        return [self._label_of(i) for i in (*left, *column)]
+
+    def _label_of(self, line: int) -> Label:
+        """Give a line that is a label, without its unit."""
+        return label_of(_unit_of_head().sub("", self.layout.boxes[line].text))
+
+
+def sort_out(layout: Layout, page: Page) -> LabelledLines:
+    """Find the lines of a picture that label numbers.
+
+    Args:
+        layout: of the picture.
+        page: its lines in relation to one another; see `read_page`.
+    """
+    with_quantity = {i for placed in layout.spans for i in placed.span.box_indices}
+    texts = [_without_about(box.text) for box in layout.boxes]
+    numbers = {i for i, text in enumerate(texts) if _NUMBER_FIRST.match(text)}
+    labels = {
+        i
+        for i, text in enumerate(texts)
+        if i not in numbers and i not in with_quantity and words_of(text)
+    }
+    begun = {
+        line: above
+        for line in numbers
+        for above in page.neighbours(line).above[:1]
+        if above in labels and _GOES_ON.search(texts[above])
+    }
+    heads = {**heads_of(page, numbers=numbers, labels=labels), **begun}
+    return LabelledLines(layout, page, with_quantity, heads)
+
+
+def _labels_stand_behind(text: str, spans: Sequence[QuantitySpan]) -> bool:
+    """Whether a line of several quantities begins with one and ends in words: "21 W power 1.7 W in standby"."""
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    is_several = len({span.start for span in spans}) > 1
+    return (
+        is_several
+        and not any(sign in text[first:last] for sign in ":=")
+        and not words_of(text[:first])
+        and bool(words_of(text[last:]))
+    )
+
+
+def _label_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> Label:
+    """Give what stands between a place and the quantity or sign before it."""
+    start = max((other.end for other in beside if other.end <= at), default=0)
+    label = _without_about(text[start:at].rstrip(_JOINTS)).rstrip(_JOINTS)
+    return label_of(_BREAK.split(label)[-1])
+
+
+def _without_about(text: str) -> str:
+    """Leave out what says that a number is not exact, where a text begins or ends with it: "weight approx. "."""
+    return _about().sub("", text)
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    forms = (
+        form.rstrip(".")
+        for row in label_words()["noise"].values()
+        if isinstance(row, dict)
+        for form in forms_of(row["approximately"])
+        if form[0].isalpha()
+    )
+    words = "|".join(sorted(set(forms)))
+    return re.compile(rf"(?i)^\W*\b(?:{words})\b\.?\s*|\b(?:{words})\b\.?\s*$")
+
+
+@cache
+def _unit_of_head() -> re.Pattern[str]:
+    """Build the pattern of a unit at the end of a head: "Max load (kg)", "Weight, g", "Weight / g"."""
+    forms = "|".join(re.escape(form) for form in sorted(challenge_forms(), key=len, reverse=True))
+    return re.compile(rf"(?i)\s*[,/(\[]\s*(?:{forms})\.?\s*[)\]]?\s*:?\s*$")
+
+
+def _label_of_chain(text: str, span: QuantitySpan, beside: Sequence[QuantitySpan]) -> Label:
+    """Give what stands before the first size of its product of sizes: of "Box size: 54 x 12 x 91 cm"."""
+    firsts = [other.start for other in beside if other.chain and other.chain_index == 0]
+    first = max((start for start in firsts if start <= span.start), default=None)
+    return "" if first is None or not span.chain else _label_before(text, first, beside)
