@@ -102,6 +102,7 @@ def _label_names(names: Names, place: int) -> Iterator[str]:
         "named_again": names.again,
         "named_above": names.above,
         "named_below": names.below,
+        "qualified": names.qualified,
     }
     yield from (f"{where}={found[place]}" for where, found in said.items() if found[place])
 

@@ -196,3 +196,29 @@ def test_a_line_that_is_a_label_is_a_clue_and_no_name(
     clues, names = clues_and_names(layout)
     assert [c for c in clues[place] if c.startswith("named_")] == ([expected] if expected else [])
     assert names[place] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Blade width: 5 cm", "width"),
+        ("the height of 5 cm", "height"),
+        ("Width: 5 cm", ""),
+        ("Blade: 5 cm", ""),
+        ("5 cm width of blades", ""),
+        ("5 cm", ""),
+    ],
+)
+def test_a_label_that_says_more_than_its_role_word_is_a_clue(text: str, expected: str) -> None:
+    layout = read_layout(blank(), make_ocr(make_box(text, right=600)), shared_finder())
+    clues, names = clues_and_names(layout)
+    assert [c for c in clues[0] if c.startswith("qualified")] == (
+        [f"qualified={expected}"] if expected else []
+    )
+    assert expected == "" or names[0] == ""
+
+
+def test_the_head_of_a_row_that_says_more_than_its_role_word_is_a_clue() -> None:
+    boxes = [make_box("Blade width", 0, 0, 150, 20), make_box("5 cm", 200, 0, 280, 20)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    assert "qualified=width" in clues_and_names(layout)[0][0]
