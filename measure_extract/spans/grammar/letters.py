@@ -17,10 +17,10 @@ AXES = {
 OTHER_AXES = {"B": "W", "P": "D", "F": "D"}
 # A, E and C name no one axis: altura and ancho, espesor, comprimento.
 OTHER_LETTERS: dict[str, str | None] = {**OTHER_AXES, "A": None, "C": None, "E": None}
-# What stands at the numbers of a chain in place of letters: Spanish, French, Italian, Portuguese, German.
+# What stands at the numbers of a chain in place of letters: Spanish, French, Italian, Portuguese, German, Polish.
 AXIS_ABBREVIATIONS = frozenset(
     {
         "al", "alt", "an", "anc", "br", "comp", "diam", "ep", "ép", "esp", "haut", "ht", "la", "larg", "lg", "lo",
-        "long", "lu", "pr", "prof", "tf",
+        "dł", "gł", "long", "lu", "pr", "prof", "szer", "śr", "tf", "wys",
     }
 )  # fmt: skip
