@@ -1,4 +1,7 @@
-"""The table `data/label_words.toml`: what labels print for each role, and which purpose a label names."""
+"""The tables of labels: what is printed for each role, and which purpose a label names.
+
+`data/label_words.toml` is drawn from, too, to teach; `data/more_labels.toml` is only looked up.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -29,9 +32,18 @@ _Key = tuple[Label, Label]  # before and behind the number
 
 @cache
 def label_words() -> dict[str, Any]:
-    """Read the table; its head says what is in it."""
-    text = files("measure_extract").joinpath("data/label_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """Read the table that labels are drawn from; its head says what is in it."""
+    return _read("label_words.toml")
+
+
+@cache
+def more_labels() -> dict[str, Any]:
+    """Read the labels that are known beside it, by group and language."""
+    return _read("more_labels.toml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("measure_extract").joinpath("data", name).read_text(encoding="utf-8"))
 
 
 def forms_of(text: str) -> tuple[str, ...]:
@@ -66,11 +78,11 @@ def named_by(before: Label, behind: Label, dimension: str) -> str:
 @cache
 def package_labels() -> frozenset[Label]:
     """Read the labels of whole products of sizes; all are of packages."""
-    table = label_words()
     lists = [
         row.get(key, "")
+        for table in (label_words(), more_labels())
         for group, key in (("package_size", "product"), ("noise", "package"))
-        for row in table[group].values()
+        for row in table.get(group, {}).values()
         if isinstance(row, dict)
     ]
     return frozenset(label_of(form) for forms in lists for form in forms_of(forms))
@@ -81,14 +93,15 @@ def label_table(leave_out_every: int | None = None) -> dict[_Key, frozenset[str]
     """Read what labels say: the label before and that behind the number -> purposes.
 
     Args:
-        leave_out_every: of a list of forms, so that a benchmark can ask for words that are not known: the
-            third of each three, if 3; None for all.
+        leave_out_every: of a list of forms that are drawn, so that a benchmark can ask for words that are not
+            known: the third of each three, if 3; None for all.
     """
     found: dict[_Key, set[str]] = {}
     for group, row in label_words().items():
         name = row.get("role", group)
         if name in purpose_table():
-            for key in _keys(row, leave_out_every):
+            more = _keys(more_labels().get(group, {}), None)
+            for key in (*_keys(row, leave_out_every), *more):
                 found.setdefault(key, set()).add(name)
     found.pop(("", ""), None)  # a form without words
     return {key: frozenset(names) for key, names in found.items()}
