@@ -20,9 +20,10 @@ from measure_extract.unit_tables import challenge_forms
 
 __all__ = ["LabelledLines", "OwnLabel", "sort_out"]
 
-# Ends a label: signs between statements, but no full stop of a short word ("Net. wt."). A colon stands between a
-# label and its number.
-_BREAK = re.compile(r"[;|,•·/()\[\]]|(?<=\w{4})\.\s|\s[-–—]\s")
+# Ends a label: signs between statements, but no full stop of a short word ("Net. wt.", "weight incl. battery"). A colon
+# stands between a label and its number.
+_BREAK = re.compile(r"[;|,•·/()\[\]]|(?<=\w{4})(?<!\bin[ck]l)\.\s|\s[-–—]\s")
+_LETTER = re.compile(r"\s?\([^\W\d_]\)$")  # of a drawing, behind the label: "Height (H): 12 cm"
 _JOINTS = " .:=-–—"  # between a label and its number: "Width - 12 cm", "Net wt. 12 oz"
 _NUMBER_FIRST = re.compile(r"[^\w]*\d")
 # A line that ends so goes on in the next: "Holds up to", "Für Türen bis".
@@ -155,6 +156,7 @@ def _label_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> Label:
     """Give what stands between a place and the quantity or sign before it."""
     start = max((other.end for other in beside if other.end <= at), default=0)
     label = _without_about(text[start:at].rstrip(_JOINTS)).rstrip(_JOINTS)
+    label = _LETTER.sub("", label)
     return label_of(_BREAK.split(label)[-1])
 
 

@@ -32,6 +32,9 @@ from tests.helpers import blank, make_box, make_ocr
         ("Width - 12 cm", ["width"]),
         ("Net. Wt. 12 oz", ["net_weight"]),
         ("Net weight. 12 oz", ["net_weight"]),
+        ("Weight incl. battery: 2 kg", ["product_weight"]),
+        ("Height (H): 5 cm", ["height"]),
+        ("Height (max): 5 cm", [""]),
         ("Gewicht ca. 3 kg", ["product_weight"]),
         ("Weight of the crate. Max load 3 kg", ["load"]),
         # a label whose spaces are not read
@@ -64,7 +67,7 @@ from tests.helpers import blank, make_box, make_ocr
         ("2 kg 3 kg Max load: 20 kg", ["", "", "load"]),  # behind the nearest number
         ("12 cm high, 7 cm wide", ["height", "width"]),
         ("Capacity: 2 l", ["capacity"]),
-        ("Contents: 20 g", [""]),
+        ("Contents: 20 g", ["net_weight"]),
         ("Inhoud: 500 ml", [""]),
         ("5 g je Portion", [""]),
         # between a label and its number stands a quantity that is no size
@@ -201,11 +204,11 @@ def test_a_line_that_is_a_label_is_a_clue_and_no_name(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Blade width: 5 cm", "width"),
+        ("Gizmo width: 5 cm", "width"),
         ("the height of 5 cm", "height"),
         ("Width: 5 cm", ""),
         ("Blade: 5 cm", ""),
-        ("5 cm width of blades", ""),
+        ("5 cm width of gizmos", ""),
         ("5 cm", ""),
     ],
 )
@@ -219,6 +222,6 @@ def test_a_label_that_says_more_than_its_role_word_is_a_clue(text: str, expected
 
 
 def test_the_head_of_a_row_that_says_more_than_its_role_word_is_a_clue() -> None:
-    boxes = [make_box("Blade width", 0, 0, 150, 20), make_box("5 cm", 200, 0, 280, 20)]
+    boxes = [make_box("Gizmo width", 0, 0, 150, 20), make_box("5 cm", 200, 0, 280, 20)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
     assert "qualified=width" in clues_and_names(layout)[0][0]
