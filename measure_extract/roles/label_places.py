@@ -45,6 +45,7 @@ class OwnLabel:
         Label  # before the first size of the product of sizes that it belongs to; "" elsewhere
     )
     is_headed: bool  # `before` are heads of its row and column
+    opening: str  # what its statement begins with, other numbers included
     rest: str  # of the line, behind the number
 
 
@@ -77,6 +78,7 @@ class LabelledLines:
             behind=label_of(behind),
             of_chain=_label_of_chain(text, span, beside),
             is_headed=is_headed,
+            opening=_BREAK.split(text[: span.start])[-1],
             rest=text[span.end :],
         )
 

@@ -43,7 +43,9 @@ def more_labels() -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("measure_extract").joinpath("data", name).read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("measure_extract").joinpath("data", name).read_text(encoding="utf-8")
+    )
 
 
 def forms_of(text: str) -> tuple[str, ...]:

@@ -23,6 +23,16 @@ __all__ = ["Names", "names_of"]
 _PORTIONS = frozenset({"dose", "nutrient", "serving", "reference", "concentration"})
 # The estimated sign, which stands behind the contents of a package; OCR reads it as a letter.
 _ESTIMATED = re.compile(r"\s?[e℮]\s*")
+# What a statement begins with that tells what the product fits, in nine languages: "For mattresses of 90 x 200 cm". None of
+# 25 such quantities on labelled photos is the product's own.
+_FITS = re.compile(
+    r"(?i)\W*(?:for|fits?|suits|suitable|compatible|für|passend|geeignet|pour|convient|para|apto|per|adatt[oai]|voor|geschikt"
+    r"|dla|do|för|passar)\s"
+)
+_FITTED = frozenset({"length", "volume"})
+_STEP_OF_SCALE = re.compile(
+    r"(?:^|.*\W)[de]\s?=\s?"
+)  # OIML R 76: d is the scale's interval, e that for its verification
 _CONTENTS = {"mass": "net_weight", "volume": "net_content"}
 
 
@@ -76,12 +86,16 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     if label is None:
         return ""
     dimension = dimension_of(span.unit)
+    if dimension in _FITTED and _FITS.match(label.opening):
+        return "fits_size"
     names = (named_by(before, label.behind, dimension) for before in label.before)
     name = next(filter(None, names), "")
     if label.is_headed and span.is_range and name == "product_weight":
         return ""  # a column of a chart for users of many weights
     if not name and label.of_chain in package_labels():
         return "package_size"
+    if not name and dimension == "mass" and _STEP_OF_SCALE.fullmatch(label.opening):
+        return "setting"
     if not name and _ESTIMATED.fullmatch(label.rest):
         return _CONTENTS.get(dimension, "")
     return name

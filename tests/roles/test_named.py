@@ -48,6 +48,17 @@ from tests.helpers import blank, make_box, make_ocr
         ("500 ml ℮", ["net_content"]),
         ("350 g e 12", [""]),
         ("350 cm e", [""]),
+        # what the product fits
+        ("For gizmos up to 24 in tall", ["fits_size"]),
+        ("For gizmos of 90 x 200 cm", ["fits_size"] * 2),
+        ("Für Dingsbums bis 5 l", ["fits_size"]),
+        ("Fits 15 kg", [""]),
+        ("Made for gizmos 24 in", [""]),
+        ("Forest 24 in", [""]),
+        # the interval of a scale
+        ("Max 180 kg d = 100 g", ["", "setting"]),
+        ("d=100 g", ["setting"]),
+        ("wid = 100 g", [""]),
         # a product of sizes has the label of its first
         ("Kartonmaße: 54 × 12 × 91 cm", ["package_size"] * 3),
         ("Box size: 30*37*28cm", ["package_size"] * 3),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.letters import AXES, OTHER_AXES, OTHER_LETTERS
+from measure_extract.spans.grammar.lexicon import axis_of_word
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.sequences import axis_sequences, begins_sequence
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
@@ -59,7 +60,7 @@ def _axes_of(
     named = _axes_by_place(tokens, parts)
     changes: list[dict[str, str | None]] = []
     for i, part in enumerate(parts):
-        axis = named.get(i) or _letter_inside(tokens, part) or letters.axis_of(i)
+        axis = named.get(i) or _axis_inside(tokens, part) or letters.axis_of(i)
         if axis is None and part.span.chain:
             axis = _other_letter(tokens, part)
         if axis is not None:
@@ -141,11 +142,14 @@ class _Letters:
         return at if at not in self._covered and self._axis(at) is not None else None
 
 
-def _letter_inside(tokens: Sequence[Token], part: Part) -> str | None:
-    """Find the letter of "40H cm", between the number and its unit."""
+def _axis_inside(tokens: Sequence[Token], part: Part) -> str | None:
+    """Find the letter of "40H cm", between the number and its unit, and the word in brackets of "40 (height) cm"."""
     for token in tokens[part.first + 1 : part.last]:
         if token.text in AXIS_LETTERS:
             return token.text
+    opening = part.first + 1
+    if text_at(tokens, opening) == "(" and text_at(tokens, opening + 2) == ")":
+        return axis_of_word(tokens[opening + 1].text)
     return None
 
 

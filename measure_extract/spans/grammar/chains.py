@@ -11,7 +11,7 @@ from measure_extract.spans.grammar.letters import (
     OTHER_AXES,
     OTHER_LETTERS,
 )
-from measure_extract.spans.grammar.lexicon import match_role
+from measure_extract.spans.grammar.lexicon import axis_of_word, match_role
 from measure_extract.spans.grammar.packs import counts
 from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
@@ -53,6 +53,9 @@ _NO_JOINTS = (
 
 
 def _without_axes(words: list[str]) -> list[str]:
+    """Leave out axis letters, and words of axes in brackets: "90 (ancho) x 40 (fondo) cm"."""
+    if words[:1] == ["("] and words[2:3] == [")"] and axis_of_word(words[1]) is not None:
+        words = words[3:]
     return [word for word in words if word not in _NO_JOINTS]
 
 

@@ -19,9 +19,17 @@ from measure_extract.spans.grammar.recipes import (
 )
 from measure_extract.spans.grammar.tokens import Token, is_glued, tokenize
 from measure_extract.unit_tables import challenge_table
-from measure_extract.vocabulary import role_forms
+from measure_extract.vocabulary import AXIS_OF_ROLE, role_forms
 
-__all__ = ["RoleWord", "UnitReading", "find_roles", "match_role", "match_unit", "units_at"]
+__all__ = [
+    "RoleWord",
+    "UnitReading",
+    "axis_of_word",
+    "find_roles",
+    "match_role",
+    "match_unit",
+    "units_at",
+]
 
 T = TypeVar("T")
 
@@ -172,6 +180,21 @@ def _role_trie() -> _Node[str]:
 def match_role(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     """Find the longest role word that begins at a token; returns as `match_unit` does."""
     return _longest(_role_trie(), tokens, at)
+
+
+@cache
+def _axis_words() -> dict[str, str]:
+    return {
+        form: AXIS_OF_ROLE[role]
+        for role, forms in role_forms().items()
+        if role in AXIS_OF_ROLE
+        for form in forms
+    }
+
+
+def axis_of_word(word: str) -> str | None:
+    """Give the axis letter that a single word names: "W" for "ancho"; None for any other word."""
+    return _axis_words().get(word.lower())
 
 
 class RoleWord(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from measure_extract.spans.grammar.fractions import METRES
 from measure_extract.spans.grammar.letters import OTHER_LETTERS
-from measure_extract.spans.grammar.lexicon import match_role, match_unit, units_at
+from measure_extract.spans.grammar.lexicon import axis_of_word, match_role, match_unit, units_at
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.grammar.refusals import refuse
@@ -207,13 +207,14 @@ def _is_length(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _behind_axis(tokens: Sequence[Token], at: int) -> int:
-    """Step over the axis letter of "40H cm" and "4(H) cm", where a unit of length follows."""
+    """Step over the axis of "40H cm", "4(H) cm" and "4 (width) cm", where a unit of length follows."""
     width = 3 if text_at(tokens, at) == "(" and text_at(tokens, at + 2) == ")" else 1
     letter = text_at(tokens, at + width // 2)
     is_small = letter in _SMALL_AXES and not is_glued(tokens, at + 1)
     is_spaced = is_small and text_at(tokens, at + width).lower() in ("cm", "mm")  # "50x128 h cm"
     is_glued_letter = is_spaced or (is_glued(tokens, at) and (letter in OTHER_LETTERS or is_small))
-    if letter not in AXIS_LETTERS and not is_glued_letter:
+    is_word = width > 1 and axis_of_word(letter) is not None
+    if letter not in AXIS_LETTERS and not is_glued_letter and not is_word:
         return at
     units = units_at(tokens, at + width)
     follower = text_at(tokens, at + width + 1)

@@ -99,7 +99,11 @@ def _role_before(
             break
         part = earlier
     near = _roles_in(roles, limit, part.first)
-    near = [role for role in near if part.first - role.after <= ROLE_REACH]
+    near = [
+        role
+        for role in near
+        if part.first - role.after <= ROLE_REACH and not _is_in_brackets(tokens, role, limit)
+    ]
     if not near:
         return None
     nearest = near[-1]
@@ -112,6 +116,12 @@ def _role_before(
     if nearest.role == "diameter" and part is not parts[i] and part.span.chain:
         return None
     return nearest.role
+
+
+def _is_in_brackets(tokens: Sequence[Token], role: RoleWord, at: int) -> bool:
+    """Whether a word stands in brackets behind the quantity that ends at a token: "30 cm (height) x 20 cm"."""
+    is_bracketed = role.first == at + 1 and role.after < len(tokens)
+    return at > 0 and is_bracketed and tokens[at].text == "(" and tokens[role.after].text == ")"
 
 
 def _roles_in(roles: list[RoleWord], first: int, after: int) -> list[RoleWord]:

@@ -39,7 +39,7 @@ _QUOTE = r"(?:\"|''|')"
 # What may follow an inch that is written out with a space in a sentence.
 _BEHIND_INCHES = (
     r"\s*(?:$|\.(?:\s|$)|[,;:)\]/x*-]|(?:long|wide|tall|high|deep|thick|in\ (?:diameter|length|width|height"
-    r"|thickness)|across|diameter|dia|screen|display|monitor|pipe|by|x|and|or|to|of\ (?:rain|snow)|square|round)\b)"
+    r"|thickness)|across|front\ to\ back|diameter|dia|screen|display|monitor|pipe|by|x|and|or|to|of\ (?:rain|snow)|square|round)\b)"
 )
 # A part of a drawing with its primed sign: "the member 15'".
 _REFERENCE = (
@@ -72,7 +72,7 @@ _MUCH = r"(?:about|around|some|nearly|over|almost|up\s+to|more\s+than|only|just|
 _PERIODS = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|seconds?|secs?|h|d)"
 _PHRASES = (
     r"(?:about|my|his|her|their|your|which|whose|this|that|these|those|order|case|fact|general|addition|between|print"
-    r"|person|public|private|short|particular|front|back|der|dem|den|die|das|einem|einer|attendance|stock|beta|total|album|alphabetical|numerical|random)"
+    r"|person|public|private|short|particular|front(?!\s+to\s+back)|back|der|dem|den|die|das|einem|einer|attendance|stock|beta|total|album|alphabetical|numerical|random)"
 )
 _SPOONED = (
     r"(?:(?:brown|fish|tomato|peanut|oyster|chili|hoisin|almond|maple|coconut|white|granulated|powdered|melted|unsalted|olive|vegetable|ground|chopped|minced|fresh|dried|baking"
