@@ -64,17 +64,17 @@ class LabelledLines:
             return None
         text, beside = self._text(span), self._beside(span)
         end = min((other.start for other in beside if other.start >= span.end), default=len(text))
-        before = _label_before(text, span.start, beside)
+        before = _labels_before(text, span.start, beside)
         behind, *rest = _BREAK.split(text[span.end : end])
         if _labels_stand_behind(text, [span, *beside]):
-            before = ""
+            before = ("",)
         elif not rest and end < len(
             text
         ):  # what stands between two numbers is the second one's label
             behind = ""
-        is_headed = not before and self._begins_its_line(span)
+        is_headed = not before[0] and self._begins_its_line(span)
         return OwnLabel(
-            before=(*self._heads(span), "") if is_headed else (before,),
+            before=(*self._heads(span), "") if is_headed else before,
             behind=label_of(behind),
             of_chain=_label_of_chain(text, span, beside),
             is_headed=is_headed,
@@ -154,12 +154,16 @@ def _labels_stand_behind(text: str, spans: Sequence[QuantitySpan]) -> bool:
     )
 
 
-def _label_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> Label:
-    """Give what stands between a place and the quantity or sign before it."""
+def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[Label, ...]:
+    """Give what stands between a place and the quantity or sign before it, and what of it stands behind a colon.
+
+    "Warning: never connect to 230 V" has the label "never connect to".
+    """
     start = max((other.end for other in beside if other.end <= at), default=0)
     label = _without_about(text[start:at].rstrip(_JOINTS)).rstrip(_JOINTS)
-    label = _LETTER.sub("", label)
-    return label_of(_BREAK.split(label)[-1])
+    statement = _BREAK.split(_LETTER.sub("", label))[-1]
+    parts = dict.fromkeys((statement, statement.rpartition(":")[2]))
+    return tuple(label_of(part) for part in parts)
 
 
 def _without_about(text: str) -> str:
@@ -191,4 +195,4 @@ def _label_of_chain(text: str, span: QuantitySpan, beside: Sequence[QuantitySpan
     """Give what stands before the first size of its product of sizes: of "Box size: 54 x 12 x 91 cm"."""
     firsts = [other.start for other in beside if other.chain and other.chain_index == 0]
     first = max((start for start in firsts if start <= span.start), default=None)
-    return "" if first is None or not span.chain else _label_before(text, first, beside)
+    return "" if first is None or not span.chain else _labels_before(text, first, beside)[0]

@@ -48,6 +48,9 @@ from tests.helpers import blank, make_box, make_ocr
         ("500 ml ℮", ["net_content"]),
         ("350 g e 12", [""]),
         ("350 cm e", [""]),
+        ("Warning: never connect to 230 V", ["other_product"]),
+        ("Size: height 5 cm", ["height"]),
+        ("Height: gizmo 5 cm", [""]),
         # what the product fits
         ("For gizmos up to 24 in tall", ["fits_size"]),
         ("For gizmos of 90 x 200 cm", ["fits_size"] * 2),
