@@ -74,7 +74,7 @@ class LabelledLines:
             behind = ""
         is_headed = not before[0] and self._begins_its_line(span)
         return OwnLabel(
-            before=(*self._heads(span), "") if is_headed else before,
+            before=tuple(self._heads(span)) if is_headed else before,
             behind=label_of(behind),
             of_chain=_label_of_chain(text, span, beside),
             is_headed=is_headed,

@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -58,15 +58,17 @@ def label_of(text: str) -> Label:
     return "".join(words_of(text))
 
 
-def named_by(before: Label, behind: Label, dimension: str) -> str:
+def named_by(before: Sequence[Label], behind: Label, dimension: str) -> str:
     """Give the purpose that a label names; "" where none, or where it may mean several.
 
     Args:
-        before: what stands before the number, or above it.
+        before: what stands before the number, or above it; the first that names something counts, and all of them
+            before what stands behind.
         behind: what stands behind it.
         dimension: of the quantity: another's purposes cannot be meant.
     """
-    for key in ((before, behind), (before, ""), ("", behind)):
+    keys = [key for label in before for key in ((label, behind), (label, ""))]
+    for key in (*keys, ("", behind)):
         names = [
             name
             for name in label_table().get(key, ())

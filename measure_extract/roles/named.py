@@ -70,14 +70,14 @@ def names_of(layout: Layout, page: Page) -> Names:
         for label, name, placed in zip(labels, own, layout.spans, strict=True)
     )
     above, below = (
-        tuple(named_by(lines.next(span, side), "", dimension_of(span.unit)) for span in spans)
+        tuple(named_by([lines.next(span, side)], "", dimension_of(span.unit)) for span in spans)
         for side in ("above", "below")
     )
     return Names(own, _again(layout, own), above, below, qualified)
 
 
 def _role_in(label: OwnLabel | None, placed: PlacedSpan) -> str:
-    if label is None or not label.before[0]:
+    if label is None or not any(label.before):
         return ""
     return (placed.role_left if label.is_headed else placed.span.role) or ""
 
@@ -88,8 +88,7 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     dimension = dimension_of(span.unit)
     if dimension in _FITTED and _FITS.match(label.opening):
         return "fits_size"
-    names = (named_by(before, label.behind, dimension) for before in label.before)
-    name = next(filter(None, names), "")
+    name = named_by(label.before, label.behind, dimension)
     if label.is_headed and span.is_range and name == "product_weight":
         return ""  # a column of a chart for users of many weights
     if not name and label.of_chain in package_labels():
