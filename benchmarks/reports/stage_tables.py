@@ -259,7 +259,7 @@ def purpose_table() -> str:
 
 
 def plain_label_table() -> str:
-    """Questions on plain labels, drawn and written by hand."""
+    """Questions on plain labels, drawn, written by hand and by examiners."""
     result = load("plain_labels")
     rows = [
         (
@@ -269,7 +269,7 @@ def plain_label_table() -> str:
             str(found.get("answered though not printed", 0)),
             origin(result["run"]),
         )
-        for name in ("drawn", "drawn, words listed", "written")
+        for name in ("drawn", "drawn, words listed", "written", "examined")
         for found in [result[name]]
     ]
     return markdown(("labels", "questions", "right", "invented", ORIGIN), rows)
