@@ -33,7 +33,7 @@ from measure_extract.layout.build import read_layout
 from measure_extract.roles import label_words
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.labels.generate import draw_label, questions_of
-from measure_extract.training.labels.handwritten import draw_lines
+from measure_extract.training.labels.handwritten import draw_rows
 from measure_extract.training.labels.words import HELD_OUT_EVERY
 from measure_extract.types import Example, Measurement
 
@@ -87,11 +87,12 @@ def drawn_questions(count: int, *, seed: int) -> Iterator[Asked]:
 
 
 def written_questions(path: Path) -> Iterator[Asked]:
-    """Draw the labels of a file of lines, entities and answers."""
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        example = Example(" / ".join(row["lines"]), row["entity"], answers=tuple(row["answers"]))
-        pixels = np.asarray(draw_lines(row["lines"]))
-        yield Asked("written", "", tuple(row["lines"]), pixels, example)
+    """Draw the labels of a file of lines, or rows of cells, with entities and answers."""
+    for written in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        rows = written.get("rows") or [[line] for line in written["lines"]]
+        lines = tuple(cell for row in rows for cell in row)
+        example = Example(" / ".join(lines), written["entity"], answers=tuple(written["answers"]))
+        yield Asked("written", "", lines, np.asarray(draw_rows(rows)), example)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.training.labels.handwritten import draw_lines
+from measure_extract.training.labels.handwritten import draw_lines, draw_rows
 
 
 def runs(is_on: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -33,3 +33,22 @@ def test_lines_stand_below_one_another_from_the_same_margin() -> None:
     gaps = [below[0] - above[1] for above, below in zip(lines, lines[1:], strict=False)]
     assert all(0.5 < gap / heights[0] < 2 for gap in gaps)
     assert 20 < min(*left, lines[0][0], image.height - lines[-1][1], image.width - right[1])
+
+
+def test_cells_of_a_column_begin_at_one_place() -> None:
+    ink = np.asarray(draw_rows([["H", "HH", "H"], ["HHHHH", "H", ""]])).max(axis=2) < 128
+    (top, bottom), (low, end) = runs(ink.any(axis=1))
+    above, below = (runs(part.any(axis=0)) for part in (ink[top:bottom], ink[low:end]))
+
+    assert (len(above), len(below)) == (4, 6)  # strokes of letters that stand apart
+    assert above[0][0] == below[0][0]
+    assert above[1][0] == below[5][0] > below[4][1]
+
+
+def test_a_row_of_one_cell_is_a_line_of_its_own() -> None:
+    ink = np.asarray(draw_rows([["HHHHHHHHHHHH"], ["H", "H"]])).max(axis=2) < 128
+    (_, _), (low, end) = runs(ink.any(axis=1))
+    cells = runs(ink[low:end].any(axis=0))
+
+    assert len(cells) == 2
+    assert cells[1][0] - cells[0][1] < 120  # pixels: the line above does not widen the column
