@@ -1,9 +1,10 @@
 """Candidates that cannot be the answer, whatever else speaks for them.
 
 Their own label names another purpose, they are of a product that the photo's own is compared with, they are printed
-nowhere (the total of a multipack), or they are what no product is: "7-25 kg" is a range of users, not a weight.
+nowhere (the total of a multipack), or they are what no product is: "7-25 kg" is a range of users and "< 10 kg" a limit, not a weight.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -19,6 +20,8 @@ __all__ = ["ruled_out"]
 # calls a weight, on photos of gold_train and gold_train_labels, none is the item_weight of a sure row but
 # one code that looks like a range (2026-11-26).
 _ONE_WEIGHT = 1.2
+# Of 10 numbers behind such a sign and without a word for a weight there, none is the item_weight of a labelled photo.
+_LIMIT = re.compile(r"[<>≤≥]\s?$")
 # "6 x 330 ml": the guide's annotators and the challenge's labels give the single size. Of 425 labels of the challenge
 # that are one of the two, 404 are the single one (2026-11-27; OCR texts of 110,000 of its photos).
 _PACKED = frozenset({"item_weight", "item_volume"})
@@ -35,19 +38,24 @@ def ruled_out(query: Query) -> tuple[str, ...]:
         return ("",) * len(query)
     compared = compared_with(query.layout, query.candidates)
     return tuple(
-        _reason(named[place] if place < len(named) else "", candidate.span, entity)
+        _reason(named[place] if place < len(named) else "", candidate, entity)
         or _reason_of_total(candidate.span, query.layout.spans, entity)
         or ("of a product that it is compared with" if is_other else "")
         for place, candidate, is_other in zip(query.places, query.candidates, compared, strict=True)
     )
 
 
-def _reason(name: str, span: QuantitySpan, entity: str) -> str:
+def _reason(name: str, candidate: PlacedSpan, entity: str) -> str:
     if name:
         said = _said_unless_answer(name, entity)
         return f"its label says: {said}" if said else ""
-    is_range = entity == "item_weight" and span.high > _ONE_WEIGHT * span.low
-    return "a range of weights" if is_range and span.role not in _WEIGHT_ROLES else ""
+    span = candidate.span
+    if entity != "item_weight" or span.role in _WEIGHT_ROLES:
+        return ""
+    if span.high > _ONE_WEIGHT * span.low:
+        return "a range of weights"
+    is_limit = len(span.box_indices) == 1 and _LIMIT.search(candidate.line_text[: span.start])
+    return "a limit of weights" if is_limit else ""
 
 
 def _reason_of_total(span: QuantitySpan, spans: Sequence[PlacedSpan], entity: str) -> str:

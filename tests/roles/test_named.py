@@ -51,6 +51,10 @@ from tests.helpers import blank, make_box, make_ocr
         ("Warning: never connect to 230 V", ["other_product"]),
         ("Size: height 5 cm", ["height"]),
         ("Height: gizmo 5 cm", [""]),
+        # the end of a statement
+        ("This gizmo bag can hold up to 5 kg", ["load"]),
+        ("a maximum weight capacity of 5 kg", ["load"]),
+        ("the new Shipping weight 5 kg", [""]),
         # what the product fits
         ("For gizmos up to 24 in tall", ["fits_size"]),
         ("For gizmos of 90 x 200 cm", ["fits_size"] * 2),
