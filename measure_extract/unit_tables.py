@@ -17,6 +17,7 @@ __all__ = [
     "challenge_forms",
     "challenge_table",
     "challenge_units",
+    "forms_as_read",
     "is_extensible",
     "read_other_spec",
     "read_spec",
@@ -73,6 +74,13 @@ def unit_table() -> dict[str, UnitSpec]:
 def challenge_forms() -> frozenset[str]:
     """Give every printed form of the challenge's units."""
     return frozenset(form for spec in challenge_table().values() for form in spec.forms)
+
+
+@cache
+def forms_as_read() -> frozenset[str]:
+    """Give every printed form of the challenge's units, and what OCR makes of those that are words."""
+    damaged = {form for spec in challenge_table().values() for form in spec.damaged_forms}
+    return challenge_forms() | {form for form in damaged if form.isalpha() and len(form) > 1}
 
 
 @cache

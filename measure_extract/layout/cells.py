@@ -16,7 +16,7 @@ __all__ = ["cut_into_cells"]
 # By judgement, on drawn tables: spaces between words are 0.2 to 0.45 of a box's height wide, gaps between cells that
 # were joined 0.6 and more.
 _WIDE = 0.6  # of the box's height
-_WIDER = 1.8  # times the middle space of the line
+_WIDER = 1.8  # times a narrow space of the line: of four the second, as its cells may have one word or two
 _LEVEL_DEG = 8.0  # rows of a table are level
 _NEXT_ROW = 3.0  # of the taller box's height: how far the next row may be
 _SIZES = 2.0  # how much taller the print of one row of a table may be than that of the next
@@ -80,7 +80,7 @@ def _wide_gaps(box: TextBox) -> list[_Gap]:
     spaces = [width for width, (a, b) in zip(widths, pairs, strict=True) if b > a + 1]
     least = _WIDE * text_height(box.bbox) / _length(box)
     if len(spaces) > 2:
-        least = max(least, _WIDER * median(spaces))
+        least = max(least, _WIDER * sorted(spaces)[len(spaces) // 4])
     # Letters without a space between them share the gap: the steps to their other sides seem longer too.
     widest = [max(widths[max(0, k - 1) : k + 2]) for k in range(len(widths))]
     return [

@@ -16,7 +16,7 @@ from measure_extract.roles.label_words import Label, forms_of, label_of, label_w
 from measure_extract.roles.tables import heads_of
 from measure_extract.roles.words import words_of
 from measure_extract.types import QuantitySpan
-from measure_extract.unit_tables import challenge_forms
+from measure_extract.unit_tables import forms_as_read
 
 __all__ = ["LabelledLines", "OwnLabel", "sort_out"]
 
@@ -191,7 +191,7 @@ def _about() -> re.Pattern[str]:
 @cache
 def _unit_of_head() -> re.Pattern[str]:
     """Build the pattern of a unit at the end of a head: "Max load (kg)", "Weight, g", "Weight / g"."""
-    forms = "|".join(re.escape(form) for form in sorted(challenge_forms(), key=len, reverse=True))
+    forms = "|".join(re.escape(form) for form in sorted(forms_as_read(), key=len, reverse=True))
     return re.compile(rf"(?i)\s*[,/(\[]\s*(?:{forms})\.?\s*[)\]]?\s*:?\s*$")
 
 

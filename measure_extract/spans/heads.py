@@ -11,7 +11,7 @@ from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.declared import MEASURED
 from measure_extract.spans.grammar.lexicon import find_roles, match_unit
 from measure_extract.spans.grammar.tokens import tokenize
-from measure_extract.unit_tables import challenge_forms
+from measure_extract.unit_tables import forms_as_read
 from measure_extract.units import dimension_of
 
 __all__ = ["Head", "is_per_hundred", "read_head"]
@@ -116,7 +116,7 @@ def _units(form: str) -> tuple[str, ...]:
 
 @cache
 def _forms() -> str:
-    return "|".join(re.escape(form) for form in sorted(challenge_forms(), key=len, reverse=True))
+    return "|".join(re.escape(form) for form in sorted(forms_as_read(), key=len, reverse=True))
 
 
 @cache

@@ -45,6 +45,9 @@ _NAMED_NUMBER = re.compile(
 )
 _NAMES = frozenset({"height", "width", "depth", "length", "thickness", "diameter"})
 
+# "H3" of a mattress is how hard it is.
+_FIRMNESS = re.compile(r"(?i)härtegrad|haertegrad|hardheid|firmness|fermeté|durezza|dureza|firmeza")
+_GRADE = re.compile(r"\s*H\s?\d\s*")
 _VULGAR = "".join(VULGAR_FRACTIONS)
 _NUMBER = rf"(?:\d{{1,5}}(?:[.,'’ ]\d{{3}})*(?:[.,]\d{{1,3}})?(?:[ -]?\d{{1,2}}/\d{{1,2}}|\s?[{_VULGAR}])?|[{_VULGAR}])"
 _ABOUT = r"(?:[~≈±≤<≥>+]|(?i:ca|approx|aprox|about|circa|etwa|env|environ|ongeveer|max|min)\.?)"
@@ -77,6 +80,8 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
     if unit is None:
         return found
     free = [i for i in range(len(ocr.boxes)) if i not in used and i not in headed]
+    if any(_FIRMNESS.search(box.text) for box in ocr.boxes):
+        free = [i for i in free if not _GRADE.fullmatch(ocr.boxes[i].text)]
     lengths = [_bare(ocr.boxes[index].text, unit, index) for index in free]
     if declared is None:
         named = [i for i in free if _may_be_named(ocr.boxes[i].text)]

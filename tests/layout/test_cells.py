@@ -62,6 +62,15 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
             ["Net (kg)", "Height", "3 kg", "20 cm"],
         ),
         (
+            [
+                line(("A", 0, 12), ("B", 16, 28), ("C", 50, 62), ("D", 66, 78), ("E", 100, 112)),
+                make_box("1", 0, 30, 30, 50),
+                make_box("2", 50, 30, 80, 50),
+                make_box("3", 100, 30, 112, 50),
+            ],
+            ["A B", "C D", "E", "1", "2", "3"],
+        ),
+        (
             [line(("315", 0, 36), ("mg", 44, 68), ("66", 140, 164)), *NUMBERS],
             ["315 mg", "66", "3 kg", "20 cm"],
         ),
@@ -73,6 +82,7 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
         "nor is it wide",
         "both rows",
         "a bracket",
+        "every second space is wide",
         "numbers",
     ],
 )

@@ -8,6 +8,7 @@ HEADS = {
     # in brackets
     "Max load [kg]": ("kilogram", "max_load"),
     "Weight (kg)": ("kilogram", "weight"),
+    "Max. Load (Ibs)": ("pound", "max_load"),
     "Net Weight ( Kg ):": ("kilogram", "net_weight"),
     "Höhe (cm)": ("centimetre", "height"),
     "Nettogewicht [g]": ("gram", "net_weight"),

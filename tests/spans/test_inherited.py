@@ -57,6 +57,8 @@ SPECIFICATIONS = {
     ("Price / kg | 12.99",): [],
     ("Weight (kg) | about | 5",): [],
     ("Weight (kg)", "Model | 5"): [],
+    ("Breite | 80 cm", "Härtegrad | H3"): ["80 centimetre"],
+    ("Breite | 80 cm", "Maß | H3"): ["80 centimetre", "3 centimetre [H] ^"],
 }  # fmt: skip
 WIDE = {
     ("Weight / g | Max load [kg]", "19 | 115"): ["19 gram (weight) ^", "115 kilogram (max_load) ^"],

@@ -93,6 +93,8 @@ _LITRE_AS_BAR = re.compile(
     r"(?i:\b(?:vol|capac|contenu|contenance|contenut|contenid|conteúdo|cabida|fassung|nutzinhalt|inhalt|füllmenge|inhoud"
     r"|pojemno|rymm|tank)\w*)\D{1,12}\d{1,3}(?:[.,]\d{1,2})?\ ?(?P<run>[I|])(?=\s*$)"
 )
+# "1,25 I" in a cell of its own.
+_LITRE_OF_CELL = re.compile(r"^\s*\d{1,2}[.,]\d{1,2}\ ?(?P<run>I)(?=\s*$)")
 
 # "11.2 o2(320g)": the 2 is the z of "oz", before its second print; not in "H2O2 (2 mL)".
 _OUNCE_AS_TWO = re.compile(
@@ -161,6 +163,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | None, re.Pattern[str]], ...] = (
     (_POUNDS_AS_DIGITS, "BS", re.compile(r"L[8B][5Ss]")),
     (_WATT_AS_V, "W", re.compile("VATT")),
     (_LITRE_AS_BAR, "l", re.compile(r"\d ?[I|]\s*$")),
+    (_LITRE_OF_CELL, "l", re.compile(r"\d ?I\s*$")),
     (_OUNCE_AS_TWO, "z", re.compile(r"[oO]2")),
     (_OUNCE_AS_DIGIT, "o", re.compile(r"0[zZ]")),
     (_LETTER_AS_DIGIT, "o", re.compile(r"0[a-zA-Z]")),

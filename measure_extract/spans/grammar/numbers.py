@@ -24,6 +24,7 @@ __all__ = ["NUMBER_WORDS", "Number", "read_number"]
 
 # "0273 fl oz": nobody prints a leading zero without a point behind it.
 _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
+_SERIAL = re.compile(r"00\d{2,}")  # "00418 W": the number of one thing among many
 _CODE_DIGITS = 8  # the shortest barcode (EAN-8, GS1 General Specifications); no print measures so
 _WEIGHTS = frozenset({"weight", "net_weight", "gross_weight"})
 _GROUP = re.compile(r"\d{3}(?P<decimals>[.,]\d+)?")  # of "1 234 567,8"
@@ -121,7 +122,7 @@ def _read_digits(tokens: Sequence[Token], i: int) -> Number | None:
         return Number(*power, "")
     if not token.text.isdecimal():
         return Number(value, i + 1, token.text)
-    if _is_code(tokens, i):
+    if _is_code(tokens, i) or _SERIAL.fullmatch(token.text):
         return None
     if _HAS_LOST_POINT.fullmatch(token.text):
         return Number(float(f"0.{token.text[1:]}"), i + 1, "", is_repaired=True)
