@@ -5,14 +5,14 @@ its line has the label left of it in its row, or that of its column in a table.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from measure_extract.layout.base import Layout
 from measure_extract.roles.blocks import Page
-from measure_extract.roles.label_words import Label, forms_of, label_of, label_words
+from measure_extract.roles.label_words import Label, Reading, forms_of, label_of, label_words
 from measure_extract.roles.tables import heads_of
 from measure_extract.roles.words import words_of
 from measure_extract.types import QuantitySpan
@@ -26,6 +26,7 @@ _BREAK = re.compile(r"[;|,•·/()\[\]]|(?<=\w{4})(?<!\bin[ck]l)\.\s|\s[-–—]
 _LETTER = re.compile(r"\s?\([^\W\d_]\)$")  # of a drawing, behind the label: "Height (H): 12 cm"
 _JOINTS = " .:=-–—"  # between a label and its number: "Width - 12 cm", "Net wt. 12 oz"
 _SHORTEST_END, _LONGEST_END = 3, 8  # words of the end of a statement that may be a label
+_LEADING = 1.5  # text heights between two lines of one paragraph, at most; by judgement
 _NUMBER_FIRST = re.compile(r"[^\w]*\d")
 # A line that ends so goes on in the next: "Holds up to", "Für Türen bis".
 _GOES_ON = re.compile(
@@ -38,14 +39,11 @@ _GOES_ON = re.compile(
 class OwnLabel:
     """What labels a quantity for sure."""
 
-    before: tuple[
-        Label, ...
-    ]  # the first one that names something counts; "" where nothing stands there
-    behind: Label
-    of_chain: (
-        Label  # before the first size of the product of sizes that it belongs to; "" elsewhere
-    )
-    is_headed: bool  # `before` are heads of its row and column
+    readings: tuple[Reading, ...]  # the likeliest first
+    has_words: bool  # before the number, in its line or at the head of its row or column
+    is_headed: bool  # no words stand before it in its line
+    # Before the first size of the product of sizes that it belongs to; "" elsewhere.
+    of_chain: Label
     opening: str  # what its statement begins with, other numbers included
     rest: str  # of the line, behind the number
 
@@ -69,19 +67,41 @@ class LabelledLines:
         behind, *rest = _BREAK.split(text[span.end : end])
         if _labels_stand_behind(text, [span, *beside]):
             before = ("",)
-        elif not rest and end < len(
-            text
-        ):  # what stands between two numbers is the second one's label
+        elif not rest and end < len(text):  # between two numbers stands the second one's label
             behind = ""
         is_headed = not before[0] and self._begins_its_line(span)
+        before = tuple(self._heads(span)) if is_headed else before
+        alone = [(label, part) for label in before for part in (label_of(behind), "")]
+        across = self._across(span, before, label_of(behind))
         return OwnLabel(
-            before=tuple(self._heads(span)) if is_headed else before,
-            behind=label_of(behind),
-            of_chain=_label_of_chain(text, span, beside),
+            readings=(*alone, ("", label_of(behind)), *across),
+            has_words=any(before),
             is_headed=is_headed,
+            of_chain=_label_of_chain(text, span, beside),
             opening=_BREAK.split(text[: span.start])[-1],
             rest=text[span.end :],
         )
+
+    def _across(
+        self, span: QuantitySpan, before: Sequence[Label], behind: Label
+    ) -> Iterator[Reading]:
+        """Give what a statement says that goes on in the next line: "can hold the weight of 5 kg", "safely"."""
+        own = span.box_indices[0]
+        around = self.page.neighbours(own)
+        above, below = (
+            next((self._label_of(i) for i in lines[:1] if self._touches(own, i)), "")
+            for lines in (around.above, around.below)
+        )
+        if below and not words_of(self._text(span)[span.end :]):
+            yield from ((label, below) for label in before if label)
+            behind = below
+        if above and behind and self._begins_its_line(span):
+            yield above, behind
+
+    def _touches(self, line: int, other: int) -> bool:
+        """Whether another line, without a quantity, is next to a line in the same paragraph."""
+        apart = abs(self.page.gap_y[line, other])
+        return other not in self.with_quantity and bool(apart <= _LEADING * self.page.heights[line])
 
     def next(self, span: QuantitySpan, side: Literal["above", "below"]) -> Label:
         """Give the next line without a quantity above or below a number that begins its own line."""
@@ -166,7 +186,11 @@ def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[
     statement = _BREAK.split(_LETTER.sub("", label))[-1]
     words = words_of(statement)[-_LONGEST_END:]
     ends = ("".join(words[k:]) for k in range(1, len(words) - _SHORTEST_END + 1))
-    whole = label_of(statement), label_of(statement.rpartition(":")[2])
+    whole = (
+        label_of(statement),
+        label_of(_GOES_ON.sub("", statement)),  # "Reach up to 5 m"
+        label_of(statement.rpartition(":")[2]),
+    )
     return tuple(dict.fromkeys((*whole, *ends)))
 
 

@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +14,7 @@ from measure_extract.roles.words import words_of
 
 __all__ = [
     "Label",
+    "Reading",
     "forms_of",
     "label_of",
     "label_table",
@@ -27,7 +28,8 @@ _NUMBER = "{}"
 
 Label = str
 """A label, as two prints of it are compared: its words without spaces, which OCR leaves out ("NetWeight")."""
-_Key = tuple[Label, Label]  # before and behind the number
+Reading = tuple[Label, Label]
+"""A label's parts before and behind the number; "" where it has none there."""
 
 
 @cache
@@ -58,20 +60,18 @@ def label_of(text: str) -> Label:
     return "".join(words_of(text))
 
 
-def named_by(before: Sequence[Label], behind: Label, dimension: str) -> str:
+def named_by(readings: Iterable[Reading], dimension: str) -> str:
     """Give the purpose that a label names; "" where none, or where it may mean several.
 
     Args:
-        before: what stands before the number, or above it; the first that names something counts, and all of them
-            before what stands behind.
-        behind: what stands behind it.
+        readings: what may be its label, the likeliest first: what stands before (or above) the number, and what
+            behind; the first that names something counts.
         dimension: of the quantity: another's purposes cannot be meant.
     """
-    keys = [key for label in before for key in ((label, behind), (label, ""))]
-    for key in (*keys, ("", behind)):
+    for reading in readings:
         names = [
             name
-            for name in label_table().get(key, ())
+            for name in label_table().get(reading, ())
             if dimension in purpose_table()[name].dimensions
         ]
         if names:
@@ -93,14 +93,14 @@ def package_labels() -> frozenset[Label]:
 
 
 @cache
-def label_table(leave_out_every: int | None = None) -> dict[_Key, frozenset[str]]:
+def label_table(leave_out_every: int | None = None) -> dict[Reading, frozenset[str]]:
     """Read what labels say: the label before and that behind the number -> purposes.
 
     Args:
         leave_out_every: of a list of forms that are drawn, so that a benchmark can ask for words that are not
             known: the third of each three, if 3; None for all.
     """
-    found: dict[_Key, set[str]] = {}
+    found: dict[Reading, set[str]] = {}
     for group, row in label_words().items():
         name = row.get("role", group)
         if name in purpose_table():
@@ -111,7 +111,7 @@ def label_table(leave_out_every: int | None = None) -> dict[_Key, frozenset[str]
     return {key: frozenset(names) for key, names in found.items()}
 
 
-def _keys(row: dict[str, object], leave_out_every: int | None) -> Iterator[_Key]:
+def _keys(row: dict[str, object], leave_out_every: int | None) -> Iterator[Reading]:
     for forms in row.values():
         if isinstance(forms, dict):
             for place in _PLACES:
@@ -120,7 +120,7 @@ def _keys(row: dict[str, object], leave_out_every: int | None) -> Iterator[_Key]
                         yield _key(form, place)
 
 
-def _key(form: str, place: str) -> _Key:
+def _key(form: str, place: str) -> Reading:
     if place == "phrases":
         before, _, behind = form.partition(_NUMBER)
         return label_of(before), label_of(behind)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measure_extract.layout.base import Layout, PlacedSpan
+from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_places import OwnLabel, sort_out
 from measure_extract.roles.label_words import named_by, package_labels
@@ -70,14 +71,14 @@ def names_of(layout: Layout, page: Page) -> Names:
         for label, name, placed in zip(labels, own, layout.spans, strict=True)
     )
     above, below = (
-        tuple(named_by([lines.next(span, side)], "", dimension_of(span.unit)) for span in spans)
+        tuple(named_by([(lines.next(span, side), "")], dimension_of(span.unit)) for span in spans)
         for side in ("above", "below")
     )
     return Names(own, _again(layout, own), above, below, qualified)
 
 
 def _role_in(label: OwnLabel | None, placed: PlacedSpan) -> str:
-    if label is None or not any(label.before):
+    if label is None or not label.has_words:
         return ""
     return (placed.role_left if label.is_headed else placed.span.role) or ""
 
@@ -86,9 +87,9 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     if label is None:
         return ""
     dimension = dimension_of(span.unit)
-    if dimension in _FITTED and _FITS.match(label.opening):
+    name = named_by(label.readings, dimension)
+    if dimension in _FITTED and _may_be_own(name) and _FITS.match(label.opening):
         return "fits_size"
-    name = named_by(label.before, label.behind, dimension)
     if label.is_headed and span.is_range and name == "product_weight":
         return ""  # a column of a chart for users of many weights
     if not name and label.of_chain in package_labels():
@@ -98,6 +99,11 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     if not name and _ESTIMATED.fullmatch(label.rest):
         return _CONTENTS.get(dimension, "")
     return name
+
+
+def _may_be_own(name: str) -> bool:
+    """Whether a quantity may be a size of the product itself, by its name."""
+    return not name or bool(purpose_table()[name].answers or purpose_table()[name].may_answer)
 
 
 def _again(layout: Layout, own: Sequence[str]) -> tuple[str, ...]:

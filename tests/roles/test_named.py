@@ -51,6 +51,7 @@ from tests.helpers import blank, make_box, make_ocr
         ("Warning: never connect to 230 V", ["other_product"]),
         ("Size: height 5 cm", ["height"]),
         ("Height: gizmo 5 cm", [""]),
+        ("Wireless range of up to 5 m", ["reach"]),
         # the end of a statement
         ("This gizmo bag can hold up to 5 kg", ["load"]),
         ("a maximum weight capacity of 5 kg", ["load"]),
@@ -143,6 +144,12 @@ def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
         ([["Holds up to"], ["20 kg"]], ["load"]),
         ([["Für Flaschen bis:"], ["2 l"]], ["fits_size"]),
         ([["Weight"], ["3 kg"]], [""]),
+        ([["It can hold up to 5 kg"], ["of water"]], ["load"]),
+        ([["Pour 30 ml"], ["of boiling water"]], ["reference"]),
+        ([["Pour"], ["30 ml of boiling water"]], ["reference"]),
+        ([["Pour"], ["30 ml"], ["of boiling water"]], ["reference"]),
+        ([["Use 30 ml of tea"], ["of boiling water"]], [""]),
+        ([["It can carry"], ["30 kg"], [], [], ["safely"]], [""]),
     ],
     ids=[
         "a table",
@@ -153,6 +160,12 @@ def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
         "a line that goes on",
         "a line that goes on with a colon",
         "a line above",
+        "the next line does not matter",
+        "a statement goes on",
+        "a statement begins above",
+        "a statement over three lines",
+        "a statement that ends",
+        "a line far below",
     ],
 )
 def test_the_head_of_a_column_is_the_label_of_its_number(
