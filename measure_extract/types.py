@@ -132,7 +132,8 @@ class QuantitySpan:
     is_inherited: bool = False  # the unit is not at the number but declared elsewhere
     is_repaired: bool = False  # an OCR confusion was repaired to read it
     is_approximate: bool = False  # printed with ~, about, up to, +-
-    box_indices: tuple[int, ...] = ()  # boxes of the OCRResult it was read from
+    # Boxes that it was read from: of the OCRResult that was searched; in a layout, of `Layout.boxes`.
+    box_indices: tuple[int, ...] = ()
     # Index in the result of the total it is printed as a part of (the 5 ft of "5 ft 3 in"); no answer
     # of its own. None elsewhere, and for the unit of a multipack.
     part_of: int | None = None

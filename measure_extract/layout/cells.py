@@ -4,9 +4,13 @@ A detector joins cells that stand near each other, and their words then seem to 
 gap is wide for their line and goes on, as empty space between cells, in the next row of print.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+
+import numpy as np
+import numpy.typing as npt
 
 from measure_extract.geometry import BBox, overlap, slice_polygon, text_height
 from measure_extract.types import OCRResult, TextBox
@@ -17,9 +21,13 @@ __all__ = ["cut_into_cells"]
 # were joined 0.6 and more.
 _WIDE = 0.6  # of the box's height
 _WIDER = 1.8  # times a narrow space of the line: of four the second, as its cells may have one word or two
+_FRACTION = re.compile(r"\d+/\d")  # of "1 1/2"
+_GOES_ON = re.compile(r"(?i)\d\s?(?:lbs?|pounds?|ft|feet|foot)\.?$")  # of "2 lb 10 oz"
 _LEVEL_DEG = 8.0  # rows of a table are level
 _NEXT_ROW = 3.0  # of the taller box's height: how far the next row may be
 _SIZES = 2.0  # how much taller the print of one row of a table may be than that of the next
+_INTO = 0.5  # of the smaller box's height: how far rows may reach into each other
+_SAME_ROW = 0.5  # shared height of the cells of one row, of the lower one's
 _OVER = 0.3  # share of the narrower of two cells by which they stand above each other
 
 
@@ -30,14 +38,6 @@ class _Gap:
     left: int  # its characters are text[left:right]; none where the line has no space there
     right: int
     share: float  # where its middle is, of the line's length
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part of a line between wide gaps."""
-
-    line: int
-    bbox: BBox
 
 
 def cut_into_cells(ocr: OCRResult) -> OCRResult:
@@ -52,23 +52,62 @@ def cut_into_cells(ocr: OCRResult) -> OCRResult:
     gaps = [_wide_gaps(box) for box in ocr.boxes]
     if not any(gaps):
         return ocr
-    pieces = [
-        _Piece(line, part.bbox)
-        for line, (box, found) in enumerate(zip(ocr.boxes, gaps, strict=True))
-        for part in _cut(box, found)
-    ]
+    pieces = _Pieces.of(ocr.boxes, gaps)
     boxes: list[TextBox] = []
     for line, (box, found) in enumerate(zip(ocr.boxes, gaps, strict=True)):
-        others = [piece for piece in pieces if piece.line != line]
-        boxes.extend(_cut(box, [gap for gap in found if _parts_cells(box, gap, others)]))
+        rows = pieces.next_rows(line, box.bbox) if found else []
+        boxes.extend(_cut(box, [gap for gap in found if _parts_cells(box, gap, rows)]))
     return replace(ocr, boxes=tuple(boxes))
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """The parts of all lines between wide gaps, from the top down."""
+
+    lines: npt.NDArray[np.intp]  # of each piece. Shape: (n,)
+    boxes: npt.NDArray[np.float64]  # shape (n, 4)
+    heights: npt.NDArray[np.float64]  # of print. Shape: (n,)
+
+    @classmethod
+    def of(cls, lines: Sequence[TextBox], gaps: Sequence[Sequence[_Gap]]) -> "_Pieces":
+        parts = [
+            (line, part.bbox)
+            for line, (box, found) in enumerate(zip(lines, gaps, strict=True))
+            for part in _cut(box, found)
+        ]
+        boxes = np.array([box for _, box in parts])
+        heights = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+        return cls(np.array([line for line, _ in parts]), boxes, np.maximum(heights, 1e-6))
+
+    def next_rows(self, line: int, box: BBox) -> list[list[BBox]]:
+        """Give the pieces of the row above a line, and those of the row below; of a row there is near print of its size."""
+        height = text_height(box)
+        taller, smaller = np.maximum(self.heights, height), np.minimum(self.heights, height)
+        top, bottom = self.boxes[:, 1], self.boxes[:, 3]
+        apart = np.maximum(top, box[1]) - np.minimum(bottom, box[3])
+        near = (self.lines != line) & (taller <= _SIZES * smaller)
+        near &= (apart < _NEXT_ROW * taller) & (apart > -_INTO * smaller)
+        rows = []
+        for side in (top < box[1], top >= box[1]):
+            places = np.flatnonzero(near & side)
+            if len(places):
+                nearest = self.boxes[places[np.argmin(apart[places])]]
+                row = [
+                    tuple(self.boxes[k].tolist())
+                    for k in places
+                    if overlap(nearest[1], nearest[3], top[k], bottom[k]) >= _SAME_ROW
+                ]
+                rows.append(row)
+        return rows
 
 
 def _wide_gaps(box: TextBox) -> list[_Gap]:
     """Find the gaps that are wide for their line, between two words or two numbers."""
-    if not box.char_edges or abs(box.angle_deg) > _LEVEL_DEG:
+    edges = box.char_edges
+    has_places = bool(edges) and all(a < b for a, b in zip(edges, edges[1:], strict=False))
+    if not has_places or abs(box.angle_deg) > _LEVEL_DEG:
         return []
-    middles = [(a + b) / 2 for a, b in zip(box.char_edges, box.char_edges[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
     printed = [i for i, letter in enumerate(box.text) if not letter.isspace()]
     pairs = list(zip(printed, printed[1:], strict=False))
     steps = [middles[b] - middles[a] for a, b in pairs]
@@ -78,7 +117,7 @@ def _wide_gaps(box: TextBox) -> list[_Gap]:
     pitch = median(within)
     widths = [step - pitch for step in steps]
     spaces = [width for width, (a, b) in zip(widths, pairs, strict=True) if b > a + 1]
-    least = _WIDE * text_height(box.bbox) / _length(box)
+    least = max(_WIDE * text_height(box.bbox) / _length(box), pitch)  # letters may be spaced out
     if len(spaces) > 2:
         least = max(least, _WIDER * sorted(spaces)[len(spaces) // 4])
     # Letters without a space between them share the gap: the steps to their other sides seem longer too.
@@ -93,12 +132,13 @@ def _wide_gaps(box: TextBox) -> list[_Gap]:
 def _may_part(text: str, before: int, behind: int) -> bool:
     """Whether two cells may meet between two characters.
 
-    A number keeps its unit and the label in front of it, and a sign both its sides; numbers are cells in a row of
-    numbers alone.
+    A number keeps its unit, its fraction, its ounces or inches and the label in front of it, and a sign both its
+    sides; numbers are cells in a row of numbers alone.
     """
     if text[behind].isdigit():
         is_end = (text[before].isalnum() and text[before] not in "xX") or text[before] in ").]"
-        return text.lstrip()[0].isdigit() and is_end
+        goes_on = _FRACTION.match(text, behind) or _GOES_ON.search(text[: before + 1])
+        return text.lstrip()[0].isdigit() and is_end and not goes_on
     return (text[before].isalpha() or text[before] in ").]") and (
         text[behind].isalpha() or text[behind] in "(["
     )
@@ -139,22 +179,10 @@ def _part(box: TextBox, start: int, end: int, within: tuple[float, float]) -> Te
     )
 
 
-def _parts_cells(box: TextBox, gap: _Gap, others: Iterable[_Piece]) -> bool:
+def _parts_cells(box: TextBox, gap: _Gap, rows: Sequence[Sequence[BBox]]) -> bool:
     """Whether a cell of the row above or below stands on each side of a gap, and over it nothing."""
     first, second = (part.bbox for part in _cut(box, [gap]))
-    rows = ([], [])  # type: tuple[list[BBox], list[BBox]]
-    for piece in others:
-        if _is_next(piece.bbox, box.bbox):
-            rows[piece.bbox[1] > box.bbox[1]].append(piece.bbox)
     return any(_stand_under(first, second, row) for row in rows)
-
-
-def _is_next(one: BBox, other: BBox) -> bool:
-    """Whether a cell is in a row next to a line, in print of about its size."""
-    heights = text_height(one), text_height(other)
-    apart = max(one[1], other[1]) - min(one[3], other[3])
-    alike = max(heights) <= _SIZES * min(heights)
-    return alike and -0.5 * min(heights) < apart < _NEXT_ROW * max(heights)
 
 
 def _stand_under(first: BBox, second: BBox, row: Sequence[BBox]) -> bool:

@@ -12,7 +12,14 @@ from typing import Literal
 
 from measure_extract.layout.base import Layout
 from measure_extract.roles.blocks import Page
-from measure_extract.roles.label_words import Label, Reading, forms_of, label_of, label_words
+from measure_extract.roles.label_words import (
+    Label,
+    Reading,
+    forms_of,
+    label_of,
+    label_table,
+    label_words,
+)
 from measure_extract.roles.tables import heads_of
 from measure_extract.roles.words import words_of
 from measure_extract.types import QuantitySpan
@@ -20,9 +27,17 @@ from measure_extract.unit_tables import forms_as_read
 
 __all__ = ["LabelledLines", "OwnLabel", "sort_out"]
 
-# Ends a label: signs between statements, but no full stop of a short word ("Net. wt.", "weight incl. battery"). A colon
-# stands between a label and its number.
-_BREAK = re.compile(r"[;|,•·/()\[\]]|(?<=\w{4})(?<!\bin[ck]l)\.\s|\s[-–—]\s")
+# Ends a label: signs between statements, but no full stop of a shortened word ("Net. wt.", "weight incl. battery"). A
+# colon stands between a label and its number.
+_SHORTENED = "".join(
+    rf"(?<!\b{word})"
+    for word in ("net", "nt", "wt", "max", "min", "approx", "aprox", "ca", "incl", "inkl", "cap", "dim", "haut", "larg", "prof",
+                 "alt", "ht", "tot", "diam", "no", "nr", "szer", "wys", "gł", "dł")
+)  # fmt: skip
+_BREAK = re.compile(rf"(?i:[;|,•·/()\[\]]|{_SHORTENED}\.\s|\s[-–—]\s)")
+_DOT_OF_UNIT = re.compile(
+    r"\.(?=\s[^\W\d_A-Z])"
+)  # "12 in. wide"; with a capital a new statement begins
 _LETTER = re.compile(r"\s?\([^\W\d_]\)$")  # of a drawing, behind the label: "Height (H): 12 cm"
 _JOINTS = " .:=-–—"  # between a label and its number: "Width - 12 cm", "Net wt. 12 oz"
 _SHORTEST_END, _LONGEST_END = 3, 8  # words of the end of a statement that may be a label
@@ -64,7 +79,7 @@ class LabelledLines:
         text, beside = self._text(span), self._beside(span)
         end = min((other.start for other in beside if other.start >= span.end), default=len(text))
         before = _labels_before(text, span.start, beside)
-        behind, *rest = _BREAK.split(text[span.end : end])
+        behind, *rest = _BREAK.split(_behind(text[span.end : end]))
         if _labels_stand_behind(text, [span, *beside]):
             before = ("",)
         elif not rest and end < len(text):  # between two numbers stands the second one's label
@@ -164,15 +179,26 @@ def sort_out(layout: Layout, page: Page) -> LabelledLines:
 
 
 def _labels_stand_behind(text: str, spans: Sequence[QuantitySpan]) -> bool:
-    """Whether a line of several quantities begins with one and ends in words: "21 W power 1.7 W in standby"."""
-    first, last = min(span.start for span in spans), max(span.end for span in spans)
-    is_several = len({span.start for span in spans}) > 1
+    """Whether a line has a label behind each of several quantities: "21 W power 1.7 W in standby".
+
+    It begins with the first, no sign ties a label to what follows it, and the last label is known.
+    """
+    places = sorted({(span.start, span.end) for span in spans})
+    ends = [*(start for start, _ in places[1:]), len(text)]
+    labels = [label_of(text[end:after]) for (_, end), after in zip(places, ends, strict=True)]
+    first, last = places[0][0], places[-1][1]
     return (
-        is_several
+        len(places) > 1
         and not any(sign in text[first:last] for sign in ":=")
         and not words_of(text[:first])
-        and bool(words_of(text[last:]))
+        and all(labels)
+        and ("", labels[-1]) in label_table()
     )
+
+
+def _behind(text: str) -> str:
+    """Leave out the full stop that belongs to a unit."""
+    return text[1:] if _DOT_OF_UNIT.match(text) else text
 
 
 def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[Label, ...]:
@@ -208,7 +234,7 @@ def _about() -> re.Pattern[str]:
         for form in forms_of(row["approximately"])
         if form[0].isalpha()
     )
-    words = "|".join(sorted(set(forms)))
+    words = "|".join(sorted({*forms, "ok", "około", "cirka", "ungefär"}))  # Polish and Swedish last
     return re.compile(rf"(?i)^\W*\b(?:{words})\b\.?\s*|\b(?:{words})\b\.?\s*$")
 
 

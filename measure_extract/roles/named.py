@@ -24,11 +24,16 @@ __all__ = ["Names", "names_of"]
 _PORTIONS = frozenset({"dose", "nutrient", "serving", "reference", "concentration"})
 # The estimated sign, which stands behind the contents of a package; OCR reads it as a letter.
 _ESTIMATED = re.compile(r"\s?[e℮]\s*")
-# What a statement begins with that tells what the product fits, in nine languages: "For mattresses of 90 x 200 cm". None of
-# 25 such quantities on labelled photos is the product's own.
+# What begins a statement about something that the product fits, and what stands before the size of that: "For mattresses of
+# 90 x 200 cm", "Für Platten bis 22 mm". Without a limit it says nothing: "For men 250 ml". None of 25 such quantities on
+# labelled photos is the product's own.
 _FITS = re.compile(
     r"(?i)\W*(?:for|fits?|suits|suitable|compatible|für|passend|geeignet|pour|convient|para|apto|per|adatt[oai]|voor|geschikt"
-    r"|dla|do|för|passar)\s"
+    r"|dla|för|passar)\s"
+)
+_LIMIT = re.compile(
+    r"(?i)(?:^|.*[\W_])(?:up\s?to|to|of|from|over|max|bis|ab|von|über|hasta|de|desde|jusqu'à|da|fino a|até|tot|van|od|do|upp till)"
+    r"[\s:.]*"
 )
 _FITTED = frozenset({"length", "volume"})
 _STEP_OF_SCALE = re.compile(
@@ -88,7 +93,7 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
         return ""
     dimension = dimension_of(span.unit)
     name = named_by(label.readings, dimension)
-    if dimension in _FITTED and _may_be_own(name) and _FITS.match(label.opening):
+    if dimension in _FITTED and _may_be_own(name) and _is_fitted(label.opening, span):
         return "fits_size"
     if label.is_headed and span.is_range and name == "product_weight":
         return ""  # a column of a chart for users of many weights
@@ -99,6 +104,13 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     if not name and _ESTIMATED.fullmatch(label.rest):
         return _CONTENTS.get(dimension, "")
     return name
+
+
+def _is_fitted(opening: str, span: QuantitySpan) -> bool:
+    """Whether it is the first quantity of a statement about what the product fits, and a limit or a range."""
+    is_first = not any(letter.isdigit() for letter in opening) or span.chain_index > 0
+    is_limit = span.is_range or _LIMIT.fullmatch(opening) is not None or span.chain_index > 0
+    return _FITS.match(opening) is not None and is_first and is_limit
 
 
 def _may_be_own(name: str) -> bool:

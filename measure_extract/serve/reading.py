@@ -77,7 +77,8 @@ class PhotoReader:
             started = perf_counter()
             layout = read_layout(image, reading, shared_finder())
             facts = {**seconds[sha256], "ocr": share, "layout": perf_counter() - started}
-            photos[sha256] = self._keep(sha256, ReadPhoto(reading, layout, facts))
+            cells = replace(reading, boxes=layout.boxes)  # quantities count among these
+            photos[sha256] = self._keep(sha256, ReadPhoto(cells, layout, facts))
         return photos
 
     def _recognized(self, pixels: Sequence[RGBArray]) -> list[OCRResult | OCRError]:

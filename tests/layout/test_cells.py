@@ -1,6 +1,7 @@
 """Lines that hold several cells of a table, and lines that only seem to."""
 
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
@@ -46,6 +47,14 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
     ("boxes", "expected"),
     [
         ([line(*WIDE), *NUMBERS], ["Net weight", "Height", "3 kg", "20 cm"]),
+        (
+            [line(*WIDE), *NUMBERS, make_box("all data without guarantee", 0, 70, 220, 90)],
+            ["Net weight", "Height", "3 kg", "20 cm", "all data without guarantee"],
+        ),
+        (
+            [make_box("all data without guarantee", 0, -30, 220, -10), line(*WIDE), *NUMBERS],
+            ["all data without guarantee", "Net weight", "Height", "3 kg", "20 cm"],
+        ),
         ([*NUMBERS, line(*WIDE, top=60)], ["3 kg", "20 cm", "Net weight", "Height"]),
         # letters without a space between them share the gap, which then seems half as wide
         (
@@ -83,6 +92,8 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
     ],
     ids=[
         "heads above",
+        "a footnote below the next row",
+        "a title above",
         "heads below",
         "no space was read",
         "nor is it wide",
@@ -107,6 +118,11 @@ def test_a_line_is_cut_into_its_cells(boxes: list[TextBox], expected: list[str])
         [line(*WIDE), *(make_box(b.text, b.bbox[0], 30, b.bbox[2], 90) for b in NUMBERS)],
         [line(*WIDE, char_edges=()), *NUMBERS],
         [line(*WIDE, angle_deg=20.0), *NUMBERS],
+        [line(*WIDE, char_edges=(0.0, *[0.5] * 12, *[1.0] * 5)), *NUMBERS],
+        [line(*((letter, 20 * k, 20 * k + 12) for k, letter in enumerate("MAXLOAD"))), *NUMBERS],
+        [line(*WIDE), NUMBERS[0], make_box("20 cm", 140, 56, 220, 76)],
+        [line(("1", 0, 12), ("1/2", 40, 76), ("in", 84, 108)), *NUMBERS],
+        [line(("2", 0, 12), ("lb", 20, 44), ("10", 140, 164), ("oz", 172, 196)), *NUMBERS],
         [line(("Net", 0, 36), ("3", 140, 152)), *NUMBERS],
         [line(("3", 0, 12), ("kg", 140, 164)), *NUMBERS],
         [line(("30x", 0, 36), ("20", 140, 164)), *NUMBERS],
@@ -121,6 +137,11 @@ def test_a_line_is_cut_into_its_cells(boxes: list[TextBox], expected: list[str])
         "much larger print below",
         "no places of letters",
         "slanted",
+        "letters without a width",
+        "spaced out letters",
+        "cells of two rows",
+        "a mixed number",
+        "pounds and ounces",
         "a number and its label",
         "a number and its unit",
         "a sign and its number",
@@ -145,3 +166,20 @@ def test_cells_lie_where_their_letters_are() -> None:
 def test_heads_that_were_read_as_one_line_reach_their_numbers() -> None:
     layout = read_layout(blank(), make_ocr(line(*WIDE), *NUMBERS), shared_finder())
     assert [box.text for box in layout.boxes][:2] == ["Net weight", "Height"]
+
+
+def test_a_long_page_is_cut_in_time() -> None:
+    rows = [
+        box
+        for k in range(400)
+        for box in (line(*WIDE, top=60 * k), *(_moved(number, 60 * k) for number in NUMBERS))
+    ]
+    start = perf_counter()
+    cut = cut_into_cells(make_ocr(*rows, height=24_100))
+    assert len(cut.boxes) == 400 * 4
+    assert perf_counter() - start < 3  # seconds; each line with each other took 9
+
+
+def _moved(box: TextBox, down: float) -> TextBox:
+    left, top, right, bottom = box.bbox
+    return make_box(box.text, left, top + down, right, bottom + down)

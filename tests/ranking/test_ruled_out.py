@@ -93,6 +93,26 @@ def test_an_entity_of_a_users_own_may_ask_for_anything() -> None:
     assert ruled_out(make_query(layout, own, None, fit_priors([]))) == ("",)
 
 
+def test_pounds_and_ounces_of_two_lines_are_one_weight() -> None:
+    boxes = [make_box("NET WT 2 LB", 0, 0, 110, 20), make_box("10 OZ", 115, 0, 165, 20)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    query = make_query(layout, entity_spec("item_weight"), None, fit_priors([]))
+
+    assert 42 in [candidate.span.value for candidate in query.candidates]
+    assert set(ruled_out(query)) == {""}
+
+
+def test_the_total_of_a_multipack_is_ruled_out_beside_a_compound() -> None:
+    boxes = [make_box("2 lb 10 oz"), make_box("6 x 330 g", top=100, bottom=120)]
+    layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
+    query = make_query(layout, entity_spec("item_weight"), None, fit_priors([]))
+    values = [candidate.span.value for candidate in query.candidates]
+    reasons = dict(zip(values, ruled_out(query), strict=True))
+
+    total = "the total of a multipack, which is not printed"
+    assert reasons == {42.0: "", 330.0: "", 1980.0: total}
+
+
 @pytest.mark.parametrize("named", [(), ("width",)])
 def test_quantities_that_no_label_names_may_be_anything(named: tuple[str, ...]) -> None:
     boxes = make_box("30 cm"), make_box("20 cm", top=100, bottom=120)

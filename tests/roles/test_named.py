@@ -43,6 +43,15 @@ from tests.helpers import blank, make_box, make_ocr
         # labels behind their numbers
         ("21 W power 1.7 W in standby", ["rated_power", "consumption"]),
         ("21 W power: 1.7 W in standby", ["", "rated_power"]),
+        ("3 pcs Width 30 cm Height 20 cm in total", ["width", "height"]),
+        ("500 ml Max load 5 kg Item weight 2 kg Ref", ["", "load", "product_weight"]),
+        # full stops
+        ("Made in USA. Height 5 cm", ["height"]),
+        ("Box. Height 5 cm", ["height"]),
+        ("500 g. Salt", [""]),
+        ("5 kg. Max load", [""]),
+        ("12 in. wide", ["width"]),
+        ("12 in. Wide", [""]),
         # the estimated sign
         ("350 g e", ["net_weight"]),
         ("500 ml ℮", ["net_content"]),
@@ -61,6 +70,13 @@ from tests.helpers import blank, make_box, make_ocr
         ("For gizmos of 90 x 200 cm", ["fits_size"] * 2),
         ("Für Dingsbums bis 5 l", ["fits_size"]),
         ("Fits 15 kg", [""]),
+        ("For men 250 ml", [""]),
+        ("For external use only 100 ml", [""]),
+        ("For garden and home 30 cm tall", ["height"]),
+        ("per 100 ml: 20 kcal", ["reference"]),
+        ("Do not exceed 500 ml", [""]),
+        ("Für Flaschen bis 1 l Höhe 30 cm", ["fits_size", "height"]),
+        ("For gizmos 90-200 cm wide", ["fits_size"]),
         ("Made for gizmos 24 in", [""]),
         ("Forest 24 in", [""]),
         # the interval of a scale

@@ -79,6 +79,26 @@ def test_text_is_given_where_it_was_asked(reader: PhotoReader, is_wanted: bool) 
     assert ("boxes" in facts, "quantities" in facts) == (is_wanted, is_wanted)
 
 
+def test_quantities_count_in_the_boxes_beside_them() -> None:
+    heads = "Net weight Height"  # a gap between the two heads, which are read as one line
+    steps = [12.0] * 10 + [30.0] + [12.0] * 6
+    edges = tuple(sum(steps[:k]) / sum(steps) for k in range(len(heads) + 1))
+    boxes = (
+        make_box(heads, 0, 0, sum(steps), 20, char_edges=edges),
+        make_box("3 kg", 0, 30, 60, 50),
+        make_box("20 cm", 140, 30, 210, 50),
+    )
+    reader = PhotoReader(Extractor(ocr=FakeEngine(*boxes)))
+    [answer] = reader.answer([job(photo(), H, is_text_wanted=True)])
+    facts = json.loads(answer.picture)
+
+    assert [box["text"] for box in facts["boxes"]] == ["Net weight", "Height", "3 kg", "20 cm"]
+    printed = [
+        [facts["boxes"][i]["text"] for i in q["span"]["box_indices"]] for q in facts["quantities"]
+    ]
+    assert printed == [["3 kg"], ["20 cm"]]
+
+
 def test_the_last_four_photos_need_not_be_read_again(
     reader: PhotoReader, engine: FakeEngine
 ) -> None:

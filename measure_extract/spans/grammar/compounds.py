@@ -45,6 +45,7 @@ _THINGS = frozenset(
     }
 )  # fmt: skip
 _HOLDERS = frozenset({"pot", "pots", "tube", "well"})  # behind a spaced slash: "50 ml / tube"
+_BEHIND_RATE = frozenset({"max", "at", "bei", "with", "mit"})
 _AREAS = frozenset({"sq", "sqm", "qm", "sqft", "sqin", "sqyd"})
 _LASTING = frozenset({"min", "h", "d"})
 _DEGREE_SIGNS = frozenset({"K", "℃", "℉", "°C", "°F", "°K", "degC"})
@@ -129,7 +130,7 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
         return True
     if not is_glued(tokens, at):
         is_dose = word == "kg" and units[0] in _DOSES
-        is_time = word in ("s", "h", "m") or (word == "min" and not _begins_limit(tokens, at + 1))
+        is_time = word in ("s", "h", "m") or (word == "min" and _ends_rate(tokens, at + 1, above))
         is_thing = word.lower() in _THINGS - _HOLDERS
         return (
             is_dose or is_time or is_thing or word.lower() in _AREAS or (is_other and len(word) > 1)
@@ -141,9 +142,11 @@ def _is_rate(tokens: Sequence[Token], at: int, units: tuple[str, ...]) -> bool:
     return is_other or word.lower() in _RATE_WORDS | _THINGS or word in _OTHER
 
 
-def _begins_limit(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "min" goes on as the least of something: "12 V / min. 10 V"."""
-    return text_at(tokens, at) in (".", ":") or text_at(tokens, at)[:1].isdecimal()
+def _ends_rate(tokens: Sequence[Token], at: int, dimensions: set[str]) -> bool:
+    """Whether "6 l / min" ends behind its "min", which is else the least of something: "12 V / min. 10 V"."""
+    at += text_at(tokens, at) == "."
+    follower = text_at(tokens, at).lower()
+    return "volume" in dimensions and (follower in _BEHIND_RATE or not follower[:1].isalnum())
 
 
 def _is_per(tokens: Sequence[Token], at: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from measure_extract.spans.grammar.atoms import Atom, kilograms_of
 from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.parts import Part, make_part, with_changes
-from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_between
 from measure_extract.units import dimension_of
 
 __all__ = ["MAX_JOINT", "TOLERANCE", "is_range", "make_range", "with_shared_units"]
@@ -71,7 +71,7 @@ def with_shared_units(
         joint = text_between(tokens, left.last + 1, current.first)
         opener = tokens[left.first - 1].lower if left.first else ""
         is_count = joint == "/" and (current.span.value == 1 or _counts_cans(left, current))
-        is_apart = is_count or _is_exponent(tokens, left) or _is_and_more(tokens, left)
+        is_apart = is_count or _is_exponent(tokens, left) or _is_protection(tokens, left)
         if opener in _SIZE_SYSTEMS or is_apart:
             break  # "US 9 / 27 cm", "4/1 gal", "SPF 50+ 200 ml"
         left = _in_kilograms(tokens, left, part)
@@ -119,12 +119,9 @@ def _is_spanish_range(tokens: Sequence[Token], left: Atom, right: Part, opener: 
     )
 
 
-def _is_and_more(tokens: Sequence[Token], left: Atom) -> bool:
-    """Whether a plus belongs to the number before it: the "50+" of "SPF 50+ 200 ml"; not in "35+5 cm"."""
-    plus = left.last + 1
-    return (
-        text_at(tokens, plus) == "+" and is_glued(tokens, plus) and not is_glued(tokens, plus + 1)
-    )
+def _is_protection(tokens: Sequence[Token], left: Atom) -> bool:
+    """Whether a number is the factor of a sun cream: "SPF 50+ 200 ml"."""
+    return left.first > 0 and tokens[left.first - 1].lower in ("spf", "lsf", "fps", "ip")
 
 
 def _is_exponent(tokens: Sequence[Token], left: Atom) -> bool:

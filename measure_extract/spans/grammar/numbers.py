@@ -27,6 +27,10 @@ _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
 _SERIAL = re.compile(r"00\d{2,}")  # "00418 W": the number of one thing among many
 _CODE_DIGITS = 8  # the shortest barcode (EAN-8, GS1 General Specifications); no print measures so
 _WEIGHTS = frozenset({"weight", "net_weight", "gross_weight"})
+_ENGLISH = frozenset(
+    {"weight", "wt", "weigh", "weighs", "weighing", "net", "gross", "contents", "content"}
+)
+_METRIC = frozenset({"gram", "kilogram"})
 _GROUP = re.compile(r"\d{3}(?P<decimals>[.,]\d+)?")  # of "1 234 567,8"
 _CODE_GROUP = 5  # digits of a group of a barcode, as "5 012345 678900" and "0 36000 29145 2"
 
@@ -298,9 +302,10 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
     if len(whole) > 3 or text_at(tokens, i - 1) == "#":
         return None
     if mark in (".", ",") and is_glued(tokens, i + 1):
-        # "60, 80 and 100 cm" is a list; a zero makes the comma certain, and so does the word for a weight.
+        # "60, 80 and 100 cm" is a list; a zero makes the comma certain, and so does a word for one weight.
         digits, after = text_at(tokens, i + 2), i + 3
-        is_one = mark == "." or whole == "0" or (len(digits) == 1 and _is_weight(tokens, i))
+        is_weight = len(digits) == 1 and _is_weight(tokens, i, after)
+        is_one = mark == "." or whole == "0" or is_weight
         is_certain = is_one and digits.isdecimal()
     elif mark == "0":  # "8 0 OZ": nothing weighs no ounces
         digits, after = mark, i + 2
@@ -317,11 +322,12 @@ def _read_spaced_decimals(tokens: Sequence[Token], i: int) -> Number | None:
     return Number(float(f"{whole}.{digits}"), after, "", is_repaired=True) if gap == 1 else None
 
 
-def _is_weight(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the word for one thing's weight stands before a number: "Poids : 8, 5 kg"."""
+def _is_weight(tokens: Sequence[Token], at: int, unit: int) -> bool:
+    """Whether a number is one thing's weight in a language with a decimal comma: "Poids : 8, 5 kg"."""
     word = at - 1 - (text_at(tokens, at - 1) in (":", "="))
     found = match_role(tokens, word) if word >= 0 else None
-    return found is not None and found[0] in _WEIGHTS
+    is_word = found is not None and found[0] in _WEIGHTS and tokens[word].lower not in _ENGLISH
+    return is_word and not _METRIC.isdisjoint(units_at(tokens, unit))
 
 
 def _read_loose_decimals(tokens: Sequence[Token], i: int) -> Number | None:

@@ -9,7 +9,9 @@ from measure_extract.spans.grammar.letters import AXES
 from measure_extract.spans.grammar.lexicon import RoleWord, find_roles, match_role
 from measure_extract.spans.grammar.parts import CROSS, DUAL_MARKS, Part, with_changes
 from measure_extract.spans.grammar.sequences import is_axis_word
-from measure_extract.spans.grammar.tokens import Token
+from measure_extract.spans.grammar.tokens import Token, text_at
+from measure_extract.units import dimension_of
+from measure_extract.vocabulary import AXIS_OF_ROLE
 
 __all__ = ["with_roles"]
 
@@ -102,7 +104,8 @@ def _role_before(
     near = [
         role
         for role in near
-        if part.first - role.after <= ROLE_REACH and not _is_in_brackets(tokens, role, limit)
+        if part.first - role.after <= ROLE_REACH
+        and not (limit and _is_in_brackets(tokens, role, limit, parts))
     ]
     if not near:
         return None
@@ -118,10 +121,17 @@ def _role_before(
     return nearest.role
 
 
-def _is_in_brackets(tokens: Sequence[Token], role: RoleWord, at: int) -> bool:
-    """Whether a word stands in brackets behind the quantity that ends at a token: "30 cm (height) x 20 cm"."""
-    is_bracketed = role.first == at + 1 and role.after < len(tokens)
-    return at > 0 and is_bracketed and tokens[at].text == "(" and tokens[role.after].text == ")"
+def _is_in_brackets(tokens: Sequence[Token], role: RoleWord, at: int, parts: list[Part]) -> bool:
+    """Whether an axis stands in brackets behind the length that ends at a token: "30 cm (height) x 20 cm".
+
+    Not where brackets lead: "(height) 30 cm (width) 20 cm", "30 cm (width): 20 cm".
+    """
+    is_behind = role.first == at + 1 and tokens[at].text == "(" and role.role in AXIS_OF_ROLE
+    if not is_behind or text_at(tokens, role.after) != ")":
+        return False
+    leads = tokens[0].text == "(" or _is_colon(tokens, role.after + 1)
+    before = next((part for part in parts if part.last == at - 1), None)
+    return not leads and before is not None and dimension_of(before.span.unit) == "length"
 
 
 def _roles_in(roles: list[RoleWord], first: int, after: int) -> list[RoleWord]:

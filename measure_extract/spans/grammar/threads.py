@@ -22,7 +22,8 @@ _THREADS = re.compile(
     | (?<![\d.])\d{{1,2}}/\d{{1,2}}["]?\s?-\s?(?P<per_inch>{_COUNTS})(?!\s?(?:in\b|["/]))
       (?=\s*(?:[xX*]\s*\d|UN[CFRS]|NPT|TPI|BS[FPW]|thread))  # "1/4-20 x 2"
     | (?<![A-Za-z\d])M(?P<size>\d{{1,2}}(?:\.\d)?)\s?[-xX*]\s?(?P<pitch>[0-8]?\.\d{{1,2}}|[1-8]){_CROSS_AHEAD}  # "M8-1.25 x"
-    | (?<![A-Za-z\d])(?:PH|PZ|TX|SL)(?P<bit>\d{{1,2}}(?:\.\d)?){_CROSS_AHEAD}  # a screwdriver: "PH2 x 100 mm"
+    | (?<![A-Za-z\d])(?:P[HZ]\ ?(?P<bit>[0-4])|TX\ ?(?P<star>\d{{1,2}})|SL\ ?(?P<flat>\d\d?(?:\.\d)?))
+      (?=\s*[xX*]\s*\d+\s?mm)  # a screwdriver: "PH2 x 100 mm"
     """,
     re.VERBOSE,
 )
