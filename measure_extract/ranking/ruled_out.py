@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import combinations
 
 from measure_extract.layout.base import PlacedSpan
 from measure_extract.ranking.compared import compared_with
@@ -65,13 +66,15 @@ def _reason_of_total(span: QuantitySpan, spans: Sequence[PlacedSpan], entity: st
     """Say that a span is the total of a multipack; that of "2 lb 10 oz" is the quantity as printed."""
     if entity not in _PACKED or not span.is_derived:
         return ""
-    parts = [o.span for o in spans if not o.span.is_derived and _holds(span, o.span)]
-    printed = sum(
-        to_base(part.value, part.unit)
-        for part in parts
-        if dimension_of(part.unit) == dimension_of(span.unit)
-    )
-    is_sum = math.isclose(printed, to_base(span.value, span.unit), rel_tol=_SAME)
+    parts = [
+        to_base(other.span.value, other.span.unit)
+        for other in spans
+        if not other.span.is_derived
+        and _holds(span, other.span)
+        and dimension_of(other.span.unit) == dimension_of(span.unit)
+    ]
+    total = to_base(span.value, span.unit)
+    is_sum = any(math.isclose(a + b, total, rel_tol=_SAME) for a, b in combinations(parts, 2))
     return "" if is_sum else "the total of a multipack, which is not printed"
 
 

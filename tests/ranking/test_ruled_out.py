@@ -94,12 +94,19 @@ def test_an_entity_of_a_users_own_may_ask_for_anything() -> None:
 
 
 def test_pounds_and_ounces_of_two_lines_are_one_weight() -> None:
-    boxes = [make_box("NET WT 2 LB", 0, 0, 110, 20), make_box("10 OZ", 115, 0, 165, 20)]
+    boxes = [make_box("NET WT 2 LB", 0, 0, 110, 20), make_box("10 OZ (1.19 kg)", 115, 0, 225, 20)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
     query = make_query(layout, entity_spec("item_weight"), None, fit_priors([]))
 
     assert 42 in [candidate.span.value for candidate in query.candidates]
     assert set(ruled_out(query)) == {""}
+
+
+def test_two_of_a_pack_are_no_sum() -> None:
+    layout = read_layout(blank(), make_ocr(make_box("2 x 330 ml")), shared_finder())
+    query = make_query(layout, entity_spec("item_volume"), None, fit_priors([]))
+
+    assert [bool(reason) for reason in ruled_out(query)] == [False, True]
 
 
 def test_the_total_of_a_multipack_is_ruled_out_beside_a_compound() -> None:
