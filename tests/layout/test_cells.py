@@ -40,6 +40,11 @@ def texts(*boxes: TextBox) -> list[str]:
     return [box.text for box in cut_into_cells(make_ocr(*boxes)).boxes]
 
 
+def _moved(box: TextBox, down: float) -> TextBox:
+    left, top, right, bottom = box.bbox
+    return make_box(box.text, left, top + down, right, bottom + down)
+
+
 NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
 
 
@@ -54,6 +59,10 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
         (
             [make_box("all data without guarantee", 0, -30, 220, -10), line(*WIDE), *NUMBERS],
             ["all data without guarantee", "Net weight", "Height", "3 kg", "20 cm"],
+        ),
+        (
+            [line(*WIDE), *(_moved(number, 34) for number in NUMBERS)],
+            ["Net weight", "Height", "3 kg", "20 cm"],
         ),
         ([*NUMBERS, line(*WIDE, top=60)], ["3 kg", "20 cm", "Net weight", "Height"]),
         # letters without a space between them share the gap, which then seems half as wide
@@ -94,6 +103,7 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
         "heads above",
         "a footnote below the next row",
         "a title above",
+        "a row at some distance",
         "heads below",
         "no space was read",
         "nor is it wide",
@@ -117,7 +127,14 @@ def test_a_line_is_cut_into_its_cells(boxes: list[TextBox], expected: list[str])
         [line(*WIDE), *(make_box(b.text, b.bbox[0], 120, b.bbox[2], 140) for b in NUMBERS)],
         [line(*WIDE), *(make_box(b.text, b.bbox[0], 30, b.bbox[2], 90) for b in NUMBERS)],
         [line(*WIDE, char_edges=()), *NUMBERS],
-        [line(*WIDE, angle_deg=20.0), *NUMBERS],
+        [line(*WIDE, angle_deg=10.0), *NUMBERS],
+        [make_box("3 kg", 0, -30, 60, -10), line(*WIDE), NUMBERS[1]],
+        [line(*WIDE), NUMBERS[0], make_box("20 cm", 200, 30, 300, 50)],
+        [
+            line(("Ab", 0, 24), ("Cd", 38, 62), ("Ef", 76, 100), ("Gh", 114, 138)),
+            make_box("3 kg", 0, 30, 60, 50),
+            make_box("20 cm", 76, 30, 138, 50),
+        ],
         [line(*WIDE, char_edges=(0.0, *[0.5] * 12, *[1.0] * 5)), *NUMBERS],
         [line(*((letter, 20 * k, 20 * k + 12) for k, letter in enumerate("MAXLOAD"))), *NUMBERS],
         [line(*WIDE), NUMBERS[0], make_box("20 cm", 140, 56, 220, 76)],
@@ -137,6 +154,9 @@ def test_a_line_is_cut_into_its_cells(boxes: list[TextBox], expected: list[str])
         "much larger print below",
         "no places of letters",
         "slanted",
+        "one cell above and one below",
+        "a cell that begins far to the right",
+        "even spaces",
         "letters without a width",
         "spaced out letters",
         "cells of two rows",
@@ -178,8 +198,3 @@ def test_a_long_page_is_cut_in_time() -> None:
     cut = cut_into_cells(make_ocr(*rows, height=24_100))
     assert len(cut.boxes) == 400 * 4
     assert perf_counter() - start < 3  # seconds; each line with each other took 9
-
-
-def _moved(box: TextBox, down: float) -> TextBox:
-    left, top, right, bottom = box.bbox
-    return make_box(box.text, left, top + down, right, bottom + down)

@@ -44,6 +44,9 @@ def heads(rows: Sequence[str], *, step: int = ROW) -> Mapping[str, str]:
         (["ab", "1."], {}),
         (["a", "1", "b", "2", "c"], {}),
         ([".", "1", ".", "2"], {}),
+        (["a", "1", " ", " ", " ", "b", "2"], {}),
+        ([" b", "a ", "12"], {}),
+        (["a ", "12", " b"], {}),
     ],
     ids=[
         "heads above",
@@ -60,6 +63,9 @@ def heads(rows: Sequence[str], *, step: int = ROW) -> Mapping[str, str]:
         "the second column is no number",
         "nothing says where the stack begins",
         "no labels",
+        "pairs of two blocks",
+        "heads of two rows",
+        "heads on two sides",
     ],
 )
 def test_heads_by_table_and_stack(rows: list[str], expected: dict[str, str]) -> None:

@@ -84,4 +84,6 @@ def test_words_kept_apart_are_not_known() -> None:
 
     assert set(taught) < set(known)
     assert ("tare", "") in known
+    more = label_words.forms_of(label_words.more_labels()["height"]["en"]["before"])[2]
+    assert (label_words.label_of(more), "") in taught  # never drawn, so never kept apart
     assert label_words.label_table() == known
