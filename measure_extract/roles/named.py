@@ -2,8 +2,8 @@
 
 What labels say is listed in `data/label_words.toml`, where they stand in `label_places`; "Weight" in "Weight of the
 dog" names nothing. A label of its own line stands above or below many a number; that is told apart, because it is right
-less often (labelled purposes of 3,223 photos agree with 86 % of own labels, 83 % of those of another print, 70 % of
-those above, 80 % of those below).
+less often (labelled purposes of 3,223 photos agree with 86 % of own labels, which name the labelled entity in 95 %, with
+83 % of those of another print, 70 % of those above, 80 % of those below).
 """
 
 import re
