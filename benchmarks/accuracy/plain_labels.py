@@ -4,10 +4,11 @@ Run: python -m benchmarks.accuracy.plain_labels [--cache ocr.sqlite] [--ranker D
 Writes benchmarks/results/plain_labels.json. The labels are drawn by `measure_extract.training.labels` from a
 seed, with words and typefaces kept apart from those it teaches; half of the questions are for something that
 the label does not print. "drawn" is measured without the table of labels knowing the words kept apart, "drawn, words
-listed" with all that the product knows. The 40 are tests/data/plain_labels.jsonl. "examined" are tests/data/examined_labels.jsonl: three exams, each written by
-somebody who knew the guides of the labels and neither the code nor its tables (a language model, 2026-11-27). At the first
-look 86 % of the 298 plain labels of the first were right, 95 % of the 300 of the second (92 % by the product of that
-morning), and 88 % of the 200 tables of the third; from each was learned afterwards. Bars: 97 % of the drawn ones, 38 of the 40.
+listed" with all that the product knows. The 40 are tests/data/plain_labels.jsonl. "examined" are
+tests/data/examined_labels.jsonl: three exams, each written by somebody who knew the guides of the labels and neither the
+code nor its tables (a language model, 2026-11-27). At the first look 86 % of the 298 plain labels of the first were
+right, 95 % of the 300 of the second (92 % by the product of that morning), and 88 % of the 200 tables of the third;
+from each was learned afterwards. Bars: 97 % of the drawn ones, 38 of the 40.
 """
 
 import argparse
