@@ -35,9 +35,8 @@ _SHORTENED = "".join(
                  "alt", "ht", "tot", "diam", "no", "nr", "szer", "wys", "gł", "dł")
 )  # fmt: skip
 _BREAK = re.compile(rf"(?i:[;|,•·/()\[\]]|{_SHORTENED}\.\s|\s[-–—]\s)")
-_DOT_OF_UNIT = re.compile(
-    r"\.(?=\s[^\W\d_A-Z])"
-)  # "12 in. wide"; with a capital a new statement begins
+# "12 in. wide"; with a capital letter a new statement begins.
+_DOT_OF_UNIT = re.compile(r"\.(?=\s[^\W\d_A-Z])")
 _LETTER = re.compile(r"\s?\([^\W\d_]\)$")  # of a drawing, behind the label: "Height (H): 12 cm"
 _JOINTS = " .:=-–—"  # between a label and its number: "Width - 12 cm", "Net wt. 12 oz"
 _SHORTEST_END, _LONGEST_END = 3, 8  # words of the end of a statement that may be a label
@@ -59,7 +58,7 @@ class OwnLabel:
     is_headed: bool  # no words stand before it in its line
     # Before the first size of the product of sizes that it belongs to; "" elsewhere.
     of_chain: Label
-    opening: str  # what its statement begins with, other numbers included
+    opening: str  # its statement before it, or before its product of sizes; other numbers included
     rest: str  # of the line, behind the number
 
 
@@ -93,7 +92,7 @@ class LabelledLines:
             has_words=any(before),
             is_headed=is_headed,
             of_chain=_label_of_chain(text, span, beside),
-            opening=_BREAK.split(text[: span.start])[-1],
+            opening=_BREAK.split(text[: _beginning(span, beside)])[-1],
             rest=text[span.end :],
         )
 
@@ -245,8 +244,13 @@ def _unit_of_head() -> re.Pattern[str]:
     return re.compile(rf"(?i)\s*[,/(\[]\s*(?:{forms})\.?\s*[)\]]?\s*:?\s*$")
 
 
+def _beginning(span: QuantitySpan, beside: Sequence[QuantitySpan]) -> int:
+    """Give where a quantity begins, or the product of sizes that it belongs to."""
+    firsts = [other.start for other in (span, *beside) if other.chain and other.chain_index == 0]
+    before = [start for start in firsts if start <= span.start]
+    return max(before, default=span.start) if span.chain else span.start
+
+
 def _label_of_chain(text: str, span: QuantitySpan, beside: Sequence[QuantitySpan]) -> Label:
     """Give what stands before the first size of its product of sizes: of "Box size: 54 x 12 x 91 cm"."""
-    firsts = [other.start for other in beside if other.chain and other.chain_index == 0]
-    first = max((start for start in firsts if start <= span.start), default=None)
-    return "" if first is None or not span.chain else _labels_before(text, first, beside)[0]
+    return _labels_before(text, _beginning(span, beside), beside)[0] if span.chain else ""

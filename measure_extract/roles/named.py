@@ -36,9 +36,8 @@ _LIMIT = re.compile(
     r"[\s:.]*"
 )
 _FITTED = frozenset({"length", "volume"})
-_STEP_OF_SCALE = re.compile(
-    r"(?:^|.*\W)[de]\s?=\s?"
-)  # OIML R 76: d is the scale's interval, e that for its verification
+# OIML R 76: d is the interval of a scale, e that for its verification.
+_STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
 _CONTENTS = {"mass": "net_weight", "volume": "net_content"}
 
 
@@ -108,8 +107,8 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
 
 def _is_fitted(opening: str, span: QuantitySpan) -> bool:
     """Whether it is the first quantity of a statement about what the product fits, and a limit or a range."""
-    is_first = not any(letter.isdigit() for letter in opening) or span.chain_index > 0
-    is_limit = span.is_range or _LIMIT.fullmatch(opening) is not None or span.chain_index > 0
+    is_first = not any(letter.isdigit() for letter in opening)
+    is_limit = span.is_range or _LIMIT.fullmatch(opening) is not None
     return _FITS.match(opening) is not None and is_first and is_limit
 
 

@@ -74,6 +74,7 @@ from tests.helpers import blank, make_box, make_ocr
         ("Fits 15 kg", [""]),
         ("For men 250 ml", [""]),
         ("For external use only 100 ml", [""]),
+        ("For kids 30 x 20 cm", [""] * 2),
         ("For garden and home 30 cm tall", ["height"]),
         ("per 100 ml: 20 kcal", ["reference"]),
         ("Do not exceed 500 ml", [""]),
