@@ -56,8 +56,7 @@ class OwnLabel:
     readings: tuple[Reading, ...]  # the likeliest first
     has_words: bool  # before the number, in its line or at the head of its row or column
     is_headed: bool  # no words stand before it in its line
-    # Before the first size of the product of sizes that it belongs to; "" elsewhere.
-    of_chain: Label
+    of_chain: tuple[Label, ...]  # what heads the product of sizes that it belongs to, if any
     opening: str  # its statement before it, or before its product of sizes; other numbers included
     rest: str  # of the line, behind the number
 
@@ -91,7 +90,7 @@ class LabelledLines:
             readings=(*alone, ("", label_of(behind)), *across),
             has_words=any(before),
             is_headed=is_headed,
-            of_chain=_label_of_chain(text, span, beside),
+            of_chain=self._labels_of_chain(span, beside),
             opening=_BREAK.split(text[: _beginning(span, beside)])[-1],
             rest=text[span.end :],
         )
@@ -111,6 +110,20 @@ class LabelledLines:
             behind = below
         if above and behind and self._begins_its_line(span):
             yield above, behind
+
+    def _labels_of_chain(
+        self, span: QuantitySpan, beside: Sequence[QuantitySpan]
+    ) -> tuple[Label, ...]:
+        """Give what stands before a product of sizes, or left of and above it: of "Box size: 54 x 12 x 91 cm"."""
+        if not span.chain:
+            return ()
+        text, start, own = self._text(span), _beginning(span, beside), span.box_indices[0]
+        if words_of(_without_about(text[:start])):
+            return _labels_before(text, start, beside)[:1]
+        around = self.page.neighbours(own)
+        left = [i for i in around.left[:1] if i not in self.with_quantity]
+        above = [i for i in around.above[:1] if self._touches(own, i)]
+        return tuple(self._label_of(i) for i in (*left, *above))
 
     def _touches(self, line: int, other: int) -> bool:
         """Whether another line, without a quantity, is next to a line in the same paragraph."""
@@ -249,8 +262,3 @@ def _beginning(span: QuantitySpan, beside: Sequence[QuantitySpan]) -> int:
     firsts = [other.start for other in (span, *beside) if other.chain and other.chain_index == 0]
     before = [start for start in firsts if start <= span.start]
     return max(before, default=span.start) if span.chain else span.start
-
-
-def _label_of_chain(text: str, span: QuantitySpan, beside: Sequence[QuantitySpan]) -> Label:
-    """Give what stands before the first size of its product of sizes: of "Box size: 54 x 12 x 91 cm"."""
-    return _labels_before(text, _beginning(span, beside), beside)[0] if span.chain else ""

@@ -96,7 +96,7 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
         return "fits_size"
     if label.is_headed and span.is_range and name == "product_weight":
         return ""  # a column of a chart for users of many weights
-    if not name and label.of_chain in package_labels():
+    if not name and not package_labels().isdisjoint(label.of_chain):
         return "package_size"
     if not name and dimension == "mass" and _STEP_OF_SCALE.fullmatch(label.opening):
         return "setting"
