@@ -45,6 +45,7 @@ KINDS: dict[str, Callable[[str], bool]] = {
     "heads of row and column": lambda clue: clue.startswith(("head", "row")),
     "its block and the photo": lambda clue: clue.startswith(("block", "photo")),
     "concepts": lambda clue: "~" in clue,
+    "labels that name it": lambda clue: clue.startswith(("named", "qualified")),
     "facts of the quantity": lambda clue: not any(mark in clue for mark in "=~") or _is_fact(clue),
 }
 """Which clues, without their dimension, are of a kind."""
