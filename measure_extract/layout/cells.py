@@ -66,7 +66,9 @@ class _Pieces:
 
     lines: npt.NDArray[np.intp]  # of each piece. Shape: (n,)
     boxes: npt.NDArray[np.float64]  # shape (n, 4)
-    heights: npt.NDArray[np.float64]  # of print. Shape: (n,)
+    heights: npt.NDArray[
+        np.float64
+    ]  # of their boxes: one digit is narrower than it is high. Shape: (n,)
 
     @classmethod
     def of(cls, lines: Sequence[TextBox], gaps: Sequence[Sequence[_Gap]]) -> "_Pieces":
@@ -76,12 +78,12 @@ class _Pieces:
             for part in _cut(box, found)
         ]
         boxes = np.array([box for _, box in parts])
-        heights = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-        return cls(np.array([line for line, _ in parts]), boxes, np.maximum(heights, 1e-6))
+        heights = np.maximum(boxes[:, 3] - boxes[:, 1], 1e-6)
+        return cls(np.array([line for line, _ in parts]), boxes, heights)
 
     def next_rows(self, line: int, box: BBox) -> list[list[BBox]]:
         """Give the pieces of the row above a line, and those of the row below; of a row there is near print of its size."""
-        height = text_height(box)
+        height = box[3] - box[1]
         taller, smaller = np.maximum(self.heights, height), np.minimum(self.heights, height)
         top, bottom = self.boxes[:, 1], self.boxes[:, 3]
         apart = np.maximum(top, box[1]) - np.minimum(bottom, box[3])

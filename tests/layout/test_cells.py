@@ -64,6 +64,18 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
             [line(*WIDE), *(_moved(number, 34) for number in NUMBERS)],
             ["Net weight", "Height", "3 kg", "20 cm"],
         ),
+        (
+            [line(*WIDE), make_box("1", 0, 30, 6, 50), make_box("2", 150, 30, 158, 50)],
+            ["Net weight", "Height", "1", "2"],
+        ),
+        (
+            [line(*WIDE), *(_moved(number, -16) for number in NUMBERS)],
+            ["Net weight", "Height", "3 kg", "20 cm"],
+        ),
+        (
+            [line(*WIDE), NUMBERS[0], make_box("20 cm", 186, 30, 236, 50)],
+            ["Net weight", "Height", "3 kg", "20 cm"],
+        ),
         ([*NUMBERS, line(*WIDE, top=60)], ["3 kg", "20 cm", "Net weight", "Height"]),
         # letters without a space between them share the gap, which then seems half as wide
         (
@@ -104,6 +116,9 @@ NUMBERS = (make_box("3 kg", 0, 30, 60, 50), make_box("20 cm", 140, 30, 220, 50))
         "a footnote below the next row",
         "a title above",
         "a row at some distance",
+        "narrow cells",
+        "rows that reach into each other",
+        "a cell that begins to the right",
         "heads below",
         "no space was read",
         "nor is it wide",

@@ -72,6 +72,7 @@ from tests.helpers import blank, make_box, make_ocr
         ("For gizmos of 90 x 200 cm", ["fits_size"] * 2),
         ("Für Dingsbums bis 5 l", ["fits_size"]),
         ("Fits 15 kg", [""]),
+        ("Gizmo set, for gizmos up to 5 l", ["fits_size"]),
         ("For men 250 ml", [""]),
         ("For external use only 100 ml", [""]),
         ("For kids 30 x 20 cm", [""] * 2),
