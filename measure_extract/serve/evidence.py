@@ -3,6 +3,7 @@
 The explanation itself is that of `ranking.explain`; here each of its reasons is given places.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from measure_extract.geometry import Polygon, gap_between
@@ -10,20 +11,20 @@ from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.ranking.choice import Ranked
 from measure_extract.ranking.explain import Explanation, Reason
 from measure_extract.spans.finder import shared_finder
-from measure_extract.types import OCRResult, TextBox
+from measure_extract.types import TextBox
 
 __all__ = ["explanation_to_dict", "picture_to_dict"]
 
 Places = list[list[list[float]]]  # polygons, or lines of two points; pixels of the upright picture
 
 
-def picture_to_dict(ocr: OCRResult, layout: Layout, *, has_text: bool) -> dict[str, Any]:
+def picture_to_dict(layout: Layout, *, has_text: bool) -> dict[str, Any]:
     """Give the size of a picture and, where wanted, its text boxes and the quantities in them."""
-    facts: dict[str, Any] = {"width_px": ocr.width_px, "height_px": ocr.height_px}
+    facts: dict[str, Any] = {"width_px": layout.width_px, "height_px": layout.height_px}
     if has_text:
         facts["boxes"] = [
             {"text": box.text, "polygon": _points(box.polygon), "rec_score": box.rec_score}
-            for box in ocr.boxes
+            for box in layout.boxes
         ]
         facts["quantities"] = [
             {"span": placed.span.to_dict(), "polygon": _points(placed.polygon)}
@@ -32,9 +33,7 @@ def picture_to_dict(ocr: OCRResult, layout: Layout, *, has_text: bool) -> dict[s
     return facts
 
 
-def explanation_to_dict(
-    explanation: Explanation | None, ranked: Ranked, ocr: OCRResult
-) -> dict[str, Any] | None:
+def explanation_to_dict(explanation: Explanation | None, ranked: Ranked) -> dict[str, Any] | None:
     """Give an explanation of a judged question as JSON values, each reason with its places.
 
     `same` counts those of the answer's candidates that print the answer again, in another unit or elsewhere.
@@ -50,7 +49,7 @@ def explanation_to_dict(
             "family": reason.family,
             "text": reason.text,
             "weight": reason.weight,
-            "places": _places(reason, best, ranked, ocr),
+            "places": _places(reason, best, ranked),
         }
         for reason in explanation.reasons
     ]
@@ -68,9 +67,9 @@ def _prints_again(ranked: Ranked) -> list[int]:
     ]
 
 
-def _places(reason: Reason, best: PlacedSpan, ranked: Ranked, ocr: OCRResult) -> Places:
+def _places(reason: Reason, best: PlacedSpan, ranked: Ranked) -> Places:
+    boxes = ranked.query.layout.boxes
     if reason.boxes:
-        boxes = ranked.query.layout.boxes
         return [_points(boxes[i].polygon) for i in dict.fromkeys(reason.boxes)]
     family = reason.family
     if family in ("number", "place", "letters"):
@@ -81,16 +80,16 @@ def _places(reason: Reason, best: PlacedSpan, ranked: Ranked, ocr: OCRResult) ->
     if family == "others":
         others = (c for c in ranked.query.candidates if c.cluster != best.cluster)
         return [_points(other.polygon) for other in others]
-    return _word_places(best, ocr) if family in ("words", "roles") else []
+    return _word_places(best, boxes) if family in ("words", "roles") else []
 
 
-def _word_places(best: PlacedSpan, ocr: OCRResult) -> Places:
+def _word_places(best: PlacedSpan, boxes: Sequence[TextBox]) -> Places:
     """Find the word or letter that names a quantity: in its own text, or in the nearest box around."""
     span = best.span
     if span.axis or span.role:
         return [_points(best.polygon)]
     role = best.role_left or best.role_above or best.role_below
-    named = [] if role is None else [box for box in ocr.boxes if _has_role(box, role)]
+    named = [] if role is None else [box for box in boxes if _has_role(box, role)]
     return (
         [_points(min(named, key=lambda box: sum(gap_between(box.bbox, best.bbox))).polygon)]
         if named

@@ -77,8 +77,7 @@ class PhotoReader:
             started = perf_counter()
             layout = read_layout(image, reading, shared_finder())
             facts = {**seconds[sha256], "ocr": share, "layout": perf_counter() - started}
-            cells = replace(reading, boxes=layout.boxes)  # quantities count among these
-            photos[sha256] = self._keep(sha256, ReadPhoto(cells, layout, facts))
+            photos[sha256] = self._keep(sha256, ReadPhoto(layout, facts))
         return photos
 
     def _recognized(self, pixels: Sequence[RGBArray]) -> list[OCRResult | OCRError]:
@@ -102,7 +101,7 @@ class PhotoReader:
             return PhotoAnswer(job.sha256, problem=name, detail=detail)
         started = perf_counter()
         answers = tuple(self._answer(photo, question) for question in job.questions)
-        picture = picture_to_dict(photo.ocr, photo.layout, has_text=job.is_text_wanted)
+        picture = picture_to_dict(photo.layout, has_text=job.is_text_wanted)
         return PhotoAnswer(
             job.sha256,
             answers=answers,
@@ -118,7 +117,7 @@ class PhotoReader:
         del facts["image"]
         if question.is_explained:
             why = self._extractor.explain_ranked(ranked)
-            facts["explanation"] = explanation_to_dict(why, ranked, photo.ocr)
+            facts["explanation"] = explanation_to_dict(why, ranked)
         return QuestionAnswer(
             question=question,
             prediction="" if measurement is None else str(measurement),
@@ -133,7 +132,6 @@ class PhotoReader:
 class ReadPhoto:
     """A photo that was read."""
 
-    ocr: OCRResult
     layout: Layout
     seconds: dict[str, float]  # by stage
 

@@ -18,11 +18,10 @@ SIGN, NUMBER = make_box("Bore width", 0, 100, 100, 120), make_box("30 cm", 110, 
 
 
 def reasons(entity: EntitySpec, *boxes: TextBox) -> dict[str, Any]:
-    ocr = make_ocr(SIGN, *boxes)
-    layout = read_layout(blank(), ocr, shared_finder())
+    layout = read_layout(blank(), make_ocr(SIGN, *boxes), shared_finder())
     scorer = load_relations().scorer(entity)
     ranked = judge(scorer.ask(layout, entity, None), scorer)
-    facts = explanation_to_dict(explain_relations(ranked, scorer), ranked, ocr)
+    facts = explanation_to_dict(explain_relations(ranked, scorer), ranked)
     assert facts is not None
     assert {key for reason in facts["reasons"] for key in reason} == {
         "family", "text", "weight", "places",
