@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from measure_extract.layout.base import Layout
-from measure_extract.roles.blocks import Page
+from measure_extract.roles.blocks import Neighbours, Page
 from measure_extract.roles.label_words import (
     Label,
     Reading,
@@ -69,16 +69,19 @@ class LabelledLines:
     page: Page
     with_quantity: Collection[int]  # lines that print one
     heads: Mapping[int, int]  # number's line -> the line that surely is its label
+    # Quantities of one line, sizes or not; those of several lines stand apart, by all of these.
+    together: Mapping[tuple[int, ...], Sequence[QuantitySpan]]
+    led: Collection[int]  # lines whose labels stand behind their numbers
 
     def own(self, span: QuantitySpan) -> OwnLabel | None:
         """Give the label of a quantity; None where it is printed in several lines."""
         if len(span.box_indices) != 1:  # offsets count in texts that are not kept
             return None
-        text, beside = self._text(span), self._beside(span)
+        text, beside = self._text(span), self.together[span.box_indices]
         end = min((other.start for other in beside if other.start >= span.end), default=len(text))
         before = _labels_before(text, span.start, beside)
         behind, *rest = _BREAK.split(_behind(text[span.end : end]))
-        if _labels_stand_behind(text, [span, *beside]):
+        if span.box_indices[0] in self.led:
             before = ("",)
         elif not rest and end < len(text):  # between two numbers stands the second one's label
             behind = ""
@@ -102,7 +105,7 @@ class LabelledLines:
         own = span.box_indices[0]
         around = self.page.neighbours(own)
         above, below = (
-            next((self._label_of(i) for i in lines[:1] if self._touches(own, i)), "")
+            next((self._label_of(i) for i in self._touching(own, lines)), "")
             for lines in (around.above, around.below)
         )
         if below and not words_of(self._text(span)[span.end :]):
@@ -121,14 +124,8 @@ class LabelledLines:
         if words_of(_without_about(text[:start])):
             return _labels_before(text, start, beside)[:1]
         around = self.page.neighbours(own)
-        left = [i for i in around.left[:1] if i not in self.with_quantity]
-        above = [i for i in around.above[:1] if self._touches(own, i)]
-        return tuple(self._label_of(i) for i in (*left, *above))
-
-    def _touches(self, line: int, other: int) -> bool:
-        """Whether another line, without a quantity, is next to a line in the same paragraph."""
-        apart = abs(self.page.gap_y[line, other])
-        return other not in self.with_quantity and bool(apart <= _LEADING * self.page.heights[line])
+        found = (*self._left(around), *self._touching(own, around.above))
+        return tuple(self._label_of(i) for i in found)
 
     def next(self, span: QuantitySpan, side: Literal["above", "below"]) -> Label:
         """Give the next line without a quantity above or below a number that begins its own line."""
@@ -148,17 +145,25 @@ class LabelledLines:
     def _begins_its_line(self, span: QuantitySpan) -> bool:
         return not words_of(_without_about(self._text(span)[: span.start]))
 
-    def _beside(self, span: QuantitySpan) -> list[QuantitySpan]:
-        """Give the quantities of the same line."""
-        spans = (placed.span for placed in (*self.layout.spans, *self.layout.others))
-        return [other for other in spans if other.box_indices == span.box_indices]
-
     def _heads(self, span: QuantitySpan) -> list[Label]:
         """Give the labels at the head of a number's row and column, the row's first."""
         own = span.box_indices[0]
-        left = [i for i in self.page.neighbours(own).left[:1] if i not in self.with_quantity]
+        left = self._left(self.page.neighbours(own))
         column = [self.heads[own]] if own in self.heads else []
         return [self._label_of(i) for i in (*left, *column)]
+
+    def _left(self, around: Neighbours) -> list[int]:
+        """Give the line left of a line, if it prints no quantity."""
+        return [i for i in around.left[:1] if i not in self.with_quantity]
+
+    def _touching(self, line: int, others: Sequence[int]) -> list[int]:
+        """Give the nearest of the lines above or below a line, if it is of the same paragraph and prints no quantity."""
+        near = _LEADING * self.page.heights[line]
+        return [
+            i
+            for i in others[:1]
+            if i not in self.with_quantity and abs(self.page.gap_y[line, i]) <= near
+        ]
 
     def _label_of(self, line: int) -> Label:
         """Give a line that is a label, without its unit."""
@@ -187,7 +192,15 @@ def sort_out(layout: Layout, page: Page) -> LabelledLines:
         if above in labels and _GOES_ON.search(texts[above])
     }
     heads = {**heads_of(page, numbers=numbers, labels=labels), **begun}
-    return LabelledLines(layout, page, with_quantity, heads)
+    together: dict[tuple[int, ...], list[QuantitySpan]] = {}
+    for placed in (*layout.spans, *layout.others):
+        together.setdefault(placed.span.box_indices, []).append(placed.span)
+    led = {
+        boxes[0]
+        for boxes, spans in together.items()
+        if len(boxes) == 1 and _labels_stand_behind(layout.boxes[boxes[0]].text, spans)
+    }
+    return LabelledLines(layout, page, with_quantity, heads, together, led)
 
 
 def _labels_stand_behind(text: str, spans: Sequence[QuantitySpan]) -> bool:
@@ -259,6 +272,6 @@ def _unit_of_head() -> re.Pattern[str]:
 
 def _beginning(span: QuantitySpan, beside: Sequence[QuantitySpan]) -> int:
     """Give where a quantity begins, or the product of sizes that it belongs to."""
-    firsts = [other.start for other in (span, *beside) if other.chain and other.chain_index == 0]
+    firsts = [other.start for other in beside if other.chain and other.chain_index == 0]
     before = [start for start in firsts if start <= span.start]
     return max(before, default=span.start) if span.chain else span.start

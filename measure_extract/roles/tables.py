@@ -4,11 +4,11 @@ A line above or below a number is its label only most of the time. It is surely 
 a row of numbers, and where labels and numbers take turns: "Height", "5 cm", "Width", "3 cm".
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from measure_extract.roles.blocks import Neighbours, Page
+from measure_extract.roles.blocks import Page
 
 __all__ = ["heads_of"]
 
@@ -33,11 +33,11 @@ class _Print:
     page: Page
     numbers: Collection[int]  # lines that begin with a number
     labels: Collection[int]  # lines with words and without a quantity
-    around: Sequence[Neighbours]
 
     def next(self, line: int, side: _Side) -> int | None:
         """Give the line next above or below a line; None where none is near."""
-        found = self.around[line].above if side == "above" else self.around[line].below
+        around = self.page.neighbours(line)
+        found = around.above if side == "above" else around.below
         near = _REACH * self.page.heights[line]
         return next((i for i in found[:1] if abs(self.page.gap_y[line, i]) <= near), None)
 
@@ -61,8 +61,7 @@ def heads_of(page: Page, *, numbers: Collection[int], labels: Collection[int]) -
     Returns:
         Number's line -> label's line; numbers without a sure head are left out.
     """
-    around = [page.neighbours(line) for line in range(len(page.heights))]
-    print_ = _Print(page, numbers, labels, around)
+    print_ = _Print(page, numbers, labels)
     heads = {line: head for line in numbers if (head := _head(print_, line)) is not None}
     return {line: heads[line].label for line in heads if _is_sure(page, heads, line)}
 
