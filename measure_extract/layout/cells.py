@@ -22,7 +22,7 @@ __all__ = ["cut_into_cells"]
 _WIDE = 0.6  # of the box's height
 _WIDER = 1.8  # times a narrow space of the line: of four the second, as its cells may have one word or two
 _FRACTION = re.compile(r"\d+/\d")  # of "1 1/2"
-_GOES_ON = re.compile(r"(?i)\d\s?(?:lbs?|pounds?|ft|feet|foot)\.?$")  # of "2 lb 10 oz"
+_LARGER_UNIT = re.compile(r"(?i)\d\s?(?:lbs?|pounds?|ft|feet|foot)\.?$")  # of "2 lb 10 oz"
 _LEVEL_DEG = 8.0  # rows of a table are level
 _NEXT_ROW = 3.0  # of the taller box's height: how far the next row may be
 _SIZES = 2.0  # how much taller the print of one row of a table may be than that of the next
@@ -62,13 +62,12 @@ def cut_into_cells(ocr: OCRResult) -> OCRResult:
 
 @dataclass(frozen=True)
 class _Pieces:
-    """The parts of all lines between wide gaps, from the top down."""
+    """The parts of all lines between wide gaps."""
 
     lines: npt.NDArray[np.intp]  # of each piece. Shape: (n,)
     boxes: npt.NDArray[np.float64]  # shape (n, 4)
-    heights: npt.NDArray[
-        np.float64
-    ]  # of their boxes: one digit is narrower than it is high. Shape: (n,)
+    # Of the boxes, from top to bottom: one digit is narrower than it is high. Shape: (n,)
+    heights: npt.NDArray[np.float64]
 
     @classmethod
     def of(cls, lines: Sequence[TextBox], gaps: Sequence[Sequence[_Gap]]) -> "_Pieces":
@@ -139,7 +138,7 @@ def _may_part(text: str, before: int, behind: int) -> bool:
     """
     if text[behind].isdigit():
         is_end = (text[before].isalnum() and text[before] not in "xX") or text[before] in ").]"
-        goes_on = _FRACTION.match(text, behind) or _GOES_ON.search(text[: before + 1])
+        goes_on = _FRACTION.match(text, behind) or _LARGER_UNIT.search(text[: before + 1])
         return text.lstrip()[0].isdigit() and is_end and not goes_on
     return (text[before].isalpha() or text[before] in ").]") and (
         text[behind].isalpha() or text[behind] in "(["
