@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from measure_extract.images.base import inside_margins
+
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
@@ -79,39 +81,45 @@ def find_segments(image: "RGBArray") -> Segments:
     """
     import cv2
 
-    height, width = image.shape[:2]
-    if min(height, width) < 8:
+    longer = max(image.shape[:2])
+    left, top, right, bottom = inside_margins(image)
+    part = image[top:bottom, left:right]
+    if min(part.shape[:2]) < 8:
         return no_segments()
-    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    ink, scale = _ink(grey)
-    edges = _edges(grey)
+    grey = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    stroke_scale = min(1.0, _STROKE_SIDE_PX / longer)
+    ink = _ink(_shrunk(grey, stroke_scale))
+    edges = _edges(grey, min(1.0, _EDGE_SIDE_PX / longer))
     if min(ink.shape) < 8:
         return no_segments()
-    found = _strokes(ink, scale).plus(Segments(edges, _share_of_ink(edges * scale, ink)))
+    strokes = _strokes(ink, longer * stroke_scale)
+    found = Segments(strokes.ends / stroke_scale, strokes.drawn).plus(
+        Segments(edges, _share_of_ink(edges * stroke_scale, ink))
+    )
     lengths = found.lengths
     order = np.argsort(-lengths, kind="stable")[:_MAX_SEGMENTS]
-    return found.take(order[lengths[order] >= _MIN_LENGTH * max(height, width)])
+    kept = found.take(order[lengths[order] >= _MIN_LENGTH * longer])
+    return Segments(kept.ends + np.array([left, top, left, top], dtype=np.float32), kept.drawn)
 
 
-def _shrunk(grey: GreyArray, side_px: int) -> tuple[GreyArray, float]:
-    """Shrink to a longer side of at most `side_px`; gives the scale too."""
+def _shrunk(grey: GreyArray, scale: float) -> GreyArray:
+    """Shrink to a share of its sides."""
     import cv2
 
     height, width = grey.shape
-    scale = min(1.0, side_px / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     shrunk = grey if scale == 1.0 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(shrunk, dtype=np.uint8), scale
+    return np.asarray(shrunk, dtype=np.uint8)
 
 
-def _edges(grey: GreyArray) -> EndArray:
+def _edges(grey: GreyArray, scale: float) -> EndArray:
     """Find segments of any direction; a drawn line has two edges.
 
     Source: Grompone von Gioi et al. (2012), LSD: a Line Segment Detector, IPOL 2, 35-55.
     """
     import cv2
 
-    small, scale = _shrunk(grey, _EDGE_SIDE_PX)
+    small = _shrunk(grey, scale)
     found = None
     if min(small.shape) >= 8:
         found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(small)[0]
@@ -129,7 +137,7 @@ def _oriented(ends: EndArray) -> EndArray:
     return np.asarray(turned, dtype=np.float32)
 
 
-def _ink(grey: GreyArray) -> tuple[GreyArray, float]:
+def _ink(grey: GreyArray) -> GreyArray:
     """Mark what is thinner than a stroke and differs from both its sides, dark or light; 0 or 1.
 
     Source: the black and white top-hat transforms, Serra (1982), Image Analysis and Mathematical
@@ -137,18 +145,21 @@ def _ink(grey: GreyArray) -> tuple[GreyArray, float]:
     """
     import cv2
 
-    small, scale = _shrunk(grey, _STROKE_SIDE_PX)
     square = cv2.getStructuringElement(cv2.MORPH_RECT, (_STROKE_PX, _STROKE_PX))
-    dark = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, square)
-    light = cv2.morphologyEx(small, cv2.MORPH_TOPHAT, square)
-    return np.asarray(np.maximum(dark, light) > _CONTRAST, dtype=np.uint8), scale
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, square)
+    light = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, square)
+    return np.asarray(np.maximum(dark, light) > _CONTRAST, dtype=np.uint8)
 
 
-def _strokes(ink: GreyArray, scale: float) -> Segments:
-    """Find upright strokes: close the gaps between dashes, then keep what is long and thin."""
+def _strokes(ink: GreyArray, longer: float) -> Segments:
+    """Find upright strokes: close the gaps between dashes, then keep what is long and thin.
+
+    Args:
+        ink: of `_ink`.
+        longer: the longer side of the whole picture, in pixels of `ink`.
+    """
     import cv2
 
-    longer = max(ink.shape)
     gap, least = max(3, round(_DASH_GAP * longer)), max(8, round(_MIN_LENGTH * longer))
     ends: list[tuple[float, float, float, float]] = []
     shares: list[float] = []
@@ -164,7 +175,7 @@ def _strokes(ink: GreyArray, scale: float) -> Segments:
             shares.append(ink[top : top + height, left : left + width].max(axis=across).mean())
     if not ends:
         return no_segments()
-    return Segments(np.array(ends, dtype=np.float32) / scale, np.array(shares, dtype=np.float32))
+    return Segments(np.array(ends, dtype=np.float32), np.array(shares, dtype=np.float32))
 
 
 def _boxes_of_parts(mask: "MatLike") -> list[list[int]]:
