@@ -1,4 +1,4 @@
-"""What a picture is here: RGB pixels, the forms in which one may be given, what is accepted, where it is plain."""
+"""What a picture is here: RGB pixels, the forms in which one may be given, what is accepted, what is blank."""
 
 from dataclasses import dataclass
 from os import PathLike
@@ -12,7 +12,7 @@ from measure_extract.errors import PictureTooLargeError
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["ImageLimits", "ImageSource", "RGBArray", "inside_margins", "is_blank", "too_many_bytes"]
+__all__ = ["ImageLimits", "ImageSource", "RGBArray", "is_blank", "too_many_bytes"]
 
 RGBArray: TypeAlias = npt.NDArray[np.uint8]  # shape (H, W, 3)
 
@@ -23,11 +23,6 @@ ImageSource: TypeAlias = (
 # Of 255. Source: 200 plain pages of random colours came back from lossy WebP of quality 50 with up to 13
 # between the lowest and the highest value, from quality 80 with 7, from JPEG with 0.
 _FAINTEST = 13
-
-# Of 255. A margin differs by no more from the colour of its corners: print that faint is not looked for there.
-# At 10 instead of 2 drawings of the challenge would lose 28 instead of 26 % of their area.
-_PLAIN = 2
-_KEPT_PX = 24  # of a margin stay: what touches the edge of a picture is found less surely
 
 
 def is_blank(pixels: RGBArray) -> bool:
@@ -41,37 +36,6 @@ def is_blank(pixels: RGBArray) -> bool:
     """
     flat = pixels.reshape(-1, pixels.shape[2])
     return all(int(np.ptp(flat[:, channel])) <= _FAINTEST for channel in range(flat.shape[1]))
-
-
-def inside_margins(pixels: RGBArray) -> tuple[int, int, int, int]:
-    """Give the part of a picture that is inside its plain margins, and a little of them.
-
-    A margin has the colour of the four corners. Where they differ, or the picture is plain, all of it is given.
-
-    Args:
-        pixels: shape (H, W, 3).
-
-    Returns:
-        left, top, right, bottom in pixels, the last two excluded.
-    """
-    import cv2
-
-    height, width = pixels.shape[:2]
-    whole = 0, 0, width, height
-    corners = pixels[[0, 0, -1, -1], [0, -1, 0, -1]].astype(np.int16)
-    if np.ptp(corners, axis=0).max() > _PLAIN:
-        return whole
-    colour = np.median(corners, axis=0)
-    plain = cv2.inRange(pixels, colour - _PLAIN, colour + _PLAIN)
-    left, top, across, down = cv2.boundingRect(cv2.bitwise_not(plain))
-    if not across:
-        return whole
-    return (
-        max(0, left - _KEPT_PX),
-        max(0, top - _KEPT_PX),
-        min(width, left + across + _KEPT_PX),
-        min(height, top + down + _KEPT_PX),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Values of this stage: each quantity of a picture with its place, the lines near it and the words around it."""
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -141,3 +142,15 @@ class Layout:
     # Chance that each span measures each of MEASURED_AXES, by where it stands, as `ranking.axes` judges it: NaN for
     # what is no length; None until then. Shape: (n_spans, n_axes)
     axis_chances: npt.NDArray[np.float32] | None = field(default=None, compare=False)
+
+    def only(self, places: Sequence[int]) -> "Layout":
+        """Keep some spans, and what was judged of them with all others in view."""
+        kept = list(places)
+        return replace(
+            self,
+            spans=tuple(self.spans[i] for i in kept),
+            purposes=None if self.purposes is None else self.purposes[kept],
+            clues=tuple(self.clues[i] for i in kept) if self.clues else (),
+            named=tuple(self.named[i] for i in kept) if self.named else (),
+            axis_chances=None if self.axis_chances is None else self.axis_chances[kept],
+        )

@@ -5,6 +5,7 @@ how it compares with the picture's other quantities. Built once, used for every 
 """
 
 from dataclasses import replace
+from math import inf, isclose
 
 import numpy as np
 
@@ -35,6 +36,7 @@ _ROLE_REACH = 6.0  # in text heights: how far a role word may stand from its num
 # Share of the smaller extent by which two boxes of one row or column overlap. By judgement, not tuned: a row is
 # straight, while a column's lines may begin and end anywhere.
 _SAME_ROW, _SAME_COLUMN = 0.4, 0.3
+_SAME_UNIT = 0.005  # relative: "11.8 in" and "11.81 in" are one quantity
 
 
 def span_polygon(ocr: OCRResult, span: QuantitySpan) -> Polygon:
@@ -129,20 +131,36 @@ def _placed(
 
 
 def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
-    """Number the distinct quantities: spans of one dimension within the tolerance share a number."""
-    seen: dict[str, list[tuple[float, int]]] = {}
-    numbers: list[int] = []
-    count = 0
+    """Number the distinct quantities: prints of one dimension that agree share a number."""
+    prints: dict[str, list[dict[str, float]]] = {}  # dimension -> unit -> value of each quantity
+    numbers: dict[tuple[str, int], int] = {}
+    found = []
     for span in spans:
-        value = to_base(span.value, span.unit)
-        known = seen.setdefault(dimension_of(span.unit), [])
-        same = (n for other, n in known if is_same_print(value, other))
-        number = next(same, count)
-        if number == count:
-            known.append((value, number))
-            count += 1
-        numbers.append(number)
-    return numbers
+        dimension, value = dimension_of(span.unit), to_base(span.value, span.unit)
+        known = prints.setdefault(dimension, [])
+        at = _nearest(known, span.unit, value)
+        if at == len(known):
+            known.append({})
+        known[at].setdefault(span.unit, value)
+        found.append(numbers.setdefault((dimension, at), len(numbers)))
+    return found
+
+
+def _nearest(known: list[dict[str, float]], unit: str, value: float) -> int:
+    """Give the place of the quantity that a value prints; behind the last where it is a new one.
+
+    Prints in two units agree as nearly as conversions are rounded. In one unit they agree nearly to the last
+    digit: 102 cm and 104 cm are two heights.
+    """
+    distances = [
+        min(abs(value - other) for other in values.values())
+        if any(is_same_print(value, other) for other in values.values())
+        and isclose(values.get(unit, value), value, rel_tol=_SAME_UNIT)
+        else inf
+        for values in known
+    ]
+    nearest = min(distances, default=inf)
+    return len(known) if nearest == inf else distances.index(nearest)
 
 
 def _roles_around(

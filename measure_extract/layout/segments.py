@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.images.base import inside_margins
+from measure_extract.layout.margins import inside_margins
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike

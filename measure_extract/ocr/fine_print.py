@@ -41,7 +41,7 @@ def fine_print_views(
 
     Args:
         image: the picture.
-        first: how it was searched at first.
+        first: how all of it was searched.
         closer: what was searched closer since.
         known: where print was read surely already.
         size: one of SIZES.
@@ -68,22 +68,19 @@ def fine_print_views(
 
 
 def lost_detail(image: RGBArray, view: View) -> npt.NDArray[np.uint8]:
-    """Say how far a picture is from what a view of it shows.
+    """Say how far a picture is from what a view of all of it shows.
 
     Returns:
-        Grey levels per pixel of the picture, 0 where it is little or the view does not look. Shape: (height, width).
+        Grey levels per pixel, 0 where it is little. Shape: (height, width).
     """
     import cv2
 
-    part = image[view.top : view.bottom, view.left : view.right]
-    grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     seen = cv2.resize(grey, view.size, interpolation=cv2.INTER_AREA)
     shown = cv2.resize(seen, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    difference = np.minimum(cv2.absdiff(grey, shown), _STRONG)
-    lost = np.zeros(image.shape[:2], dtype=np.uint8)
-    _, clear = cv2.threshold(difference, _FAINT - 1, 255, cv2.THRESH_TOZERO)
-    lost[view.top : view.bottom, view.left : view.right] = clear
-    return lost
+    lost = np.minimum(cv2.absdiff(grey, shown), _STRONG)
+    _, clear = cv2.threshold(lost, _FAINT - 1, 255, cv2.THRESH_TOZERO)
+    return np.asarray(clear, dtype=np.uint8)
 
 
 def _busiest(lost: npt.NDArray[np.uint8]) -> tuple[float, float, float]:

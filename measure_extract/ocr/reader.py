@@ -121,11 +121,13 @@ class PageReader:
         self, images: Sequence[RGBArray], pool: Executor | None
     ) -> dict[int, list[ReadBox]]:
         """Find and read the lines of pages that stand upright."""
-        views = {i: first_view(image, self.settings) for i, image in enumerate(images)}
+        views = {
+            i: first_view(im.shape[1], im.shape[0], self.settings) for i, im in enumerate(images)
+        }
         boxes = self.find(self.models.detect, images, views)
         lines = self._read_boxes(images, self._clear(boxes), pool)
         looks = {i: self._next_view(images[i], views[i], lines[i]) for i in views}
-        closer = self._find_closer(images, views, _chosen(looks))
+        closer = self._find_closer(images, _chosen(looks))
         lines = self._read_more(images, lines, self._clear(closer), pool)
         lines = self._search_hidden(images, views, looks, (boxes, closer), lines, pool)
         return self._look_again(images, lines, pool)
@@ -348,10 +350,10 @@ class PageReader:
         return lines
 
     def _find_closer(
-        self, images: Sequence[RGBArray], first: Mapping[int, View], views: Mapping[int, View]
+        self, images: Sequence[RGBArray], views: Mapping[int, View]
     ) -> dict[int, list[DetectedBox]]:
-        """Find text in closer views, with the careful model where all is searched again."""
-        whole = {i: v for i, v in views.items() if v.part == first[i].part}
+        """Find text in closer views, with the careful model where all of a picture is searched."""
+        whole = {i: v for i, v in views.items() if v.shows_all(*images[i].shape[1::-1])}
         parts = {i: v for i, v in views.items() if i not in whole}
         return {
             **self.find(self.models.detect_carefully, images, whole),

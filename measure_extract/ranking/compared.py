@@ -8,6 +8,7 @@ answers were among them (2026-11-26).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measure_extract.geometry import BBox, gap_between, text_height
@@ -23,7 +24,10 @@ _SURE = re.compile(
         | other\ (?:brands?|products?|manufacturers?|companies|sellers?|suppliers?|shops?)
         | compet(?:itors?|ing\ brands?|ing\ products?)
         | leading\ brands? | theirs
-        | andere\ (?:marken|hersteller) | autres\ marques | otras\ marcas | altre\ marche
+        | andere\ (?:marken|hersteller|produkte) | autres\ (?:marques|produits) | otras\ marcas | otros\ productos
+        | altre\ marche | altri\ prodotti | outras\ marcas | outros\ produtos | andere\ merken | inne\ (?:marki|firmy)
+        | andra\ märken | konkurrenz | wettbewerber | concurrence | competencia | concorrenza | concorrência | concurrentie
+        | konkurencja | konkurrenter
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -32,12 +36,18 @@ _SURE = re.compile(
 _DOUBTFUL = re.compile(
     r"""
     (?:(?:the|with|vs\.?)\ )?
-    (?:other|ordinary|common|conventional|traditional|regular|normal|standard|generic|typical|andere|autres|otros|altri)
+    (?:other|ordinary|common|conventional|traditional|regular|normal|standard|generic|typical|andere[nr]?|autres|otr[oa]s
+        |altr[ie]|outr[oa]s|inne|andra)
     (?:\ [\w%'-]+){0,4}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_COMPARES = re.compile(r"(?:vs|v\.s|versus|ours)\b|.*\bcomparison\b", re.IGNORECASE)
+# "Our rack", "Nossa mala": the heading of the photo's own product.
+_COMPARES = re.compile(
+    r"(?:vs|v\.s|versus|ours|uns(?:er|re|eres?)|notre|nuestr[oa]|nostr[oa]|noss[oa]|onze?|nasz[ae]?|vår[at]?)\b"
+    r"|our\ (?!\w+\ \w+\ \w+)|.*\b(?:comparison|vergleich|comparaison|comparación|confronto|comparação|vergelijking)\b",
+    re.IGNORECASE,
+)
 _FIRST_DIGIT = re.compile(r"(?=\d)")
 _EDGES = " \t:;.,!?*•·()[]<>|~-–—/'\"’“”"
 
@@ -63,7 +73,7 @@ class _Panel:
         return bool(self.beside) and all(own < abs(_middle(box) - x) for x in self.beside)
 
 
-def compared_with(layout: Layout, placed: tuple[PlacedSpan, ...]) -> tuple[bool, ...]:
+def compared_with(layout: Layout, placed: Sequence[PlacedSpan]) -> tuple[bool, ...]:
     """Tell for each quantity whether it is of a product that the photo's own is compared with.
 
     Args:
@@ -71,9 +81,10 @@ def compared_with(layout: Layout, placed: tuple[PlacedSpan, ...]) -> tuple[bool,
         placed: some of its quantities, of one dimension; one of another size that is nobody else's is among
             them, or none is told to be of another product.
     """
-    if len({one.cluster for one in placed}) < 2:
-        return (False,) * len(placed)  # nearly always: no other size is left
     texts = [box.text.strip(_EDGES) for box in layout.boxes]
+    may_be = any(_SURE.match(text) or _DOUBTFUL.match(text) for text in texts)
+    if not may_be or len({one.cluster for one in placed}) < 2:
+        return (False,) * len(placed)  # nearly always: no heading, or no other size is left
     is_compared = any(map(_compares, texts))
     used = {i for one in placed for i in one.span.box_indices}
     headings = [

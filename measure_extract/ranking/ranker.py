@@ -24,6 +24,7 @@ from measure_extract.ranking.base import Claims, Encodings, FeatureArray, ScoreA
 from measure_extract.ranking.claims import ClaimModel, claim_columns
 from measure_extract.ranking.features.golden import GOLDEN, REMEDY, check_golden, golden_hash
 from measure_extract.ranking.features.table import FEATURES, feature_matrix, wordless
+from measure_extract.ranking.own import own_quantities
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import KnownColumns, Query, make_query
 from measure_extract.roles.classifier import RoleModel, parse_role_model
@@ -126,6 +127,7 @@ class Ranker:
         known: KnownColumns = {}
         if self.roles is not None and layout.purposes is None:
             judged = self.roles.judge(layout)
+        judged = own_quantities(judged)
         if self.axes is not None and layout.axis_chances is None:
             judged = self.axes.judge(judged, known)
         claims = self.first.claims(judged, group_id, self.priors, known) if self.first else None

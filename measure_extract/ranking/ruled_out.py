@@ -1,7 +1,6 @@
 """Candidates that cannot be the answer, whatever else speaks for them.
 
-Their own label names another purpose, they are of a product that the photo's own is compared with, they are printed
-nowhere (the total of a multipack), or they are what no product is: "7-25 kg" is a range of users and "< 10 kg" a limit, not a weight.
+Their own label names another purpose, they are printed nowhere (the total of a multipack), or they are what no product is: "7-25 kg" is a range of users and "< 10 kg" a limit, not a weight.
 """
 
 import math
@@ -11,7 +10,6 @@ from functools import cache
 from itertools import combinations
 
 from measure_extract.layout.base import PlacedSpan
-from measure_extract.ranking.compared import compared_with
 from measure_extract.ranking.query import Query
 from measure_extract.roles.base import purpose_table
 from measure_extract.types import QuantitySpan
@@ -40,12 +38,10 @@ def ruled_out(query: Query) -> tuple[str, ...]:
     entity, named = query.entity.name, query.layout.named
     if entity not in _answered():
         return ("",) * len(query)
-    compared = compared_with(query.layout, query.candidates)
     return tuple(
         _reason(named[place] if place < len(named) else "", candidate, entity)
         or _reason_of_total(candidate.span, query.layout.spans, entity)
-        or ("of a product that it is compared with" if is_other else "")
-        for place, candidate, is_other in zip(query.places, query.candidates, compared, strict=True)
+        for place, candidate in zip(query.places, query.candidates, strict=True)
     )
 
 

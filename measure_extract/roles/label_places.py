@@ -5,9 +5,10 @@ its line has the label left of it in its row, or that of its column in a table.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from measure_extract.layout.base import Layout
@@ -38,6 +39,7 @@ _BREAK = re.compile(rf"(?i:[;|,•·/()\[\]]|{_SHORTENED}\.\s|\s[-–—]\s)")
 # "12 in. wide"; with a capital letter a new statement begins.
 _DOT_OF_UNIT = re.compile(r"\.(?=\s[^\W\d_A-Z])")
 _LETTER = re.compile(r"\s?\([^\W\d_]\)$")  # of a drawing, behind the label: "Height (H): 12 cm"
+_PER_PART = re.compile(r"(?<=[^\W\d_])/[^\W\d_]+$")  # "Max load/shelf 10 kg"
 _JOINTS = " .:=-–—"  # between a label and its number: "Width - 12 cm", "Net wt. 12 oz"
 _SHORTEST_END, _LONGEST_END = 3, 8  # words of the end of a statement that may be a label
 _LEADING = 1.5  # text heights between two lines of one paragraph, at most; by judgement
@@ -68,6 +70,7 @@ class LabelledLines:
     layout: Layout
     page: Page
     with_quantity: Collection[int]  # lines that print one
+    numbers: Set[int]  # lines that begin with a number
     heads: Mapping[int, int]  # number's line -> the line that surely is its label
     # Quantities of one line, sizes or not; those of several lines stand apart, by all of these.
     together: Mapping[tuple[int, ...], Sequence[QuantitySpan]]
@@ -153,8 +156,9 @@ class LabelledLines:
         return [self._label_of(i) for i in (*left, *column)]
 
     def _left(self, around: Neighbours) -> list[int]:
-        """Give the line left of a line, if it prints no quantity."""
-        return [i for i in around.left[:1] if i not in self.with_quantity]
+        """Give the line left of a line and of the numbers between them, if it prints no quantity."""
+        beside = (i for i in around.left if not (i in self.numbers and i in self.with_quantity))
+        return [i for i in islice(beside, 1) if i not in self.with_quantity]
 
     def _touching(self, line: int, others: Sequence[int]) -> list[int]:
         """Give the nearest of the lines above or below a line, if it is of the same paragraph and prints no quantity."""
@@ -200,7 +204,7 @@ def sort_out(layout: Layout, page: Page) -> LabelledLines:
         for boxes, spans in together.items()
         if len(boxes) == 1 and _labels_stand_behind(layout.boxes[boxes[0]].text, spans)
     }
-    return LabelledLines(layout, page, with_quantity, heads, together, led)
+    return LabelledLines(layout, page, with_quantity, numbers, heads, together, led)
 
 
 def _labels_stand_behind(text: str, spans: Sequence[QuantitySpan]) -> bool:
@@ -229,7 +233,7 @@ def _behind(text: str) -> str:
 def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[Label, ...]:
     """Give what stands between a place and the quantity or sign before it, then ends of it.
 
-    What stands behind a colon ("Warning: never connect to 230 V"), and three words and more ("this bag can hold up to
+    What stands behind a colon ("Warning: never connect to 230 V") and before one, and three words and more ("this bag can hold up to
     5 kg"): of 24 ends of two words that name something 19 agree with the labelled quantity, of 7 longer ones all.
     """
     start = max((other.end for other in beside if other.end <= at), default=0)
@@ -242,7 +246,11 @@ def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[
         label_of(_GOES_ON.sub("", statement)),  # "Reach up to 5 m"
         label_of(statement.rpartition(":")[2]),
     )
-    return tuple(dict.fromkeys((*whole, *ends)))
+    heads = (
+        label_of(statement.partition(":")[0]),  # "Refrigerant: R600a 38 g"
+        label_of(_PER_PART.sub("", label)),
+    )
+    return tuple(dict.fromkeys((*whole, *ends, *heads)))
 
 
 def _without_about(text: str) -> str:

@@ -3,6 +3,7 @@
 `data/label_words.toml` is drawn from, too, to teach; `data/more_labels.toml` is only looked up.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -25,6 +26,7 @@ __all__ = [
 
 _PLACES = ("before", "after", "phrases")
 _NUMBER = "{}"
+_INITIALS = re.compile(r"(?<![^\W_])([^\W\d_])\.\s?(?=[^\W\d_](?![^\W_]))")
 
 Label = str
 """A label, as two prints of it are compared: its words without spaces, which OCR leaves out ("NetWeight")."""
@@ -56,8 +58,8 @@ def forms_of(text: str) -> tuple[str, ...]:
 
 
 def label_of(text: str) -> Label:
-    """Give a text as labels are compared."""
-    return "".join(words_of(text))
+    """Give a text as labels are compared; "N.W." is a word."""
+    return "".join(words_of(_INITIALS.sub(r"\1", text)))
 
 
 def named_by(readings: Iterable[Reading], dimension: str) -> str:

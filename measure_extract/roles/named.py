@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import Page
-from measure_extract.roles.label_places import OwnLabel, sort_out
+from measure_extract.roles.label_places import LabelledLines, OwnLabel, sort_out
 from measure_extract.roles.label_words import named_by, package_labels
+from measure_extract.roles.sections import sections_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 
@@ -36,8 +37,24 @@ _LIMIT = re.compile(
     r"[\s:.]*"
 )
 _FITTED = frozenset({"length", "volume"})
+# "Für 60 cm breite Schränke": the size of what the next word names.
+_SIZED = re.compile(
+    r"(?i)\s*(?:wide|high|tall|deep|long|thick|breite[nrs]?|hohe[nrs]?|tiefe[nrs]?|lange[nrs]?|dicke[nrs]?|brede|hoge|diepe|dikke"
+    r"|breda|höga|djupa|långa)\s+[^\W\d_]{3,}"
+)
+# "Take with 8 fl oz water", "60 ml auf 5 l Wasser": what the product is mixed with or taken in.
+_MIXED_BEFORE = re.compile(
+    r"(?i)(?:^|.*[\W_])(?:with|in|into|(?<!up )to|per|every|auf|in|mit|je|dans|avec|pour|en|con|por|para|em|com|su|per|op|met|do|na|w|z|i|till|med)"
+    r"(?:\s(?:about|approx\.?|ca\.?|a|une?|einem?|un[ao]?))?\s*"
+)
+_MIXED_BEHIND = re.compile(
+    r"(?i)\s*(?:(?:of|de|d'|di|cold|warm|hot|boiling|kaltem|warmem|kochendem|heißem)\s?)*"
+    r"(?:water|milk|wasser|milch|eau|lait|agua|leche|acqua|latte|água|leite|water|melk|wody|wodzie|mleka|vatten|mjölk)\b"
+)
+_MIXED = frozenset({"mass", "volume"})
 # OIML R 76: d is the interval of a scale, e that for its verification.
 _STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
+_OF_CHAINS = frozenset({"folded_size", "part_size", "fits_size"})  # what else heads whole products of sizes
 _CONTENTS = {"mass": "net_weight", "volume": "net_content"}
 
 
@@ -69,7 +86,9 @@ def names_of(layout: Layout, page: Page) -> Names:
     lines = sort_out(layout, page)
     spans = [placed.span for placed in layout.spans]
     labels = [lines.own(span) for span in spans]
-    own = tuple(_own_name(label, span) for label, span in zip(labels, spans, strict=True))
+    own = _by_section(
+        lines, [_own_name(label, span) for label, span in zip(labels, spans, strict=True)]
+    )
     qualified = tuple(
         _role_in(label, placed) if not name else ""
         for label, name, placed in zip(labels, own, layout.spans, strict=True)
@@ -79,6 +98,32 @@ def names_of(layout: Layout, page: Page) -> Names:
         for side in ("above", "below")
     )
     return Names(own, _again(layout, own), above, below, qualified)
+
+
+def _by_section(lines: LabelledLines, names: Sequence[str]) -> tuple[str, ...]:
+    """Give names, and those of the sections in which quantities stand that would be the product's own."""
+    boxes = lines.layout.boxes
+    sections = sections_of(
+        lines.page, [box.bbox for box in boxes], [box.text for box in boxes], lines.numbers
+    )
+    if not any(sections):
+        return tuple(names)
+    spans = [placed.span for placed in lines.layout.spans]
+    dimensions = [dimension_of(span.unit) for span in spans]
+    within = [sections[span.box_indices[0]] for span in spans]
+    found = list(names)
+    for i, (section, dimension) in enumerate(zip(within, dimensions, strict=True)):
+        if section is None or dimension not in section.purposes or not _may_be_own(names[i]):
+            continue
+        if section.labels_win and names[i]:
+            continue
+        elsewhere = (
+            dimensions[k] == dimension and other is not section and _may_be_own(names[k])
+            for k, other in enumerate(within)
+        )
+        if not section.beside_others or any(elsewhere):
+            found[i] = section.purposes[dimension]
+    return tuple(found)
 
 
 def _role_in(label: OwnLabel | None, placed: PlacedSpan) -> str:
@@ -92,12 +137,19 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
         return ""
     dimension = dimension_of(span.unit)
     name = named_by(label.readings, dimension)
-    if dimension in _FITTED and _may_be_own(name) and _is_fitted(label.opening, span):
+    if dimension in _FITTED and _may_be_own(name) and _is_fitted(label, span):
         return "fits_size"
+    if (
+        dimension in _MIXED
+        and not name
+        and _MIXED_BEFORE.fullmatch(label.opening)
+        and _MIXED_BEHIND.match(label.rest)
+    ):
+        return "reference"
     if label.is_headed and span.is_range and name == "product_weight":
         return ""  # a column of a chart for users of many weights
-    if not name and not package_labels().isdisjoint(label.of_chain):
-        return "package_size"
+    if not name and (of_chain := _chain_name(label)):
+        return of_chain
     if not name and dimension == "mass" and _STEP_OF_SCALE.fullmatch(label.opening):
         return "setting"
     if not name and _ESTIMATED.fullmatch(label.rest):
@@ -105,11 +157,20 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     return name
 
 
-def _is_fitted(opening: str, span: QuantitySpan) -> bool:
-    """Whether it is the first quantity of a statement about what the product fits, and a limit or a range."""
+def _chain_name(label: OwnLabel) -> str:
+    """Give what a label names of a whole product of sizes, where that is not the product's own; "" otherwise."""
+    if not package_labels().isdisjoint(label.of_chain):
+        return "package_size"
+    name = named_by([(head, "") for head in label.of_chain], "length")
+    return name if name in _OF_CHAINS else ""
+
+
+def _is_fitted(label: OwnLabel, span: QuantitySpan) -> bool:
+    """Whether it is the first quantity of a statement about what the product fits, and a limit, a range or that thing's."""
+    opening = label.opening
     is_first = not any(letter.isdigit() for letter in opening)
-    is_limit = span.is_range or _LIMIT.fullmatch(opening) is not None
-    return _FITS.match(opening) is not None and is_first and is_limit
+    is_limit = span.is_range or _LIMIT.fullmatch(opening) or _SIZED.match(label.rest)
+    return _FITS.match(opening) is not None and is_first and bool(is_limit)
 
 
 def _may_be_own(name: str) -> bool:

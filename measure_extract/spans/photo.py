@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from measure_extract.spans.base import Parser
 from measure_extract.spans.gauges import with_gauges
-from measure_extract.spans.grammar.commas import AMBIGUOUS, are_commas_decimal
+from measure_extract.spans.grammar.commas import are_commas_decimal, decimal_factor
 from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
@@ -17,7 +17,7 @@ from measure_extract.spans.panels import panel_grams, raised_grams
 from measure_extract.spans.repeats import repeated_products
 from measure_extract.spans.textmap import TextMap, neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import challenge_units, units_with
+from measure_extract.units import challenge_units
 from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["find_in_boxes"]
@@ -109,18 +109,16 @@ def _with_parts(spans: list[QuantitySpan]) -> list[QuantitySpan]:
 
 def _with_decimal_commas(ocr: OCRResult, spans: list[QuantitySpan]) -> list[QuantitySpan]:
     """Read "1,250 kg" as the picture's other numbers and words tell; both ways where they do not."""
-    doubtful = [i for i, span in enumerate(spans) if _is_doubtful(span)]
-    if not doubtful:
+    factors = {i: factor for i, span in enumerate(spans) if (factor := _decimal_factor(span)) != 1}
+    if not factors:
         return spans
     is_decimal = are_commas_decimal(box.text for box in ocr.boxes)
-    if is_decimal is False:
-        return spans
-    for i in doubtful:
-        value = spans[i].value / 1000
+    for i, factor in factors.items():
+        value = spans[i].value * factor
         reading = replace(spans[i], value=value, low=value, high=value)
         if is_decimal:
             spans[i] = reading
-        else:
+        elif is_decimal is None and factor < 1:
             spans.append(replace(reading, same_as=None))
     return spans
 
@@ -134,7 +132,10 @@ def _with_repaired_boxes(ocr: OCRResult, spans: list[QuantitySpan]) -> list[Quan
     ]
 
 
-def _is_doubtful(span: QuantitySpan) -> bool:
-    is_one = not (span.is_range or span.is_derived or span.is_inherited)
-    number = AMBIGUOUS.match(span.surface) if is_one and span.value >= 1000 else None
-    return number is not None and span.unit in units_with("coarse")
+def _decimal_factor(span: QuantitySpan) -> float:
+    """Give what the value changes by where commas are decimal; 1 where it was read so already."""
+    if span.is_range or span.is_derived or span.is_inherited:
+        return 1.0
+    factor = decimal_factor(span.surface, span.unit)
+    is_read_so = span.value < 1000 if factor < 1 else span.value >= 1000
+    return 1.0 if is_read_so else factor

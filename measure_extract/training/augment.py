@@ -104,18 +104,10 @@ def _without_answer(example: Example, layout: Layout) -> Layout | None:
         if is_same_quantity(format_measurement(placed.span.value, placed.span.unit), answers)
     }
     kept = [i for i, placed in enumerate(layout.spans) if placed.cluster not in right]
-    left = tuple(layout.spans[i] for i in kept)
-    if not right or all(dimension_of(placed.span.unit) != dimension for placed in left):
+    left = layout.only(kept)
+    if not right or all(dimension_of(placed.span.unit) != dimension for placed in left.spans):
         return None
-    # The words are left too, so each quantity keeps the purpose that they give it.
-    return replace(
-        layout,
-        spans=left,
-        purposes=None if layout.purposes is None else layout.purposes[kept],
-        axis_chances=None if layout.axis_chances is None else layout.axis_chances[kept],
-        named=tuple(layout.named[place] for place in kept) if layout.named else (),
-        clues=tuple(layout.clues[i] for i in kept) if layout.clues else (),
-    )
+    return left  # the words are left too, so each quantity keeps the purpose that they give it
 
 
 def unasked_examples(examples: Iterable[Example], layouts: Mapping[str, Layout]) -> list[Example]:

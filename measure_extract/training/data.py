@@ -23,6 +23,7 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.progress import OnProgress, Progress, say_nothing
+from measure_extract.ranking.own import own_quantities
 from measure_extract.ranking.priors import GroupPriors, fit_priors
 from measure_extract.roles.classifier import RoleModel
 from measure_extract.spans.finder import shared_finder
@@ -332,7 +333,8 @@ def make_training_data(
     keys = split_keys(pictures.signatures)
     rows = without_held_out(rows, keys)
     held_keys = {keys[image] for image in rows.held_out if image in keys}
-    layouts, roles = with_purposes(pictures.layouts, keys, held_keys, role_lines, drawn)
+    judged, roles = with_purposes(pictures.layouts, keys, held_keys, role_lines, drawn)
+    layouts = {image: own_quantities(layout) for image, layout in judged.items()}
     careful = [*rows.gold, *rows.labels]
     own = [*rows.own, *rows.whole]
     layouts, axes = with_axes(layouts, keys, [*careful, *own], seed=seed)

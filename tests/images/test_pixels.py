@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure_extract.images.base import inside_margins, is_blank
+from measure_extract.images.base import is_blank
 from measure_extract.images.pixels import eight_bits, lay_on_paper
 
 PAGE = np.array([[0, 100, 200, 255]], np.uint8)
@@ -125,35 +125,3 @@ def test_blank_is_one_value_or_nearly(step: int, expected: bool) -> None:
     page[1, 1, 2] = step
 
     assert is_blank(page) is expected
-
-
-def page_with(place: tuple[int, int, int, int], *, paper: int = 250, ink: int = 0) -> np.ndarray:
-    """A page of 400 x 300 pixels with a dark rectangle from left, top to right, bottom."""
-    page = np.full((300, 400, 3), paper, np.uint8)
-    left, top, right, bottom = place
-    page[top:bottom, left:right, 1] = ink
-    return page
-
-
-# what is printed, and the part that is left; 24 pixels around it stay
-MARGINS = [
-    (page_with((100, 120, 250, 180)), (76, 96, 274, 204)),
-    (page_with((10, 5, 390, 30)), (0, 0, 400, 54)),  # no more than there is
-    (page_with((100, 120, 101, 121)), (76, 96, 125, 145)),
-    (page_with((100, 120, 250, 180), paper=0, ink=255), (76, 96, 274, 204)),
-    (page_with((100, 120, 250, 180), paper=255, ink=253), (0, 0, 400, 300)),  # as faint as noise
-    (page_with((100, 120, 250, 180), paper=255, ink=252), (76, 96, 274, 204)),
-    (page_with((0, 0, 150, 180)), (0, 0, 400, 300)),  # one corner is of another colour
-    (page_with((0, 120, 150, 180)), (0, 96, 174, 204)),
-    (page_with((0, 0, 0, 0)), (0, 0, 400, 300)),
-]
-
-
-@pytest.mark.parametrize(("page", "expected"), MARGINS)
-def test_margins_are_left_out(page: np.ndarray, expected: tuple[int, int, int, int]) -> None:
-    assert inside_margins(page) == expected
-
-
-@pytest.mark.parametrize("size", [(1, 1), (1, 50), (50, 1), (2, 2)])
-def test_a_picture_of_a_few_pixels_has_no_margin(size: tuple[int, int]) -> None:
-    assert inside_margins(np.zeros((*size, 3), np.uint8)) == (0, 0, size[1], size[0])

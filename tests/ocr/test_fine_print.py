@@ -24,7 +24,7 @@ def photo(*labels: tuple[int, int, int, int], side: int = SIDE, levels: int = 25
 def look(
     image: RGBArray, *, closer: View | None = None, known: tuple[BBox, ...] = ()
 ) -> list[View]:
-    first = first_view(image, DetectionSettings())
+    first = first_view(image.shape[1], image.shape[0], DetectionSettings())
     return fine_print_views(image, first, closer, known, size=1.5)
 
 
@@ -87,7 +87,7 @@ def test_what_is_printed_large_loses_nothing() -> None:
     image = np.full((SIDE, SIDE, 3), 255, dtype=np.uint8)
     image[400:800, 400:800] = 0
 
-    lost = lost_detail(image, first_view(image, DetectionSettings()))
+    lost = lost_detail(image, first_view(SIDE, SIDE, DetectionSettings()))
 
     assert lost.shape == (SIDE, SIDE)
     assert not lost[450:750, 450:750].any()

@@ -6,9 +6,9 @@ from measure_extract.entities import entity_spec
 from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ranking.compared import compared_with
+from measure_extract.ranking.own import own_quantities
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import make_query
-from measure_extract.ranking.ruled_out import ruled_out
 from measure_extract.spans.finder import shared_finder
 from measure_extract.types import TextBox
 from tests.helpers import blank, make_box, make_ocr
@@ -122,8 +122,7 @@ def test_lengths_of_the_other_product_are_no_size() -> None:
     assert others_of(*boxes, entity="height") == ["21 cm", "17 cm"]
 
 
-def test_what_is_compared_with_is_ruled_out() -> None:
+def test_what_is_compared_with_is_nobodys_rival() -> None:
     layout = layout_of(*lines("Others 3 lbs", "Ours 2 lbs"))
-    query = make_query(layout, entity_spec("item_weight"), None, fit_priors([]))
 
-    assert ruled_out(query) == ("of a product that it is compared with", "")
+    assert [placed.span.surface for placed in own_quantities(layout).spans] == ["2 lbs"]

@@ -31,6 +31,8 @@ _STOCK = re.compile(r"(?<!\w)(?:X00[0-9A-Z]{7}|B0[0-9A-Z]{8})(?!\w)")
 _REFRIGERANT = re.compile(r"(?<!\w)R-?\d{2,3}[A-Za-z]{1,2}(?!\w)")
 _STANDARD = re.compile(r"(?<!\w)GB/T\s?\d+(?:[.-]\d+)*")
 _GRADE = re.compile(r"(?<!\w)(?i:5a\+?[\s-]?(?:created\s|cubic\s)?(?:zircon\w*|cz|cubic))(?!\w)")
+# The identifier of a mixture, four groups of four (CLP regulation, annex VIII): "UFI: 8T20-K0AP-W00V-D3HG".
+_MIXTURE = re.compile(r"(?<!\w)(?i:ufi)\W{1,3}[0-9A-Z]{4}\W.{0,14}")
 # "24-70 mm f/2.8 GM": the aperture of a lens.
 _APERTURE = re.compile(r"(?<!\w)[fF]/\d{1,2}(?:\.\d)?(?![\d.])")
 # What each begins with, in lower case: one look for all of them is much quicker than trying each pattern everywhere.
@@ -42,6 +44,7 @@ _BEGINNINGS = {
     "mod": _MODEL,
     **dict.fromkeys(("r-", "r1", "r2", "r3", "r4", "r5", "r6"), _REFRIGERANT),
     "gb/t": _STANDARD,
+    "ufi": _MIXTURE,
     "f/": _APERTURE,
     "5a": _GRADE,
     **dict.fromkeys(("x00", "b0"), _STOCK),

@@ -1,6 +1,7 @@
 """Whether "1,250 kg" is 1.25 or 1,250 kilograms: the other numbers and the words decide.
 
-Only units in which three decimals are printed (the habit "coarse" of the unit table) are in doubt.
+Only units in which three decimals are printed (the habit "coarse" of the unit table) are in doubt. Where commas are
+decimal, a point before three digits is none: "Höhe 1.850 mm" are 1,850, as no maker prints micrometres.
 """
 
 import re
@@ -11,10 +12,11 @@ from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.units import units_with
 
-__all__ = ["AMBIGUOUS", "are_commas_decimal", "with_decimal_commas"]
+__all__ = ["are_commas_decimal", "decimal_factor", "with_decimal_commas"]
 
-# One comma with three digits behind it; "0,750" is no group and not in doubt.
-AMBIGUOUS = re.compile(r"[1-9]\d{0,2},\d{3}(?![\d.,])")
+# One comma or point with three digits behind it; "0,750" is no group and not in doubt.
+_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}(?![\d.,])")
+_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])|(?<![\d.,])0,\d{3}(?!\d)")
 _DECIMAL_POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])|\d,\d{3}\.\d")
 # Words of a product's print in languages with a decimal comma (German, French, Spanish, Italian,
@@ -42,22 +44,41 @@ def are_commas_decimal(texts: Iterable[str]) -> bool | None:
     return None if has_comma == has_point else has_comma
 
 
+def decimal_factor(text: str, unit: str) -> float:
+    """Give by how much the value of a number, as it is read in English, changes where commas are decimal.
+
+    Args:
+        text: begins with the number as printed.
+        unit: the name of its unit.
+    """
+    if unit in units_with("coarse") and _COMMA.match(text):
+        return 1 / 1000
+    return 1000.0 if unit == "millimetre" and _POINT.match(text) else 1.0
+
+
 def with_decimal_commas(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
     """Read "Gewicht: 1,250 kg" as 1.25; thousands stay where nothing speaks for decimals."""
-    doubtful = [i for i, atom in enumerate(atoms) if _is_doubtful(tokens, atom)]
-    if not doubtful or not are_commas_decimal([text]):
+    factors = [_factor(tokens, atoms, i) for i in range(len(atoms))]
+    if all(factor == 1 for factor in factors) or not are_commas_decimal([text]):
         return atoms
-    fixed = list(atoms)
-    for i in doubtful:
-        fixed[i] = replace(atoms[i], value=atoms[i].value / 1000)
-    return fixed
+    return [
+        atom if factor == 1 else replace(atom, value=atom.value * factor)
+        for atom, factor in zip(atoms, factors, strict=True)
+    ]
 
 
-def _is_doubtful(tokens: Sequence[Token], atom: Atom) -> bool:
-    return (
-        bool(atom.units)
-        and "," in tokens[atom.first].text
-        and atom.number_last == atom.first
-        and atom.units[0] in units_with("coarse")
-        and AMBIGUOUS.fullmatch(tokens[atom.first].text) is not None
-    )
+def _factor(tokens: Sequence[Token], atoms: Sequence[Atom], i: int) -> float:
+    atom, unit = atoms[i], _unit(atoms, i)
+    return 1.0 if atom.number_last != atom.first else decimal_factor(tokens[atom.first].text, unit)
+
+
+def _unit(atoms: Sequence[Atom], i: int) -> str:
+    """Give the unit of a number, or of those that it is joined to by one sign each: "1.850 x 800 mm"."""
+    last = atoms[i].last
+    for atom in atoms[i:]:
+        if atom.first > last + 2:
+            break
+        if atom.units:
+            return atom.units[0]
+        last = atom.last
+    return ""

@@ -42,6 +42,11 @@ _FOREIGN_ARTICLES = frozenset(
     {"ein", "eine", "einen", "einem", "un", "une", "uno", "una", "um", "uma", "een", "één"}
 )
 _BEFORE_THOUSANDS = frozenset(",;:(")
+# Words before one number, in languages that set a space between thousands (CLDR 45: French, Polish, Swedish).
+_BEFORE_SPACED = frozenset(
+    """puissance poids capacité contenance hauteur largeur profondeur longueur charge tension moc waga masa wysokość
+    szerokość głębokość długość pojemność obciążenie effekt vikt höjd bredd djup längd volym""".split()
+)
 _WORD_JOINTS = frozenset({"or", "to", "and", "oder", "bis", "ou", "o"})
 _THINGS = (("cup",), ("foot",), ("inch",), ("pound",))
 _BEGINNINGS = NUMBER_WORDS | _ARTICLES
@@ -364,7 +369,7 @@ def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
     """Read "1 000 g": full groups of three, and a fine unit behind them, or any behind "000".
 
     Joined lines print "9 500mg" as two numbers more often than as one, so that a last group other
-    than 000 counts only where the text begins with the number.
+    than 000 counts only where the text begins with the number, or a word stands before it that has one.
     """
     digits, at = tokens[i].text, i + 1
     if len(digits) > 3 or digits.startswith("0") or text_at(tokens, i - 1).isdecimal():
@@ -379,7 +384,8 @@ def _read_spaced_thousands(tokens: Sequence[Token], i: int) -> Number | None:
     units = set(units_at(tokens, at)[:1])
     if at == i + 1 or not units:
         return None
-    is_free = not i or text_at(tokens, i - 1) in _BEFORE_THOUSANDS
+    before = text_at(tokens, i - 1) if i else ""
+    is_free = not i or before in _BEFORE_THOUSANDS or before.lower() in _BEFORE_SPACED
     is_long = at > i + 2  # "1 234 567": two groups are no accident
     if not (digits.endswith("000") or is_long) and (
         not is_free or not units & (units_with("fine") | {"millimetre"})

@@ -98,6 +98,7 @@ VETOES = (
     Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)", needs="°º"),
     Veto("minutes and seconds of an angle", r"'", right=r"\s?\d{1,2}(?:\.\d+)?\s?(?:\"|'')\s?[NSEWO]\b"),
     Veto("seconds of a bearing", r"\"|''", right=r"\s?[NSEWO](?![^\W_])", left=r"\d\s?'\s?"),
+    Veto("a code", r"[tT]", right=r"\d"),
     Veto("a sum", r"'", left=r"\d\+", needs="+"),
     Veto("a time", r"\s*\S{1,3}", left=r"(?<![\w:])\d{1,2}:", number=r"[0-5]\d(?:\.\d+)?", needs=":"),
     Veto("the hundred of a rate", r"\s*(?:g|ml|mL|l|L|kg|m|cm)", number="100", left=r"\d\s?(?:mg|g|µg|ml|mL|l|L)\s?/\s?"),

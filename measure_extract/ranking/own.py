@@ -1,0 +1,29 @@
+"""Quantities of the photo's own product: without those of what it is compared with, and of models it only lists."""
+
+from measure_extract.layout.base import Layout
+from measure_extract.ranking.chosen import of_others
+from measure_extract.ranking.compared import compared_with
+from measure_extract.units import dimension_of
+
+__all__ = ["own_quantities"]
+
+
+def own_quantities(layout: Layout) -> Layout:
+    """Leave out the quantities of other products, models and sizes, so that they are nobody's rivals.
+
+    Args:
+        layout: with the purposes of its quantities, which were judged with all of them in view.
+    """
+    if not layout.boxes:
+        return layout
+    places: dict[str, list[int]] = {}
+    for place, placed in enumerate(layout.spans):
+        places.setdefault(dimension_of(placed.span.unit), []).append(place)
+    others = {
+        place
+        for at in places.values()
+        for told in (compared_with, of_others)
+        for place, is_other in zip(at, told(layout, [layout.spans[i] for i in at]), strict=True)
+        if is_other
+    }
+    return layout.only([i for i in range(len(layout.spans)) if i not in others]) if others else layout
