@@ -151,13 +151,18 @@ class LabelledLines:
     def _heads(self, span: QuantitySpan) -> list[Label]:
         """Give the labels at the head of a number's row and column, the row's first."""
         own = span.box_indices[0]
-        left = self._left(self.page.neighbours(own))
+        around = self.page.neighbours(own)
+        left = self._left(around)
         column = [self.heads[own]] if own in self.heads else []
-        return [self._label_of(i) for i in (*left, *column)]
+        return [self._label_of(i) for i in (*left, *column, *self._left_of_numbers(around))]
 
     def _left(self, around: Neighbours) -> list[int]:
-        """Give the line left of a line and of the numbers between them, if it prints no quantity."""
-        beside = (i for i in around.left if not (i in self.numbers and i in self.with_quantity))
+        """Give the line left of a line, if it prints no quantity."""
+        return [i for i in around.left[:1] if i not in self.with_quantity]
+
+    def _left_of_numbers(self, around: Neighbours) -> list[int]:
+        """Give the line left of the numbers left of a line: "Height", "34 in", "37 in"."""
+        beside = (i for i in around.left if i not in self.numbers or i not in self.with_quantity)
         return [i for i in islice(beside, 1) if i not in self.with_quantity]
 
     def _touching(self, line: int, others: Sequence[int]) -> list[int]:
@@ -246,8 +251,9 @@ def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[
         label_of(_GOES_ON.sub("", statement)),  # "Reach up to 5 m"
         label_of(statement.rpartition(":")[2]),
     )
+    head, _, code = statement.partition(":")
     heads = (
-        label_of(statement.partition(":")[0]),  # "Refrigerant: R600a 38 g"
+        "" if words_of(code) else label_of(head),  # "Refrigerant: R600a 38 g"
         label_of(_PER_PART.sub("", label)),
     )
     return tuple(dict.fromkeys((*whole, *ends, *heads)))

@@ -1,6 +1,7 @@
 """Quantities of a whole picture: box by box, across neighbouring boxes, and by the picture's own units."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from measure_extract.spans.base import Parser
@@ -21,6 +22,9 @@ from measure_extract.units import challenge_units
 from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["find_in_boxes"]
+
+_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]\s?[x×*/]\s?[^\W\d_](?:(?![^\W_])|[x×])")  # "L x W", "(HxBxT)"
+_DIGIT = re.compile(r"\d")
 
 
 def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
@@ -44,7 +48,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         found = joined_spans(joined, parse, known)
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
-    spans = _with_parts(spans)
+    spans = _with_axes_of_heads(ocr, neighbours, _with_parts(spans), parse)
     # None of these is linked to another.
     spans += list(_from_neighbours(ocr, neighbours, spans, parse))
     spans += list(repeated_products(ocr, spans, parse))
@@ -72,6 +76,27 @@ def _from_neighbours(
             found = spelt_below(joined, unit, parse, used)
         used.update(index for span in found for index in span.box_indices)
         yield from found
+
+
+def _with_axes_of_heads(
+    ocr: OCRResult, neighbours: list[TextMap], spans: list[QuantitySpan], parse: Parser
+) -> list[QuantitySpan]:
+    """Tell a product of sizes the letters that stand in the line before it: "Medidas (A x L x P)", "152 x 61 x 30 cm"."""
+    axes: dict[tuple[int, str, float, int], str] = {}
+    for joined in neighbours:
+        head, sizes = joined.box_indices
+        if _LETTERS.search(ocr.boxes[head].text) and not _DIGIT.search(ocr.boxes[head].text):
+            for span in parse(joined.text):
+                if span.chain and span.axis:
+                    axes[sizes, span.unit, span.value, span.chain_index] = span.axis
+    return [_with_axis_of_head(span, axes) for span in spans] if axes else spans
+
+
+def _with_axis_of_head(
+    span: QuantitySpan, axes: Mapping[tuple[int, str, float, int], str]
+) -> QuantitySpan:
+    key = span.box_indices[0], span.unit, span.value, span.chain_index
+    return replace(span, axis=axes[key]) if span.axis is None and key in axes else span
 
 
 def _with_foreign_axes(spans: list[QuantitySpan]) -> list[QuantitySpan]:

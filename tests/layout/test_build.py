@@ -182,9 +182,9 @@ def test_a_picture_without_text() -> None:
 @pytest.mark.parametrize(
     ("texts", "clusters"),
     [
-        (("100cm", "0.97m"), [0, 0]),  # as nearly as conversions are rounded
-        (("100cm", "0.96m"), [0, 1]),
-        (("0.97m", "100cm"), [0, 0]),
+        (("100cm", "3.2ft"), [0, 0]),  # as nearly as conversions are rounded
+        (("100cm", "3.1ft"), [0, 1]),
+        (("3.2ft", "100cm"), [0, 0]),
         (("102cm", "104cm"), [0, 1]),  # in one unit to the last digit
         (("100cm", "100.4cm"), [0, 0]),
         (("102cm", "40in", "104cm", "41in"), [0, 0, 1, 1]),  # the nearer one of two

@@ -148,11 +148,11 @@ def test_the_head_of_a_row_is_the_label_of_a_number_that_begins_its_line(
     assert clues_and_names(layout)[1][-1] == expected
 
 
-def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
+def test_the_head_of_a_row_is_the_label_of_all_its_numbers() -> None:
     texts = ("Shipping weight", "4 kg", "3 kg")
     boxes = [make_box(text, 200 * i, 0, 200 * i + 150, 20) for i, text in enumerate(texts)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
-    assert list(clues_and_names(layout)[1]) == ["gross_weight", ""]
+    assert list(clues_and_names(layout)[1]) == ["gross_weight", "gross_weight"]
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,24 @@
 """Second step of the grammar: axis letters and legends, and which quantity each belongs to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from measure_extract.spans.grammar.letters import AXES, OTHER_AXES, OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import axis_of_word
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.sequences import axis_sequences, begins_sequence
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
+from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["ROLE_REACH", "axis_at", "with_axes"]
+__all__ = ["ROLE_REACH", "axis_at", "with_axes", "with_widths"]
 
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
 _MARKS_BEFORE = frozenset(":=.~-")
 _MARKS_AFTER = frozenset("(-.")
 _MARKS_COUNTED = frozenset(":=.-)")
+_LENGTHLESS = {"L", "D", "H"}
 _FEWEST_COUNTED = 3  # entries of a list whose letters follow one another
 # Words that a letter tells the kind of: "Option H: 30 cm". A size may be one, but "Product size L 17.4 cm" is a length.
 _NAMED = frozenset("option options style type model variant variante".split())
@@ -47,6 +50,19 @@ def with_axes(tokens: Sequence[Token], parts: list[Part]) -> list[Part]:
         if changes:
             result[i] = with_changes(parts[i], **changes)
     return result
+
+
+def with_widths(spans: tuple[QuantitySpan, ...]) -> tuple[QuantitySpan, ...]:
+    """Read the L of "L x P x H" as a width: beside a depth and a height it is largeur, larghezza or largura."""
+    axes: dict[int, set[str | None]] = {}
+    for span in spans:
+        axes.setdefault(span.chain, set()).add(span.axis)
+    return tuple(
+        replace(span, axis="W")
+        if span.chain and span.axis == "L" and axes[span.chain] == _LENGTHLESS
+        else span
+        for span in spans
+    )
 
 
 def _axes_of(

@@ -58,7 +58,10 @@ def decimal_factor(text: str, unit: str) -> float:
 
 def with_decimal_commas(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
     """Read "Gewicht: 1,250 kg" as 1.25; thousands stay where nothing speaks for decimals."""
-    factors = [_factor(tokens, atoms, i) for i in range(len(atoms))]
+    factors = [
+        1.0 if atom.number_last != atom.first else decimal_factor(tokens[atom.first].text, unit)
+        for atom, unit in zip(atoms, _units(atoms), strict=True)
+    ]
     if all(factor == 1 for factor in factors) or not are_commas_decimal([text]):
         return atoms
     return [
@@ -67,18 +70,13 @@ def with_decimal_commas(text: str, tokens: Sequence[Token], atoms: list[Atom]) -
     ]
 
 
-def _factor(tokens: Sequence[Token], atoms: Sequence[Atom], i: int) -> float:
-    atom, unit = atoms[i], _unit(atoms, i)
-    return 1.0 if atom.number_last != atom.first else decimal_factor(tokens[atom.first].text, unit)
-
-
-def _unit(atoms: Sequence[Atom], i: int) -> str:
-    """Give the unit of a number, or of those that it is joined to by one sign each: "1.850 x 800 mm"."""
-    last = atoms[i].last
-    for atom in atoms[i:]:
-        if atom.first > last + 2:
-            break
-        if atom.units:
-            return atom.units[0]
-        last = atom.last
-    return ""
+def _units(atoms: Sequence[Atom]) -> list[str]:
+    """Give the unit of each number, or of those that it is joined to by one sign each: "1.850 x 800 mm"."""
+    units: list[str] = []
+    unit, after = "", 0
+    for atom in reversed(atoms):
+        is_joined = after <= atom.last + 2
+        unit = atom.units[0] if atom.units else unit if is_joined else ""
+        after = atom.first
+        units.append(unit)
+    return units[::-1]

@@ -7,7 +7,7 @@ a question is the ranker's business.
 from collections.abc import Sequence
 
 from measure_extract.spans.grammar.atoms import Atom, find_atoms
-from measure_extract.spans.grammar.axes import with_axes
+from measure_extract.spans.grammar.axes import with_axes, with_widths
 from measure_extract.spans.grammar.chains import find_parts
 from measure_extract.spans.grammar.codes import code_stretches, without_codes
 from measure_extract.spans.grammar.columns import with_other_unit_lines, with_unit_lines
@@ -85,7 +85,8 @@ def _sizes(
     parts = find_parts(text, tokens, atoms)
     if not parts:
         return ()
-    return _finished(text, tokens, with_axes(tokens, parts), atoms, is_prose=is_prose)
+    spans = _finished(text, tokens, with_axes(tokens, parts), atoms, is_prose=is_prose)
+    return with_widths(spans)
 
 
 def _others(
