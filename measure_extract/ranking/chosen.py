@@ -72,12 +72,14 @@ class _Table:
 
     @cached_property
     def named(self) -> frozenset[int]:
-        """Lines that name a model which another line names too."""
+        """Lines that name a model which another line names too, and print no quantity."""
         every = "\n".join(self.texts)
+        printed = {i for placed in self.layout.spans for i in placed.span.box_indices}
         return frozenset(
             i
             for i, text in enumerate(self.texts)
-            if 2 <= len(text) <= _LONGEST
+            if i not in printed
+            and 2 <= len(text) <= _LONGEST
             and any(letter.isdigit() for letter in text)
             and any(letter.isalpha() for letter in text)
             and every.count(text) > 1

@@ -26,4 +26,6 @@ def own_quantities(layout: Layout) -> Layout:
         for place, is_other in zip(at, told(layout, [layout.spans[i] for i in at]), strict=True)
         if is_other
     }
-    return layout.only([i for i in range(len(layout.spans)) if i not in others]) if others else layout
+    return (
+        layout.only([i for i in range(len(layout.spans)) if i not in others]) if others else layout
+    )

@@ -38,7 +38,8 @@ _SHORTENED = "".join(
 _BREAK = re.compile(rf"(?i:[;|,•·/()\[\]]|{_SHORTENED}\.\s|\s[-–—]\s)")
 # "12 in. wide"; with a capital letter a new statement begins.
 _DOT_OF_UNIT = re.compile(r"\.(?=\s[^\W\d_A-Z])")
-_LETTER = re.compile(r"\s?\([^\W\d_]\)$")  # of a drawing, behind the label: "Height (H): 12 cm"
+# Of a drawing, behind the label: "Height (H): 12 cm", "Packed (L x W x H): 12 x 5 x 3 cm".
+_LETTER = re.compile(r"\s?\([^\W\d_](?:\s?[x×*/]\s?[^\W\d_]){0,2}\)$")
 _PER_PART = re.compile(r"(?<=[^\W\d_])/[^\W\d_]+$")  # "Max load/shelf 10 kg"
 _JOINTS = " .:=-–—"  # between a label and its number: "Width - 12 cm", "Net wt. 12 oz"
 _SHORTEST_END, _LONGEST_END = 3, 8  # words of the end of a statement that may be a label
@@ -88,8 +89,8 @@ class LabelledLines:
             before = ("",)
         elif not rest and end < len(text):  # between two numbers stands the second one's label
             behind = ""
-        is_headed = not before[0] and self._begins_its_line(span)
-        before = tuple(self._heads(span)) if is_headed else before
+        is_headed = self._begins_its_line(span) and span.box_indices[0] not in self.led
+        before = (*self._heads(span), *filter(None, before)) if is_headed else before
         alone = [(label, part) for label in before for part in (label_of(behind), "")]
         across = self._across(span, before, label_of(behind))
         return OwnLabel(
@@ -146,7 +147,7 @@ class LabelledLines:
         return self.layout.boxes[span.box_indices[0]].text
 
     def _begins_its_line(self, span: QuantitySpan) -> bool:
-        return not words_of(_without_about(self._text(span)[: span.start]))
+        return not words_of(_GOES_ON.sub("", _without_about(self._text(span)[: span.start])))
 
     def _heads(self, span: QuantitySpan) -> list[Label]:
         """Give the labels at the head of a number's row and column, the row's first."""

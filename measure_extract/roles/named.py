@@ -15,7 +15,7 @@ from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_places import LabelledLines, OwnLabel, sort_out
 from measure_extract.roles.label_words import named_by, package_labels
-from measure_extract.roles.sections import sections_of
+from measure_extract.roles.sections import heading_of, sections_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 
@@ -54,7 +54,9 @@ _MIXED_BEHIND = re.compile(
 _MIXED = frozenset({"mass", "volume"})
 # OIML R 76: d is the interval of a scale, e that for its verification.
 _STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
-_OF_CHAINS = frozenset({"folded_size", "part_size", "fits_size"})  # what else heads whole products of sizes
+_OF_CHAINS = frozenset(
+    {"folded_size", "part_size", "fits_size"}
+)  # what else heads whole products of sizes
 _CONTENTS = {"mass": "net_weight", "volume": "net_content"}
 
 
@@ -86,9 +88,10 @@ def names_of(layout: Layout, page: Page) -> Names:
     lines = sort_out(layout, page)
     spans = [placed.span for placed in layout.spans]
     labels = [lines.own(span) for span in spans]
-    own = _by_section(
-        lines, [_own_name(label, span) for label, span in zip(labels, spans, strict=True)]
+    names = _in_both_units(
+        layout, [_own_name(label, span) for label, span in zip(labels, spans, strict=True)]
     )
+    own = _by_section(lines, _without_people(page, labels, spans, names))
     qualified = tuple(
         _role_in(label, placed) if not name else ""
         for label, name, placed in zip(labels, own, layout.spans, strict=True)
@@ -98,6 +101,49 @@ def names_of(layout: Layout, page: Page) -> Names:
         for side in ("above", "below")
     )
     return Names(own, _again(layout, own), above, below, qualified)
+
+
+def _in_both_units(layout: Layout, names: Sequence[str]) -> list[str]:
+    """Give names; what stands behind a stroke has that of the number before it: "Graduation 0.2 lb / 0.1 kg"."""
+    found = list(names)
+    ends = {}
+    for i, placed in enumerate(layout.spans):
+        span = placed.span
+        if len(span.box_indices) != 1:
+            continue
+        ends[span.box_indices[0], span.end] = i
+        text = layout.boxes[span.box_indices[0]].text
+        before = text[: span.start].rstrip(" /")
+        known = ends.get((span.box_indices[0], len(before)))
+        is_joined = known is not None and "/" in text[len(before) : span.start]
+        if (
+            not found[i]
+            and is_joined
+            and dimension_of(span.unit) == dimension_of(layout.spans[known].span.unit)
+        ):
+            found[i] = found[known]
+    return found
+
+
+def _without_people(
+    page: Page,
+    labels: Sequence[OwnLabel | None],
+    spans: Sequence[QuantitySpan],
+    names: Sequence[str],
+) -> list[str]:
+    """Give names; a height that heads a column of ranges is of people: "Height (cm)" above "92-98" and "104-110"."""
+    ranges = [
+        i
+        for i, (label, span, name) in enumerate(zip(labels, spans, names, strict=True))
+        if label is not None and label.is_headed and span.is_range and name == "height"
+    ]
+    lines = [spans[i].box_indices[0] for i in ranges]
+    of_people = {
+        i
+        for i, line in zip(ranges, lines, strict=True)
+        if any(other != line and page.is_column[line, other] for other in lines)
+    }
+    return ["body_size" if i in of_people else name for i, name in enumerate(names)]
 
 
 def _by_section(lines: LabelledLines, names: Sequence[str]) -> tuple[str, ...]:
@@ -137,6 +183,8 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
         return ""
     dimension = dimension_of(span.unit)
     name = named_by(label.readings, dimension)
+    if _may_be_own(name) and (of_section := _section_name(label.opening, dimension)):
+        return of_section
     if dimension in _FITTED and _may_be_own(name) and _is_fitted(label, span):
         return "fits_size"
     if (
@@ -155,6 +203,15 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     if not name and _ESTIMATED.fullmatch(label.rest):
         return _CONTENTS.get(dimension, "")
     return name
+
+
+def _section_name(opening: str, dimension: str) -> str:
+    """Give what the beginning of a statement says as a heading: "Package: height 30 cm"; "" where nothing."""
+    head, colon, _ = opening.partition(":")
+    section = heading_of(head) if colon else None
+    if section is None or section.beside_others or section.labels_win:
+        return ""
+    return section.purposes.get(dimension, "")
 
 
 def _chain_name(label: OwnLabel) -> str:

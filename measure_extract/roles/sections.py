@@ -17,7 +17,7 @@ from measure_extract.geometry import BBox
 from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_words import Label, forms_of, label_of
 
-__all__ = ["Section", "sections_of"]
+__all__ = ["Section", "heading_of", "sections_of"]
 
 _GAP = 3.0  # of the heading's text height, at most, between two lines of a part; by judgement
 _SAME_ROW = 1.0  # of the heading's text height: nearer middles are of one row
@@ -44,7 +44,9 @@ def sections_of(
         texts: of the lines.
         numbers: lines that begin with a number.
     """
-    known = {i: heading for i, text in enumerate(texts) if (heading := _heading(text)) is not None}
+    known = {
+        i: heading for i, text in enumerate(texts) if (heading := heading_of(text)) is not None
+    }
     headings: dict[int, Section | None] = {}
     for i, heading in known.items():
         around = page.neighbours(i)
@@ -58,7 +60,8 @@ def sections_of(
     return tuple(_section(page, boxes, headings, i) for i in range(len(texts)))
 
 
-def _heading(text: str) -> Section | None:
+def heading_of(text: str) -> Section | None:
+    """Give what a text says as a heading; None where it is none."""
     return None if any(letter.isdigit() for letter in text) else _headings().get(label_of(text))
 
 
@@ -90,9 +93,7 @@ def _section(
 def _follow_each_other(page: Page, boxes: Sequence[BBox], heading: int, line: int) -> bool:
     """Whether no wide gap is left between a heading and a line by the lines between them."""
     top, bottom = boxes[heading][3], _middle(boxes[line], 1)
-    between = sorted(
-        (box[1], box[3]) for box in boxes if box[1] < bottom and _middle(box, 1) > top
-    )
+    between = sorted((box[1], box[3]) for box in boxes if box[1] < bottom and _middle(box, 1) > top)
     reached = top
     for begin, end in between:
         if begin - reached > _GAP * page.heights[heading]:

@@ -63,7 +63,21 @@ def heads_of(page: Page, *, numbers: Collection[int], labels: Collection[int]) -
     """
     print_ = _Print(page, numbers, labels)
     heads = {line: head for line in numbers if (head := _head(print_, line)) is not None}
-    return {line: heads[line].label for line in heads if _is_sure(page, heads, line)}
+    sure = {line: heads[line] for line in heads if _is_sure(page, heads, line)}
+    return {line: head.label for line, head in _down_the_columns(print_, sure).items()}
+
+
+def _down_the_columns(print_: _Print, heads: Mapping[int, _Head]) -> Mapping[int, _Head]:
+    """Give the heads of first rows to the numbers below them: "Height" above "42 in" and "51 in"."""
+    found = dict(heads)
+    for line in heads:
+        below: int | None = line
+        while heads[line].side == "above" and below is not None:
+            below = print_.next(below, "below")
+            if below not in print_.numbers or below in found:
+                break
+            found[below] = heads[line]
+    return found
 
 
 def _head(print_: _Print, line: int) -> _Head | None:

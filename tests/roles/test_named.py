@@ -95,7 +95,7 @@ from tests.helpers import blank, make_box, make_ocr
         ("Package size: 7 x 8 cm, 5 x 6 cm", ["package_size", "package_size", "", ""]),
         ("Product size: 54 x 12 x 91 cm", [""] * 3),
         ("the Box size: 54 x 12 cm", [""] * 2),
-        ("Package size: 54 cm", [""]),
+        ("Package size: 54 cm", ["package_size"]),
         # more stands beside the number than the label, or nothing does
         ("Weight of the empty crate 3 kg", [""]),
         ("the new Shipping weight 3 kg", [""]),
@@ -246,7 +246,8 @@ def test_a_quantity_without_a_label_has_that_of_another_print(
         (["Max load:", "198 lbs"], 0, "named_above=load"),
         (["Max load", "198 lbs"], 0, "named_above=load"),
         (["Max load of this chair", "198 lbs"], 0, None),
-        (["Max load", "up to 198 lbs"], 0, None),
+        (["Max load", "up to 198 lbs"], 0, "named_above=load"),
+        (["Max load", "strong 198 lbs"], 0, None),
         (["198 lbs", "Max load"], 0, "named_below=load"),
         (["Height 3 in", "198 lbs"], 1, None),
         (["Max load: 5 g", "198 lbs"], 1, None),  # nor where its unit is no word
@@ -256,6 +257,7 @@ def test_a_quantity_without_a_label_has_that_of_another_print(
         "a colon",
         "no colon",
         "more than a label",
+        "begins with a limit",
         "begins with words",
         "below",
         "its own number",

@@ -29,7 +29,11 @@ from measure_extract.vocabulary import MEASURED_AXES
 from tests.helpers import blank, make_box, make_ocr
 
 PRIORS = fit_priors([])
-PRINTS = "100 centimetre", "38.6 inch", "1.02 metre"  # near enough to be one quantity, and not to be one answer
+PRINTS = (
+    "100 centimetre",
+    "38.6 inch",
+    "1.02 metre",
+)  # near enough to be one quantity, and not to be one answer
 SLOPES_DEG = {"height": 90.0, "width": 0.0, "depth": 40.0}
 
 
