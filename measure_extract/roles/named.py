@@ -106,21 +106,18 @@ def names_of(layout: Layout, page: Page) -> Names:
 def _in_both_units(layout: Layout, names: Sequence[str]) -> list[str]:
     """Give names; what stands behind a stroke has that of the number before it: "Graduation 0.2 lb / 0.1 kg"."""
     found = list(names)
-    ends = {}
+    ends: dict[tuple[int, int], int] = {}  # line, end of a quantity -> its place
     for i, placed in enumerate(layout.spans):
         span = placed.span
         if len(span.box_indices) != 1:
             continue
         ends[span.box_indices[0], span.end] = i
         text = layout.boxes[span.box_indices[0]].text
-        before = text[: span.start].rstrip(" /")
-        known = ends.get((span.box_indices[0], len(before)))
-        is_joined = known is not None and "/" in text[len(before) : span.start]
-        if (
-            not found[i]
-            and is_joined
-            and dimension_of(span.unit) == dimension_of(layout.spans[known].span.unit)
-        ):
+        at = len(text[: span.start].rstrip(" /"))
+        known = ends.get((span.box_indices[0], at)) if "/" in text[at : span.start] else None
+        if known is None or found[i]:
+            continue
+        if dimension_of(span.unit) == dimension_of(layout.spans[known].span.unit):
             found[i] = found[known]
     return found
 

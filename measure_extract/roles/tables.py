@@ -70,13 +70,11 @@ def heads_of(page: Page, *, numbers: Collection[int], labels: Collection[int]) -
 def _down_the_columns(print_: _Print, heads: Mapping[int, _Head]) -> Mapping[int, _Head]:
     """Give the heads of first rows to the numbers below them: "Height" above "42 in" and "51 in"."""
     found = dict(heads)
-    for line in heads:
-        below: int | None = line
-        while heads[line].side == "above" and below is not None:
+    for line, head in heads.items():
+        below = print_.next(line, "below") if head.side == "above" else None
+        while below is not None and below in print_.numbers and below not in found:
+            found[below] = head
             below = print_.next(below, "below")
-            if below not in print_.numbers or below in found:
-                break
-            found[below] = heads[line]
     return found
 
 

@@ -129,7 +129,11 @@ def features(layout: Layout) -> np.ndarray:
 def test_mirrored_is_what_reading_the_mirrored_photo_gives() -> None:
     found, wanted = features(mirrored(layout_of(False))), features(layout_of(True))
 
-    # Segment ends move by a pixel or two with the detector's grid.
+    # Segment ends move by a pixel or two with the detector's grid; a vertical line has 90 degrees, or -90.
+    slopes = [i for i, name in enumerate(feature_names()) if name.endswith("slope_deg")]
+    turned = (found[:, slopes] - wanted[:, slopes]) % 180
+    assert np.nanmax(np.minimum(turned, 180 - turned)) < 1
+    found, wanted = (np.delete(columns, slopes, axis=1) for columns in (found, wanted))
     assert np.allclose(found, wanted, equal_nan=True, rtol=0.12, atol=0.12)
 
 
