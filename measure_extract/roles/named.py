@@ -15,7 +15,7 @@ from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_places import LabelledLines, OwnLabel, sort_out
 from measure_extract.roles.label_words import named_by, package_labels
-from measure_extract.roles.sections import heading_of, sections_of
+from measure_extract.roles.sections import Section, heading_of, headings, sections_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 
@@ -205,10 +205,7 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
 def _section_name(opening: str, dimension: str) -> str:
     """Give what the beginning of a statement says as a heading: "Package: height 30 cm"; "" where nothing."""
     head, colon, _ = opening.partition(":")
-    section = heading_of(head) if colon else None
-    if section is None or section.beside_others or section.labels_win:
-        return ""
-    return section.purposes.get(dimension, "")
+    return _purpose_in(heading_of(head) if colon else None, dimension)
 
 
 def _chain_name(label: OwnLabel) -> str:
@@ -216,7 +213,18 @@ def _chain_name(label: OwnLabel) -> str:
     if not package_labels().isdisjoint(label.of_chain):
         return "package_size"
     name = named_by([(head, "") for head in label.of_chain], "length")
-    return name if name in _OF_CHAINS else ""
+    if name in _OF_CHAINS:
+        return name
+    return next(
+        filter(None, (_purpose_in(headings().get(head), "length") for head in label.of_chain)), ""
+    )
+
+
+def _purpose_in(section: Section | None, dimension: str) -> str:
+    """Give what is surely said of one quantity by a heading of its own; "" where nothing."""
+    if section is None or section.beside_others or section.labels_win:
+        return ""
+    return section.purposes.get(dimension, "")
 
 
 def _is_fitted(label: OwnLabel, span: QuantitySpan) -> bool:

@@ -17,7 +17,7 @@ from measure_extract.geometry import BBox
 from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_words import Label, forms_of, label_of
 
-__all__ = ["Section", "heading_of", "sections_of"]
+__all__ = ["Section", "heading_of", "headings", "sections_of"]
 
 _GAP = 3.0  # of the heading's text height, at most, between two lines of a part; by judgement
 _SAME_ROW = 1.0  # of the heading's text height: nearer middles are of one row
@@ -62,7 +62,7 @@ def sections_of(
 
 def heading_of(text: str) -> Section | None:
     """Give what a text says as a heading; None where it is none."""
-    return None if any(letter.isdigit() for letter in text) else _headings().get(label_of(text))
+    return None if any(letter.isdigit() for letter in text) else headings().get(label_of(text))
 
 
 def _heads_column(page: Page, line: int, numbers: Collection[int]) -> bool:
@@ -107,7 +107,7 @@ def _middle(box: BBox, axis: int) -> float:
 
 
 @cache
-def _headings() -> Mapping[Label, Section]:
+def headings() -> Mapping[Label, Section]:
     """Read what headings say."""
     table = files("measure_extract").joinpath("data", "sections.toml")
     rows: dict[str, dict[str, Any]] = tomllib.loads(table.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 import pytest
 
 from measure_extract.spans.finder import shared_finder
+from measure_extract.units import dimension_of
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import challenge_units
 from tests.helpers import make_box, make_ocr
@@ -192,6 +193,43 @@ def test_a_comma_with_three_digits(texts: tuple[str, ...], kilograms: list[float
     spans = shared_finder().find(stacked(*texts))
 
     assert [span.value for span in spans if span.unit == "kilogram"] == kilograms
+
+
+@pytest.mark.parametrize(
+    ("texts", "millimetres"),
+    [
+        (("1.850 mm", "Gewicht 12,5 kg"), [1850]),
+        (("Höhe", "1.850 mm"), [1850]),
+        (("Höhe: 1.850 - 2.200 mm",), [2200]),
+        (("Breite: 1.850 x 800 mm",), [1850, 800]),
+        (("1.850 mm", "Weight 12.5 kg"), [1.85]),
+        (("1.850 mm",), [1.85]),
+        (("Breite 0.750 mm",), [0.75]),
+        (("Breite 1.8500 mm",), [1.85]),
+    ],
+)
+def test_a_point_with_three_digits(texts: tuple[str, ...], millimetres: list[float]) -> None:
+    spans = shared_finder().find(stacked(*texts))
+
+    assert [span.value for span in spans if span.unit == "millimetre"] == millimetres
+
+
+@pytest.mark.parametrize(
+    ("texts", "axes"),
+    [
+        (("Medidas (A x L x P)", "152 x 61 x 30 cm"), ["H", "W", "D"]),
+        (("L x W x H:", "15 x 6 x 3 in"), ["L", "W", "H"]),
+        (("(HxB)", "15 x 6 cm"), ["H", "W"]),
+        (("Dimensions", "15 x 6 x 3 in"), [None] * 3),
+        (("2 L x W x H", "15 x 6 x 3 in"), [None] * 3),
+        (("L x W x H", "H 15 x W 6 x L 3 in"), ["H", "W", "L"]),
+        (("L x W x H", "15 in"), [None]),
+    ],
+)
+def test_letters_stand_in_the_line_above(texts: tuple[str, ...], axes: list[str | None]) -> None:
+    spans = shared_finder().find(stacked(*texts))
+
+    assert [span.axis for span in spans if dimension_of(span.unit) == "length"] == axes
 
 
 def test_of_two_readings_of_a_comma_the_other_one_is_no_print_of_its_partner() -> None:

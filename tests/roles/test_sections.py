@@ -1,0 +1,95 @@
+"""What headings say of the lines below them."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from measure_extract.layout.build import read_layout
+from measure_extract.roles.base import purpose_table
+from measure_extract.roles.blocks import read_page
+from measure_extract.roles.named import names_of
+from measure_extract.roles.sections import headings, heading_of
+from measure_extract.spans.finder import shared_finder
+from tests.helpers import blank, make_box, make_ocr
+
+ROW_PX, LINE_PX, COLUMN_PX = 32, 20, 240
+
+
+def names(rows: Sequence[Sequence[str]], *, step: int = ROW_PX) -> list[str]:
+    """Print a table, and give the names of its quantities in reading order."""
+    boxes = [
+        make_box(text, x * COLUMN_PX, y * step, x * COLUMN_PX + 10 * len(text), y * step + LINE_PX)
+        for y, row in enumerate(rows)
+        for x, text in enumerate(row)
+        if text
+    ]
+    layout = read_layout(blank(1000, 1000), make_ocr(*boxes), shared_finder())
+    return list(names_of(layout, read_page([box.bbox for box in layout.boxes])).own)
+
+
+PRODUCT = [["Height", "24 cm"], ["Weight", "1.1 kg"]]
+PACKED = [["Height", "28 cm"], ["Weight", "1.6 kg"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([*PRODUCT, ["PACKAGE"], *PACKED], ["height", "product_weight", "package_size", "package_weight"]),
+        ([["Karton zbiorczy"], *PACKED], ["package_size", "package_weight"]),
+        ([["PACKAGE"], *PACKED, ["PRODUCT"], *PRODUCT], ["package_size", "package_weight", "height", "product_weight"]),
+        ([["Package", "Cardboard"], *PRODUCT], ["height", "product_weight"]),
+        ([["Package"], ["30 x 20 cm"], *PRODUCT], ["package_size", "package_size", "height", "product_weight"]),
+        ([["Package of four"], *PRODUCT], ["height", "product_weight"]),
+        ([["PACKAGE"], [], [], [], *PRODUCT], ["height", "product_weight"]),
+        ([["PRODUCT", "", "PACKAGE"], ["Height", "24 cm", "Height", "28 cm"]], ["height", "package_size"]),
+        ([["", "Product", "Carton"], ["Height", "24 cm", "28 cm"], ["Width", "5 cm", "9 cm"]],
+         ["height", "package_size", "width", "package_size"]),
+        ([["", "Overall", "Folded"], ["Height", "24 cm", "8 cm"]], ["height", "folded_size"]),
+        ([["ADAPTER"], ["Power", "12 W"]], ["rated_power"]),
+        ([["Power", "9 W"], ["ADAPTER"], ["Power", "12 W"]], ["rated_power", "other_product"]),
+        ([["Equivalent to", "60 W"], ["ADAPTER"], ["Power", "12 W"]], ["equivalent_power", "rated_power"]),
+        ([["PACKAGE"], ["Max load", "5 kg"]], ["package_weight"]),
+        ([["PACKAGE"], ["600 mg per capsule"]], ["dose"]),
+        ([["DOSING CHART"], ["Seedling", "5 ml"], ["Net content", "250 ml"]], ["reference", "net_content"]),
+        ([["Package: height 28 cm"]], ["package_size"]),
+        ([["Adapter: power 12 W"]], ["output_power"]),
+    ],
+    ids=[
+        "a package below its product",
+        "nothing but a package",
+        "a product below its package",
+        "a label with its value",
+        "a label above its sizes",
+        "a heading that says more",
+        "a heading far above",
+        "side by side",
+        "columns with labels to their left",
+        "columns, one of which is not listed",
+        "an adapter and nothing else",
+        "an adapter beside its product",
+        "an adapter, and what is not the product's own",
+        "a label that would be an answer",
+        "a label that is none",
+        "labels that say more than the heading",
+        "a statement that begins so",
+        "a statement about an adapter",
+    ],
+)  # fmt: skip
+def testheadings(rows: list[list[str]], expected: list[str]) -> None:
+    assert names(rows) == expected
+
+
+@pytest.mark.parametrize("text", ["PACKAGE", "package:", "Verpackung", "Opakowanie", "Netzteil"])
+def testheadings_of_every_print(text: str) -> None:
+    assert heading_of(text) is not None
+
+
+@pytest.mark.parametrize("text", ["Package 2", "", "12 cm", "Packages of four"])
+def test_what_is_no_heading(text: str) -> None:
+    assert heading_of(text) is None
+
+
+def test_every_heading_has_purposes_of_its_dimensions() -> None:
+    for section in headings().values():
+        for dimension, purpose in section.purposes.items():
+            assert dimension in purpose_table()[purpose].dimensions
