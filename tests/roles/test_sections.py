@@ -8,7 +8,7 @@ from measure_extract.layout.build import read_layout
 from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import read_page
 from measure_extract.roles.named import names_of
-from measure_extract.roles.sections import headings, heading_of
+from measure_extract.roles.sections import heading_of, headings
 from measure_extract.spans.finder import shared_finder
 from tests.helpers import blank, make_box, make_ocr
 

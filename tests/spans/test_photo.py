@@ -3,9 +3,8 @@
 import pytest
 
 from measure_extract.spans.finder import shared_finder
-from measure_extract.units import dimension_of
 from measure_extract.types import OCRResult, QuantitySpan
-from measure_extract.units import challenge_units
+from measure_extract.units import challenge_units, dimension_of
 from tests.helpers import make_box, make_ocr
 from tests.spans.render import render
 
