@@ -72,7 +72,7 @@ def build_layout(
     boxes = [box.bbox for box in ocr.boxes]
     quantity_boxes = {i for span in sizes for i in span.box_indices}
     words = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
-    clusters = _clusters(sizes)
+    clusters = _clusters(sizes, spans)
     own_bboxes = [union_bbox(boxes[i] for i in span.box_indices) for span in sizes]
     size = ocr.width_px, ocr.height_px
     annotations = annotate(own_bboxes, clusters, segments, size, boxes)
@@ -84,18 +84,21 @@ def build_layout(
         roles,
         ocr.boxes,
         len(segments),
-        others=_placed_others(ocr, others, words),
+        others=_placed_others(ocr, others, spans, words),
     )
 
 
 def _placed_others(
-    ocr: OCRResult, others: tuple[QuantitySpan, ...], words: dict[int, tuple[str, ...]]
+    ocr: OCRResult,
+    others: tuple[QuantitySpan, ...],
+    every: tuple[QuantitySpan, ...],
+    words: dict[int, tuple[str, ...]],
 ) -> tuple[PlacedSpan, ...]:
     """Put quantities that are no sizes in their place: no drawn line measures them."""
     if not others:
         return ()
     no_lines = [Annotations({}, None)] * len(others)
-    return _placed(ocr, others, _clusters(others), no_lines, words)
+    return _placed(ocr, others, _clusters(others, every), no_lines, words)
 
 
 def _placed(
@@ -130,18 +133,28 @@ def _placed(
     return tuple(placed)
 
 
-def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
-    """Number the distinct quantities: prints of one dimension that agree share a number."""
+def _clusters(spans: tuple[QuantitySpan, ...], every: tuple[QuantitySpan, ...]) -> list[int]:
+    """Number the distinct quantities: prints of one dimension that agree share a number.
+
+    Args:
+        spans: to number.
+        every: of the finder, to which `same_as` points.
+    """
     prints: dict[str, list[dict[str, float]]] = {}  # dimension -> unit -> value of each quantity
+    places: dict[int, int] = {}  # of spans, by identity -> place among those of the dimension
     numbers: dict[tuple[str, int], int] = {}
     found = []
     for span in spans:
         dimension, value = dimension_of(span.unit), to_base(span.value, span.unit)
         known = prints.setdefault(dimension, [])
-        at = _nearest(known, span.unit, value)
+        partner = None
+        if span.same_as is not None and span.is_consistent:
+            partner = places.get(id(every[span.same_as]))
+        at = _nearest(known, span.unit, value) if partner is None else partner
         if at == len(known):
             known.append({})
         known[at].setdefault(span.unit, value)
+        places[id(span)] = at
         found.append(numbers.setdefault((dimension, at), len(numbers)))
     return found
 
@@ -149,8 +162,8 @@ def _clusters(spans: tuple[QuantitySpan, ...]) -> list[int]:
 def _nearest(known: list[dict[str, float]], unit: str, value: float) -> int:
     """Give the place of the quantity that a value prints; behind the last where it is a new one.
 
-    Prints in two units agree as nearly as conversions are rounded. In one unit they agree nearly to the last
-    digit: 102 cm and 104 cm are two heights.
+    Prints in two units agree as nearly as conversions are rounded. In one unit they must agree much better:
+    102 cm and 104 cm are two heights.
     """
     distances = [
         min(abs(value - other) for other in values.values())

@@ -1,58 +1,65 @@
 """Quantities of models and sizes that a photo lists and is not about: "TENT MODEL T-4" above rows for T-2, T-4 and T-6.
 
 Two quantities of a table stand in one column, each with a head to its left, or in one row, each with a head above. One
-is chosen where another line names its head and not the other's, or where the photo says so: "Medium (this item)".
+is chosen where another line names its head ("T-4") and not the other's ("T-2"), or where the head says so: "Medium
+(this item)". No photo of 3,699 has such a table; the exams of plain labels do.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import permutations
 
-from measure_extract.layout.base import Layout, PlacedSpan
-from measure_extract.roles.blocks import Page, read_page
+from measure_extract.layout.base import Layout
+from measure_extract.roles.blocks import Page, Pairs, read_page
 
 __all__ = ["of_others"]
 
-# Says which of several is meant, beside its name or before its number.
-_THIS = re.compile(
-    r"""
-    (?<!\w)(?:
-        (?:this|your|the\ selected)\ (?:item|size|listing|model|one|product|version|variant|offer)
-        | selected | you\ are\ buying
-        | (?:dieser?|dieses)\ (?:artikel|größe|modell|angebot|produkt)
-        | (?:cet|cette|ce)\ (?:article|annonce|taille|modèle|produit)
-        | est[ea]\ (?:artículo|anuncio|talla|modelo|producto|anúncio|tamanho|produto)
-        | quest[oa]\ (?:articolo|inserzione|taglia|modello|prodotto)
-        | (?:dit|deze)\ (?:artikel|maat|model|product)
-        | (?:ten|ta)\ (?:produkt|model|oferta) | (?:denna|den\ här)\ (?:artikel|storlek|modell|produkt)
-    )(?!\w)
-    """,
-    re.VERBOSE | re.IGNORECASE,
+# Says which of several is meant: in brackets behind its name, or alone.
+_THIS = (
+    r"(?:this|your|the\ selected|shown)(?:\ (?:item|size|listing|model|one|product|version|variant|offer))?"
+    r"|selected"
+    r"|diese[rs]?(?:\ (?:artikel|größe|modell|angebot|produkt))?"
+    r"|(?:cet|cette|ce)\ (?:article|annonce|taille|modèle|produit)"
+    r"|est[ea](?:\ (?:artículo|anuncio|talla|modelo|producto|anúncio|tamanho|produto))?"
+    r"|quest[oa](?:\ (?:articolo|inserzione|taglia|modello|prodotto))?"
+    r"|(?:dit|deze)(?:\ (?:artikel|maat|model|product))?"
+    r"|(?:ten|ta)\ (?:produkt|model|oferta)|denna(?:\ (?:artikel|storlek|modell|produkt))?"
+)
+_MARK = re.compile(rf"(?:.*\(\s*)?(?:{_THIS})\s*\)?", re.IGNORECASE)
+# What is numbered and is no model: "Step 2", "USB 3.0".
+_COUNTED = re.compile(
+    r"(?:step|level|speed|stage|mode|layer|tier|shelf|drawer|port|fig(?:ure)?|part|page|day|week|phase|gear|setting|usb|hdmi|wi-?fi"
+    r"|bluetooth|stufe|schritt|niveau|étape|vitesse|nivel|paso|velocidad|livello|passo|velocità|nível|stap|stand|krok|poziom|steg"
+    r"|nivå)\b",
+    re.IGNORECASE,
 )
 _LONGEST = 24  # characters of a head that names a model
 _STEPS = 40  # lines of a column that are followed at most
-_EDGES = " \t:;.,!?*•·()[]<>|~-–—/'\"’“”"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_EDGES = " \t:;.,!?*•·[]<>|~-–—/'\"’“”"
 
 
-def of_others(layout: Layout, placed: Sequence[PlacedSpan]) -> tuple[bool, ...]:
+def of_others(layout: Layout, places: Sequence[int]) -> tuple[bool, ...]:
     """Tell for each quantity whether it is of another model or size than the one that the photo is about.
 
     Args:
-        layout: of the picture.
-        placed: some of its quantities, of one dimension.
+        layout: of the picture; what labels name its quantities counts where it is known.
+        places: of some of its spans, of one dimension.
     """
     table = _Table(layout)
-    if len({one.cluster for one in placed}) < 2 or not (table.marked or table.named):
-        return (False,) * len(placed)  # nearly always
+    if not table.chosen or len({layout.spans[i].cluster for i in places}) < 2:
+        return (False,) * len(places)  # nearly always
+    lines: dict[int, list[int]] = {}
+    for i in places:
+        lines.setdefault(layout.spans[i].span.box_indices[0], []).append(i)
     lost = {
-        other
-        for one, other in permutations(range(len(placed)), 2)
-        if placed[one].cluster != placed[other].cluster
-        and table.prefers(placed[one], placed[other])
+        i
+        for kept, other in table.rivals(lines)
+        for i in lines[other]
+        if any(table.are_rivals(k, i) for k in lines[kept])
     }
-    return tuple(i in lost for i in range(len(placed)))
+    return tuple(i in lost for i in places)
 
 
 @dataclass(frozen=True)
@@ -66,67 +73,95 @@ class _Table:
         return [box.text.strip(_EDGES).casefold() for box in self.layout.boxes]
 
     @cached_property
-    def marked(self) -> frozenset[int]:
-        """Lines that say which one is meant."""
-        return frozenset(i for i, text in enumerate(self.texts) if _THIS.search(text))
-
-    @cached_property
-    def named(self) -> frozenset[int]:
-        """Lines that name a model which another line names too, and print no quantity."""
-        every = "\n".join(self.texts)
-        printed = {i for placed in self.layout.spans for i in placed.span.box_indices}
-        return frozenset(
+    def chosen(self) -> Mapping[int, str]:
+        """The heads that the photo chooses, and their stems; "" for those that say so themselves."""
+        printed = {
             i
+            for placed in (*self.layout.spans, *self.layout.others)
+            for i in placed.span.box_indices
+        }
+        marked = {
+            i: "" for i, text in enumerate(self.texts) if i not in printed and _MARK.fullmatch(text)
+        }
+        every = "\n".join(self.texts)
+        named = {
+            i: _stem(text)
             for i, text in enumerate(self.texts)
             if i not in printed
-            and 2 <= len(text) <= _LONGEST
-            and any(letter.isdigit() for letter in text)
-            and any(letter.isalpha() for letter in text)
+            and _is_model(text)
             and every.count(text) > 1
             and _occurs(text, (*self.texts[:i], *self.texts[i + 1 :]))
-        )
+        }
+        return {**named, **marked}
 
     @cached_property
     def page(self) -> Page:
         return read_page([box.bbox for box in self.layout.boxes])
 
-    def prefers(self, one: PlacedSpan, other: PlacedSpan) -> bool:
-        """Whether the photo is about the model of one quantity, and not about that of another."""
-        return any(
-            head in self.marked
-            or (head in self.named and other_head not in self.named and self._is_model(other_head))
-            for head, other_head in self._heads(one, other)
-            if other_head not in self.marked
-        )
+    def are_rivals(self, one: int, other: int) -> bool:
+        """Whether two quantities are prints of one thing of two models: of one name, as far as they have any."""
+        named, spans = self.layout.named, self.layout.spans
+        names = {named[i] for i in (one, other) if i < len(named)} - {""}
+        return spans[one].cluster != spans[other].cluster and len(names) < 2
 
-    def _is_model(self, line: int) -> bool:
-        return any(letter.isdigit() for letter in self.texts[line])
+    def rivals(self, lines: Collection[int]) -> Iterator[tuple[int, int]]:
+        """Give pairs of lines of a table: of the chosen model, and of another."""
+        left = {line: self.page.neighbours(line).left[-1:] for line in lines}
+        yield from self._rivals(lines, left, self.page.is_column)
+        next_above: dict[int, int | None] = {}
+        above = {line: self._column_above(line, next_above) for line in lines}
+        yield from self._rivals(lines, above, self.page.is_row)
 
-    def _heads(self, one: PlacedSpan, other: PlacedSpan) -> Iterator[tuple[int, int]]:
-        """Give the pairs of lines that head two quantities of one column or row."""
-        first, second = one.span.box_indices[0], other.span.box_indices[0]
-        if self.page.is_column[first, second]:
+    def _rivals(
+        self, lines: Collection[int], heads: Mapping[int, Sequence[int]], is_along: Pairs
+    ) -> Iterator[tuple[int, int]]:
+        """Give pairs of lines along a row or column, whose heads are chosen and passed over."""
+        under: dict[int, list[int]] = {}
+        for line in lines:
+            for head in heads[line]:
+                under.setdefault(head, []).append(line)
+        for head in under.keys() & self.chosen.keys():
+            others = [o for o in under if is_along[head, o] and self._is_passed_over(o, head)]
             yield from (
-                (a, b)
-                for a in self.page.neighbours(first).left[-1:]
-                for b in self.page.neighbours(second).left[-1:]
-                if self.page.is_column[a, b] and a != b
-            )
-        if self.page.is_row[first, second]:
-            yield from (
-                (a, b)
-                for a in self._above(first)
-                for b in self._above(second)
-                if self.page.is_row[a, b] and a != b
+                (kept, other)
+                for o in others
+                for kept in under[head]
+                for other in under[o]
+                if is_along[kept, other] and kept != other
             )
 
-    def _above(self, line: int) -> list[int]:
+    def _is_passed_over(self, other: int, head: int) -> bool:
+        if other in self.chosen:
+            return False
+        stem = self.chosen[head]
+        return _stem(self.texts[other]) == stem if stem else True
+
+    def _column_above(self, line: int, known: dict[int, int | None]) -> list[int]:
         """Give the lines above a line, one after the other, up to the head of its column."""
         found: list[int] = []
-        while len(found) < _STEPS and (above := self.page.neighbours(line).above[:1]):
-            line = above[0]
-            found.append(line)
+        at: int | None = line
+        while at is not None and len(found) < _STEPS:
+            if at not in known:
+                known[at] = next(iter(self.page.neighbours(at).above), None)
+            at = known[at]
+            if at is not None:
+                found.append(at)
         return found
+
+
+def _is_model(text: str) -> bool:
+    """Whether a line may be the name of a model: short, of letters and digits, and nothing that is counted."""
+    return (
+        2 <= len(text) <= _LONGEST
+        and any(letter.isdigit() for letter in text)
+        and any(letter.isalpha() for letter in text)
+        and not _COUNTED.match(text)
+    )
+
+
+def _stem(text: str) -> str:
+    """Give what a name has in common with those of other models: "T-#" of "T-4"."""
+    return _NUMBER.sub("#", text)
 
 
 def _occurs(text: str, others: Sequence[str]) -> bool:

@@ -24,8 +24,8 @@ _SURE = re.compile(
         | other\ (?:brands?|products?|manufacturers?|companies|sellers?|suppliers?|shops?)
         | compet(?:itors?|ing\ brands?|ing\ products?)
         | leading\ brands? | theirs
-        | andere\ (?:marken|hersteller|produkte) | autres\ (?:marques|produits) | otras\ marcas | otros\ productos
-        | altre\ marche | altri\ prodotti | outras\ marcas | outros\ produtos | andere\ merken | inne\ (?:marki|firmy)
+        | andere\ (?:marken|hersteller) | autres\ marques | otras\ marcas
+        | altre\ marche | outras\ marcas | andere\ merken | inne\ (?:marki|firmy)
         | andra\ märken | konkurrenz | wettbewerber | concurrence | competencia | concorrenza | concorrência | concurrentie
         | konkurencja | konkurrenter
     )
@@ -42,10 +42,13 @@ _DOUBTFUL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# "Our rack", "Nossa mala": the heading of the photo's own product.
 _COMPARES = re.compile(
-    r"(?:vs|v\.s|versus|ours|uns(?:er|re|eres?)|notre|nuestr[oa]|nostr[oa]|noss[oa]|onze?|nasz[ae]?|vår[at]?)\b"
-    r"|our\ (?!\w+\ \w+\ \w+)|.*\b(?:comparison|vergleich|comparaison|comparación|confronto|comparação|vergelijking)\b",
+    r"(?:vs|v\.s|versus|ours)\b|.*\b(?:comparison|vergleich|comparaison|comparación|confronto|comparação|vergelijking)\b",
+    re.IGNORECASE,
+)
+# "Our rack", "Nossa mala": beside it, the same words name the others.
+_OURS = re.compile(
+    r"(?:our|unsere?[rs]?|notre|nuestr[oa]|nostr[oa]|noss[oa]|ons|onze|nasz[ae]?|vår[at]?)(?:\ [\w%'-]+){0,3}",
     re.IGNORECASE,
 )
 _FIRST_DIGIT = re.compile(r"(?=\d)")
@@ -88,7 +91,9 @@ def compared_with(layout: Layout, placed: Sequence[PlacedSpan]) -> tuple[bool, .
     is_compared = any(map(_compares, texts))
     used = {i for one in placed for i in one.span.box_indices}
     headings = [
-        i for i, text in enumerate(texts) if i not in used and _is_heading(text, is_compared)
+        i
+        for i, text in enumerate(texts)
+        if i not in used and _is_heading(text, is_compared or _stands_beside_ours(layout, texts, i))
     ]
     panels = [_panel(layout, i) for i in headings]
     found = [
@@ -111,6 +116,15 @@ def _compares(text: str) -> bool:
 
 def _is_heading(text: str, is_compared: bool) -> bool:
     return bool(_SURE.fullmatch(text) or (is_compared and _DOUBTFUL.fullmatch(text)))
+
+
+def _stands_beside_ours(layout: Layout, texts: Sequence[str], line: int) -> bool:
+    """Whether a line that may name others stands in one row with what names the photo's own product."""
+    return _DOUBTFUL.fullmatch(texts[line]) is not None and any(
+        _OURS.fullmatch(text) and _are_in_a_row(layout.boxes[line].bbox, layout.boxes[i].bbox)
+        for i, text in enumerate(texts)
+        if i != line
+    )
 
 
 def _is_inline(layout: Layout, placed: PlacedSpan, is_compared: bool) -> bool:

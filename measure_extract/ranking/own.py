@@ -22,10 +22,9 @@ def own_quantities(layout: Layout) -> Layout:
     others = {
         place
         for at in places.values()
-        for told in (compared_with, of_others)
-        for place, is_other in zip(at, told(layout, [layout.spans[i] for i in at]), strict=True)
+        for told in (compared_with(layout, [layout.spans[i] for i in at]), of_others(layout, at))
+        for place, is_other in zip(at, told, strict=True)
         if is_other
     }
-    return (
-        layout.only([i for i in range(len(layout.spans)) if i not in others]) if others else layout
-    )
+    kept = [i for i in range(len(layout.spans)) if i not in others]
+    return layout.only(kept) if others else layout

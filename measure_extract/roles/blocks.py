@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from measure_extract.geometry import BBox
 
-__all__ = ["Neighbours", "Page", "read_page"]
+__all__ = ["Neighbours", "Page", "Pairs", "read_page"]
 
 # Lines are of one block where at most this many text heights of nothing lie between them; by judgement.
 _BLOCK_GAP_X, _BLOCK_GAP_Y = 3.0, 1.2

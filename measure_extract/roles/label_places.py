@@ -162,7 +162,10 @@ class LabelledLines:
         return [i for i in around.left[:1] if i not in self.with_quantity]
 
     def _left_of_numbers(self, around: Neighbours) -> list[int]:
-        """Give the line left of the numbers left of a line: "Height", "34 in", "37 in"."""
+        """Give the line left of the numbers left of a number, in a table: "Height", "34 in", "37 in"."""
+        in_column = (*around.above[:1], *around.below[:1])
+        if not any(i in self.numbers and self.page.neighbours(i).left for i in in_column):
+            return []
         beside = (i for i in around.left if i not in self.numbers or i not in self.with_quantity)
         return [i for i in islice(beside, 1) if i not in self.with_quantity]
 
@@ -239,7 +242,7 @@ def _behind(text: str) -> str:
 def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[Label, ...]:
     """Give what stands between a place and the quantity or sign before it, then ends of it.
 
-    What stands behind a colon ("Warning: never connect to 230 V") and before one, and three words and more ("this bag can hold up to
+    What stands behind a colon ("Warning: never connect to 230 V"), and three words and more ("this bag can hold up to
     5 kg"): of 24 ends of two words that name something 19 agree with the labelled quantity, of 7 longer ones all.
     """
     start = max((other.end for other in beside if other.end <= at), default=0)

@@ -9,6 +9,7 @@ less often (labelled purposes of 3,223 photos agree with 86 % of own labels, whi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.base import purpose_table
@@ -24,7 +25,7 @@ __all__ = ["Names", "names_of"]
 # Amounts that other quantities of a label happen to equal; see `_again`.
 _PORTIONS = frozenset({"dose", "nutrient", "serving", "reference", "concentration"})
 # The estimated sign, which stands behind the contents of a package; OCR reads it as a letter.
-_ESTIMATED = re.compile(r"\s?[e℮]\s*")
+_ESTIMATED = re.compile(r"\s?[e℮]\s*(?:\(.*)?")
 # What begins a statement about something that the product fits, and what stands before the size of that: "For mattresses of
 # 90 x 200 cm", "Für Platten bis 22 mm". Without a limit it says nothing: "For men 250 ml". None of 25 such quantities on
 # labelled photos is the product's own.
@@ -44,12 +45,13 @@ _SIZED = re.compile(
 )
 # "Take with 8 fl oz water", "60 ml auf 5 l Wasser": what the product is mixed with or taken in.
 _MIXED_BEFORE = re.compile(
-    r"(?i)(?:^|.*[\W_])(?:with|in|into|(?<!up )to|per|every|auf|in|mit|je|dans|avec|pour|en|con|por|para|em|com|su|per|op|met|do|na|w|z|i|till|med)"
+    r"(?i)(?:^|.*[\W_])(?:with|in|into|(?<!up )to|per|every|auf|in|mit|je|dans|avec|en|con|em|com|su|op|met|do|na|w|z|i|till|med)"
     r"(?:\s(?:about|approx\.?|ca\.?|a|une?|einem?|un[ao]?))?\s*"
 )
 _MIXED_BEHIND = re.compile(
     r"(?i)\s*(?:(?:of|de|d'|di|cold|warm|hot|boiling|kaltem|warmem|kochendem|heißem)\s?)*"
-    r"(?:water|milk|wasser|milch|eau|lait|agua|leche|acqua|latte|água|leite|water|melk|wody|wodzie|mleka|vatten|mjölk)\b"
+    r"(?:water|milk|wasser|milch|eau|lait|agua|leche|acqua|latte|água|leite|melk|wody|wodzie|mleka|vatten|mjölk)"
+    r"(?:\W*$|\s?[,.;:)]|\s(?:or|and|to|as|before|after|daily|per|for|at|und|oder|ou|et|o|y|e)\b)"
 )
 _MIXED = frozenset({"mass", "volume"})
 # OIML R 76: d is the interval of a scale, e that for its verification.
@@ -57,6 +59,19 @@ _STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
 _OF_CHAINS = frozenset(
     {"folded_size", "part_size", "fits_size"}
 )  # what else heads whole products of sizes
+_NEXT_SIZE = 0.1  # of a size of clothes, at most: how far the next one begins above it
+_SURER = frozenset({"net_weight", "net_content", "load", "capacity"})  # than any heading
+_OWN = (
+    "product",
+    "item",
+    "produkt",
+    "artikel",
+    "produit",
+    "articl",
+    "articolo",
+    "artículo",
+    "prodotto",
+)
 _CONTENTS = {"mass": "net_weight", "volume": "net_content"}
 
 
@@ -91,7 +106,7 @@ def names_of(layout: Layout, page: Page) -> Names:
     names = _in_both_units(
         layout, [_own_name(label, span) for label, span in zip(labels, spans, strict=True)]
     )
-    own = _by_section(lines, _without_people(page, labels, spans, names))
+    own = _by_section(lines, labels, _without_people(page, labels, spans, names))
     qualified = tuple(
         _role_in(label, placed) if not name else ""
         for label, name, placed in zip(labels, own, layout.spans, strict=True)
@@ -117,7 +132,8 @@ def _in_both_units(layout: Layout, names: Sequence[str]) -> list[str]:
         known = ends.get((span.box_indices[0], at)) if "/" in text[at : span.start] else None
         if known is None or found[i]:
             continue
-        if dimension_of(span.unit) == dimension_of(layout.spans[known].span.unit):
+        unit = layout.spans[known].span.unit
+        if unit != span.unit and dimension_of(span.unit) == dimension_of(unit):
             found[i] = found[known]
     return found
 
@@ -128,22 +144,25 @@ def _without_people(
     spans: Sequence[QuantitySpan],
     names: Sequence[str],
 ) -> list[str]:
-    """Give names; a height that heads a column of ranges is of people: "Height (cm)" above "92-98" and "104-110"."""
+    """Give names; a height that heads a column of ranges that follow each other is of people: "92-98" and "104-110"."""
     ranges = [
         i
         for i, (label, span, name) in enumerate(zip(labels, spans, names, strict=True))
         if label is not None and label.is_headed and span.is_range and name == "height"
     ]
-    lines = [spans[i].box_indices[0] for i in ranges]
     of_people = {
         i
-        for i, line in zip(ranges, lines, strict=True)
-        if any(other != line and page.is_column[line, other] for other in lines)
+        for one, other in permutations(ranges, 2)
+        if page.is_column[spans[one].box_indices[0], spans[other].box_indices[0]]
+        and 0 <= spans[other].low - spans[one].high <= _NEXT_SIZE * spans[one].high
+        for i in (one, other)
     }
     return ["body_size" if i in of_people else name for i, name in enumerate(names)]
 
 
-def _by_section(lines: LabelledLines, names: Sequence[str]) -> tuple[str, ...]:
+def _by_section(
+    lines: LabelledLines, labels: Sequence[OwnLabel | None], names: Sequence[str]
+) -> tuple[str, ...]:
     """Give names, and those of the sections in which quantities stand that would be the product's own."""
     boxes = lines.layout.boxes
     sections = sections_of(
@@ -158,7 +177,7 @@ def _by_section(lines: LabelledLines, names: Sequence[str]) -> tuple[str, ...]:
     for i, (section, dimension) in enumerate(zip(within, dimensions, strict=True)):
         if section is None or dimension not in section.purposes or not _may_be_own(names[i]):
             continue
-        if section.labels_win and names[i]:
+        if (section.labels_win and names[i]) or names[i] in _SURER or _says_own(labels[i]):
             continue
         elsewhere = (
             dimensions[k] == dimension and other is not section and _may_be_own(names[k])
@@ -167,6 +186,11 @@ def _by_section(lines: LabelledLines, names: Sequence[str]) -> tuple[str, ...]:
         if not section.beside_others or any(elsewhere):
             found[i] = section.purposes[dimension]
     return tuple(found)
+
+
+def _says_own(label: OwnLabel | None) -> bool:
+    """Whether a label speaks of the product: "Item weight"."""
+    return label is not None and any(before.startswith(_OWN) for before, _ in label.readings)
 
 
 def _role_in(label: OwnLabel | None, placed: PlacedSpan) -> str:
@@ -180,7 +204,8 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
         return ""
     dimension = dimension_of(span.unit)
     name = named_by(label.readings, dimension)
-    if _may_be_own(name) and (of_section := _section_name(label.opening, dimension)):
+    is_size = dimension == "length" or name == "product_weight"  # "Package: 500 g" is what is in it
+    if is_size and _may_be_own(name) and (of_section := _section_name(label.opening, dimension)):
         return of_section
     if dimension in _FITTED and _may_be_own(name) and _is_fitted(label, span):
         return "fits_size"

@@ -1,13 +1,13 @@
 """What the heading of a part of a print says of the quantities below it: "PACKAGE" above "Height 28 cm".
 
-Headings are listed in `data/sections.toml`. A heading stands alone in its row, and its part goes down to the next one,
-as far as the lines follow each other; of headings side by side each has the nearer columns. It may also head a column of
-numbers that have labels to their left. Where a bare number stands right below, the heading is that number's label
-instead (see `tables`).
+Headings are listed in `data/sections.toml`. A heading stands alone in its row, or beside one of another kind, and heads
+the rows that begin below it; or it heads a column of numbers that have labels to their left. It reaches down to the next
+line that may be a heading, listed or not, as far as the rows follow each other. Where a bare number stands right below,
+it is that number's label instead (see `tables`). No photo of 3,699 has one that is read wrongly; the exams have many.
 """
 
 import tomllib
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,12 +15,14 @@ from typing import Any
 
 from measure_extract.geometry import BBox
 from measure_extract.roles.blocks import Page
-from measure_extract.roles.label_words import Label, forms_of, label_of
+from measure_extract.roles.label_words import Label, forms_of, label_of, label_table
 
 __all__ = ["Section", "heading_of", "headings", "sections_of"]
 
-_GAP = 3.0  # of the heading's text height, at most, between two lines of a part; by judgement
-_SAME_ROW = 1.0  # of the heading's text height: nearer middles are of one row
+_GAP = 3.0  # of the heading's text height, at most, between two rows of a part; by judgement
+_SAME_ROW = (
+    1.0  # of the heading's text height: headings whose lower edges are nearer are of one row
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,27 @@ def sections_of(
     known = {
         i: heading for i, text in enumerate(texts) if (heading := heading_of(text)) is not None
     }
-    headings: dict[int, Section | None] = {}
+    parts: dict[int, Section | None] = {}
+    columns: set[int] = set()
     for i, heading in known.items():
         around = page.neighbours(i)
         row = {*around.left, *around.right}
-        if _heads_column(page, i, numbers) and numbers.isdisjoint(row):
-            headings = {**dict.fromkeys(row), **headings, i: heading}
-        elif row <= known.keys() and not _is_label(page, i, numbers):
-            headings[i] = heading
-    if not any(headings.values()):
+        below = [k for k in around.below[:1] if k in numbers]
+        if any(k in known and known[k].name == heading.name for k in row):
+            continue  # "Package", "Carton": a label and its value
+        if any(page.neighbours(k).left for k in below) and numbers.isdisjoint(row):
+            columns |= {i, *row}
+            parts = {**dict.fromkeys(row), **parts, i: heading}
+        elif not below and row <= known.keys():
+            parts[i] = heading
+    if not any(parts.values()):
         return (None,) * len(texts)
-    return tuple(_section(page, boxes, headings, i) for i in range(len(texts)))
+    ends = {i for i in range(len(texts)) if i in parts or _may_be_heading(page, texts, i, numbers)}
+    found: list[Section | None] = [None] * len(texts)
+    for i, section in parts.items():
+        for line in _lines_of_part(page, boxes, i, ends, parts.keys(), is_column=i in columns):
+            found[line] = section
+    return tuple(found)
 
 
 def heading_of(text: str) -> Section | None:
@@ -65,41 +77,45 @@ def heading_of(text: str) -> Section | None:
     return None if any(letter.isdigit() for letter in text) else headings().get(label_of(text))
 
 
-def _heads_column(page: Page, line: int, numbers: Collection[int]) -> bool:
-    """Whether right below a line stands a number that has something to its left."""
-    return any(i in numbers and page.neighbours(i).left for i in page.neighbours(line).below[:1])
-
-
-def _is_label(page: Page, line: int, numbers: Collection[int]) -> bool:
-    """Whether right below a line stands a number that has nothing to its left."""
-    return any(
-        i in numbers and not page.neighbours(i).left for i in page.neighbours(line).below[:1]
+def _may_be_heading(page: Page, texts: Sequence[str], line: int, numbers: Set[int]) -> bool:
+    """Whether a line that is not listed begins another part: words alone in their row, and no label of a number."""
+    around = page.neighbours(line)
+    return (
+        not any(letter.isdigit() for letter in texts[line])
+        and not around.left
+        and not around.right
+        and bool(label := label_of(texts[line]))
+        and (label, "") not in label_table()
+        and numbers.isdisjoint(around.below[:1])
     )
 
 
-def _section(
-    page: Page, boxes: Sequence[BBox], headings: Mapping[int, Section | None], line: int
-) -> Section | None:
-    """Give the section of the last heading above a line, the nearest of its row."""
-    above = [i for i in headings if boxes[i][3] <= _middle(boxes[line], 1)]
-    if not above:
-        return None
-    last = max(boxes[i][3] for i in above)
-    row = [i for i in above if last - boxes[i][3] <= _SAME_ROW * page.heights[i]]
-    own = min(row, key=lambda i: abs(_middle(boxes[i], 0) - _middle(boxes[line], 0)))
-    return headings[own] if _follow_each_other(page, boxes, own, line) else None
-
-
-def _follow_each_other(page: Page, boxes: Sequence[BBox], heading: int, line: int) -> bool:
-    """Whether no wide gap is left between a heading and a line by the lines between them."""
-    top, bottom = boxes[heading][3], _middle(boxes[line], 1)
-    between = sorted((box[1], box[3]) for box in boxes if box[1] < bottom and _middle(box, 1) > top)
-    reached = top
-    for begin, end in between:
-        if begin - reached > _GAP * page.heights[heading]:
-            return False
-        reached = max(reached, end)
-    return True
+def _lines_of_part(
+    page: Page,
+    boxes: Sequence[BBox],
+    heading: int,
+    ends: Collection[int],
+    parts: Collection[int],
+    *,
+    is_column: bool,
+) -> Iterator[int]:
+    """Give the lines below a heading that are its own, down to the next end."""
+    height, reached = page.heights[heading], boxes[heading][3]
+    beside = [i for i in parts if abs(boxes[i][3] - boxes[heading][3]) <= _SAME_ROW * height]
+    below = sorted(
+        (i for i in range(len(boxes)) if _middle(boxes[i], 1) > reached), key=lambda i: boxes[i][1]
+    )
+    for line in below:
+        row = [line] if is_column else [line, *page.neighbours(line).left]
+        is_nearest = heading == min(
+            beside, key=lambda i: abs(_middle(boxes[i], 0) - _middle(boxes[line], 0))
+        )
+        if not (is_nearest and any(page.is_column[heading, i] for i in row)):
+            continue
+        if line in ends or boxes[line][1] - reached > _GAP * height:
+            return
+        reached = max(reached, boxes[line][3])
+        yield line
 
 
 def _middle(box: BBox, axis: int) -> float:

@@ -37,6 +37,11 @@ _FOOD_ENERGY = re.compile(
         | valeur\ énergétique | valor\ energético | valore\ energetico )
       \s? [,(/\s] \s? (?: kcal | kj ) \s? \)? ) \s*"""
 )
+# A label that says its unit itself: "Wattage" beside "900". "Watts" more often stands behind its number.
+_SAYS_UNIT = re.compile(
+    r"(?i)\s*(?:(?:rated|nominal|max\.?|maximum|input|output|supply)\s)?"
+    r"(?:(?P<watt>wattage|wattzahl|wattaggio)|(?P<volt>voltage|voltaje|voltaggio|voltagem))\s*:?\s*"
+)
 # "(in)" beside "(out)" is a word, "(cm)" a unit.
 _PREPOSITIONS = frozenset({"in", "ins", "po", "zoll"})
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -59,13 +64,15 @@ def read_head(text: str) -> Head | None:
     """Read the head of a row or column; None where a text is none.
 
     Its unit stands in brackets, behind a slash or a comma ("Standby, W"), behind "in" ("Gewicht in kg"),
-    or, where the words before it are measured in it, behind a space ("Weight kg").
+    or, where the words before it are measured in it, behind a space ("Weight kg"); or a word says it ("Wattage").
     """
     if "100" in text:
         text = _PER_HUNDRED.sub("", text)
     if (energy := _FOOD_ENERGY.fullmatch(text)) is not None:
         is_joule = energy[0].rstrip(" )").lower().endswith("kj")
         return Head(("kilojoule",) if is_joule else ("kilocalorie",), None)
+    if (said := _SAYS_UNIT.fullmatch(text)) is not None:
+        return Head((str(said.lastgroup),), "power" if said["watt"] else "voltage")
     if len(text) > _MAX_CHARACTERS or not _may_end_in_unit(text):
         return None
     cleaned, _ = clean_text(text)

@@ -12,6 +12,7 @@ from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
 from measure_extract.spans.led import led_spans, spelt_below
 from measure_extract.spans.lettered_lists import with_lettered_lists
+from measure_extract.spans.litres import litres_in_cells
 from measure_extract.spans.misread_marks import inch_spans
 from measure_extract.spans.paired import paired_spans
 from measure_extract.spans.panels import panel_grams, raised_grams
@@ -56,6 +57,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     spans += list(repeated_products(ocr, spans, parse))
     spans += [*panel_grams(ocr, spans), *raised_grams(ocr, spans)]
     spans += list(inch_spans(ocr, spans, parse))
+    spans += list(litres_in_cells(ocr, {i for span in spans for i in span.box_indices}, parse))
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
     spans = with_gauges((box.text for box in ocr.boxes), spans)
@@ -88,9 +90,11 @@ def _with_axes_of_heads(
     for joined in neighbours:
         head, sizes = joined.box_indices
         if _LETTERS.search(ocr.boxes[head].text) and not _DIGIT.search(ocr.boxes[head].text):
-            for span in parse(joined.text):
-                if span.chain and span.axis:
-                    axes[sizes, span.unit, span.value, span.chain_index] = span.axis
+            found = [span for span in parse(joined.text) if span.chain and span.axis]
+            if len(found) > 1:  # "S/L" above a size names no axis
+                axes.update(
+                    {(sizes, s.unit, s.value, s.chain_index): s.axis for s in found if s.axis}
+                )
     return [_with_axis_of_head(span, axes) for span in spans] if axes else spans
 
 

@@ -185,7 +185,8 @@ def test_a_picture_without_text() -> None:
         (("100cm", "3.2ft"), [0, 0]),  # as nearly as conversions are rounded
         (("100cm", "3.1ft"), [0, 1]),
         (("3.2ft", "100cm"), [0, 0]),
-        (("102cm", "104cm"), [0, 1]),  # in one unit to the last digit
+        (("102cm", "104cm"), [0, 1]),  # in one unit
+        (("12 inch", "30 cm/11.8 in"), [0, 0, 0]),  # what one line prints in two units
         (("100cm", "100.4cm"), [0, 0]),
         (("102cm", "40in", "104cm", "41in"), [0, 0, 1, 1]),  # the nearer one of two
         (("102cm", "104cm", "41in", "40in"), [0, 1, 1, 0]),

@@ -74,6 +74,7 @@ from tests.helpers import blank, make_box, make_ocr
         ("350 g e", ["net_weight"]),
         ("500 ml ℮", ["net_content"]),
         ("350 g e 12", [""]),
+        ("12 kg e (26.4 lb)", ["net_weight", "net_weight"]),
         ("Drained weight 350 g e", ["other"]),
         ("Weight: 120-200 g", ["product_weight"]),
         ("350 cm e", [""]),
@@ -166,11 +167,11 @@ def test_the_head_of_a_row_is_the_label_of_a_number_that_begins_its_line(
     assert clues_and_names(layout)[1][-1] == expected
 
 
-def test_the_head_of_a_row_is_the_label_of_all_its_numbers() -> None:
+def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
     texts = ("Shipping weight", "4 kg", "3 kg")
     boxes = [make_box(text, 200 * i, 0, 200 * i + 150, 20) for i, text in enumerate(texts)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
-    assert list(clues_and_names(layout)[1]) == ["gross_weight", "gross_weight"]
+    assert list(clues_and_names(layout)[1]) == ["gross_weight", ""]
 
 
 @pytest.mark.parametrize(

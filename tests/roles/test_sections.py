@@ -42,13 +42,18 @@ PACKED = [["Height", "28 cm"], ["Weight", "1.6 kg"]]
         ([["Package of four"], *PRODUCT], ["height", "product_weight"]),
         ([["PACKAGE"], [], [], [], *PRODUCT], ["height", "product_weight"]),
         ([["PRODUCT", "", "PACKAGE"], ["Height", "24 cm", "Height", "28 cm"]], ["height", "package_size"]),
-        ([["", "Product", "Carton"], ["Height", "24 cm", "28 cm"], ["Width", "5 cm", "9 cm"]],
+        ([["", "Product", "Package"], ["Height", "24 cm", "28 cm"], ["Width", "5 cm", "9 cm"]],
          ["height", "package_size", "width", "package_size"]),
         ([["", "Overall", "Folded"], ["Height", "24 cm", "8 cm"]], ["height", "folded_size"]),
         ([["ADAPTER"], ["Power", "12 W"]], ["rated_power"]),
         ([["Power", "9 W"], ["ADAPTER"], ["Power", "12 W"]], ["rated_power", "other_product"]),
         ([["Equivalent to", "60 W"], ["ADAPTER"], ["Power", "12 W"]], ["equivalent_power", "rated_power"]),
-        ([["PACKAGE"], ["Max load", "5 kg"]], ["package_weight"]),
+        ([["PACKAGE"], ["Max load", "5 kg"], ["N.W.", "2 kg"]], ["load", "net_weight"]),
+        ([["PACKAGE"], ["Item weight", "5 kg"], ["Weight", "6 kg"]], ["product_weight", "package_weight"]),
+        ([["Folded"], ["Height", "20 cm"], ["In use"], ["Height", "90 cm"]], ["folded_size", "height"]),
+        ([["", "", "Package"], ["Height", "20 cm"]], ["height"]),
+        ([["Package", "Packaging"], ["Height", "20 cm"]], ["height"]),
+        ([["Package: 500 g"]], [""]),
         ([["PACKAGE"], ["600 mg per capsule"]], ["dose"]),
         ([["DOSING CHART"], ["Seedling", "5 ml"], ["Net content", "250 ml"]], ["reference", "net_content"]),
         ([["Package: height 28 cm"]], ["package_size"]),
@@ -68,19 +73,24 @@ PACKED = [["Height", "28 cm"], ["Weight", "1.6 kg"]]
         "an adapter and nothing else",
         "an adapter beside its product",
         "an adapter, and what is not the product's own",
-        "a label that would be an answer",
+        "labels that are surer than a heading",
+        "a label of the product",
+        "a heading that is not listed",
+        "a heading beside",
+        "a label whose value is listed",
+        "what is in a package",
         "a label that is none",
         "labels that say more than the heading",
         "a statement that begins so",
         "a statement about an adapter",
     ],
 )  # fmt: skip
-def testheadings(rows: list[list[str]], expected: list[str]) -> None:
+def test_headings(rows: list[list[str]], expected: list[str]) -> None:
     assert names(rows) == expected
 
 
 @pytest.mark.parametrize("text", ["PACKAGE", "package:", "Verpackung", "Opakowanie", "Netzteil"])
-def testheadings_of_every_print(text: str) -> None:
+def test_headings_of_every_print(text: str) -> None:
     assert heading_of(text) is not None
 
 

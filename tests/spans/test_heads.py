@@ -5,6 +5,9 @@ import pytest
 from measure_extract.spans.heads import read_head
 
 HEADS = {
+    # the word says it
+    "Wattage": ("watt", "power"),
+    "Rated voltage:": ("volt", "voltage"),
     # in brackets
     "Max load [kg]": ("kilogram", "max_load"),
     "Weight (kg)": ("kilogram", "weight"),

@@ -88,12 +88,15 @@ _OUNCE_AS_DIGIT = re.compile(
     r"(?:(?<=\d)|(?<=\d[\ -])|(?<=[lLiI]\ )|(?<=[lLiI])|(?<=[lLiI]\.)|(?<=[lLiI]\.\ )|(?<=[fF]1\.)|(?<=[fF]1\.\ ))(?P<run>0)(?=[zZ](?![^\W_]))"
 )
 
-# "Volume 71 I", "1,25 I": the l of litres, at the end of a line that is a volume's label and its number, or a decimal alone.
-_LITRE_AS_I = re.compile(
-    r"(?:(?i:\b(?:volumen?|capacity|capacité|capacidad|capacidade|capacità|kapazität|contents?|contenu|contenance|contenido"
-    r"|contenuto|conteúdo|fassungsvermögen|nutzinhalt|tankinhalt|inhalt|füllmenge|inhoud|pojemność|volym|rymmer)\b)"
-    r"[\s:.=]{1,4}\d{1,3}(?:[.,]\d{1,2})?|^\s*\d{1,2}[.,]\d{1,2})\ ?(?P<run>I)(?=\s*$)"
+# "Volume 71 I", "1,25 I": the l of litres, at the end of a line that is a volume's label and its number, or a decimal alone;
+# "Tank 0,8 1": behind such a label a lone 1 or a stroke is one too.
+_VOLUME_LABEL = (
+    r"(?i:\b(?:volumen?|capacity|capacité|capacidad|capacidade|capacità|capienza|kapazität|contents?|contenu|contenance"
+    r"|contenido|contenuto|conteúdo|fassungsvermögen|nutzinhalt|tankinhalt|inhalt|füllmenge|inhoud|pojemność|zbiornik|volym"
+    r"|rymmer|tank|behållare|réservoir|serbatoio|contenitore|depósito)\b)(?:\ \([\d ]+%\))?[\s:.=]{1,4}\d{1,4}(?:[.,]\d{1,2})?"
 )
+_LITRE_AS_I = re.compile(rf"(?:{_VOLUME_LABEL}|^\s*\d{{1,2}}[.,]\d{{1,2}})\ ?(?P<run>I)(?=\s*$)")
+_LITRE_AS_STROKE = re.compile(rf"{_VOLUME_LABEL}\ (?P<run>[1/])(?=\s*$)")
 
 # "11.2 o2(320g)": the 2 is the z of "oz", before its second print; not in "H2O2 (2 mL)".
 _OUNCE_AS_TWO = re.compile(
@@ -162,6 +165,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | None, re.Pattern[str]], ...] = (
     (_POUNDS_AS_DIGITS, "BS", re.compile(r"L[8B][5Ss]")),
     (_WATT_AS_V, "W", re.compile("VATT")),
     (_LITRE_AS_I, "l", re.compile(r"\d ?I\s*$")),
+    (_LITRE_AS_STROKE, "l", re.compile(r"\d [1/]\s*$")),
     (_OUNCE_AS_TWO, "z", re.compile(r"[oO]2")),
     (_OUNCE_AS_DIGIT, "o", re.compile(r"0[zZ]")),
     (_LETTER_AS_DIGIT, "o", re.compile(r"0[a-zA-Z]")),

@@ -1,7 +1,7 @@
 """Whether "1,250 kg" is 1.25 or 1,250 kilograms: the other numbers and the words decide.
 
 Only units in which three decimals are printed (the habit "coarse" of the unit table) are in doubt. Where commas are
-decimal, a point before three digits is none: "Höhe 1.850 mm" are 1,850, as no maker prints micrometres.
+decimal, a point before three digits is none: "Höhe 1.850 mm" are 1,850, but for a converted fraction of an inch ("3.175 mm").
 """
 
 import re
@@ -18,7 +18,11 @@ __all__ = ["are_commas_decimal", "decimal_factor", "with_decimal_commas"]
 _COMMA = re.compile(r"[1-9]\d{0,2},\d{3}(?![\d.,])")
 _POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])|(?<![\d.,])0,\d{3}(?!\d)")
-_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])|\d,\d{3}\.\d")
+_DECIMAL_POINT = re.compile(
+    r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])|\d,\d{3}\.\d|(?<![\d.,])0\.\d{3}(?!\d)"
+)
+_ROUNDED = 0.002  # of it, to three decimals of a millimetre
+_SIXTY_FOURTH_MM = 25.4 / 64  # the finest fraction of an inch that is printed
 # Words of a product's print in languages with a decimal comma (German, French, Spanish, Italian,
 # Portuguese, Dutch; CLDR 45, symbols-numberSystem-latn) and in English.
 _COMMA_WORDS = re.compile(
@@ -53,7 +57,10 @@ def decimal_factor(text: str, unit: str) -> float:
     """
     if unit in units_with("coarse") and _COMMA.match(text):
         return 1 / 1000
-    return 1000.0 if unit == "millimetre" and _POINT.match(text) else 1.0
+    if unit != "millimetre" or (point := _POINT.match(text)) is None:
+        return 1.0
+    fractions = float(point[0]) / _SIXTY_FOURTH_MM
+    return 1.0 if abs(fractions - round(fractions)) < _ROUNDED else 1000.0
 
 
 def with_decimal_commas(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Atom]:
