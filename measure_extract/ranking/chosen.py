@@ -2,7 +2,7 @@
 
 Two quantities of a table stand in one column, each with a head to its left, or in one row, each with a head above. One
 is chosen where another line names its head ("T-4") and not the other's ("T-2"), or where the head says so: "Medium
-(this item)". No photo of 3,699 has such a table; the exams of plain labels do.
+(this item)". None of 3,699 photos has such a table; drawn specifications have.
 """
 
 import re
@@ -27,7 +27,7 @@ _THIS = (
     r"|(?:ten|ta)\ (?:produkt|model|oferta)|denna(?:\ (?:artikel|storlek|modell|produkt))?"
 )
 _MARK = re.compile(rf"(?:.*\(\s*)?(?:{_THIS})\s*\)?", re.IGNORECASE)
-# What is numbered and is no model: "Step 2", "USB 3.0".
+# What is counted and is no model: "Step 2", "USB 3.0".
 _COUNTED = re.compile(
     r"(?:step|level|speed|stage|mode|layer|tier|shelf|drawer|port|fig(?:ure)?|part|page|day|week|phase|gear|setting|usb|hdmi|wi-?fi"
     r"|bluetooth|stufe|schritt|niveau|étape|vitesse|nivel|paso|velocidad|livello|passo|velocità|nível|stap|stand|krok|poziom|steg"

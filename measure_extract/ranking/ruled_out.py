@@ -1,6 +1,7 @@
 """Candidates that cannot be the answer, whatever else speaks for them.
 
-Their own label names another purpose, they are printed nowhere (the total of a multipack), or they are what no product is: "7-25 kg" is a range of users and "< 10 kg" a limit, not a weight.
+Their own label names another purpose, they are printed nowhere (the total of a multipack), or they are what no product
+is: "7-25 kg" is a range of users and "< 10 kg" a limit, not a weight. Those of other products are left out before; see `own`.
 """
 
 import math

@@ -3,7 +3,7 @@
 Headings are listed in `data/sections.toml`. A heading stands alone in its row, or beside one of another kind, and heads
 the rows that begin below it; or it heads a column of numbers that have labels to their left. It reaches down to the next
 line that may be a heading, listed or not, as far as the rows follow each other. Where a bare number stands right below,
-it is that number's label instead (see `tables`). No photo of 3,699 has one that is read wrongly; the exams have many.
+it is that number's label instead (see `tables`). One photo of 3,699 has such a heading, and drawn specifications have many.
 """
 
 import tomllib
