@@ -58,7 +58,7 @@ class OwnLabel:
 
     readings: tuple[Reading, ...]  # the likeliest first
     has_words: bool  # before the number, in its line or at the head of its row or column
-    is_headed: bool  # no words stand before it in its line
+    is_headed: bool  # no words stand before it in its line, but for "up to" and the like
     of_chain: tuple[Label, ...]  # what heads the product of sizes that it belongs to, if any
     opening: str  # its statement before it, or before its product of sizes; other numbers included
     rest: str  # of the line, behind the number
