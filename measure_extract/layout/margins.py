@@ -29,7 +29,7 @@ def inside_margins(image: "RGBArray") -> tuple[int, int, int, int]:
 
     height, width = image.shape[:2]
     whole = 0, 0, width, height
-    corners = image[[0, 0, -1, -1], [0, -1, 0, -1]].astype(np.int16)
+    corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
     if np.ptp(corners, axis=0).max() > _PLAIN:
         return whole
     colour = np.median(corners, axis=0)

@@ -6,16 +6,17 @@ is chosen where another line names its head ("T-4") and not the other's ("T-2"),
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from measure_extract.layout.base import Layout
 from measure_extract.roles.blocks import Page, Pairs, read_page
 
 __all__ = ["of_others"]
 
-# Says which of several is meant: in brackets behind its name, or alone.
+# Says which of several is meant, in brackets behind its name.
 _THIS = (
     r"(?:this|your|the\ selected|shown)(?:\ (?:item|size|listing|model|one|product|version|variant|offer))?"
     r"|selected"
@@ -26,7 +27,11 @@ _THIS = (
     r"|(?:dit|deze)(?:\ (?:artikel|maat|model|product))?"
     r"|(?:ten|ta)\ (?:produkt|model|oferta)|denna(?:\ (?:artikel|storlek|modell|produkt))?"
 )
-_MARK = re.compile(rf"(?:.*\(\s*)?(?:{_THIS})\s*\)?", re.IGNORECASE)
+_MARK = re.compile(rf".*\(\s*(?:{_THIS})\s*\)", re.IGNORECASE)
+# What is named so is not the product: "Bag for T-4".
+_FOR = re.compile(
+    r"\b(?:for|with|fits|für|mit|pour|avec|para|con|per|voor|met|för|med|dla)\b", re.IGNORECASE
+)
 # What is counted and is no model: "Step 2", "USB 3.0".
 _COUNTED = re.compile(
     r"(?:step|level|speed|stage|mode|layer|tier|shelf|drawer|port|fig(?:ure)?|part|page|day|week|phase|gear|setting|usb|hdmi|wi-?fi"
@@ -73,13 +78,15 @@ class _Table:
         return [box.text.strip(_EDGES).casefold() for box in self.layout.boxes]
 
     @cached_property
+    def printed(self) -> Set[int]:
+        """Lines that print a quantity of any kind."""
+        spans = (*self.layout.spans, *self.layout.others)
+        return {i for placed in spans for i in placed.span.box_indices}
+
+    @cached_property
     def chosen(self) -> Mapping[int, str]:
         """The heads that the photo chooses, and their stems; "" for those that say so themselves."""
-        printed = {
-            i
-            for placed in (*self.layout.spans, *self.layout.others)
-            for i in placed.span.box_indices
-        }
+        printed = self.printed
         marked = {
             i: "" for i, text in enumerate(self.texts) if i not in printed and _MARK.fullmatch(text)
         }
@@ -89,8 +96,8 @@ class _Table:
             for i, text in enumerate(self.texts)
             if i not in printed
             and _is_model(text)
-            and every.count(text) > 1
-            and _occurs(text, (*self.texts[:i], *self.texts[i + 1 :]))
+            and every.count(text) > 1  # quick to tell
+            and _is_named(text, (*self.texts[:i], *self.texts[i + 1 :]))
         }
         return {**named, **marked}
 
@@ -106,11 +113,16 @@ class _Table:
 
     def rivals(self, lines: Collection[int]) -> Iterator[tuple[int, int]]:
         """Give pairs of lines of a table: of the chosen model, and of another."""
-        left = {line: self.page.neighbours(line).left[-1:] for line in lines}
+        left = {line: self._label_left(line) for line in lines}
         yield from self._rivals(lines, left, self.page.is_column)
         next_above: dict[int, int | None] = {}
         above = {line: self._column_above(line, next_above) for line in lines}
         yield from self._rivals(lines, above, self.page.is_row)
+
+    def _label_left(self, line: int) -> list[int]:
+        """Give the nearest line to the left that prints no quantity."""
+        beside = (i for i in self.page.neighbours(line).left if i not in self.printed)
+        return list(islice(beside, 1))
 
     def _rivals(
         self, lines: Collection[int], heads: Mapping[int, Sequence[int]], is_along: Pairs
@@ -164,6 +176,11 @@ def _stem(text: str) -> str:
     return _NUMBER.sub("#", text)
 
 
-def _occurs(text: str, others: Sequence[str]) -> bool:
-    word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-    return any(word.search(other) for other in others)
+def _is_named(text: str, others: Sequence[str]) -> bool:
+    """Whether another line ends with a name, and names no other of its stem: "Tent T-4", never "T-2/4/6" or "T-2 to T-6"."""
+    ending = re.compile(rf"(?:.*(?<!\w))?{re.escape(text)}(?:\s*\(.*)?")
+    stem = _stem(text)
+    return any(
+        ending.fullmatch(other) and _stem(other).count(stem) == 1 and not _FOR.search(other)
+        for other in others
+    )

@@ -14,8 +14,6 @@ def own_quantities(layout: Layout) -> Layout:
     Args:
         layout: with the purposes of its quantities, which were judged with all of them in view.
     """
-    if not layout.boxes:
-        return layout
     places: dict[str, list[int]] = {}
     for place, placed in enumerate(layout.spans):
         places.setdefault(dimension_of(placed.span.unit), []).append(place)

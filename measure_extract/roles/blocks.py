@@ -5,6 +5,7 @@ A nutrition panel, a specification table and a size chart are blocks; so is a li
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,17 @@ class Page:
     heights: npt.NDArray[np.float64]  # of the print. Shape: (n_lines,)
     blocks: npt.NDArray[np.int64]  # number of the block per line. Shape: (n_lines,)
 
+    @cached_property
+    def _known(self) -> dict[int, Neighbours]:
+        return {}
+
     def neighbours(self, own: int) -> Neighbours:
         """Give the lines around one line."""
+        if own not in self._known:
+            self._known[own] = self._neighbours(own)
+        return self._known[own]
+
+    def _neighbours(self, own: int) -> Neighbours:
         height = self.heights[own]
         row = self.is_row[own] & (np.abs(self.gap_x[own]) <= _REACH_X * height)
         column = self.is_column[own] & ~row & (np.abs(self.gap_y[own]) <= _REACH_Y * height)

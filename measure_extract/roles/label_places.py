@@ -89,12 +89,16 @@ class LabelledLines:
             before = ("",)
         elif not rest and end < len(text):  # between two numbers stands the second one's label
             behind = ""
+        around = self.page.neighbours(span.box_indices[0])
         is_headed = self._begins_its_line(span) and span.box_indices[0] not in self.led
         before = (*self._heads(span), *filter(None, before)) if is_headed else before
         alone = [(label, part) for label in before for part in (label_of(behind), "")]
         across = self._across(span, before, label_of(behind))
+        own = ("", label_of(behind))
+        if is_headed and own in label_table() and not self._left(around):
+            alone = [own, *alone]  # surer than the head of a column: "Height" above "15 in cable"
         return OwnLabel(
-            readings=(*alone, ("", label_of(behind)), *across),
+            readings=(*alone, own, *across),
             has_words=any(before),
             is_headed=is_headed,
             of_chain=self._labels_of_chain(span, beside),

@@ -18,7 +18,7 @@ from measure_extract.roles.label_places import LabelledLines, OwnLabel, sort_out
 from measure_extract.roles.label_words import named_by, package_labels
 from measure_extract.roles.sections import Section, heading_of, headings, sections_of
 from measure_extract.types import QuantitySpan
-from measure_extract.units import dimension_of
+from measure_extract.units import dimension_of, to_base
 
 __all__ = ["Names", "names_of"]
 
@@ -45,7 +45,7 @@ _SIZED = re.compile(
 )
 # "Take with 8 fl oz water", "60 ml auf 5 l Wasser": what the product is mixed with or taken in.
 _MIXED_BEFORE = re.compile(
-    r"(?i)(?:^|.*[\W_])(?:with|in|into|(?<!up )to|per|every|auf|in|mit|je|dans|avec|en|con|em|com|su|op|met|do|na|w|z|i|till|med)"
+    r"(?i)(?:^|.*[\W_])(?:with|in|into|per|every|auf|mit|je|dans|avec|en|con|em|com|su|op|met|w|z|i|till|med)"
     r"(?:\s(?:about|approx\.?|ca\.?|a|une?|einem?|un[ao]?))?\s*"
 )
 _MIXED_BEHIND = re.compile(
@@ -53,24 +53,29 @@ _MIXED_BEHIND = re.compile(
     r"(?:water|milk|wasser|milch|eau|lait|agua|leche|acqua|latte|água|leite|melk|wody|wodzie|mleka|vatten|mjölk)"
     r"(?:\W*$|\s?[,.;:)]|\s(?:or|and|to|as|before|after|daily|per|for|at|und|oder|ou|et|o|y|e)\b)"
 )
+_DOSED = re.compile(
+    r"(?i)\d|\b(?:daily|mix|take|add|dilute|dissolve|stir|täglich|mischen|lösen|diluer|mélanger|prendre|mezclar|diluir|tomar"
+    r"|mescolare|diluire|sciogliere|misturar|mengen|oplossen|rozpuścić|blanda|lös)\b"
+)
 _MIXED = frozenset({"mass", "volume"})
 # OIML R 76: d is the interval of a scale, e that for its verification.
 _STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
 _OF_CHAINS = frozenset(
     {"folded_size", "part_size", "fits_size"}
 )  # what else heads whole products of sizes
+_NARROW = 1.25  # of people's heights, at most: the largest of one size by the smallest
 _NEXT_SIZE = 0.1  # of a size of clothes, at most: how far the next one begins above it
 _SURER = frozenset({"net_weight", "net_content", "load", "capacity"})  # than any heading
 _OWN = (
     "product",
-    "item",
     "produkt",
-    "artikel",
     "produit",
-    "articl",
-    "articolo",
-    "artículo",
     "prodotto",
+    "produto",
+    "item",
+    "artikel",
+    "articul",
+    "articolo",
 )
 _CONTENTS = {"mass": "net_weight", "volume": "net_content"}
 
@@ -154,10 +159,17 @@ def _without_people(
         i
         for one, other in permutations(ranges, 2)
         if page.is_column[spans[one].box_indices[0], spans[other].box_indices[0]]
-        and 0 <= spans[other].low - spans[one].high <= _NEXT_SIZE * spans[one].high
+        and _follow_each_other(spans[one], spans[other])
         for i in (one, other)
     }
     return ["body_size" if i in of_people else name for i, name in enumerate(names)]
+
+
+def _follow_each_other(one: QuantitySpan, other: QuantitySpan) -> bool:
+    """Whether two ranges are neighbouring sizes of clothes: narrow, the second beginning where the first ends."""
+    low, high = to_base(one.low, one.unit), to_base(one.high, one.unit)
+    is_narrow = all(span.high <= _NARROW * span.low for span in (one, other))
+    return is_narrow and 0 <= to_base(other.low, other.unit) - high <= _NEXT_SIZE * low
 
 
 def _by_section(
@@ -179,6 +191,11 @@ def _by_section(
             continue
         if (section.labels_win and names[i]) or names[i] in _SURER or _says_own(labels[i]):
             continue
+        if section.name == "package" and dimension == "mass" and names[i] != "product_weight":
+            continue  # "Resealable bag, 500 g" is what is in it
+        label = labels[i]
+        if section.needs_label and (label is None or not label.has_words):
+            continue
         elsewhere = (
             dimensions[k] == dimension and other is not section and _may_be_own(names[k])
             for k, other in enumerate(within)
@@ -190,7 +207,10 @@ def _by_section(
 
 def _says_own(label: OwnLabel | None) -> bool:
     """Whether a label speaks of the product: "Item weight"."""
-    return label is not None and any(before.startswith(_OWN) for before, _ in label.readings)
+    if label is None:
+        return False
+    said = (*(before for before, _ in label.readings), *label.of_chain)
+    return any(word in label for label in said for word in _OWN)
 
 
 def _role_in(label: OwnLabel | None, placed: PlacedSpan) -> str:
@@ -213,6 +233,7 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
         dimension in _MIXED
         and not name
         and _MIXED_BEFORE.fullmatch(label.opening)
+        and _DOSED.search(label.opening)
         and _MIXED_BEHIND.match(label.rest)
     ):
         return "reference"

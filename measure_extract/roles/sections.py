@@ -1,13 +1,14 @@
 """What the heading of a part of a print says of the quantities below it: "PACKAGE" above "Height 28 cm".
 
-Headings are listed in `data/sections.toml`. A heading stands alone in its row, or beside one of another kind, and heads
-the rows that begin below it; or it heads a column of numbers that have labels to their left. It reaches down to the next
-line that may be a heading, listed or not, as far as the rows follow each other. Where a bare number stands right below,
-it is that number's label instead (see `tables`). One photo of 3,699 has such a heading, and drawn specifications have many.
+Headings are listed in `data/sections.toml`. A heading stands alone in its row, beside one of another kind or in the corner of
+a table, and heads what stands below it in its column, and the numbers right of that; or it heads a column of numbers that
+have labels to their left. It reaches down to the next listed heading or line of words alone in its row, as far as the rows
+follow each other. Where a bare number stands right below, it is that number's label instead (see `tables`). One photo of
+3,699 has such a heading, and drawn specifications have many.
 """
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,10 +20,19 @@ from measure_extract.roles.label_words import Label, forms_of, label_of, label_t
 
 __all__ = ["Section", "heading_of", "headings", "sections_of"]
 
-_GAP = 3.0  # of the heading's text height, at most, between two rows of a part; by judgement
-_SAME_ROW = (
-    1.0  # of the heading's text height: headings whose lower edges are nearer are of one row
+# How labels and headings begin that speak of the product.
+_OWN = (
+    "product",
+    "produkt",
+    "produit",
+    "prodotto",
+    "produto",
+    "item",
+    "artikel",
+    "articulo",
+    "articolo",
 )
+_GAP = 3.0  # of the heading's text height, at most, between two rows of a part; by judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Section:
     purposes: Mapping[str, str]  # dimension -> purpose; those that are missing are left as they are
     beside_others: bool = False  # only where other quantities of the dimension stand elsewhere
     labels_win: bool = False  # over the heading, where they name an answer
+    needs_label: bool = False  # a quantity without words of its own is left as it is
 
 
 def sections_of(
@@ -60,16 +71,34 @@ def sections_of(
         if any(page.neighbours(k).left for k in below) and numbers.isdisjoint(row):
             columns |= {i, *row}
             parts = {**dict.fromkeys(row), **parts, i: heading}
-        elif not below and row <= known.keys():
+        elif not below and (row <= known.keys() or _is_corner(page, i, numbers)):
             parts[i] = heading
     if not any(parts.values()):
         return (None,) * len(texts)
-    ends = {i for i in range(len(texts)) if i in parts or _may_be_heading(page, texts, i, numbers)}
+    labels = {
+        i for i in known if page.neighbours(i).right and not label_of(texts[i]).startswith(_OWN)
+    }
+    ends = parts.keys() | (known.keys() - labels)
+    ends |= {i for i in range(len(texts)) if _may_be_heading(page, texts, i, numbers)}
+    bare = {i for i in numbers if i not in ends}
     found: list[Section | None] = [None] * len(texts)
     for i, section in parts.items():
-        for line in _lines_of_part(page, boxes, i, ends, parts.keys(), is_column=i in columns):
+        for line in _lines_of_part(page, boxes, i, ends, set() if i in columns else bare):
             found[line] = section
     return tuple(found)
+
+
+def _is_corner(page: Page, line: int, numbers: Set[int]) -> bool:
+    """Whether a line is the first of a row that heads columns of numbers: "PACKAGE", "Metric", "Imperial"."""
+    around = page.neighbours(line)
+    return (
+        not around.left
+        and len(around.right) > 1
+        and all(
+            i not in numbers and not numbers.isdisjoint(page.neighbours(i).below[:1])
+            for i in around.right
+        )
+    )
 
 
 def heading_of(text: str) -> Section | None:
@@ -91,26 +120,14 @@ def _may_be_heading(page: Page, texts: Sequence[str], line: int, numbers: Set[in
 
 
 def _lines_of_part(
-    page: Page,
-    boxes: Sequence[BBox],
-    heading: int,
-    ends: Collection[int],
-    parts: Collection[int],
-    *,
-    is_column: bool,
+    page: Page, boxes: Sequence[BBox], heading: int, ends: Set[int], numbers: Set[int]
 ) -> Iterator[int]:
-    """Give the lines below a heading that are its own, down to the next end."""
+    """Give the lines of a heading's column below it, down to the next end, and of `numbers` those right of them."""
     height, reached = page.heights[heading], boxes[heading][3]
-    beside = [i for i in parts if abs(boxes[i][3] - boxes[heading][3]) <= _SAME_ROW * height]
-    below = sorted(
-        (i for i in range(len(boxes)) if _middle(boxes[i], 1) > reached), key=lambda i: boxes[i][1]
-    )
-    for line in below:
-        row = [line] if is_column else [line, *page.neighbours(line).left]
-        is_nearest = heading == min(
-            beside, key=lambda i: abs(_middle(boxes[i], 0) - _middle(boxes[line], 0))
-        )
-        if not (is_nearest and any(page.is_column[heading, i] for i in row)):
+    below = (i for i in range(len(boxes)) if _middle(boxes[i]) > reached)
+    for line in sorted(below, key=lambda i: boxes[i][1]):
+        in_column = page.is_column[heading, line]
+        if not (in_column or _stands_right_of(page, heading, line, numbers)):
             continue
         if line in ends or boxes[line][1] - reached > _GAP * height:
             return
@@ -118,8 +135,16 @@ def _lines_of_part(
         yield line
 
 
-def _middle(box: BBox, axis: int) -> float:
-    return (box[axis] + box[axis + 2]) / 2
+def _stands_right_of(page: Page, heading: int, line: int, numbers: Set[int]) -> bool:
+    """Whether a line is one of the numbers right of a label in a heading's column."""
+    if line not in numbers:
+        return False
+    label = next((i for i in page.neighbours(line).left if i not in numbers), None)
+    return label is not None and bool(page.is_column[heading, label])
+
+
+def _middle(box: BBox) -> float:
+    return (box[1] + box[3]) / 2
 
 
 @cache
@@ -129,7 +154,11 @@ def headings() -> Mapping[Label, Section]:
     rows: dict[str, dict[str, Any]] = tomllib.loads(table.read_text(encoding="utf-8"))
     return {
         label_of(form): Section(
-            name, row["purposes"], row.get("beside_others", False), row.get("labels_win", False)
+            name,
+            row["purposes"],
+            row.get("beside_others", False),
+            row.get("labels_win", False),
+            row.get("needs_label", False),
         )
         for name, row in rows.items()
         for forms in row["headings"].values()

@@ -30,7 +30,7 @@ def litres_in_cells(ocr: OCRResult, used: Collection[int], parse: Parser) -> Ite
     cells = {i for i in texts if i not in used and _DAMAGED.fullmatch(texts[i])}
     if not cells:
         return  # nearly always
-    labels = {i for i in texts if i not in cells and _WORD.search(texts[i])}
+    labels = {i for i, text in texts.items() if _WORD.search(text) and not text[:1].isdigit()}
     found: dict[int, int] = {}
     for boxes in frames(ocr):
         found |= numbers_of_heads(labels & boxes.keys(), cells, set(used) - labels, boxes)

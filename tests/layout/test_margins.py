@@ -27,6 +27,7 @@ PAGES = [
     (page_with((0, 0, 150, 180)), WHOLE),  # one corner is of another colour
     (page_with((0, 120, 150, 180)), (0, 112, 158, 188)),
     (page_with((0, 0, 0, 0)), WHOLE),
+    (page_with((250, 120, 400, 300)), WHOLE),  # the last corner
 ]
 
 

@@ -54,6 +54,18 @@ PACKED = [["Height", "28 cm"], ["Weight", "1.6 kg"]]
         ([["", "", "Package"], ["Height", "20 cm"]], ["height"]),
         ([["Package", "Packaging"], ["Height", "20 cm"]], ["height"]),
         ([["Package: 500 g"]], [""]),
+        ([["PACKAGE", "Metric", "Imperial"], ["Height", "12 cm", "4.7 in"]], ["package_size"] * 2),
+        ([["PACKAGE", "Metric"], ["Height", "12 cm"]], ["height"]),
+        ([["PACKAGE"], ["Height", "28 cm"], ["PRODUCT"], ["60 cm"], ["Weight", "2 kg"]],
+         ["package_size", "", "product_weight"]),
+        ([["PACKAGE"], ["Height", "28 cm"], ["PRODUCT", "Vase"], ["Weight", "2 kg"]], ["package_size", "product_weight"]),
+        ([["PACKAGE"], ["Material", "paper"], ["Height", "28 cm"]], ["package_size"]),
+        ([["Emballage"], ["Poids du produit", "5 kg"]], ["product_weight"]),
+        ([["PACKAGING"], ["Resealable bag, 500 g"], ["Weight", "600 g"]], ["", "package_weight"]),
+        ([["PREPARATION"], ["Add 200 ml juice"], ["500 g"]], ["reference", ""]),
+        ([["", "Folded"], ["Height", "24 cm", "70 cm"]], ["folded_size", ""]),
+        ([["", "Folded", "Package"], ["Height", "24 cm", "28 cm"]], ["folded_size", "package_size"]),
+        ([["PACKAGE"], ["Weight"], ["up to 3 kg"], ["Height", "28 cm"]], ["", "package_size"]),
         ([["PACKAGE"], ["600 mg per capsule"]], ["dose"]),
         ([["DOSING CHART"], ["Seedling", "5 ml"], ["Net content", "250 ml"]], ["reference", "net_content"]),
         ([["Package: height 28 cm"]], ["package_size"]),
@@ -79,6 +91,17 @@ PACKED = [["Height", "28 cm"], ["Weight", "1.6 kg"]]
         "a heading beside",
         "a label whose value is listed",
         "what is in a package",
+        "the corner of a table",
+        "a label and a word",
+        "a heading with a number below",
+        "a heading with a word beside",
+        "a label that is listed as a heading",
+        "a label that speaks of the product",
+        "what is in a package, by itself",
+        "what is prepared, and what is in it",
+        "a column beside another",
+        "two columns",
+        "a stack in a part",
         "a label that is none",
         "labels that say more than the heading",
         "a statement that begins so",
@@ -87,6 +110,31 @@ PACKED = [["Height", "28 cm"], ["Weight", "1.6 kg"]]
 )  # fmt: skip
 def test_headings(rows: list[list[str]], expected: list[str]) -> None:
     assert names(rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("boxes", "expected"),
+    [
+        # a list beside a drawing
+        (
+            [("PACKAGE", 0, 0), ("Height: 28 cm", 0, 32), ("Height 45 cm", 400, 34), ("60 cm", 620, 34)],
+            ["package_size", "height", ""],
+        ),
+        # a table beside another
+        ([("FOLDED", 0, 0), ("Height", 0, 32), ("28 cm", 120, 32), ("Height", 300, 32), ("90 cm", 420, 32)],
+         ["folded_size", "height"]),
+        # numbers at the right edge, nearer to the next heading
+        ([("PACKAGE", 0, 0), ("PRODUCT", 300, 0), ("Height", 0, 32), ("28 cm", 220, 32), ("Height", 300, 32), ("24 cm", 520, 32)],
+         ["package_size", "height"]),
+        # gaps of up to three heights of the heading
+        ([("PACKAGE", 0, 0), ("Height: 28 cm", 0, 78)], ["package_size"]),
+        ([("PACKAGE", 0, 0), ("Height: 28 cm", 0, 82)], ["height"]),
+    ],
+)  # fmt: skip
+def test_a_part_keeps_to_its_place(boxes: list[tuple[str, int, int]], expected: list[str]) -> None:
+    ocr = make_ocr(*(make_box(t, x, y, x + 10 * len(t), y + LINE_PX) for t, x, y in boxes))
+    layout = read_layout(blank(1000, 1000), ocr, shared_finder())
+    assert list(names_of(layout, read_page([box.bbox for box in layout.boxes])).own) == expected
 
 
 @pytest.mark.parametrize("text", ["PACKAGE", "package:", "Verpackung", "Opakowanie", "Netzteil"])

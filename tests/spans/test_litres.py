@@ -33,6 +33,8 @@ def litres(rows: Sequence[Sequence[str]]) -> list[tuple[float, str, bool]]:
         ([["Pojemność (80 %)", "5621 1"]], [(5621, "5621 1", True)]),
         ([["Volume", "25 I", "40 I"]], [(25, "25 I", True), (40, "40 I", True)]),
         ([["Model", "Capacity"], ["A", "45 I"]], [(45, "45 I", True)]),
+        ([["Volume", "20 gal", "25 I"]], [(25, "25 I", True)]),
+        ([["Volume", "1,25 I"]], [(1.25, "1,25 I", True)]),
         ([["Chapter", "25 I"]], []),
         ([["Volume", "251"]], []),  # may be 251 of anything
         ([["Volume", "25 l"]], [(25, "25 l", False)]),
