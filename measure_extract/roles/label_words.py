@@ -17,6 +17,7 @@ __all__ = [
     "Label",
     "Reading",
     "forms_of",
+    "is_of_product",
     "label_of",
     "label_table",
     "label_words",
@@ -27,6 +28,19 @@ __all__ = [
 _PLACES = ("before", "after", "phrases")
 _NUMBER = "{}"
 _INITIALS = re.compile(r"(?<![^\W_])([^\W\d_])\.\s?(?=[^\W\d_](?![^\W_]))")
+
+# As labels are written: without accents.
+_OWN = (
+    "product",
+    "produkt",
+    "produit",
+    "prodotto",
+    "produto",
+    "item",
+    "artikel",
+    "articul",
+    "articolo",
+)
 
 Label = str
 """A label, as two prints of it are compared: its words without spaces, which OCR leaves out ("NetWeight")."""
@@ -60,6 +74,11 @@ def forms_of(text: str) -> tuple[str, ...]:
 def label_of(text: str) -> Label:
     """Give a text as labels are compared; "N.W." is a word."""
     return "".join(words_of(_INITIALS.sub(r"\1", text)))
+
+
+def is_of_product(label: Label) -> bool:
+    """Whether a label speaks of the product: "Item weight", "Poids du produit"."""
+    return any(word in label for word in _OWN)
 
 
 def named_by(readings: Iterable[Reading], dimension: str) -> str:

@@ -15,7 +15,7 @@ from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.base import purpose_table
 from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_places import LabelledLines, OwnLabel, sort_out
-from measure_extract.roles.label_words import named_by, package_labels
+from measure_extract.roles.label_words import is_of_product, named_by, package_labels
 from measure_extract.roles.sections import Section, heading_of, headings, sections_of
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of, to_base
@@ -66,17 +66,6 @@ _OF_CHAINS = frozenset(
 _NARROW = 1.25  # of people's heights, at most: the largest of one size by the smallest
 _NEXT_SIZE = 0.1  # of a size of clothes, at most: how far the next one begins above it
 _SURER = frozenset({"net_weight", "net_content", "load", "capacity"})  # than any heading
-_OWN = (
-    "product",
-    "produkt",
-    "produit",
-    "prodotto",
-    "produto",
-    "item",
-    "artikel",
-    "articul",
-    "articolo",
-)
 _CONTENTS = {"mass": "net_weight", "volume": "net_content"}
 
 
@@ -209,8 +198,7 @@ def _says_own(label: OwnLabel | None) -> bool:
     """Whether a label speaks of the product: "Item weight"."""
     if label is None:
         return False
-    said = (*(before for before, _ in label.readings), *label.of_chain)
-    return any(word in label for label in said for word in _OWN)
+    return any(map(is_of_product, (*(before for before, _ in label.readings), *label.of_chain)))
 
 
 def _role_in(label: OwnLabel | None, placed: PlacedSpan) -> str:

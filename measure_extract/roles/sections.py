@@ -16,22 +16,16 @@ from typing import Any
 
 from measure_extract.geometry import BBox
 from measure_extract.roles.blocks import Page
-from measure_extract.roles.label_words import Label, forms_of, label_of, label_table
+from measure_extract.roles.label_words import (
+    Label,
+    forms_of,
+    is_of_product,
+    label_of,
+    label_table,
+)
 
 __all__ = ["Section", "heading_of", "headings", "sections_of"]
 
-# How labels and headings begin that speak of the product.
-_OWN = (
-    "product",
-    "produkt",
-    "produit",
-    "prodotto",
-    "produto",
-    "item",
-    "artikel",
-    "articulo",
-    "articolo",
-)
 _GAP = 3.0  # of the heading's text height, at most, between two rows of a part; by judgement
 
 
@@ -76,7 +70,7 @@ def sections_of(
     if not any(parts.values()):
         return (None,) * len(texts)
     labels = {
-        i for i in known if page.neighbours(i).right and not label_of(texts[i]).startswith(_OWN)
+        i for i in known if page.neighbours(i).right and not is_of_product(label_of(texts[i]))
     }
     ends = parts.keys() | (known.keys() - labels)
     ends |= {i for i in range(len(texts)) if _may_be_heading(page, texts, i, numbers)}
