@@ -13,6 +13,7 @@ from itertools import islice
 
 from measure_extract.layout.base import Layout
 from measure_extract.roles.blocks import Page, Pairs, read_page
+from measure_extract.units import dimension_of
 
 __all__ = ["of_others"]
 
@@ -45,26 +46,24 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _EDGES = " \t:;.,!?*•·[]<>|~-–—/'\"’“”"
 
 
-def of_others(layout: Layout, places: Sequence[int]) -> tuple[bool, ...]:
-    """Tell for each quantity whether it is of another model or size than the one that the photo is about.
+def of_others(layout: Layout) -> frozenset[int]:
+    """Give the places of the spans that are of another model or size than the one that the photo is about.
 
     Args:
         layout: of the picture; what labels name its quantities counts where it is known.
-        places: of some of its spans, of one dimension.
     """
     table = _Table(layout)
-    if not table.chosen or len({layout.spans[i].cluster for i in places}) < 2:
-        return (False,) * len(places)  # nearly always
+    if not table.chosen:
+        return frozenset()  # nearly always
     lines: dict[int, list[int]] = {}
-    for i in places:
-        lines.setdefault(layout.spans[i].span.box_indices[0], []).append(i)
-    lost = {
+    for i, placed in enumerate(layout.spans):
+        lines.setdefault(placed.span.box_indices[0], []).append(i)
+    return frozenset(
         i
         for kept, other in table.rivals(lines)
         for i in lines[other]
         if any(table.are_rivals(k, i) for k in lines[kept])
-    }
-    return tuple(i in lost for i in places)
+    )
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,9 @@ class _Table:
         """Whether two quantities are prints of one thing of two models: of one name, as far as they have any."""
         named, spans = self.layout.named, self.layout.spans
         names = {named[i] for i in (one, other) if i < len(named)} - {""}
-        return spans[one].cluster != spans[other].cluster and len(names) < 2
+        dimensions = {dimension_of(spans[i].span.unit) for i in (one, other)}
+        is_same = spans[one].cluster == spans[other].cluster
+        return len(dimensions) == 1 and not is_same and len(names) < 2
 
     def rivals(self, lines: Collection[int]) -> Iterator[tuple[int, int]]:
         """Give pairs of lines of a table: of the chosen model, and of another."""

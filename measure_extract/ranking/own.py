@@ -17,11 +17,12 @@ def own_quantities(layout: Layout) -> Layout:
     places: dict[str, list[int]] = {}
     for place, placed in enumerate(layout.spans):
         places.setdefault(dimension_of(placed.span.unit), []).append(place)
-    others = {
+    others = of_others(layout) | {
         place
         for at in places.values()
-        for told in (compared_with(layout, [layout.spans[i] for i in at]), of_others(layout, at))
-        for place, is_other in zip(at, told, strict=True)
+        for place, is_other in zip(
+            at, compared_with(layout, [layout.spans[i] for i in at]), strict=True
+        )
         if is_other
     }
     kept = [i for i in range(len(layout.spans)) if i not in others]

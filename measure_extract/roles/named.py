@@ -60,9 +60,8 @@ _DOSED = re.compile(
 _MIXED = frozenset({"mass", "volume"})
 # OIML R 76: d is the interval of a scale, e that for its verification.
 _STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
-_OF_CHAINS = frozenset(
-    {"folded_size", "part_size", "fits_size"}
-)  # what else heads whole products of sizes
+# What heads whole products of sizes, beside packages.
+_OF_CHAINS = frozenset({"folded_size", "part_size", "fits_size"})
 _NARROW = 1.25  # of people's heights, at most: the largest of one size by the smallest
 _NEXT_SIZE = 0.1  # of a size of clothes, at most: how far the next one begins above it
 _SURER = frozenset({"net_weight", "net_content", "load", "capacity"})  # than any heading

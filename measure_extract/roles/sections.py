@@ -74,7 +74,7 @@ def sections_of(
     }
     ends = parts.keys() | (known.keys() - labels)
     ends |= {i for i in range(len(texts)) if _may_be_heading(page, texts, i, numbers)}
-    bare = {i for i in numbers if i not in ends}
+    bare = numbers - ends
     found: list[Section | None] = [None] * len(texts)
     for i, section in parts.items():
         for line in _lines_of_part(page, boxes, i, ends, set() if i in columns else bare):

@@ -24,9 +24,8 @@ from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["find_in_boxes"]
 
-_LETTERS = re.compile(
-    r"(?<![^\W_])[^\W\d_]\s?[x×*/]\s?[^\W\d_](?:(?![^\W_])|[x×])"
-)  # "L x W", "(HxBxT)"
+# "L x W", "(HxBxT)".
+_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]\s?[x×*/]\s?[^\W\d_](?:(?![^\W_])|[x×])")
 _DIGIT = re.compile(r"\d")
 
 

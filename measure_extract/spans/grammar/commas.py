@@ -21,8 +21,8 @@ _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])|(?<![\d.,])0,\d{3
 _DECIMAL_POINT = re.compile(
     r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])|\d,\d{3}\.\d|(?<![\d.,])0\.\d{3}(?!\d)"
 )
-_ROUNDED = 0.002  # of it, to three decimals of a millimetre
 _SIXTY_FOURTH_MM = 25.4 / 64  # the finest fraction of an inch that is printed
+_ROUNDED = 0.002  # of it: what three decimals of a millimetre leave out
 # Words of a product's print in languages with a decimal comma (German, French, Spanish, Italian,
 # Portuguese, Dutch; CLDR 45, symbols-numberSystem-latn) and in English.
 _COMMA_WORDS = re.compile(
