@@ -193,6 +193,7 @@ def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
         ([["Age", "Height"], ["2-3 y", "92-98 cm"], ["4-5 y", "99 cm"]], ["height", "height"]),
         ([["Paddler height", "up to 190 cm"]], ["body_size"]),
         ([["Age", "Height"], ["2-3 y", "60-75 cm"], ["4-5 y", "75-120 cm"]], ["height"] * 2),
+        ([["Age", "Height"], ["2-3 y", "92-98 cm"], ["4-5 y", "130-140 cm"]], ["height"] * 2),
         ([["Age", "Height"], ["2-3 y", "20-24 in"], ["4-5 y", "50-60 cm"]], ["height"] * 2),
         (
             [["Height", "Weight"], ["42 in", "20 lb"], ["15 in cable", "30 lb"]],
@@ -226,6 +227,7 @@ def test_the_head_of_a_row_is_the_label_of_its_first_number_alone() -> None:
         "one range of heights",
         "a limit with a head",
         "wide ranges of heights",
+        "ranges of heights far apart",
         "ranges of heights in two units",
         "a label behind its number in a column",
         "a line that goes on",

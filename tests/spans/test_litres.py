@@ -35,6 +35,7 @@ def litres(rows: Sequence[Sequence[str]]) -> list[tuple[float, str, bool]]:
         ([["Model", "Capacity"], ["A", "45 I"]], [(45, "45 I", True)]),
         ([["Volume", "20 gal", "25 I"]], [(25, "25 I", True)]),
         ([["Volume", "1,25 I"]], [(1.25, "1,25 I", True)]),
+        ([["O.5 L tank", "25 I"]], [(0.5, "O.5 L", True), (25, "25 I", True)]),
         ([["Chapter", "25 I"]], []),
         ([["Volume", "251"]], []),  # may be 251 of anything
         ([["Volume", "25 l"]], [(25, "25 l", False)]),

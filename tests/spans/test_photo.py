@@ -204,6 +204,8 @@ def test_a_comma_with_three_digits(texts: tuple[str, ...], kilograms: list[float
         (("1.850 mm", "Weight 12.5 kg"), [1.85]),
         (("1.850 mm",), [1.85]),
         (("Breite 0.750 mm",), [0.75]),
+        (("Höhe 3.175 mm",), [3.175]),  # an eighth of an inch
+        (("Höhe 1.588 mm",), [1.588]),  # a sixteenth, rounded
         (("Breite 1.8500 mm",), [1.85]),
     ],
 )
