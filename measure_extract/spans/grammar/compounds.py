@@ -32,7 +32,7 @@ _OTHER = frozenset(
         "U", "dyn", "erg", "sec", "secs", "eV", "keV", "MeV", "mile", "miles", "mi", "hp", "bhp", "rpm", "rev", "lm", "lx", "cd", "mole",
         "moles", "second", "seconds", "minute", "minutes", "hour", "hours", "hectare", "hectares", "kilometre", "kilometres",
         "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "pc", "kpc", "Mpc", "ly",
-        "dm", "dm3", "hm", "sqm", "qm", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita", "mK",
+        "dm", "dm3", "hm", "sqm", "qm", "mq", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita", "mK",
     }
 )  # fmt: skip
 _DOSES = frozenset({"microgram", "milligram"})  # what is given per kilogram
@@ -46,7 +46,7 @@ _THINGS = frozenset(
 )  # fmt: skip
 _HOLDERS = frozenset({"pot", "pots", "tube", "well"})  # behind a spaced slash: "50 ml / tube"
 _BEHIND_RATE = frozenset({"max", "at", "bei", "with", "mit"})
-_AREAS = frozenset({"sq", "sqm", "qm", "sqft", "sqin", "sqyd"})
+_AREAS = frozenset({"sq", "sqm", "qm", "mq", "sqft", "sqin", "sqyd"})
 _LASTING = frozenset({"min", "h", "d"})
 _DEGREE_SIGNS = frozenset({"K", "℃", "℉", "°C", "°F", "°K", "degC"})
 _MAX_FACTORS = 4  # of "kg m s-2 K-1"

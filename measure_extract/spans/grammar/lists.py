@@ -50,7 +50,8 @@ _FROM = frozenset({"de", "da", "desde", "dai", "dalle", "do"})
 _DOZEN = 12
 _CASES = frozenset({4, 6, 8, 12, 15, 18, 20, 24, 30, 32, 36, 40, 48})  # cans and bottles of a case
 _SIZES = frozenset({"length", "mass", "volume"})
-_SIZE_SYSTEMS = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size"})
+# What stands before a number without a unit: "US 9 / 27 cm", "SPF 50 + 200 ml".
+_SCALES = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size", "spf", "lsf", "fps", "ip", "age", "ages"})
 _EXPONENTS = (1, 2, 3)
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
@@ -71,9 +72,9 @@ def with_shared_units(
         joint = text_between(tokens, left.last + 1, current.first)
         opener = tokens[left.first - 1].lower if left.first else ""
         is_count = joint == "/" and (current.span.value == 1 or _counts_cans(left, current))
-        is_apart = is_count or _is_exponent(tokens, left) or _is_protection(tokens, left)
-        if opener in _SIZE_SYSTEMS or is_apart:
-            break  # "US 9 / 27 cm", "4/1 gal", "SPF 50+ 200 ml"
+        is_apart = is_count or _is_exponent(tokens, left) or _is_named(tokens, left)
+        if opener in _SCALES or is_apart:
+            break  # "US 9 / 27 cm", "4/1 gal", "Ages 3+ 12 in doll"
         left = _in_kilograms(tokens, left, part)
         shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         shared = with_changes(shared, role=part.span.role)
@@ -119,9 +120,11 @@ def _is_spanish_range(tokens: Sequence[Token], left: Atom, right: Part, opener: 
     )
 
 
-def _is_protection(tokens: Sequence[Token], left: Atom) -> bool:
-    """Whether a number is the factor of a sun cream: "SPF 50+ 200 ml"."""
-    return left.first > 0 and tokens[left.first - 1].lower in ("spf", "lsf", "fps", "ip")
+def _is_named(tokens: Sequence[Token], left: Atom) -> bool:
+    """Whether a plus belongs to a name that ends in a number: "Galaxy S10+ 25W charger"."""
+    at = left.last + 1  # of the joint: what shares its unit with the number stands behind it
+    is_closing = tokens[at].text == "+" and is_glued(tokens, at) and not is_glued(tokens, at + 1)
+    return is_closing and is_glued(tokens, left.first) and tokens[left.first - 1].is_word
 
 
 def _is_exponent(tokens: Sequence[Token], left: Atom) -> bool:

@@ -21,7 +21,7 @@ _CONTAINERS = frozenset(
         "berlingots", "verrines", "coupelles", "bocaux", "dosettes", "étuis", "pièces", "parts", "steaks",
         "botellas", "latas", "sobres", "bolsas", "paquetes", "briks", "envases", "vasos", "tarros",
         "tarrinas", "bricks", "barritas", "lonchas", "porciones", "bottiglie", "lattine", "bustine",
-        "vasetti", "confezioni", "buste", "barattoli", "pacchi", "porzioni", "fette", "garrafas", "pacotes",
+        "vasetti", "confezioni", "conf", "buste", "barattoli", "pacchi", "porzioni", "fette", "garrafas", "pacotes",
         "sachês", "saquetas", "caixas", "copos", "embalagens", "porções", "flessen", "blikjes", "blikken",
         "zakjes", "potjes", "pakken", "bekers", "repen", "porties", "plakken",
     }
@@ -77,7 +77,7 @@ _ROLLED = frozenset(
 _COUNTERS = frozenset("本個枚袋瓶箱片包支粒件卷巻盒개병팩매")  # first characters of what is counted
 _CROSSES = frozenset({"x", "*"})
 # Words between a quantity and the count behind it, and around a count before it.
-_BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof"}
+_BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof", "(caseof", "caseof"}
 _PACKS = frozenset({"pack", "packs", "pk"})
 _PACK_OF = frozenset(
     f"{thing}{of}"

@@ -92,7 +92,7 @@ _MODEL = r"(?:model|modell|modelo|modello|modèle|mod|type|typ|tipo|art|artikel|
 
 VETOES = (
     # Quotation marks, degrees and times.
-    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|')(?=[^\W\d_]{2}|[IA]\s[a-z])[^\"']*?(?:[^\W\d_]|\d-)[^\"']*", needs="\"'"),
+    Veto("a closing quotation mark", _QUOTE, left=r"(?:^|[\s(\[:])(?:\"|''?)(?=[^\W\d_]{2}|[IA]\s[a-z])[^\"']*?(?:[^\W\d_]|\d-)[^\"']*", needs="\"'"),
     Veto("a name with a number", r"\"", left=r"(?<![A-Za-z])[A-Z]{4,}-", right=r"\s+[a-z]{2}"),
     Veto("a year and a quotation mark", _QUOTE, number=_YEAR, right=r"\s*(?:$|[^\W\d_]|[,.])"),
     Veto("minutes and seconds of an angle", r"['\"]|''", left=r"(?:\d\s?[°º]\s?|[°º]\s?\d{1,2}\s?'\s?)", needs="°º"),
