@@ -32,6 +32,7 @@ from measure_extract.training.axis_classifier import with_axes
 from measure_extract.training.base import LabelledQuery, make_queries
 from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
 from measure_extract.training.drawn import DrawnData, read_drawn
+from measure_extract.training.labels.statements import Statement, read_statements, taught
 from measure_extract.training.photo_labels import (
     PhotoLabels,
     photo_examples,
@@ -52,6 +53,7 @@ __all__ = [
     "read_pictures",
     "read_training_data",
     "read_training_rows",
+    "taught_statements",
     "with_claims",
     "without_held_out",
 ]
@@ -74,6 +76,7 @@ OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data"
 _OWN_ROWS = OWN_ANNOTATIONS / "three_lines.jsonl"
 _OWN_PHOTOS = OWN_ANNOTATIONS / "photos.jsonl"
 _OWN_ROLES = OWN_ANNOTATIONS / "roles.jsonl"
+_OWN_STATEMENTS = OWN_ANNOTATIONS / "statements.jsonl"
 _ROLES_FILE = "roles_train.jsonl"
 
 
@@ -292,8 +295,14 @@ def read_training_data(
     rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine, on_progress)
     lines = read_labelled_quantities(data, rows.photos, pictures.layouts)
-    made = make_training_data(rows, pictures, priors, lines, read_drawn(engine), seed=seed)
+    drawn = read_drawn(engine, statements=taught_statements())
+    made = make_training_data(rows, pictures, priors, lines, drawn, seed=seed)
     return with_claims(made, seed=seed)
+
+
+def taught_statements() -> tuple[Statement, ...]:
+    """Give our own statements to learn from; none without a source checkout."""
+    return taught(read_statements(_OWN_STATEMENTS)) if _OWN_STATEMENTS.is_file() else ()
 
 
 def read_labelled_quantities(

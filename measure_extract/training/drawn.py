@@ -5,6 +5,7 @@ They teach what words say, which photos of drawings, decided by lines, teach too
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.labels.generate import draw_labels
+from measure_extract.training.labels.generate import draw_labels, draw_statements
+from measure_extract.training.labels.statements import Statement
 from measure_extract.types import Example
 
 __all__ = ["DRAWN_COUNT", "DrawnData", "read_drawn"]
@@ -33,18 +35,22 @@ class DrawnData:
     roles: list[dict[str, Any]]  # its quantities; as lines of `roles_train.jsonl`
 
 
-def read_drawn(engine: OCREngine, *, count: int = DRAWN_COUNT) -> DrawnData:
-    """Draw labels with the words that are taught, and read them.
+def read_drawn(
+    engine: OCREngine, *, count: int = DRAWN_COUNT, statements: Sequence[Statement] = ()
+) -> DrawnData:
+    """Draw labels with the words that are taught, and labels of statements, and read them.
 
     Args:
         engine: reads them.
         count: of labels; 0 for none.
+        statements: of which a label is drawn each.
     """
     layouts: dict[str, Layout] = {}
     rows: list[Example] = []
     roles: list[dict[str, Any]] = []
     finder = shared_finder()
-    for label in draw_labels(_SEED, count, words="taught"):
+    labels = draw_labels(_SEED, count, words="taught")
+    for label in chain(labels, draw_statements(statements, _SEED, words="taught")):
         pixels = np.asarray(label.image)
         layouts[label.name] = read_layout(pixels, engine.read(pixels), finder)
         truth = label.to_dict()

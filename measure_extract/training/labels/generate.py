@@ -24,7 +24,7 @@ Not drawn: dimension lines (the ranker has photos of those), print on curves, ot
 "misread", which is what a reader makes of a print and not what a label says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from measure_extract.entities import entity_spec
@@ -32,6 +32,7 @@ from measure_extract.training.labels.base import DrawnLabel, Sheet
 from measure_extract.training.labels.draw import draw_look, draw_sheet
 from measure_extract.training.labels.fonts import find_faces
 from measure_extract.training.labels.plain import plain_label, sticker, title
+from measure_extract.training.labels.statements import Statement, statement_sheet
 from measure_extract.training.labels.tables import (
     chart,
     panel,
@@ -47,7 +48,7 @@ from measure_extract.training.labels.writer import Writer
 from measure_extract.types import Example
 from measure_extract.units import dimension_of
 
-__all__ = ["KINDS", "draw_label", "draw_labels", "questions_of", "write_sheet"]
+__all__ = ["KINDS", "draw_label", "draw_labels", "draw_statements", "questions_of", "write_sheet"]
 
 KINDS = {
     plain_label: 50,
@@ -84,18 +85,29 @@ def draw_label(seed: int, index: int, *, words: WordSet = "all") -> DrawnLabel:
         MissingExtraError: if no typeface is installed.
     """
     random = Random(f"{seed} {index} {words}")
-    sheet = write_sheet(random, words)
-    text = "".join(found.text for found in sheet.texts)
-    image, boxes = draw_sheet(sheet, draw_look(random, find_faces(words), text))
-    image, boxes = wear(random, image, boxes)
-    return DrawnLabel(
-        f"{words}-{seed}-{index:05d}.png", sheet, image, boxes, answers_of(sheet.prints)
-    )
+    return _drawn(random, write_sheet(random, words), f"{words}-{seed}-{index:05d}.png", words)
 
 
 def draw_labels(seed: int, count: int, *, words: WordSet = "all") -> Iterator[DrawnLabel]:
     """Draw labels one after the other; each one anew, so that any of them can be drawn alone."""
     return (draw_label(seed, index, words=words) for index in range(count))
+
+
+def draw_statements(
+    statements: Sequence[Statement], seed: int, *, words: WordSet
+) -> Iterator[DrawnLabel]:
+    """Draw a label of each statement, with other lines beside a third of them; see `draw_label`."""
+    for index, statement in enumerate(statements):
+        random = Random(f"{seed} {index} {words} statement")
+        sheet = statement_sheet(random, statement, words=words)
+        yield _drawn(random, sheet, f"{words}-statement-{seed}-{index:05d}.png", words)
+
+
+def _drawn(random: Random, sheet: Sheet, name: str, words: WordSet) -> DrawnLabel:
+    text = "".join(found.text for found in sheet.texts)
+    image, boxes = draw_sheet(sheet, draw_look(random, find_faces(words), text))
+    image, boxes = wear(random, image, boxes)
+    return DrawnLabel(name, sheet, image, boxes, answers_of(sheet.prints))
 
 
 def questions_of(label: DrawnLabel, *, seed: int) -> list[Example]:

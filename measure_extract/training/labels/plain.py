@@ -6,7 +6,7 @@ from measure_extract.training.labels.base import Block, Sheet, Text, join
 from measure_extract.training.labels.sizes import size_block
 from measure_extract.training.labels.writer import Writer
 
-__all__ = ["GROUPS_BY_DIMENSION", "plain_label", "sticker", "title"]
+__all__ = ["GROUPS_BY_DIMENSION", "labelled_lines", "plain_label", "sticker", "title"]
 
 # Groups by what they measure: rivals of each other, the answers of entities first.
 GROUPS_BY_DIMENSION = {
@@ -72,6 +72,11 @@ def _pair(writer: Writer) -> list[str]:
     first = _group(writer, dimension, rival_share=0.25)
     second = _group(writer, dimension, rival_share=0.6)
     return [first] if second == first else [first, second]
+
+
+def labelled_lines(writer: Writer) -> tuple[Text, ...]:
+    """Write one or two lines, each with the word that says what its number is."""
+    return tuple(map(writer.line, _pair(writer)))
 
 
 def _several(writer: Writer) -> list[str]:
