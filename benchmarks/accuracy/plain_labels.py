@@ -34,8 +34,9 @@ from measure_extract.images.base import RGBArray
 from measure_extract.layout.build import read_layout
 from measure_extract.roles import label_words
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.labels.generate import draw_label, questions_of
+from measure_extract.training.labels.generate import draw_label, draw_statements, questions_of
 from measure_extract.training.labels.handwritten import draw_rows
+from measure_extract.training.labels.statements import kept_apart, read_statements
 from measure_extract.training.labels.words import HELD_OUT_EVERY
 from measure_extract.types import Example, Measurement
 
@@ -45,6 +46,7 @@ __all__ = [
     "measure",
     "outcome_of_answer",
     "report",
+    "statement_questions",
     "written_questions",
 ]
 
@@ -52,6 +54,7 @@ SEED = 1017
 QUESTIONS = 1000
 WRITTEN = ROOT / "tests" / "data" / "plain_labels.jsonl"
 EXAMINED = ROOT / "tests" / "data" / "examined_labels.jsonl"
+STATEMENTS = ROOT / "models" / "training_data" / "statements.jsonl"
 RIGHT = ("right", "rightly silent")
 SHOWN = 60  # failures in the result file
 
@@ -95,6 +98,16 @@ def written_questions(path: Path) -> Iterator[Asked]:
         lines = tuple(cell for row in rows for cell in row)
         example = Example(" / ".join(lines), written["entity"], answers=tuple(written["answers"]))
         yield Asked("written", "", lines, np.asarray(draw_rows(rows)), example)
+
+
+def statement_questions(path: Path, *, seed: int) -> Iterator[Asked]:
+    """Draw a label of each statement that is kept apart, and ask it as `questions_of` does."""
+    statements = kept_apart(read_statements(path))
+    for label in draw_statements(statements, seed, words="held_out"):
+        lines = tuple(text.text for text in label.sheet.texts)
+        pixels = np.asarray(label.image)
+        for example in questions_of(label, seed=seed):
+            yield Asked(label.sheet.kind, label.sheet.language, lines, pixels, example)
 
 
 @contextmanager
@@ -185,11 +198,13 @@ def main() -> None:
         listed = report(measure(extractor, drawn_questions(QUESTIONS, seed=SEED)))
         written = report(measure(extractor, written_questions(WRITTEN)))
         examined = report(measure(extractor, written_questions(EXAMINED)))
+        stated = report(measure(extractor, statement_questions(STATEMENTS, seed=SEED)))
     found_by_name = {
         "drawn": drawn,
         "drawn, words listed": listed,
         "written": written,
         "examined": examined,
+        "statements": stated,
     }
     for name, found in found_by_name.items():
         print(name, {key: value for key, value in found.items() if not isinstance(value, list)})

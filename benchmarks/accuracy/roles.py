@@ -25,6 +25,7 @@ from measure_extract.training.data import (
     read_labelled_quantities,
     read_pictures,
     read_training_rows,
+    taught_statements,
 )
 from measure_extract.training.drawn import read_drawn
 from measure_extract.training.roles import (
@@ -150,7 +151,7 @@ def main() -> None:
     dev = _rows(dev_lines, pictures.layouts, keys)
     held = {keys[str(line["image"])] for line in dev_lines if line["image"] in keys}
     photos = [r for r in _rows(taught_lines, pictures.layouts, keys) if r.split_key not in held]
-    drawn = drawn_role_rows(read_drawn(engine))
+    drawn = drawn_role_rows(read_drawn(engine, statements=taught_statements()))
     results = measure(photos, drawn, dev)
     path = write_result(
         "roles",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from measure_extract.spans.grammar.clean import clean_text
-from measure_extract.spans.grammar.declared import MEASURED
 from measure_extract.spans.grammar.lexicon import find_roles, match_unit
+from measure_extract.spans.grammar.measured import MEASURED
 from measure_extract.spans.grammar.tokens import tokenize
 from measure_extract.unit_tables import forms_as_read
 from measure_extract.units import dimension_of

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.axes import axis_at
-from measure_extract.spans.grammar.lexicon import match_role, match_unit, units_at
+from measure_extract.spans.grammar.lexicon import match_unit, units_at
+from measure_extract.spans.grammar.measured import is_measured
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of
 
 __all__ = [
     "DECLARATIONS",
-    "MEASURED",
     "UNIT_WORDS",
     "announces_unit",
     "declared_unit",
@@ -35,23 +35,11 @@ DECLARATIONS = UNIT_WORDS | frozenset(
     }
 )  # fmt: skip
 _IN = frozenset({":", "=", "in", "en", "em"})
-# What the numbers of a role are measured in: "Power (W) 1000", but "Width (W) 30".
-MEASURED: dict[str, frozenset[str]] = {
-    "length": frozenset({"height", "width", "depth", "length", "thickness", "diameter", "part"}),
-    "mass": frozenset(
-        {"weight", "net_weight", "gross_weight", "max_load", "capacity", "nutrition", "serving"}
-    ),
-    "volume": frozenset({"capacity", "net_weight", "max_load", "serving"}),
-    "voltage": frozenset({"voltage", "input", "output", "battery", "power"}),
-    "power": frozenset({"power", "input", "output", "max_load", "equivalent", "battery"}),
-}
-"""Dimension -> roles of what is measured in it."""
 _DECLARED_REACH = 40  # tokens behind a chain; what stands further off is another table
 
 
 _MARKS = frozenset("/,")  # between a heading and its unit: "Weight / g 19"
 _SIGNS = DECLARATIONS | {"(", "["} | _MARKS
-_LONGEST_WORD = 4  # tokens of a role word: "max user weight"
 _RANGE = frozenset("-~/")
 
 
@@ -143,14 +131,4 @@ def _is_heading(tokens: Sequence[Token], at: int, after: int, atom: Atom, unit: 
     is_second = len(gap) == 2 and gap[0].is_number and gap[1].text in _RANGE
     if after + is_bracketed > first or (gap and not is_second):
         return False
-    return (is_bracketed and len(tokens[at].text) > 1) or _is_measured(tokens, at - 1, unit)
-
-
-def _is_measured(tokens: Sequence[Token], end: int, unit: str) -> bool:
-    """Whether a word of something that is measured in the unit ends before a token."""
-    end -= text_at(tokens, end - 1) == "."  # "Net Wt. (g)"
-    for first in range(end - 1, max(-1, end - 1 - _LONGEST_WORD), -1):
-        word = match_role(tokens, first)
-        if word is not None and word[1] == end:
-            return word[0] in MEASURED[dimension_of(unit)]
-    return False
+    return (is_bracketed and len(tokens[at].text) > 1) or is_measured(tokens, at - 1, unit)

@@ -24,7 +24,9 @@ from measure_extract.units import dimension_of
 __all__ = ["Statement", "kept_apart", "read_statements", "statement_sheet", "taught"]
 
 _QUANTITY = re.compile(r"\{([^{}]*)\}")
-_HELD_OUT_EVERY = 6  # the sixth statement of a file, the twelfth ... are measured with, and never taught
+_HELD_OUT_EVERY = (
+    6  # the sixth statement of a file, the twelfth ... are measured with, and never taught
+)
 _WITH_LABELS = 0.35  # of them have lines beside them whose words say what their numbers are
 
 
