@@ -123,10 +123,12 @@ def _is_spanish_range(tokens: Sequence[Token], left: Atom, right: Part, opener: 
 
 
 def _is_named(tokens: Sequence[Token], left: Atom) -> bool:
-    """Whether a plus belongs to a name that ends in a number: "Galaxy S10+ 25W charger"."""
+    """Whether a plus belongs to an age, or a name that ends in a number: "Ages 3+ 12 in doll", "S10+ 25W charger"."""
     at = left.last + 1  # of the joint: what shares its unit with the number stands behind it
     is_closing = tokens[at].text == "+" and is_glued(tokens, at) and not is_glued(tokens, at + 1)
-    return is_closing and is_glued(tokens, left.first) and tokens[left.first - 1].is_word
+    before = tokens[left.first - 1] if left.first else None
+    is_name = before is not None and before.is_word and is_glued(tokens, left.first)
+    return is_closing and (is_name or (before is not None and before.lower in ("age", "ages")))
 
 
 def _is_exponent(tokens: Sequence[Token], left: Atom) -> bool:
