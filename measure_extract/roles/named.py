@@ -17,6 +17,14 @@ from measure_extract.roles.blocks import Page
 from measure_extract.roles.label_places import LabelledLines, OwnLabel, sort_out
 from measure_extract.roles.label_words import is_of_product, named_by, package_labels
 from measure_extract.roles.sections import Section, heading_of, headings, sections_of
+from measure_extract.roles.statements import (
+    FITTED,
+    MIXED,
+    is_equated,
+    is_fitted,
+    is_mixed,
+    is_step_of_scale,
+)
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of, to_base
 
@@ -26,40 +34,6 @@ __all__ = ["Names", "names_of"]
 _PORTIONS = frozenset({"dose", "nutrient", "serving", "reference", "concentration"})
 # The estimated sign, which stands behind the contents of a package; OCR reads it as a letter.
 _ESTIMATED = re.compile(r"\s?[e℮]\s*(?:\(.*)?")
-# What begins a statement about something that the product fits, and what stands before the size of that: "For mattresses of
-# 90 x 200 cm", "Für Platten bis 22 mm". Without a limit it says nothing: "For men 250 ml". None of 25 such quantities on
-# labelled photos is the product's own.
-_FITS = re.compile(
-    r"(?i)\W*(?:for|fits?|suits|suitable|compatible|für|passend|geeignet|pour|convient|para|apto|per|adatt[oai]|voor|geschikt"
-    r"|dla|för|passar)\s"
-)
-_LIMIT = re.compile(
-    r"(?i)(?:^|.*[\W_])(?:up\s?to|to|of|from|over|max|bis|ab|von|über|hasta|de|desde|jusqu'à|da|fino a|até|tot|van|od|do|upp till)"
-    r"[\s:.]*"
-)
-_FITTED = frozenset({"length", "volume"})
-# "Für 60 cm breite Schränke": the size of what the next word names.
-_SIZED = re.compile(
-    r"(?i)\s*(?:wide|high|tall|deep|long|thick|breite[nrs]?|hohe[nrs]?|tiefe[nrs]?|lange[nrs]?|dicke[nrs]?|brede|hoge|diepe|dikke"
-    r"|breda|höga|djupa|långa)\s+[^\W\d_]{3,}"
-)
-# "Take with 8 fl oz water", "60 ml auf 5 l Wasser": what the product is mixed with or taken in.
-_MIXED_BEFORE = re.compile(
-    r"(?i)(?:^|.*[\W_])(?:with|in|into|per|every|auf|mit|je|dans|avec|en|con|em|com|su|op|met|w|z|i|till|med)"
-    r"(?:\s(?:about|approx\.?|ca\.?|a|une?|einem?|un[ao]?))?\s*"
-)
-_MIXED_BEHIND = re.compile(
-    r"(?i)\s*(?:(?:of|de|d'|di|cold|warm|hot|boiling|kaltem|warmem|kochendem|heißem)\s?)*"
-    r"(?:water|milk|wasser|milch|eau|lait|agua|leche|acqua|latte|água|leite|melk|wody|wodzie|mleka|vatten|mjölk)"
-    r"(?:\W*$|\s?[,.;:)]|\s(?:or|and|to|as|before|after|daily|per|for|at|und|oder|ou|et|o|y|e)\b)"
-)
-_DOSED = re.compile(
-    r"(?i)\d|\b(?:daily|mix|take|add|dilute|dissolve|stir|täglich|mischen|lösen|diluer|mélanger|prendre|mezclar|diluir|tomar"
-    r"|mescolare|diluire|sciogliere|misturar|mengen|oplossen|rozpuścić|blanda|lös)\b"
-)
-_MIXED = frozenset({"mass", "volume"})
-# OIML R 76: d is the interval of a scale, e that for its verification.
-_STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
 # What heads whole products of sizes, beside packages.
 _OF_CHAINS = frozenset({"folded_size", "part_size", "fits_size"})
 _NARROW = 1.25  # of people's heights, at most: the largest of one size by the smallest
@@ -99,6 +73,7 @@ def names_of(layout: Layout, page: Page) -> Names:
     names = _in_both_units(
         layout, [_own_name(label, span) for label, span in zip(labels, spans, strict=True)]
     )
+    names = _with_equivalents(layout, names)
     own = _by_section(lines, labels, _without_people(page, labels, spans, names))
     qualified = tuple(
         _role_in(label, placed) if not name else ""
@@ -128,6 +103,21 @@ def _in_both_units(layout: Layout, names: Sequence[str]) -> list[str]:
         unit = layout.spans[known].span.unit
         if unit != span.unit and dimension_of(span.unit) == dimension_of(unit):
             found[i] = found[known]
+    return found
+
+
+def _with_equivalents(layout: Layout, names: Sequence[str]) -> list[str]:
+    """Give names; of two powers that one line equates the larger is that of what the product replaces."""
+    found = list(names)
+    powers: dict[int, list[int]] = {}  # line -> places of its powers
+    for i, placed in enumerate(layout.spans):
+        if len(placed.span.box_indices) == 1 and dimension_of(placed.span.unit) == "power":
+            powers.setdefault(placed.span.box_indices[0], []).append(i)
+    for line, places in powers.items():
+        for i, k in permutations(places, 2):
+            text = layout.boxes[line].text
+            if not found[i] and is_equated(text, layout.spans[i].span, layout.spans[k].span):
+                found[i] = "equivalent_power"
     return found
 
 
@@ -214,21 +204,15 @@ def _own_name(label: OwnLabel | None, span: QuantitySpan) -> str:
     is_size = dimension == "length" or name == "product_weight"  # "Package: 500 g" is what is in it
     if is_size and _may_be_own(name) and (of_section := _section_name(label.opening, dimension)):
         return of_section
-    if dimension in _FITTED and _may_be_own(name) and _is_fitted(label, span):
+    if dimension in FITTED and _may_be_own(name) and is_fitted(label, span):
         return "fits_size"
-    if (
-        dimension in _MIXED
-        and not name
-        and _MIXED_BEFORE.fullmatch(label.opening)
-        and _DOSED.search(label.opening)
-        and _MIXED_BEHIND.match(label.rest)
-    ):
+    if dimension in MIXED and not name and is_mixed(label):
         return "reference"
     if label.is_headed and span.is_range and name == "product_weight":
         return ""  # a column of a chart for users of many weights
     if not name and (of_chain := _chain_name(label)):
         return of_chain
-    if not name and dimension == "mass" and _STEP_OF_SCALE.fullmatch(label.opening):
+    if not name and dimension == "mass" and is_step_of_scale(label):
         return "setting"
     if not name and _ESTIMATED.fullmatch(label.rest):
         return _CONTENTS.get(dimension, "")
@@ -258,14 +242,6 @@ def _purpose_in(section: Section | None, dimension: str) -> str:
     if section is None or section.beside_others or section.labels_win:
         return ""
     return section.purposes.get(dimension, "")
-
-
-def _is_fitted(label: OwnLabel, span: QuantitySpan) -> bool:
-    """Whether it is the first quantity of a statement about what the product fits, and a limit, a range or that thing's."""
-    opening = label.opening
-    is_first = not any(letter.isdigit() for letter in opening)
-    is_limit = span.is_range or _LIMIT.fullmatch(opening) or _SIZED.match(label.rest)
-    return _FITS.match(opening) is not None and is_first and bool(is_limit)
 
 
 def _may_be_own(name: str) -> bool:
