@@ -14,9 +14,10 @@ from measure_extract.spans.grammar.tokens import tokenize
 from measure_extract.unit_tables import forms_as_read
 from measure_extract.units import dimension_of
 
-__all__ = ["Head", "is_per_hundred", "read_head"]
+__all__ = ["Head", "bare_units", "is_per_hundred", "read_head"]
 
 _MAX_CHARACTERS = 48  # of a head; longer lines are sentences
+_LONGEST_UNIT = 12  # characters: "centimetres)"
 _SIZE_ROLES = MEASURED["length"]
 # Letters that name an axis or a size of clothes at least as often as a unit: "Seat (W)", "Size (L)".
 _DOUBTFUL_LETTERS = frozenset("WwLlM")
@@ -89,6 +90,12 @@ def read_head(text: str) -> Head | None:
     if not is_measured and not _may_be_unknown(way, found, words, role):
         return None
     return Head(units, role if is_measured or role not in _SIZE_ROLES else None)
+
+
+def bare_units(text: str) -> tuple[str, ...]:
+    """Give the readings of a text that says a unit of two letters or more and nothing else: "cm", "(in)"."""
+    form = text.strip(" ()[]")
+    return _units(form) if 1 < len(form) <= _LONGEST_UNIT else ()
 
 
 def _may_be_unknown(way: str, found: re.Match[str], words: str, role: str | None) -> bool:

@@ -20,6 +20,7 @@ from measure_extract.spans.grammar.tokens import Token, tokenize
 from measure_extract.spans.heads import Head, is_per_hundred, read_head
 from measure_extract.spans.tables import numbers_of_heads
 from measure_extract.spans.textmap import frames
+from measure_extract.spans.unit_heads import unit_heads
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
@@ -111,7 +112,7 @@ def _heads(ocr: OCRResult, used: set[int]) -> dict[int, Head]:
         head = read_head(box.text) if may_head else None
         if head is not None:
             heads[index] = head
-    return heads
+    return {**heads, **unit_heads(ocr)}
 
 
 def _headed_numbers(ocr: OCRResult, heads: dict[int, Head], used: set[int]) -> dict[int, int]:
@@ -148,13 +149,14 @@ def _with_unit(
 
 
 def _labelled(ocr: OCRResult, index: int, unit: str, parse: Parser) -> Iterator[QuantitySpan]:
-    """Read a box that is nothing but numbers with axis letters, or joined by crosses."""
+    """Read a box that is nothing but numbers with axis letters or words, or joined by crosses."""
     text = ocr.boxes[index].text
     if not any(letter.isdigit() for letter in text):
         return
     tokens = tokenize(clean_text(text)[0])
-    is_joined = any(token.lower in CROSS or _is_label(token) for token in tokens)
-    if is_joined and _is_only_numbers(tokens):
+    named = _named_places(tokens)
+    is_joined = bool(named) or any(token.lower in CROSS or _is_label(token) for token in tokens)
+    if is_joined and _is_only_numbers(tokens, named):
         yield from _with_unit(ocr, index, f" ({unit})", unit, parse)
 
 
@@ -175,13 +177,17 @@ def _is_label(token: Token) -> bool:
     return token.lower in AXES or OTHER_LETTERS.get(token.text) is not None
 
 
-def _is_only_numbers(tokens: list[Token]) -> bool:
-    named = {
+def _named_places(tokens: list[Token]) -> set[int]:
+    """Give the tokens of words for an axis."""
+    return {
         at
         for role, first, after in find_roles(tokens)
         if role in AXIS_OF_ROLE
         for at in range(first, after)
     }
+
+
+def _is_only_numbers(tokens: list[Token], named: set[int]) -> bool:
     return all(
         token.is_number
         or token.text in _MARKS

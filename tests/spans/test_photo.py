@@ -164,6 +164,11 @@ def test_the_unit_of_a_multipack_is_a_quantity_of_its_own() -> None:
             ["60 centimetre (width) ^", "45 centimetre (depth) ^", "90 centimetre (height) ^"],
         ),
         (("Maße in cm", "H: 30"), ["30 centimetre [H] ^"]),
+        (
+            ("Height 80, width 140", "All sizes in centimetres"),
+            ["80 centimetre (height) ^", "140 centimetre (width) ^"],
+        ),
+        (("Height 80, model 140", "All sizes in centimetres"), []),
         (("All sizes in inches", "Ø 12"), ["12 inch [DIA] ^"]),
         (("(cm)", "L=40"), ["40 centimetre [L] ^"]),
         (("Units: mm", "Page 450"), []),
