@@ -51,9 +51,7 @@ _DOZEN = 12
 _CASES = frozenset({4, 6, 8, 12, 15, 18, 20, 24, 30, 32, 36, 40, 48})  # cans and bottles of a case
 _SIZES = frozenset({"length", "mass", "volume"})
 # What stands before a number without a unit: "US 9 / 27 cm", "SPF 50 + 200 ml".
-_SCALES = frozenset(
-    {"us", "uk", "eu", "eur", "usa", "fr", "jp", "size", "spf", "lsf", "fps", "ip", "age", "ages"}
-)
+_SCALES = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size", "spf", "lsf", "fps", "ip"})
 _EXPONENTS = (1, 2, 3)
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
