@@ -52,6 +52,10 @@ def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output
 @click.option("--output", type=PATH, required=True, help="Artefact folder to write.")
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")
 @click.option(
+    "--weights",
+    help="OCR weights whose readings are taught: small (if not given), tiny, cascade, a folder, or hub:NAME.",
+)
+@click.option(
     "--labels",
     type=PATH,
     help="Table of your own labels (image, entity_name, entity_value), or folder of serve --capture.",
@@ -63,6 +67,7 @@ def train_ranker_command(
     data: Path | None,
     output: Path,
     cache: Path | None,
+    weights: str | None,
     labels: Path | None,
     seed: int,
     mlflow: str | None,
@@ -77,6 +82,10 @@ def train_ranker_command(
     if data is None:
         if labels is None:
             raise click.UsageError("give --labels of your own, or --data to train from scratch")
+        if weights is not None:
+            raise click.UsageError(
+                "--weights goes with --data: own labels are read as the package's model was taught"
+            )
         from measure_extract.training.own_run import train_from_own_labels
 
         with _reading(is_quiet) as show:
@@ -90,7 +99,13 @@ def train_ranker_command(
 
         with _reading(is_quiet) as show:
             report = train_ranker_from_folder(
-                data, output, cache=cache, seed=seed, labels=labels, on_progress=show
+                data,
+                output,
+                cache=cache,
+                seed=seed,
+                labels=labels,
+                weights=weights,
+                on_progress=show,
             )
     _track(mlflow, "train ranker", report, seed, output)
     print_json(report)

@@ -46,6 +46,7 @@ def train_ranker_from_folder(
     cache: Path | None,
     seed: int,
     labels: Path | None = None,
+    weights: str | None = None,
     on_progress: OnProgress = say_nothing,
 ) -> dict[str, Any]:
     """Train the ranker and write it.
@@ -56,6 +57,7 @@ def train_ranker_from_folder(
         cache: OCR cache.
         seed: of LightGBM.
         labels: folder of a service whose corrections are taught too, see `serve --capture`.
+        weights: of the OCR, see `make_engine`; what they read is taught, and what they will read is answered best.
         on_progress: is told how many pictures are read.
 
     Returns:
@@ -63,7 +65,7 @@ def train_ranker_from_folder(
     """
     refuse_overwriting([output, cache], [data, labels])
     refuse_unwritable([], folders=[output])
-    engine = make_engine("auto", device="auto", cache=cache)
+    engine = make_engine("auto", device="auto", weights=weights, cache=cache)
     found = read_training_data(data, engine, labels, seed=seed, on_progress=on_progress)
     kinds = {id(query): "drawings" for query in found.gold}
     trained = train_ranker(

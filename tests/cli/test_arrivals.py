@@ -183,7 +183,12 @@ ARRIVALS: dict[str, list[Row]] = {
         ("--fetch-urls", "are_urls_fetched", True),
         *JUDGING, *STAGES,
     ],
-    "train ranker": [("--labels records", "labels", Path("records")), *TRAINING, *NAMING],
+    "train ranker": [
+        ("--labels records", "labels", Path("records")),
+        ("--weights tiny", "weights", "tiny"),
+        *TRAINING,
+        *NAMING,
+    ],
     "train all": [("--promote", "is_promoted", True), *TRAINING, *NAMING],
     "train ner": [
         ("--texts other.jsonl", "texts", Path("other.jsonl")),

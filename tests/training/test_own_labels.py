@@ -254,6 +254,7 @@ def test_too_few_labels_vouch_for_nothing() -> None:
     [
         ([], "give --labels of your own, or --data"),
         (["--data", "d", "--labels", "mine.csv"], "is the folder of a service"),
+        (["--weights", "tiny", "--labels", "mine.csv"], "--weights goes with --data"),
     ],
 )
 def test_the_command_says_what_it_needs(tmp_path: Path, options: list[str], words: str) -> None:

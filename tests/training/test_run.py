@@ -41,14 +41,24 @@ def teach(folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_mended: bool = Fa
         return found
 
     engine = FakeEngine(fingerprint="fake 7")
-    monkeypatch.setattr(run, "make_engine", lambda *_, cache, **__: asked.append(cache) or engine)
+    monkeypatch.setattr(
+        run,
+        "make_engine",
+        lambda *_, cache, weights, **__: asked.append((cache, weights)) or engine,
+    )
     monkeypatch.setattr(run, "read_training_data", read)
     monkeypatch.setattr(run, "RankerSettings", lambda: SMALL)
     cache, labels = folder / "cache.sqlite", folder / "labels"
     report = train_ranker_from_folder(
-        data, folder / "out", cache=cache, seed=3, labels=labels, on_progress=tell
+        data,
+        folder / "out",
+        cache=cache,
+        seed=3,
+        labels=labels,
+        weights="tiny",
+        on_progress=tell,
     )
-    assert asked == [cache, (data, engine, labels, 3, tell)]
+    assert asked == [(cache, "tiny"), (data, engine, labels, 3, tell)]
     assert report["rows_by_weight"] == found.rows_by_weight()
     return report
 
