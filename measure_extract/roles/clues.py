@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from measure_extract.geometry import text_height
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.blocks import Page, read_page
-from measure_extract.roles.concepts import concepts_in
+from measure_extract.roles.concepts import classes_in, concepts_in
 from measure_extract.roles.named import Names, names_of
 from measure_extract.roles.words import words_of
 from measure_extract.units import dimension_of, to_base
@@ -148,6 +148,7 @@ def _named(where: str, words: Sequence[str]) -> Iterator[str]:
     for first, second in zip(words, words[1:], strict=False):
         yield f"{where}={first} {second}"
     yield from (f"{where}~{concept}" for concept in concepts_in(words))
+    yield from (f"{where}~{name}" for name in classes_in(words))
 
 
 def _head(picture: _Picture, lines: Sequence[int]) -> tuple[str, ...]:

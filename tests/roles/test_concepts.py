@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from measure_extract.roles.concepts import concepts_in
+from measure_extract.roles.concepts import classes_in, concepts_in
 from measure_extract.roles.words import words_of
 
 
@@ -46,12 +46,32 @@ def test_other_words_speak_of_none(text: str) -> None:
     assert concepts_in(words_of(text)) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("3 min at 900 W in the microwave", "microwave"),
+        ("Mikrowellen", "microwave"),  # a word that begins so
+        ("four micro-ondes", "microwave"),  # a phrase
+        ("for 18 V cordless drills", "power_drill"),
+        ("Akkuschrauber", "power_drill"),
+        ("clears snow", "snow"),
+    ],
+)
+def test_class_of_words_is_found(text: str, name: str) -> None:
+    assert name in classes_in(words_of(text))
+    assert name not in concepts_in(words_of(text))
+
+
 def test_no_concept_and_no_word_of_one_is_told_twice() -> None:
-    text = files("measure_extract").joinpath("data/concepts.txt").read_text(encoding="utf-8")
-    rows = [line.split(":") for line in text.splitlines() if line and line[0] != "#"]
+    tables = [
+        files("measure_extract").joinpath(f"data/{table}.txt").read_text(encoding="utf-8")
+        for table in ("concepts", "word_classes")
+    ]
+    lines = [line for text in tables for line in text.splitlines()]
+    rows = [line.split(":") for line in lines if line and line[0] != "#"]
     names = [name for name, _ in rows]
 
-    assert len(set(names)) == len(names) > 40
+    assert len(set(names)) == len(names) > 500
     for name, forms in rows:
         words = [word.strip() for word in forms.split(",")]
         assert len(set(words)) == len(words), name
