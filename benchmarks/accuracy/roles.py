@@ -2,8 +2,9 @@
 
 Run: python -m benchmarks.accuracy.roles --data ../shared/data [--cache ocr.sqlite]
 Writes benchmarks/results/roles.json. Measured on the quantities of roles_dev.jsonl, whose pictures, and what
-looks like them, are not taught: with everything, without drawn labels, without each kind of clue, and on 10,
-30 and 60 % of the pictures; with what is confused most.
+looks like them, are not taught, and on those of the statements that are kept apart: with everything, without drawn
+labels, without each kind of clue, on 10, 30 and 60 % of the pictures, and on none, a quarter and a half of the
+statements; with what is confused most.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.accuracy.plain_labels import SEED, STATEMENTS
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.layout.base import Layout
@@ -27,7 +29,9 @@ from measure_extract.training.data import (
     read_training_rows,
     taught_statements,
 )
-from measure_extract.training.drawn import read_drawn
+from measure_extract.training.drawn import read_drawn, read_labels
+from measure_extract.training.labels.generate import draw_statements
+from measure_extract.training.labels.statements import kept_apart, read_statements
 from measure_extract.training.roles import (
     RoleRow,
     drawn_role_rows,
@@ -38,6 +42,7 @@ from measure_extract.training.roles import (
 )
 
 SHARES = (10, 30, 60)  # of the pictures, in per cent
+STATEMENT_SHARES = (0, 25, 50)  # of the statements
 CONFUSIONS = 25
 
 KINDS: dict[str, Callable[[str], bool]] = {
@@ -45,7 +50,7 @@ KINDS: dict[str, Callable[[str], bool]] = {
     "lines around it": lambda clue: clue.startswith(("left", "right", "above", "below")),
     "heads of row and column": lambda clue: clue.startswith(("head", "row")),
     "its block and the photo": lambda clue: clue.startswith(("block", "photo")),
-    "concepts": lambda clue: "~" in clue,
+    "concepts and classes of words": lambda clue: "~" in clue,
     "labels that name it": lambda clue: clue.startswith(("named", "qualified")),
     "facts of the quantity": lambda clue: not any(mark in clue for mark in "=~") or _is_fact(clue),
 }
@@ -81,10 +86,17 @@ def judged(model: RoleModel, rows: Sequence[RoleRow]) -> PurposeArray:
     return model.chances([row.clues for row in rows], [row.dimension for row in rows])
 
 
-def scores(taught: Sequence[RoleRow], measured: Sequence[RoleRow]) -> dict[str, Any]:
-    """Teach some rows and measure others."""
-    report = role_report(measured, judged(fit_role_model(taught), measured))
-    return {"taught": len(taught), **report}
+def scores(
+    taught: Sequence[RoleRow], dev: Sequence[RoleRow], stated: Sequence[RoleRow]
+) -> dict[str, Any]:
+    """Teach some rows and measure others: quantities of photos, and of statements."""
+    model = fit_role_model(taught)
+    report = role_report(dev, judged(model, dev))
+    return {
+        "taught": len(taught),
+        **report,
+        "statements": role_report(stated, judged(model, stated)),
+    }
 
 
 def confusions(model: RoleModel, rows: Sequence[RoleRow]) -> list[dict[str, Any]]:
@@ -102,26 +114,41 @@ def part_of(rows: Sequence[RoleRow], per_cent: int) -> list[RoleRow]:
 
 
 def measure(
-    photos: Sequence[RoleRow], drawn: Sequence[RoleRow], dev: Sequence[RoleRow]
+    photos: Sequence[RoleRow],
+    labels: Sequence[RoleRow],
+    statements: Sequence[RoleRow],
+    dev: Sequence[RoleRow],
+    stated: Sequence[RoleRow],
 ) -> dict[str, Any]:
     """Measure every variant.
 
     Args:
         photos: labelled quantities of photos to teach.
-        drawn: of drawn labels.
-        dev: to measure with.
+        labels: of drawn labels.
+        statements: of statements to teach.
+        dev: of photos to measure with.
+        stated: of statements to measure with.
     """
-    everything = [*photos, *drawn]
-    return {
-        "everything": scores(everything, dev),
-        "without drawn labels": scores(photos, dev),
+    everything = [*photos, *labels, *statements]
+    variants = {
+        "everything": everything,
+        "without drawn labels and statements": photos,
         **{
-            f"without {kind}": scores(without(everything, is_kind), without(dev, is_kind))
-            for kind, is_kind in KINDS.items()
+            f"{share} % of the photos": [*part_of(photos, share), *labels, *statements]
+            for share in SHARES
         },
         **{
-            f"{share} % of the photos": scores([*part_of(photos, share), *drawn], dev)
-            for share in SHARES
+            f"{share} % of the statements": [*photos, *labels, *part_of(statements, share)]
+            for share in STATEMENT_SHARES
+        },
+    }
+    return {
+        **{name: scores(taught, dev, stated) for name, taught in variants.items()},
+        **{
+            f"without {kind}": scores(
+                *(without(rows, is_kind) for rows in (everything, dev, stated))
+            )
+            for kind, is_kind in KINDS.items()
         },
     }
 
@@ -151,18 +178,23 @@ def main() -> None:
     dev = _rows(dev_lines, pictures.layouts, keys)
     held = {keys[str(line["image"])] for line in dev_lines if line["image"] in keys}
     photos = [r for r in _rows(taught_lines, pictures.layouts, keys) if r.split_key not in held]
-    drawn = drawn_role_rows(read_drawn(engine, statements=taught_statements()))
-    results = measure(photos, drawn, dev)
+    labels = drawn_role_rows(read_drawn(engine))
+    statements = drawn_role_rows(read_drawn(engine, count=0, statements=taught_statements()))
+    kept = draw_statements(kept_apart(read_statements(STATEMENTS)), SEED, words="held_out")
+    stated = drawn_role_rows(read_labels(engine, kept))
+    results = measure(photos, labels, statements, dev, stated)
     path = write_result(
         "roles",
         {
             "labelled_quantities": {
                 "photos": len(photos),
-                "drawn": len(drawn),
+                "drawn": len(labels),
+                "statements": len(statements),
                 "measured": len(dev),
+                "measured_statements": len(stated),
             },
             "results": results,
-            "confusions": confusions(fit_role_model([*photos, *drawn]), dev),
+            "confusions": confusions(fit_role_model([*photos, *labels, *statements]), dev),
         },
     )
     for name, found in results.items():

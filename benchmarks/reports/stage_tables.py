@@ -247,14 +247,21 @@ def purpose_table() -> str:
             f"{found['accuracy']:.3f}",
             f"{found['macro_f1']:.3f}",
             f"{found['log_loss']:.3f}",
+            f"{found['statements']['accuracy']:.3f}",
+            f"{found['statements']['log_loss']:.3f}",
             origin(result["run"]),
         )
         for name, found in result["results"].items()
     ]
-    header = ("taught", "quantities", "accuracy", "macro F1", "log loss", ORIGIN)
-    measured = result["labelled_quantities"]["measured"]
+    header = (
+        "taught", "quantities", "photos: accuracy", "macro F1", "log loss", "statements: accuracy", "log loss", ORIGIN,
+    )  # fmt: skip
+    counts = result["labelled_quantities"]
     return markdown(
-        header, rows, f"Measured on the {measured} quantities of `roles_dev` that are read."
+        header,
+        rows,
+        f"Measured on the {counts['measured']} quantities of `roles_dev` that are read, and on "
+        f"{counts['measured_statements']} of statements that are kept apart.",
     )
 
 
@@ -269,7 +276,7 @@ def plain_label_table() -> str:
             str(found.get("answered though not printed", 0)),
             origin(result["run"]),
         )
-        for name in ("drawn", "drawn, words listed", "written", "examined")
+        for name in ("drawn", "drawn, words listed", "written", "examined", "statements")
         for found in [result[name]]
     ]
     return markdown(("labels", "questions", "right", "invented", ORIGIN), rows)

@@ -3,7 +3,7 @@
 They teach what words say, which photos of drawings, decided by lines, teach too seldom.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -14,11 +14,12 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.spans.finder import shared_finder
+from measure_extract.training.labels.base import DrawnLabel
 from measure_extract.training.labels.generate import draw_labels, draw_statements
 from measure_extract.training.labels.statements import Statement
 from measure_extract.types import Example
 
-__all__ = ["DRAWN_COUNT", "DrawnData", "read_drawn"]
+__all__ = ["DRAWN_COUNT", "DrawnData", "read_drawn", "read_labels"]
 
 DRAWN_COUNT = 2500
 _SEED = 17
@@ -45,12 +46,17 @@ def read_drawn(
         count: of labels; 0 for none.
         statements: of which a label is drawn each.
     """
+    labels = draw_labels(_SEED, count, words="taught")
+    return read_labels(engine, chain(labels, draw_statements(statements, _SEED, words="taught")))
+
+
+def read_labels(engine: OCREngine, labels: Iterable[DrawnLabel]) -> DrawnData:
+    """Read drawn labels."""
     layouts: dict[str, Layout] = {}
     rows: list[Example] = []
     roles: list[dict[str, Any]] = []
     finder = shared_finder()
-    labels = draw_labels(_SEED, count, words="taught")
-    for label in chain(labels, draw_statements(statements, _SEED, words="taught")):
+    for label in labels:
         pixels = np.asarray(label.image)
         layouts[label.name] = read_layout(pixels, engine.read(pixels), finder)
         truth = label.to_dict()
