@@ -17,7 +17,6 @@ Weights = npt.NDArray[np.float32]  # shape (n_clues, n_purposes), or (n_purposes
 
 _BASE = "*"  # the line of the weights that every quantity has
 _SCALE = 1000  # weights are written as whole thousandths
-_LEAST = 0.02  # a clue none of whose weights reaches this decides nothing
 
 
 @dataclass(frozen=True)
@@ -57,18 +56,15 @@ class RoleModel:
         return known[int(self.weights[places, purpose].argmax())]
 
     def to_text(self) -> str:
-        """Write the model as lines; clues whose weights are all next to nothing are left out."""
+        """Write the model as lines: a clue, and the purposes that it speaks for or against, each with its weight."""
         lines = ["\t".join(["clue", *purpose_names()]), _line(_BASE, self.base)]
-        lines += [
-            _line(name, self.weights[place])
-            for name, place in self.rows.items()
-            if np.abs(self.weights[place]).max() >= _LEAST
-        ]
+        lines += [_line(name, self.weights[place]) for name, place in self.rows.items()]
         return "\n".join(lines) + "\n"
 
 
 def _line(name: str, weights: Weights) -> str:
-    return f"{name}\t{' '.join(map(str, np.rint(weights * _SCALE).astype(int).tolist()))}"
+    whole = np.rint(weights * _SCALE).astype(int)
+    return f"{name}\t{' '.join(f'{place}:{whole[place]}' for place in np.flatnonzero(whole))}"
 
 
 def chances_of(scores: npt.NDArray[np.float64], masks: npt.NDArray[np.bool_]) -> PurposeArray:
@@ -93,8 +89,15 @@ def parse_role_model(text: str) -> RoleModel:
     if tuple(head.split("\t")[1:]) != purpose_names():
         raise ValueError("its purposes are not those of data/purposes.toml; train it again")
     table = [line.split("\t") for line in lines]
-    numbers = np.array(" ".join(row for _, row in table).split(), dtype=np.float32)
-    weights = numbers.reshape(len(table), -1) / np.float32(_SCALE)
+    pairs = [row.count(":") for _, row in table]
+    numbers = " ".join(row for _, row in table).replace(":", " ").split()
+    if len(numbers) != 2 * sum(pairs):
+        raise ValueError(
+            "its weights are not written as pairs of purpose and weight; train it again"
+        )
+    places, whole = np.array(numbers, dtype=np.int32).reshape(-1, 2).T
+    weights = np.zeros((len(table), len(purpose_names())), dtype=np.float32)
+    weights[np.repeat(np.arange(len(table)), pairs), places] = whole / np.float32(_SCALE)
     return RoleModel(
         {name: place for place, (name, _) in enumerate(table[1:])}, weights[1:], weights[0]
     )

@@ -52,6 +52,9 @@ _OWN_PLACES = frozenset(
     | {"named", "named_again", "named_above", "named_below"}
 )
 _ITERATIONS = 80
+# Weights below this are noise of rare words: without them photos are told a little better (log loss 1.163, then 1.160) and
+# statements as well (accuracy 0.736, 0.742; one fold, 2026-11-27), and the model is a sixth of the size.
+_LEAST = 0.02
 _REACH = 0.02  # of the longer side: how far a label's box may lie from the span
 
 
@@ -211,8 +214,10 @@ def fit_role_model(rows: Sequence[RoleRow]) -> RoleModel:
         method="L-BFGS-B",
         options={"maxiter": _ITERATIONS},
     )
-    weights = found.x.reshape(shape).astype(np.float32)
-    return RoleModel(index, weights[1:], weights[0])
+    base, *_ = weights = found.x.reshape(shape).astype(np.float32)
+    weights[1:][np.abs(weights[1:]) < _LEAST] = 0
+    kept = np.flatnonzero(np.abs(weights[1:]).max(axis=1))
+    return RoleModel({names[at]: row for row, at in enumerate(kept)}, weights[1:][kept], base)
 
 
 def _penalty(clue: str) -> float:

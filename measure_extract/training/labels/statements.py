@@ -12,7 +12,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from measure_extract.entities import entity_spec
 from measure_extract.roles.base import purpose_table
+from measure_extract.roles.words import words_of
 from measure_extract.spans.finder import find_quantities
 from measure_extract.training.labels.base import Block, Mark, Print, Sheet, Text, join
 from measure_extract.training.labels.plain import labelled_lines
@@ -24,9 +26,9 @@ from measure_extract.units import dimension_of
 __all__ = ["Statement", "kept_apart", "read_statements", "statement_sheet", "taught"]
 
 _QUANTITY = re.compile(r"\{([^{}]*)\}")
-_HELD_OUT_EVERY = (
-    6  # the sixth statement of a file, the twelfth ... are measured with, and never taught
-)
+# The sixth statement of a file, the twelfth ... are measured with, and never taught.
+_HELD_OUT_EVERY = 6
+_ALIKE = 0.5  # of the words of two statements: from this share in common on, one tells what the other says
 _WITH_LABELS = 0.35  # of them have lines beside them whose words say what their numbers are
 
 
@@ -58,8 +60,18 @@ def taught(statements: Sequence[Statement]) -> tuple[Statement, ...]:
 
 
 def kept_apart(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Give the statements to measure with."""
-    return tuple(statements[_HELD_OUT_EVERY - 1 :: _HELD_OUT_EVERY])
+    """Give the statements to measure with: those that are not taught, nor nearly so."""
+    known = [_words(statement) for statement in taught(statements)]
+    kept = statements[_HELD_OUT_EVERY - 1 :: _HELD_OUT_EVERY]
+    return tuple(s for s in kept if not any(_are_alike(_words(s), words) for words in known))
+
+
+def _words(statement: Statement) -> frozenset[str]:
+    return frozenset(word for line in statement.lines for word in words_of(line.text))
+
+
+def _are_alike(words: frozenset[str], others: frozenset[str]) -> bool:
+    return len(words & others) >= _ALIKE * max(1, len(words | others))
 
 
 def statement_sheet(random: Random, statement: Statement, *, words: WordSet) -> Sheet:
@@ -89,17 +101,34 @@ def _line(text: str, roles: Iterator[str], unsure: tuple[str, ...]) -> Text:
 
 def _quantity(text: str, role: str, unsure: tuple[str, ...]) -> Text:
     dimensions = purpose_table()[role].dimensions if role in purpose_table() else ()
-    span = _whole(find_quantities(text))
+    span = _whole(text)
     unit = next((u for u in span.units if dimension_of(u) in dimensions), "") if span else ""
     if span is None or not unit:
         raise ValueError(f"{{{text}}} is no quantity that can be {role!r}")
-    doubts = {e for group in word_groups().values() if group.role == role for e in group.unsure}
-    printed = Print(role, span.low, span.high, unit, tuple(sorted(doubts | set(unsure))))
-    return Text(text, (Mark(0, len(text), printed),))
+    doubts = sorted({*_doubts(role, dimension_of(unit)), *unsure})
+    return Text(text, (Mark(0, len(text), Print(role, span.low, span.high, unit, tuple(doubts))),))
 
 
-def _whole(spans: Sequence[QuantitySpan]) -> QuantitySpan | None:
-    """Give the one quantity of a text, or the total of its parts: "5 ft 6 in"."""
+def _whole(text: str) -> QuantitySpan | None:
+    """Give the one quantity that a text is, or the total of its parts ("5 ft 6 in"), but no total of a multipack."""
+    spans = find_quantities(text)
     totals = [span for span in spans if span.is_derived]
-    found = totals or spans
+    found = [
+        span
+        for span in totals or spans
+        if (span.start, span.end) == (0, len(text)) and not (totals and "x" in text)
+    ]
     return found[0] if len(found) == 1 else None
+
+
+def _doubts(role: str, dimension: str) -> set[str]:
+    """Give the entities of a dimension that people do not agree on for a role."""
+    if role == "variant_size":
+        doubted = purpose_table()[role].may_answer
+    elif role == "other":  # what the generator prints so is drained weight
+        doubted = ()
+    else:
+        doubted = tuple(
+            e for group in word_groups().values() if group.role == role for e in group.unsure
+        )
+    return {entity for entity in doubted if entity_spec(entity).dimension == dimension}

@@ -47,6 +47,8 @@ def _answers(entity: str, prints: Sequence[Print]) -> tuple[str, ...] | None:
         return None
     for answering in _ANSWER_ROLES[entity]:
         there = [p for p in prints if p.role in answering]
+        if any(entity in p.unsure for p in there):
+            return None
         if there:
             return _of_role(there)
     if any(entity in p.unsure for p in prints):
