@@ -9,7 +9,7 @@ less often (labelled purposes of 3,223 photos agree with 86 % of own labels, whi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.roles.base import purpose_table
@@ -109,15 +109,20 @@ def _in_both_units(layout: Layout, names: Sequence[str]) -> list[str]:
 def _with_equivalents(layout: Layout, names: Sequence[str]) -> list[str]:
     """Give names; of two powers that one line equates the larger is that of what the product replaces."""
     found = list(names)
-    powers: dict[int, list[int]] = {}  # line -> places of its powers
-    for i, placed in enumerate(layout.spans):
-        if len(placed.span.box_indices) == 1 and dimension_of(placed.span.unit) == "power":
-            powers.setdefault(placed.span.box_indices[0], []).append(i)
-    for line, places in powers.items():
-        for i, k in permutations(places, 2):
-            text = layout.boxes[line].text
-            if not found[i] and is_equated(text, layout.spans[i].span, layout.spans[k].span):
-                found[i] = "equivalent_power"
+    powers = sorted(
+        (placed.span.box_indices[0], placed.span.start, i)
+        for i, placed in enumerate(layout.spans)
+        if len(placed.span.box_indices) == 1 and dimension_of(placed.span.unit) == "power"
+    )
+    for (line, _, first), (next_line, _, second) in pairwise(powers):
+        pair = [layout.spans[i].span for i in (first, second)]
+        if line != next_line or not is_equated(layout.boxes[line].text, *pair):
+            continue
+        larger = max(
+            (first, second),
+            key=lambda i: to_base(layout.spans[i].span.high, layout.spans[i].span.unit),
+        )
+        found[larger] = found[larger] or "equivalent_power"
     return found
 
 

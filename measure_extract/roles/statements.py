@@ -1,10 +1,10 @@
-"""What a statement says of its quantity: what the product fits, what it is mixed with, the step of a scale."""
+"""What a statement says of its quantity: what the product fits, is mixed with or replaces, the step of a scale."""
 
 import re
 
 from measure_extract.roles.label_places import OwnLabel
 from measure_extract.types import QuantitySpan
-from measure_extract.units import dimension_of, to_base
+from measure_extract.units import to_base
 
 __all__ = ["FITTED", "MIXED", "is_equated", "is_fitted", "is_mixed", "is_step_of_scale"]
 
@@ -40,10 +40,12 @@ _DOSED = re.compile(
     r"|mescolare|diluire|sciogliere|misturar|mengen|oplossen|rozpuścić|blanda|lös)\b"
 )
 MIXED = frozenset({"mass", "volume"})
-# "7 W = 45 W": a lamp and what it replaces, which is the larger one.
+# "7 W = 45 W": a lamp and what it replaces, which is the larger one; totals ("2 x 50 W = 100 W") and peaks are none.
 _EQUATED = re.compile(
-    r"\s?(?:[=≙≈≅~≜→>]|=>|->|replaces|ersetzt|remplace|sustituye|sostituisce|vervangt|substitui|ersätter)\s?"
+    r"(?i)\s?\(?(?:[=≙≈≅≜]|replaces|ersetzt|remplace|sustituye|sostituisce|vervangt|substitui|ersätter)\s?"
 )
+_COUNTED = re.compile(r"(?i)(?:\d\s?[x×*]|[+&]|pcs|stk)\s*$")
+_PEAK = re.compile(r"(?i)\W*(?:surge|peak|max|total|spitze)")
 _LEAST_SAVING = 2.0  # times; two units or prints of one power are nearer
 # OIML R 76: d is the interval of a scale, e that for its verification.
 _STEP_OF_SCALE = re.compile(r"(?:^|.*\W)[de]\s?=\s?")
@@ -71,17 +73,16 @@ def is_step_of_scale(label: OwnLabel) -> bool:
     return _STEP_OF_SCALE.fullmatch(label.opening) is not None
 
 
-def is_equated(text: str, span: QuantitySpan, other: QuantitySpan) -> bool:
-    """Whether a power is what a lamp of less replaces, both in one text: the 45 W of "7 W = 45 W" and "45 W = 7 W".
+def is_equated(text: str, one: QuantitySpan, other: QuantitySpan) -> bool:
+    """Whether the larger of two powers is what the smaller one replaces: "7 W = 45 W" and "45 W = 7 W".
 
     Args:
         text: of the line of both.
-        span: judged.
-        other: in the same line.
+        one: the power that is printed first.
+        other: the next one.
     """
-    if not dimension_of(span.unit) == dimension_of(other.unit) == "power":
-        return False
-    first, second = sorted((span, other), key=lambda found: found.start)
-    is_joined = _EQUATED.fullmatch(text[first.end : second.start].lower()) is not None
-    power, less = to_base(span.low, span.unit), to_base(other.high, other.unit)
-    return is_joined and power >= _LEAST_SAVING * less
+    powers = sorted((to_base(one.high, one.unit), to_base(other.high, other.unit)))
+    is_joined = _EQUATED.fullmatch(text, one.end, other.start) is not None
+    is_sum = _COUNTED.search(text[: one.start]) is not None
+    is_peak = _PEAK.match(text, other.end) is not None
+    return is_joined and not (is_sum or is_peak) and powers[1] >= _LEAST_SAVING * powers[0]

@@ -61,6 +61,10 @@ _DESCRIBED = re.compile(
 )
 # Marks beside the numbers of "H 380 W 520 D 260" and "380 x 520 x 260".
 _MARKS = frozenset(":=.,;/|-()~±")
+_COLONS = frozenset(":=-")  # between a word and its number
+_SHORT_NUMBER = re.compile(
+    r"(?!0+(?:[.,]0+)?$)\d{1,4}(?:[.,]\d{1,2})?"
+)  # a size; "12345" and "80,140" are none
 
 
 def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) -> list[QuantitySpan]:
@@ -155,9 +159,18 @@ def _labelled(ocr: OCRResult, index: int, unit: str, parse: Parser) -> Iterator[
         return
     tokens = tokenize(clean_text(text)[0])
     named = _named_places(tokens)
-    is_joined = bool(named) or any(token.lower in CROSS or _is_label(token) for token in tokens)
-    if is_joined and _is_only_numbers(tokens, named):
+    is_joined = any(token.lower in CROSS or _is_label(token) for token in tokens)
+    if (is_joined or _are_named(tokens, named)) and _is_only_numbers(tokens, named):
         yield from _with_unit(ocr, index, f" ({unit})", unit, parse)
+
+
+def _are_named(tokens: list[Token], named: set[int]) -> bool:
+    """Whether each number stands behind its own word: "Height 80, width 140"."""
+    numbers = [at for at, token in enumerate(tokens) if token.is_number]
+    names = [at for at in named if at + 1 not in named]
+    before = [at - 1 - (tokens[at - 1].text in _COLONS) for at in numbers]
+    is_short = all(_SHORT_NUMBER.fullmatch(tokens[at].text) for at in numbers)
+    return is_short and bool(numbers) and before == sorted(names)
 
 
 def _described(text: str, index: int, unit: str, parse: Parser) -> Iterator[QuantitySpan]:

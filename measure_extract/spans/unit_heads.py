@@ -1,7 +1,6 @@
-"""Units that head the columns or rows of a table by themselves: "cm | in" above "61 | 24" and "38 | 15"."""
+"""Units that head the columns of a table by themselves: "cm | in" above "61 | 24" and "38 | 15"."""
 
-from collections.abc import Iterator
-from itertools import permutations
+from collections.abc import Mapping
 
 from measure_extract.geometry import BBox, overlap
 from measure_extract.spans.heads import Head, bare_units
@@ -10,43 +9,47 @@ from measure_extract.units import dimension_of
 
 __all__ = ["unit_heads"]
 
-_MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row or a column
+_MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row
+_MOST = 12  # units of a head; more are a page of prices or an ornament
 
 
 def unit_heads(ocr: OCRResult) -> dict[int, Head]:
-    """Give the boxes that say a unit alone, next to one that says another unit of the same dimension alone.
+    """Give the boxes that say a unit alone, next to one in their row that says another unit of the same dimension.
 
-    One by itself may belong to the number beside or below it, and is none.
+    A unit by itself may belong to the number beside or below it, and is none; nor is one behind its number.
     """
     units = {i: found for i, box in enumerate(ocr.boxes) if (found := bare_units(box.text))}
-    if len(units) < 2:
+    if not 1 < len(units) <= _MOST:
         return {}
     places = [box.bbox for box in ocr.boxes]
-    return {
-        one: Head(units[one], None)
-        for one, other in permutations(units, 2)
-        if units[one] != units[other]
-        and dimension_of(units[one][0]) == dimension_of(units[other][0])
-        and any(_are_neighbours(places, one, other, axis) for axis in (0, 1))
-    }
+    numbers = {i for i, box in enumerate(ocr.boxes) if box.text[-1:].isdigit()}
+    heads: dict[int, Head] = {}
+    for one in units:
+        other = _next_in_row(places, one)
+        if other is None or not _say_the_same(units, one, other):
+            continue
+        if numbers.isdisjoint(_of_row(places, one)):
+            heads |= {i: Head(units[i], None) for i in (one, other)}
+    return heads
 
 
-def _are_neighbours(places: list[BBox], one: int, other: int, axis: int) -> bool:
-    """Whether two boxes share a row (axis 0) or a column (axis 1), and no box of it stands between them."""
-    if not _share(places[one], places[other], axis):
+def _say_the_same(units: Mapping[int, tuple[str, ...]], one: int, other: int) -> bool:
+    """Whether two boxes say units of one dimension, and not the same one."""
+    if other not in units or units[one] == units[other]:
         return False
-    low, high = sorted(_middle(places[i], axis) for i in (one, other))
-    return not any(low < _middle(place, axis) < high for place in _of_line(places, one, axis))
+    return dimension_of(units[one][0]) == dimension_of(units[other][0])
 
 
-def _of_line(places: list[BBox], own: int, axis: int) -> Iterator[BBox]:
-    return (place for place in places if _share(places[own], place, axis))
+def _next_in_row(places: list[BBox], own: int) -> int | None:
+    """Give the box right of one in its row, the nearest."""
+    right = [i for i in _of_row(places, own) if places[i][0] > places[own][0]]
+    return min(right, key=lambda i: places[i][0], default=None)
 
 
-def _share(one: BBox, other: BBox, axis: int) -> bool:
-    across = 1 - axis
-    return overlap(one[across], one[across + 2], other[across], other[across + 2]) >= _MIN_OVERLAP
-
-
-def _middle(place: BBox, axis: int) -> float:
-    return (place[axis] + place[axis + 2]) / 2
+def _of_row(places: list[BBox], own: int) -> list[int]:
+    _, top, _, bottom = places[own]
+    return [
+        i
+        for i, place in enumerate(places)
+        if i != own and overlap(top, bottom, place[1], place[3]) >= _MIN_OVERLAP
+    ]

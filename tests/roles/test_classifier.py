@@ -110,13 +110,14 @@ def test_weights_are_rounded_to_thousandths_and_the_base_is_its_own(
     assert again.base == pytest.approx(np.round(base, 3))
 
 
-@pytest.mark.parametrize(("weight", "is_written"), [(0.001, False), (0.021, True), (-0.021, True)])
-def test_weak_clues_are_not_written(weight: float, is_written: bool) -> None:
-    kept = parse_role_model(model(serving=weight).to_text())
-
-    assert ("left=portion" in kept.rows) == is_written
-
-
 def test_other_purposes_are_refused() -> None:
     with pytest.raises(ValueError, match="purposes"):
         parse_role_model(model().to_text().replace("serving", "helping"))
+
+
+def test_what_is_not_written_as_pairs_is_refused() -> None:
+    head, *lines = model(serving=1.0).to_text().splitlines()
+    dense = "\n".join([head, *(f"{line.split(chr(9))[0]}\t{'0 ' * len(NAMES)}" for line in lines)])
+
+    with pytest.raises(ValueError, match="train it again"):
+        parse_role_model(dense)

@@ -33,7 +33,7 @@ def found(ocr: OCRResult) -> list[str]:
 
 
 SPECIFICATIONS = {
-    # units that head columns or rows by themselves
+    # units that head columns by themselves
     ("Size | cm | inch", "Height | 61 | 24", "Width | 38 | 15"): [
         "61 centimetre", "24 inch", "38 centimetre ^", "15 inch ^",
     ],
@@ -43,9 +43,7 @@ SPECIFICATIONS = {
     ("| kg | lb", "Weight | 5 | 11", "Load | 50 | 110"): [
         "5 kilogram", "11 pound", "50 kilogram ^", "110 pound ^",
     ],
-    ("cm | 61 | 38", "in | 24 | 15"): [
-        "61 centimetre ^", "38 centimetre ^", "24 inch ^", "15 inch ^",
-    ],
+    ("cm | 0 | 1 | 2 | 3", "inch | 0 | 1 | 2 | 3"): [],
     ("in | out", "5 | 12"): [],
     ("T | kg", "1 | 2", "3 | 4"): ["2 kilogram"],
     ("Max load [kg] | 115", "Material | Steel"): ["115 kilogram (max_load) ^"],

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom, kilograms_of
 from measure_extract.spans.grammar.lexicon import units_at
+from measure_extract.spans.grammar.measured import role_before
 from measure_extract.spans.grammar.parts import Part, make_part, with_changes
-from measure_extract.spans.grammar.tokens import Token, is_glued, text_between
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
 from measure_extract.units import dimension_of
+from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["MAX_JOINT", "TOLERANCE", "is_range", "make_range", "with_shared_units"]
 
@@ -50,8 +52,11 @@ _FROM = frozenset({"de", "da", "desde", "dai", "dalle", "do"})
 _DOZEN = 12
 _CASES = frozenset({4, 6, 8, 12, 15, 18, 20, 24, 30, 32, 36, 40, 48})  # cans and bottles of a case
 _SIZES = frozenset({"length", "mass", "volume"})
+_AGES = frozenset({"age", "ages", "aged"})
 # What stands before a number without a unit: "US 9 / 27 cm", "SPF 50 + 200 ml".
-_SCALES = frozenset({"us", "uk", "eu", "eur", "usa", "fr", "jp", "size", "spf", "lsf", "fps", "ip"})
+_BARE_NUMBERED = frozenset(
+    {"us", "uk", "eu", "eur", "usa", "fr", "jp", "size", "spf", "lsf", "fps", "ip"}
+)
 _EXPONENTS = (1, 2, 3)
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
@@ -72,8 +77,8 @@ def with_shared_units(
         joint = text_between(tokens, left.last + 1, current.first)
         opener = tokens[left.first - 1].lower if left.first else ""
         is_count = joint == "/" and (current.span.value == 1 or _counts_cans(left, current))
-        is_apart = is_count or _is_exponent(tokens, left) or _is_named(tokens, left)
-        if opener in _SCALES or is_apart:
+        is_apart = is_count or _is_exponent(tokens, left) or _ends_name(tokens, left)
+        if opener in _BARE_NUMBERED or is_apart:
             break  # "US 9 / 27 cm", "4/1 gal", "Ages 3+ 12 in doll"
         left = _in_kilograms(tokens, left, part)
         shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
@@ -120,13 +125,17 @@ def _is_spanish_range(tokens: Sequence[Token], left: Atom, right: Part, opener: 
     )
 
 
-def _is_named(tokens: Sequence[Token], left: Atom) -> bool:
+def _ends_name(tokens: Sequence[Token], left: Atom) -> bool:
     """Whether a plus belongs to an age, or a name that ends in a number: "Ages 3+ 12 in doll", "S10+ 25W charger"."""
     at = left.last + 1  # of the joint: what shares its unit with the number stands behind it
-    is_closing = tokens[at].text == "+" and is_glued(tokens, at) and not is_glued(tokens, at + 1)
-    before = tokens[left.first - 1] if left.first else None
-    is_name = before is not None and before.is_word and is_glued(tokens, left.first)
-    return is_closing and (is_name or (before is not None and before.lower in ("age", "ages")))
+    if tokens[at].text != "+" or not is_glued(tokens, at) or is_glued(tokens, at + 1):
+        return False
+    first = left.first - (text_at(tokens, left.first - 1) == ":")
+    before = text_at(tokens, first - 1)
+    if before.lower() in _AGES:
+        return True
+    is_word = before[:1].isalpha() and is_glued(tokens, left.first)
+    return is_word and before not in AXIS_LETTERS and role_before(tokens, left.first) is None
 
 
 def _is_exponent(tokens: Sequence[Token], left: Atom) -> bool:

@@ -6,7 +6,7 @@ from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.tokens import Token, text_at
 from measure_extract.units import dimension_of
 
-__all__ = ["MEASURED", "is_measured"]
+__all__ = ["MEASURED", "is_measured", "role_before"]
 
 # What the numbers of a role are measured in: "Power (W) 1000", but "Width (W) 30".
 MEASURED: dict[str, frozenset[str]] = {
@@ -25,9 +25,14 @@ _LONGEST_WORD = 4  # tokens of a role word: "max user weight"
 
 def is_measured(tokens: Sequence[Token], end: int, unit: str) -> bool:
     """Whether a word of something that is measured in the unit ends before a token."""
+    return role_before(tokens, end) in MEASURED[dimension_of(unit)]
+
+
+def role_before(tokens: Sequence[Token], end: int) -> str | None:
+    """Give the role of the longest role word that ends before a token, or before the point of its shortened form."""
     end -= text_at(tokens, end - 1) == "."  # "Net Wt. (g)"
-    for first in range(end - 1, max(-1, end - 1 - _LONGEST_WORD), -1):
+    for first in range(max(0, end - _LONGEST_WORD), end):
         word = match_role(tokens, first)
         if word is not None and word[1] == end:
-            return word[0] in MEASURED[dimension_of(unit)]
-    return False
+            return word[0]
+    return None

@@ -77,7 +77,7 @@ _ROLLED = frozenset(
 _COUNTERS = frozenset("本個枚袋瓶箱片包支粒件卷巻盒개병팩매")  # first characters of what is counted
 _CROSSES = frozenset({"x", "*"})
 # Words between a quantity and the count behind it, and around a count before it.
-_BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof", "(caseof", "caseof"}
+_BEHIND = _CROSSES | {"(packof", "packof", ",packof", "(setof"}
 _PACKS = frozenset({"pack", "packs", "pk"})
 _PACK_OF = frozenset(
     f"{thing}{of}"

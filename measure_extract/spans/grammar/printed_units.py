@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from measure_extract.spans.grammar.fractions import METRES
 from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import axis_of_word, match_role, match_unit, units_at
-from measure_extract.spans.grammar.measured import is_measured
+from measure_extract.spans.grammar.measured import MEASURED, role_before
 from measure_extract.spans.grammar.numbers import Number
 from measure_extract.spans.grammar.numerals import parse_decimal
 from measure_extract.spans.grammar.refusals import refuse
@@ -31,7 +31,14 @@ _POINT_DIGITS = {"v": (1,), "m": (2,), "kg": (3,), "l": (1, 2)} | _SPELT_POINT_D
 # Units that stand before their number without a colon, as on Italian packages: "gr 400", "cl 33".
 _LEADING = frozenset({"gr", "kg", "ml", "cl", "lt"})
 _LEADING_LENGTHS = frozenset({"cm", "mm"})  # beside one of those: "kg 2,5 - cm 30 x 40"
-_LEADING_NAMED = _LEADING_LENGTHS | {"V", "W", "L", "l"}  # behind a word: "Altezza cm 42"
+# Units that lead behind the word of one of these roles: "Altezza cm 42". Other letters are of names and axes.
+_LEADING_NAMED = {
+    **dict.fromkeys(_LEADING_LENGTHS, MEASURED["length"]),
+    "V": frozenset({"voltage"}),
+    "W": frozenset({"power"}),
+    **dict.fromkeys("Ll", frozenset({"capacity"})),
+}
+_ENDS_NAMED = frozenset(",;|-/)")
 _BETWEEN_LEADING = frozenset(",;-")
 _LEAST_GRAMS = 60  # behind "Gr."; what is smaller is a German size ("Gr. 38")
 _LEADING_GLUED = frozenset({"gr", "kg", "ml"})  # "CL17" is a memory's latency
@@ -299,7 +306,9 @@ def read_leading_unit(
     if at < start or not tokens[at].is_word:
         return None
     word = tokens[at].lower
-    if len(word) < 2 and not (_is_estimated(tokens, at, number) or _is_named(tokens, at)):
+    if len(word) < 2 and not (
+        _is_estimated(tokens, at, number) or _is_behind_its_word(tokens, at, number.next)
+    ):
         return None
     if word == "oz" and not has_colon and (ounces := _leading_fluid_ounces(tokens, at, start)):
         return PrintedUnit(ounces, number.next)
@@ -315,17 +324,26 @@ def read_leading_unit(
             _LEADING_GLUED if is_glued(tokens, first) and not has_dot else _LEADING | _LEADING_WORDS
         )
         is_size = tokens[at].text == "Gr" and number.value < _LEAST_GRAMS
-        may_lead = word in leading or word == "g" or _is_named(tokens, at)
+        may_lead = word in leading or word == "g" or _is_behind_its_word(tokens, at, number.next)
         may_lead = may_lead or _is_beside_leading(tokens, at, number.next)
         is_leading = may_lead and is_whole and not is_size
     return PrintedUnit(found[0].units, number.next) if is_leading else None
 
 
-def _is_named(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a short unit stands behind the word of what is measured in it: "Altezza cm 42", "Potenza W 900"."""
-    found = match_unit(tokens, at) if tokens[at].text in _LEADING_NAMED else None
-    end = at - (text_at(tokens, at - 1) in (":", "="))
-    return found is not None and is_measured(tokens, end, found[0].units[0])
+def _is_behind_its_word(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether a short unit stands behind the word of what is measured in it: "Altezza cm 42", "Potenza W 900".
+
+    Args:
+        tokens: of the cleaned text.
+        at: index of the unit.
+        after: index of the token behind the number, which must end there: "Capacity: L 30 x W 20" has axis letters.
+    """
+    roles = _LEADING_NAMED.get(tokens[at].text)
+    if roles is None or is_glued(tokens, at + 1):  # "Battery V7"
+        return False
+    is_last = after >= len(tokens) or tokens[after].text in _ENDS_NAMED
+    is_closed = is_last or match_role(tokens, after) is not None
+    return is_closed and role_before(tokens, at - (text_at(tokens, at - 1) in (":", "="))) in roles
 
 
 def _is_beside_leading(tokens: Sequence[Token], at: int, after: int) -> bool:
