@@ -55,6 +55,7 @@ def test_statements_are_drawn_beside_the_labels(tmp_path: Path) -> None:
     (stated,) = draw_statements(statements, drawn._SEED, words="taught")
 
     assert [label["kind"] for label in found.roles][1:] == ["statement"]
+    assert {row.weight for row in found.rows if row.image == stated.name} == {0.15}
     assert found.roles[1] == stated.to_dict()
     assert {
         row.answers for row in found.rows if (row.image, row.entity) == (stated.name, "voltage")

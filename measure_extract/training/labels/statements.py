@@ -23,8 +23,9 @@ from measure_extract.training.labels.writer import Writer
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 
-__all__ = ["Statement", "kept_apart", "read_statements", "statement_sheet", "taught"]
+__all__ = ["STATEMENT", "Statement", "kept_apart", "read_statements", "statement_sheet", "taught"]
 
+STATEMENT = "statement"  # the kind of their sheets
 _QUANTITY = re.compile(r"\{([^{}]*)\}")
 # The sixth statement of a file, the twelfth ... are measured with, and never taught.
 _HELD_OUT_EVERY = 6
@@ -80,7 +81,7 @@ def statement_sheet(random: Random, statement: Statement, *, words: WordSet) -> 
     if statement.language in LANGUAGES and random.random() < _WITH_LABELS:
         writer = Writer(random, Words(statement.language, words))
         rows = (*rows, *labelled_lines(writer))
-    return Sheet("statement", statement.language, (Block.lines(rows),))
+    return Sheet(STATEMENT, statement.language, (Block.lines(rows),))
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:
