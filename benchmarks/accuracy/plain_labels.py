@@ -36,6 +36,8 @@ from measure_extract.images.base import RGBArray
 from measure_extract.layout.build import read_layout
 from measure_extract.roles import label_words
 from measure_extract.spans.finder import shared_finder
+from measure_extract.training.data import OWN_STATEMENTS
+from measure_extract.training.labels.base import DrawnLabel
 from measure_extract.training.labels.generate import draw_label, draw_statements, questions_of
 from measure_extract.training.labels.handwritten import draw_rows
 from measure_extract.training.labels.statements import kept_apart, read_statements
@@ -48,6 +50,7 @@ __all__ = [
     "measure",
     "outcome_of_answer",
     "report",
+    "statement_labels",
     "statement_questions",
     "written_questions",
 ]
@@ -56,7 +59,6 @@ SEED = 1017
 QUESTIONS = 1000
 WRITTEN = ROOT / "tests" / "data" / "plain_labels.jsonl"
 EXAMINED = ROOT / "tests" / "data" / "examined_labels.jsonl"
-STATEMENTS = ROOT / "models" / "training_data" / "statements.jsonl"
 RIGHT = ("right", "rightly silent")
 SHOWN = 60  # failures in the result file
 
@@ -88,9 +90,7 @@ def drawn_questions(count: int, *, seed: int) -> Iterator[Asked]:
             is_printed = bool(example.answers)
             if left[is_printed]:
                 left[is_printed] -= 1
-                lines = tuple(text.text for text in label.sheet.texts)
-                pixels = np.asarray(label.image)
-                yield Asked(label.sheet.kind, label.sheet.language, lines, pixels, example)
+                yield _asked(label, example)
 
 
 def written_questions(path: Path) -> Iterator[Asked]:
@@ -102,14 +102,22 @@ def written_questions(path: Path) -> Iterator[Asked]:
         yield Asked("written", "", lines, np.asarray(draw_rows(rows)), example)
 
 
-def statement_questions(path: Path, *, seed: int) -> Iterator[Asked]:
-    """Draw a label of each statement that is kept apart, and ask it as `questions_of` does."""
-    statements = kept_apart(read_statements(path))
-    for label in draw_statements(statements, seed, words="held_out"):
-        lines = tuple(text.text for text in label.sheet.texts)
-        pixels = np.asarray(label.image)
+def statement_labels(*, seed: int) -> Iterator[DrawnLabel]:
+    """Draw a label of each of our own statements that is kept apart."""
+    return draw_statements(kept_apart(read_statements(OWN_STATEMENTS)), seed, words="held_out")
+
+
+def statement_questions(*, seed: int) -> Iterator[Asked]:
+    """Ask the labels of statements as `questions_of` does."""
+    for label in statement_labels(seed=seed):
         for example in questions_of(label, seed=seed):
-            yield Asked(label.sheet.kind, label.sheet.language, lines, pixels, example)
+            yield _asked(label, example)
+
+
+def _asked(label: DrawnLabel, example: Example) -> Asked:
+    lines = tuple(text.text for text in label.sheet.texts)
+    pixels = np.asarray(label.image)
+    return Asked(label.sheet.kind, label.sheet.language, lines, pixels, example)
 
 
 @contextmanager
@@ -200,7 +208,7 @@ def main() -> None:
         listed = report(measure(extractor, drawn_questions(QUESTIONS, seed=SEED)))
         written = report(measure(extractor, written_questions(WRITTEN)))
         examined = report(measure(extractor, written_questions(EXAMINED)))
-        stated = report(measure(extractor, statement_questions(STATEMENTS, seed=SEED)))
+        stated = report(measure(extractor, statement_questions(seed=SEED)))
     found_by_name = {
         "drawn": drawn,
         "drawn, words listed": listed,

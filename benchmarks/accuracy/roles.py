@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.accuracy.plain_labels import SEED, STATEMENTS
+from benchmarks.accuracy.plain_labels import SEED, statement_labels
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.layout.base import Layout
@@ -30,8 +30,6 @@ from measure_extract.training.data import (
     taught_statements,
 )
 from measure_extract.training.drawn import read_drawn, read_labels
-from measure_extract.training.labels.generate import draw_statements
-from measure_extract.training.labels.statements import kept_apart, read_statements
 from measure_extract.training.roles import (
     RoleRow,
     drawn_role_rows,
@@ -180,8 +178,7 @@ def main() -> None:
     photos = [r for r in _rows(taught_lines, pictures.layouts, keys) if r.split_key not in held]
     labels = drawn_role_rows(read_drawn(engine))
     statements = drawn_role_rows(read_drawn(engine, count=0, statements=taught_statements()))
-    kept = draw_statements(kept_apart(read_statements(STATEMENTS)), SEED, words="held_out")
-    stated = drawn_role_rows(read_labels(engine, kept))
+    stated = drawn_role_rows(read_labels(engine, statement_labels(seed=SEED)))
     results = measure(photos, labels, statements, dev, stated)
     path = write_result(
         "roles",

@@ -62,9 +62,8 @@ _DESCRIBED = re.compile(
 # Marks beside the numbers of "H 380 W 520 D 260" and "380 x 520 x 260".
 _MARKS = frozenset(":=.,;/|-()~±")
 _COLONS = frozenset(":=-")  # between a word and its number
-_SHORT_NUMBER = re.compile(
-    r"(?!0+(?:[.,]0+)?$)\d{1,4}(?:[.,]\d{1,2})?"
-)  # a size; "12345" and "80,140" are none
+# A size; "12345", "80,140" and "0" are none.
+_SHORT_NUMBER = re.compile(r"(?!0+(?:[.,]0+)?$)\d{1,4}(?:[.,]\d{1,2})?")
 
 
 def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) -> list[QuantitySpan]:

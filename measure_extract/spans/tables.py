@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from measure_extract.geometry import BBox, overlap
 
-__all__ = ["numbers_of_heads"]
+__all__ = ["MIN_OVERLAP", "numbers_of_heads"]
 
-_MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row or a column
+MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row or a column
 _SIMILAR_HEIGHT = 0.4  # the smaller text is at least this share of the larger
 # In heights of the text, from one cell to the next: along a row, and down a column.
 _MAX_GAP = (30.0, 3.0)
@@ -69,7 +69,7 @@ class _Lines:
             i
             for i in self._order[first:last]
             if self.boxes[i][axis] > middle
-            and overlap(low, high, self.boxes[i][across], self.boxes[i][across + 2]) >= _MIN_OVERLAP
+            and overlap(low, high, self.boxes[i][across], self.boxes[i][across + 2]) >= MIN_OVERLAP
         ]
         return sorted(found, key=lambda i: self.boxes[i][axis])
 

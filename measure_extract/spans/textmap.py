@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from measure_extract.geometry import BBox, gap_between, overlap, text_height
+from measure_extract.spans.tables import MIN_OVERLAP
 from measure_extract.types import OCRResult
 
 __all__ = ["DIGITS", "TextMap", "frames", "neighbour_texts"]
 
 # In heights of the text; a space is about 0.3, a column gap above 2.
 _MAX_GAP = 1.2
-_MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row or a column
 _SIMILAR_HEIGHT = 0.5  # the smaller text is at least this share of the larger,
 _UNIT_HEIGHT = 0.2  # but a large "275" has its "POUND" in small print
 DIGITS = r"\d{1,5}(?:[.,]\d{1,3})?"
@@ -127,5 +127,5 @@ def _gap(box: BBox, other: BBox, axis: int, smallest: float) -> float | None:
     gaps = gap_between(box, other)
     across = 1 - axis
     share = overlap(box[across], box[across + 2], other[across], other[across + 2])
-    is_beside = share >= _MIN_OVERLAP and gaps[across] == 0
+    is_beside = share >= MIN_OVERLAP and gaps[across] == 0
     return gaps[axis] if is_beside and gaps[axis] <= _MAX_GAP * larger else None

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from measure_extract.geometry import BBox, overlap
 from measure_extract.spans.heads import Head, bare_units
+from measure_extract.spans.tables import MIN_OVERLAP
 from measure_extract.types import OCRResult
 from measure_extract.units import dimension_of
 
 __all__ = ["unit_heads"]
 
-_MIN_OVERLAP = 0.5  # of the shorter side, for two boxes to share a row
 _MOST = 12  # units of a head; more are a page of prices or an ornament
 
 
@@ -51,5 +51,5 @@ def _of_row(places: list[BBox], own: int) -> list[int]:
     return [
         i
         for i, place in enumerate(places)
-        if i != own and overlap(top, bottom, place[1], place[3]) >= _MIN_OVERLAP
+        if i != own and overlap(top, bottom, place[1], place[3]) >= MIN_OVERLAP
     ]

@@ -45,6 +45,7 @@ from measure_extract.types import Example
 __all__ = [
     "MEASURING_FILES",
     "OWN_ANNOTATIONS",
+    "OWN_STATEMENTS",
     "Pictures",
     "TrainingData",
     "TrainingRows",
@@ -76,7 +77,7 @@ OWN_ANNOTATIONS = Path(__file__).parents[2] / "models" / "training_data"
 _OWN_ROWS = OWN_ANNOTATIONS / "three_lines.jsonl"
 _OWN_PHOTOS = OWN_ANNOTATIONS / "photos.jsonl"
 _OWN_ROLES = OWN_ANNOTATIONS / "roles.jsonl"
-_OWN_STATEMENTS = OWN_ANNOTATIONS / "statements.jsonl"
+OWN_STATEMENTS = OWN_ANNOTATIONS / "statements.jsonl"
 _ROLES_FILE = "roles_train.jsonl"
 
 
@@ -302,7 +303,7 @@ def read_training_data(
 
 def taught_statements() -> tuple[Statement, ...]:
     """Give our own statements to learn from; none without a source checkout."""
-    return taught(read_statements(_OWN_STATEMENTS)) if _OWN_STATEMENTS.is_file() else ()
+    return taught(read_statements(OWN_STATEMENTS)) if OWN_STATEMENTS.is_file() else ()
 
 
 def read_labelled_quantities(

@@ -6,7 +6,7 @@ folds: no picture is judged by a model that saw it, or what looks like it.
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,12 +149,12 @@ def with_purposes(
 def drawn_role_rows(drawn: DrawnData) -> list[RoleRow]:
     """Give the labelled quantities of drawn labels, at their weights."""
     keys = {name: name for name in drawn.layouts}
-    weights = {
-        line["image"]: _STATEMENT_WEIGHT if line["kind"] == STATEMENT else _DRAWN_WEIGHT
+    return [
+        row
         for line in drawn.roles
-    }
-    rows = read_role_rows(drawn.roles, drawn.layouts, keys)
-    return [replace(row, weight=row.weight * weights[row.image]) for row in rows]
+        for weight in [_STATEMENT_WEIGHT if line["kind"] == STATEMENT else _DRAWN_WEIGHT]
+        for row in read_role_rows([line], drawn.layouts, keys, weight=weight)
+    ]
 
 
 def matched_labels(
@@ -221,10 +221,11 @@ def fit_role_model(rows: Sequence[RoleRow]) -> RoleModel:
         method="L-BFGS-B",
         options={"maxiter": _ITERATIONS},
     )
-    base, *_ = weights = found.x.reshape(shape).astype(np.float32)
-    weights[1:][np.abs(weights[1:]) < _LEAST] = 0
-    kept = np.flatnonzero(np.abs(weights[1:]).max(axis=1))
-    return RoleModel({names[at]: row for row, at in enumerate(kept)}, weights[1:][kept], base)
+    fitted = found.x.reshape(shape).astype(np.float32)
+    base, weights = fitted[0], fitted[1:]
+    weights[np.abs(weights) < _LEAST] = 0
+    kept = np.flatnonzero(weights.any(axis=1))
+    return RoleModel({names[at]: row for row, at in enumerate(kept)}, weights[kept], base)
 
 
 def _penalty(clue: str) -> float:

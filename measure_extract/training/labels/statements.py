@@ -63,8 +63,8 @@ def taught(statements: Sequence[Statement]) -> tuple[Statement, ...]:
 def kept_apart(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Give the statements to measure with: those that are not taught, nor nearly so."""
     known = [_words(statement) for statement in taught(statements)]
-    kept = statements[_HELD_OUT_EVERY - 1 :: _HELD_OUT_EVERY]
-    return tuple(s for s in kept if not any(_are_alike(_words(s), words) for words in known))
+    kept = ((s, _words(s)) for s in statements[_HELD_OUT_EVERY - 1 :: _HELD_OUT_EVERY])
+    return tuple(s for s, own in kept if not any(_are_alike(own, words) for words in known))
 
 
 def _words(statement: Statement) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from measure_extract.training.data import OWN_ANNOTATIONS, taught_statements
+from measure_extract.training.data import OWN_STATEMENTS, taught_statements
 from measure_extract.training.labels.base import Print
 from measure_extract.training.labels.generate import draw_statements
 from measure_extract.training.labels.statements import (
@@ -21,7 +21,6 @@ from measure_extract.training.labels.statements import (
 )
 from measure_extract.training.labels.truth import answers_of
 
-OWN = OWN_ANNOTATIONS / "statements.jsonl"
 DRILLS = {
     "language": "en",
     "lines": ["Drill bits", "For {12 V} and {18 V} drills"],
@@ -172,9 +171,9 @@ def test_a_label_is_drawn_of_each_and_does_not_depend_on_the_others(tmp_path: Pa
     assert np.array_equal(np.asarray(drawn[1].image), np.asarray(again[1].image))
 
 
-@pytest.mark.skipif(not OWN.is_file(), reason="a source checkout only")
+@pytest.mark.skipif(not OWN_STATEMENTS.is_file(), reason="a source checkout only")
 def test_our_own_are_whole() -> None:
-    statements = read_statements(OWN)
+    statements = read_statements(OWN_STATEMENTS)
 
     assert len({s.lines for s in statements}) == len(statements) > 8000
     assert all(any(line.prints for line in s.lines) for s in statements)
