@@ -12,10 +12,11 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.drawn import read_drawn
+from measure_extract.training.drawn import DrawnData, read_drawn
 from measure_extract.training.roles import (
     FOLDS,
     RoleRow,
+    drawn_role_rows,
     fit_role_model,
     judged_by_folds,
     read_role_lines,
@@ -185,3 +186,13 @@ def test_drawn_labels_teach_their_questions_and_their_quantities() -> None:
     assert {row.weight for row in drawn.rows} == {0.45}
     assert all(row.split_key == row.image for row in drawn.rows)
     assert all(line["image"] in drawn.layouts for line in drawn.roles)
+
+
+@pytest.mark.parametrize(("kind", "weight"), [("plain", 0.5), ("table", 0.5), ("statement", 0.2)])
+def test_quantities_of_statements_weigh_less_than_those_of_labels(kind: str, weight: float) -> None:
+    layout = read_layout(blank(), make_ocr(make_box("5 kg", 10, 10)), shared_finder())
+    box = list(layout.spans[0].bbox)
+    quantity = {"value": 5.0, "unit": "kilogram", "box": box, "role": "load"}
+    line = {"image": "a", "kind": kind, "quantities": [quantity]}
+
+    assert [row.weight for row in drawn_role_rows(DrawnData({"a": layout}, [], [line]))] == [weight]
