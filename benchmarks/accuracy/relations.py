@@ -25,10 +25,11 @@ from measure_extract.datasets.splits import split_keys
 from measure_extract.entities import entity_names
 from measure_extract.ocr.engines import make_engine
 from measure_extract.ranking.relations.scorer import save_relations
+from measure_extract.training.base import KnownLabels
 from measure_extract.training.boosters import TRUSTED
 from measure_extract.training.compact import TAUGHT_FILE, write_taught
 from measure_extract.training.data import Pictures, read_pictures
-from measure_extract.training.drawn import DrawnData, read_drawn
+from measure_extract.training.drawn import read_drawn
 from measure_extract.training.relation_confidence import (
     Confidence,
     answered,
@@ -201,7 +202,7 @@ def read_queries(data: Path, cache: Path | None) -> dict[str, list[RelationQuery
 
 
 def make_all_queries(
-    rows: RelationRows, pictures: Pictures, drawn: DrawnData
+    rows: RelationRows, pictures: Pictures, drawn: KnownLabels
 ) -> dict[str, list[RelationQuery]]:
     """Make the questions of pictures that were read, those that nobody labelled, and those of drawn labels."""
     keys = split_keys(pictures.signatures)

@@ -32,8 +32,8 @@ from measure_extract.training.data import (
 from measure_extract.training.drawn import read_drawn, read_labels
 from measure_extract.training.roles import (
     RoleRow,
-    drawn_role_rows,
     fit_role_model,
+    known_role_rows,
     read_role_lines,
     read_role_rows,
     role_report,
@@ -176,9 +176,9 @@ def main() -> None:
     dev = _rows(dev_lines, pictures.layouts, keys)
     held = {keys[str(line["image"])] for line in dev_lines if line["image"] in keys}
     photos = [r for r in _rows(taught_lines, pictures.layouts, keys) if r.split_key not in held]
-    labels = drawn_role_rows(read_drawn(engine))
-    statements = drawn_role_rows(read_drawn(engine, count=0, statements=taught_statements()))
-    stated = drawn_role_rows(read_labels(engine, statement_labels(seed=SEED)))
+    labels = known_role_rows(read_drawn(engine))
+    statements = known_role_rows(read_drawn(engine, count=0, statements=taught_statements()))
+    stated = known_role_rows(read_labels(engine, statement_labels(seed=SEED)))
     results = measure(photos, labels, statements, dev, stated)
     path = write_result(
         "roles",

@@ -73,7 +73,7 @@ _TAUGHT = {
     "unasked": "questions that nobody asked, whose answer is known not to be printed",
     "erased": "gold photos with the answer taken out, so that nothing is printed",
     "mirror": "the lengths of the same photos, seen in a mirror",
-    "drawn": "questions about drawn labels, whose every number is known",
+    "known": "questions about labels whose every number is known: drawn ones, and texts of photos",
 }
 
 

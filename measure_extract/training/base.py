@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from measure_extract.types import Example, QuantitySpan
 from measure_extract.units import canonical_units, format_measurement
 from measure_extract.vocabulary import AXES
 
-__all__ = ["LabelledQuery", "is_answer", "make_queries", "new_encodings"]
+__all__ = ["KnownLabels", "LabelledQuery", "is_answer", "make_queries", "new_encodings"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,23 @@ class LabelledQuery:
     def is_right(self, place: int) -> bool:
         """Tell whether a candidate equals a right answer."""
         return bool(self.relevance[place])
+
+
+@dataclass(frozen=True)
+class KnownLabels:
+    """Labels whose every quantity is known, as they were read: no photos, but drawn, or texts alone."""
+
+    layouts: dict[str, Layout]  # per name of a label, which no picture of the data folder has
+    rows: list[Example]  # every question whose answer the label settles
+    roles: list[dict[str, Any]]  # its quantities and its kind; as lines of `roles_train.jsonl`
+
+    def with_others(self, others: "KnownLabels") -> "KnownLabels":
+        """Give these labels and others, of other names."""
+        return KnownLabels(
+            {**self.layouts, **others.layouts},
+            [*self.rows, *others.rows],
+            [*self.roles, *others.roles],
+        )
 
 
 def new_encodings() -> Encodings:

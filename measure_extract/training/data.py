@@ -29,9 +29,9 @@ from measure_extract.roles.classifier import RoleModel
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.augment import erased, mirrored, unasked_examples
 from measure_extract.training.axis_classifier import with_axes
-from measure_extract.training.base import LabelledQuery, make_queries
+from measure_extract.training.base import KnownLabels, LabelledQuery, make_queries
 from measure_extract.training.claims import CLAIM_SETTINGS, teach_claims
-from measure_extract.training.drawn import DrawnData, read_drawn
+from measure_extract.training.drawn import read_drawn
 from measure_extract.training.labels.statements import Statement, read_statements, taught
 from measure_extract.training.photo_labels import (
     PhotoLabels,
@@ -39,21 +39,30 @@ from measure_extract.training.photo_labels import (
     photo_role_lines,
     read_photo_labels,
 )
+from measure_extract.training.photo_texts import (
+    PhotoText,
+    is_kept_apart,
+    known_texts,
+    read_photo_texts,
+)
 from measure_extract.training.roles import read_role_lines, with_purposes
 from measure_extract.types import Example
 
 __all__ = [
     "MEASURING_FILES",
     "OWN_ANNOTATIONS",
+    "OWN_PHOTO_TEXTS",
     "OWN_STATEMENTS",
     "Pictures",
     "TrainingData",
     "TrainingRows",
     "make_training_data",
     "read_labelled_quantities",
+    "read_own_photo_texts",
     "read_pictures",
     "read_training_data",
     "read_training_rows",
+    "taught_photo_texts",
     "taught_statements",
     "with_claims",
     "without_held_out",
@@ -78,14 +87,16 @@ _OWN_ROWS = OWN_ANNOTATIONS / "three_lines.jsonl"
 _OWN_PHOTOS = OWN_ANNOTATIONS / "photos.jsonl"
 _OWN_ROLES = OWN_ANNOTATIONS / "roles.jsonl"
 OWN_STATEMENTS = OWN_ANNOTATIONS / "statements.jsonl"
+OWN_PHOTO_TEXTS = OWN_ANNOTATIONS / "photo_texts.jsonl"
+_TEXTS_FILE = "train_ocr_text.csv.gz"
 _ROLES_FILE = "roles_train.jsonl"
 
 
 # Fields of TrainingData that hold queries.
 _SOURCES = (
-    "gold", "labels", "own", "weak", "unasked", "erased", "mirror", "corrected", "drawn",
+    "gold", "labels", "own", "weak", "unasked", "erased", "mirror", "corrected", "known",
 )  # fmt: skip
-_MAY_BE_MISSING = ("corrected", "drawn")
+_MAY_BE_MISSING = ("corrected", "known")
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,9 @@ class TrainingData:
     mirror: list[LabelledQuery]  # the same pictures seen in a mirror
     priors: GroupPriors
     corrected: list[LabelledQuery] = field(default_factory=list)
-    drawn: list[LabelledQuery] = field(default_factory=list)  # questions about drawn labels
+    known: list[LabelledQuery] = field(
+        default_factory=list
+    )  # questions about labels beside the photos
     roles: RoleModel | None = None  # judges the purposes in their matrices
     whole: frozenset[tuple[str, str]] = frozenset()  # image and entity of rows of whole photos
     # The classifiers that made the axis chances in the matrices, as LightGBM's text by axis.
@@ -296,14 +309,28 @@ def read_training_data(
     rows = read_training_rows(data, corrections)
     pictures = read_pictures(rows.images, engine, on_progress)
     lines = read_labelled_quantities(data, rows.photos, pictures.layouts)
-    drawn = read_drawn(engine, statements=taught_statements())
-    made = make_training_data(rows, pictures, priors, lines, drawn, seed=seed)
+    known = read_drawn(engine, statements=taught_statements()).with_others(
+        known_texts(taught_photo_texts(data))
+    )
+    made = make_training_data(rows, pictures, priors, lines, known, seed=seed)
     return with_claims(made, seed=seed)
 
 
 def taught_statements() -> tuple[Statement, ...]:
     """Give our own statements to learn from; none without a source checkout."""
     return taught(read_statements(OWN_STATEMENTS)) if OWN_STATEMENTS.is_file() else ()
+
+
+def taught_photo_texts(data: Path) -> list[PhotoText]:
+    """Give the labelled texts of a data folder's photos to learn from; none without a source checkout or the texts."""
+    return [text for text in read_own_photo_texts(data) if not is_kept_apart(text)]
+
+
+def read_own_photo_texts(data: Path) -> list[PhotoText]:
+    """Give all our labelled texts of a data folder's photos; none without a source checkout or the texts."""
+    texts = data / _TEXTS_FILE
+    there = OWN_PHOTO_TEXTS.is_file() and texts.is_file()
+    return read_photo_texts(OWN_PHOTO_TEXTS, texts) if there else []
 
 
 def read_labelled_quantities(
@@ -326,7 +353,7 @@ def make_training_data(
     pictures: Pictures,
     priors: GroupPriors,
     role_lines: Sequence[Mapping[str, Any]] = (),
-    drawn: DrawnData | None = None,
+    known: KnownLabels | None = None,
     *,
     seed: int,
 ) -> TrainingData:
@@ -337,13 +364,13 @@ def make_training_data(
         pictures: that were read; rows of others are left out.
         priors: of the labelled rows.
         role_lines: labelled quantities, see `read_role_rows`; without any no purposes are taught.
-        drawn: labels that teach beside them.
+        known: labels that teach beside them.
         seed: of the axis classifiers, see `ranking.axes`.
     """
     keys = split_keys(pictures.signatures)
     rows = without_held_out(rows, keys)
     held_keys = {keys[image] for image in rows.held_out if image in keys}
-    judged, roles = with_purposes(pictures.layouts, keys, held_keys, role_lines, drawn)
+    judged, roles = with_purposes(pictures.layouts, keys, held_keys, role_lines, known)
     layouts = {image: own_quantities(layout) for image, layout in judged.items()}
     careful = [*rows.gold, *rows.labels]
     own = [*rows.own, *rows.whole]
@@ -364,7 +391,7 @@ def make_training_data(
         mirror=make_queries(lengths, mirror, priors),
         priors=priors,
         corrected=make_queries(rows.corrected, layouts, priors),
-        drawn=make_queries(drawn.rows, layouts, priors) if drawn else [],
+        known=make_queries(known.rows, layouts, priors) if known else [],
         whole=frozenset((row.image, row.entity) for row in rows.whole),
         roles=roles,
         axes=axes,

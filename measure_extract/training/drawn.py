@@ -4,7 +4,6 @@ They teach what words say, which photos of drawings, decided by lines, teach too
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -14,12 +13,13 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.ocr.base import OCREngine
 from measure_extract.spans.finder import shared_finder
+from measure_extract.training.base import KnownLabels
 from measure_extract.training.labels.base import DrawnLabel
 from measure_extract.training.labels.generate import draw_labels, draw_statements
 from measure_extract.training.labels.statements import STATEMENT, Statement
 from measure_extract.types import Example
 
-__all__ = ["DRAWN_COUNT", "DrawnData", "read_drawn", "read_labels"]
+__all__ = ["DRAWN_COUNT", "read_drawn", "read_labels"]
 
 DRAWN_COUNT = 2500
 _SEED = 17
@@ -28,18 +28,9 @@ _SEED = 17
 _WEIGHT, _STATEMENT_WEIGHT = 0.45, 0.15
 
 
-@dataclass(frozen=True)
-class DrawnData:
-    """Drawn labels that were read."""
-
-    layouts: dict[str, Layout]  # per name of a label, which no picture has
-    rows: list[Example]  # every question whose answer the label settles
-    roles: list[dict[str, Any]]  # its quantities; as lines of `roles_train.jsonl`
-
-
 def read_drawn(
     engine: OCREngine, *, count: int = DRAWN_COUNT, statements: Sequence[Statement] = ()
-) -> DrawnData:
+) -> KnownLabels:
     """Draw labels with the words that are taught, and labels of statements, and read them.
 
     Args:
@@ -51,7 +42,7 @@ def read_drawn(
     return read_labels(engine, chain(labels, draw_statements(statements, _SEED, words="taught")))
 
 
-def read_labels(engine: OCREngine, labels: Iterable[DrawnLabel]) -> DrawnData:
+def read_labels(engine: OCREngine, labels: Iterable[DrawnLabel]) -> KnownLabels:
     """Read drawn labels."""
     layouts: dict[str, Layout] = {}
     rows: list[Example] = []
@@ -64,7 +55,7 @@ def read_labels(engine: OCREngine, labels: Iterable[DrawnLabel]) -> DrawnData:
         weight = _STATEMENT_WEIGHT if label.sheet.kind == STATEMENT else _WEIGHT
         rows.extend(_rows(label.name, truth["answers"], weight))
         roles.append(truth)
-    return DrawnData(layouts, rows, roles)
+    return KnownLabels(layouts, rows, roles)
 
 
 def _rows(name: str, answers: Mapping[str, Sequence[str]], weight: float) -> Iterator[Example]:

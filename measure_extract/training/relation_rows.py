@@ -12,8 +12,8 @@ from measure_extract.datasets.splits import apart_from
 from measure_extract.entities import catalogue, entity_spec
 from measure_extract.ranking.relations.kinds import kind_of
 from measure_extract.training.attribute_labels import read_attributes
+from measure_extract.training.base import KnownLabels
 from measure_extract.training.data import MEASURING_FILES, OWN_ANNOTATIONS
-from measure_extract.training.drawn import DrawnData
 from measure_extract.training.photo_labels import PhotoLabels, read_photo_labels
 from measure_extract.types import Example
 from measure_extract.units import format_measurement, parse_measurement
@@ -182,7 +182,7 @@ def photo_role_questions(photo: PhotoLabels) -> Iterator[Example]:
     return role_questions({"image": photo.image, "quantities": quantities})
 
 
-def drawn_examples(drawn: DrawnData) -> list[Example]:
+def drawn_examples(drawn: KnownLabels) -> list[Example]:
     """Ask drawn labels for what words or units tell; they have no lines to tell a height by.
 
     Of an entity's unprinted questions, twice as many as its printed ones are kept, the first ones.

@@ -1,4 +1,4 @@
-"""Train the role model: labelled quantities and drawn labels in, weights out.
+"""Train the role model: labelled quantities of photos and of known labels in, weights out.
 
 A softmax over clues, with a quadratic penalty, fitted by L-BFGS. Chances of taught pictures come from
 folds: no picture is judged by a model that saw it, or what looks like it.
@@ -19,9 +19,10 @@ from measure_extract.layout.base import Layout
 from measure_extract.roles.base import purpose_mask, purpose_names
 from measure_extract.roles.classifier import RoleModel, chances_of
 from measure_extract.roles.clues import clues_of
-from measure_extract.training.drawn import DrawnData
+from measure_extract.training.base import KnownLabels
 from measure_extract.training.folds import fit_by_fold
 from measure_extract.training.labels.statements import STATEMENT
+from measure_extract.training.photo_texts import PHOTO_TEXT
 from measure_extract.units import are_same_quantity, dimension_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDS",
     "RoleRow",
-    "drawn_role_rows",
+    "known_role_rows",
     "fit_role_model",
     "judged_by_folds",
     "matched_labels",
@@ -43,7 +44,8 @@ __all__ = [
 FOLDS = 5
 _UNSURE_WEIGHT = 0.5  # of a label that the annotator doubted
 # Of a quantity of a drawn label: right beyond doubt, but no photo. Of statements there are twice as many as of photos.
-_DRAWN_WEIGHT, _STATEMENT_WEIGHT = 0.5, 0.2
+_KNOWN_WEIGHT = 0.5
+_KIND_WEIGHTS = {STATEMENT: 0.2, PHOTO_TEXT: 0.5}
 _MIN_PICTURES = 4  # a clue that fewer pictures show teaches by chance
 # Chosen by the log loss on one fold of the photos (2026-11): 10 everywhere gave 1.435, 1 for these places 1.406;
 # on drawn labels 0.573 and 0.456. The words of a quantity's own line, row or column may say it all.
@@ -122,38 +124,38 @@ def with_purposes(
     keys: Mapping[str, str],
     held_keys: Collection[str],
     lines: Sequence[Mapping[str, Any]],
-    drawn: DrawnData | None,
+    known: KnownLabels | None,
 ) -> tuple[dict[str, Layout], RoleModel | None]:
-    """Judge every picture and drawn label by a model of other pictures, and fit one on all of them.
+    """Judge every picture and known label by a model of other pictures, and fit one on all of them.
 
     Args:
         layouts: per picture.
         keys: split key per picture.
         held_keys: of pictures that are never taught.
         lines: labelled quantities; without any nobody is judged.
-        drawn: labels whose quantities are known too.
+        known: labels whose quantities are known too.
 
     Returns:
-        Layouts of pictures and drawn labels, with purposes, and the model; None without labels.
+        Layouts of pictures and known labels, with purposes, and the model; None without labels.
     """
-    everything = {**layouts, **(drawn.layouts if drawn else {})}
-    all_keys = {**keys, **{name: name for name in (drawn.layouts if drawn else ())}}
+    everything = {**layouts, **(known.layouts if known else {})}
+    all_keys = {**keys, **{name: name for name in (known.layouts if known else ())}}
     rows = [r for r in read_role_rows(lines, layouts, keys) if r.split_key not in held_keys]
     if not rows:
         return everything, None
-    if drawn:
-        rows += drawn_role_rows(drawn)
+    if known:
+        rows += known_role_rows(known)
     return judged_by_folds(rows, everything, all_keys), fit_role_model(rows)
 
 
-def drawn_role_rows(drawn: DrawnData) -> list[RoleRow]:
-    """Give the labelled quantities of drawn labels, at their weights."""
-    keys = {name: name for name in drawn.layouts}
+def known_role_rows(known: KnownLabels) -> list[RoleRow]:
+    """Give the labelled quantities of known labels, at the weights of their kinds."""
+    keys = {name: name for name in known.layouts}
     return [
         row
-        for line in drawn.roles
-        for weight in [_STATEMENT_WEIGHT if line["kind"] == STATEMENT else _DRAWN_WEIGHT]
-        for row in read_role_rows([line], drawn.layouts, keys, weight=weight)
+        for line in known.roles
+        for weight in [_KIND_WEIGHTS.get(line["kind"], _KNOWN_WEIGHT)]
+        for row in read_role_rows([line], known.layouts, keys, weight=weight)
     ]
 
 

@@ -211,7 +211,7 @@ def test_training_data_counts_its_rows_by_weight() -> None:
     assert counts["weak"] == {"0.30": 1}
     assert counts["erased"] == {"0.50": 6}
     assert counts["labels"] == {}  # looked for and not there
-    assert not {"corrected", "drawn"} & set(counts)  # hardly anybody has them
+    assert not {"corrected", "known"} & set(counts)  # hardly anybody has them
     own = [
         replace(query, example=replace(query.example, weight=w))
         for query, w in zip(data.gold, (0.3, 1.0, 0.7), strict=False)

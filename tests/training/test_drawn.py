@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from measure_extract.training import drawn
+from measure_extract.training.base import KnownLabels
 from measure_extract.training.labels.generate import draw_labels, draw_statements
 from measure_extract.training.labels.statements import read_statements
 from tests.helpers import FakeEngine, make_box
@@ -13,11 +14,11 @@ COUNT = 3
 
 
 @pytest.fixture(scope="module")
-def data() -> drawn.DrawnData:
+def data() -> KnownLabels:
     return drawn.read_drawn(FakeEngine(make_box("5 kg")), count=COUNT)
 
 
-def test_words_are_those_that_are_taught(data: drawn.DrawnData) -> None:
+def test_words_are_those_that_are_taught(data: KnownLabels) -> None:
     taught, held_out = (
         [label.to_dict() for label in draw_labels(drawn._SEED, COUNT, words=words)]
         for words in ("taught", "held_out")
@@ -26,7 +27,7 @@ def test_words_are_those_that_are_taught(data: drawn.DrawnData) -> None:
     assert data.roles == taught != held_out
 
 
-def test_every_settled_question_is_asked_of_its_label_alone(data: drawn.DrawnData) -> None:
+def test_every_settled_question_is_asked_of_its_label_alone(data: KnownLabels) -> None:
     asked = {(row.image, row.entity): row.answers for row in data.rows}
     settled = {
         (label["image"], entity): tuple(right)
@@ -40,7 +41,7 @@ def test_every_settled_question_is_asked_of_its_label_alone(data: drawn.DrawnDat
     assert {row.group_id for row in data.rows} == {None}
 
 
-def test_each_label_is_read(data: drawn.DrawnData) -> None:
+def test_each_label_is_read(data: KnownLabels) -> None:
     assert list(data.layouts) == [label["image"] for label in data.roles]
     assert {span.span.value for layout in data.layouts.values() for span in layout.spans} == {5.0}
 
@@ -63,4 +64,4 @@ def test_statements_are_drawn_beside_the_labels(tmp_path: Path) -> None:
 
 
 def test_none_is_drawn_where_none_is_wanted() -> None:
-    assert drawn.read_drawn(FakeEngine(), count=0) == drawn.DrawnData({}, [], [])
+    assert drawn.read_drawn(FakeEngine(), count=0) == KnownLabels({}, [], [])

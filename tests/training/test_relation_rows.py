@@ -2,7 +2,7 @@
 
 import pytest
 
-from measure_extract.training.drawn import DrawnData
+from measure_extract.training.base import KnownLabels
 from measure_extract.training.photo_labels import PhotoLabels
 from measure_extract.training.relation_rows import drawn_examples, photo_role_questions
 from measure_extract.types import Example
@@ -17,7 +17,7 @@ def test_drawn_labels_are_asked_for_what_words_tell() -> None:
         Example("l", name, answers=(), weight=0.3, split_key="l") for name in ("height", "voltage")
     ]
     labels = [{"image": name, "quantities": quantities[k:]} for k, name in enumerate("la")]
-    found = drawn_examples(DrawnData({}, eight, labels))
+    found = drawn_examples(KnownLabels({}, eight, labels))
 
     assert [(row.entity, row.answers, row.weight, row.split_key) for row in found] == [
         ("diameter", ("9 millimetre",), 0.3, "l")
@@ -34,7 +34,7 @@ def test_two_unprinted_questions_of_drawn_labels_are_kept_per_printed_one(
         Example(f"{i}", "voltage", answers=("9 volt",) if f"{i}" in printed else (), weight=0.3)
         for i in range(9)
     ]
-    found = drawn_examples(DrawnData({}, rows, []))
+    found = drawn_examples(KnownLabels({}, rows, []))
 
     assert "".join(row.image for row in found) == kept
 

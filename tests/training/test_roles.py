@@ -12,13 +12,14 @@ from measure_extract.layout.base import Layout
 from measure_extract.layout.build import read_layout
 from measure_extract.roles.base import purpose_names
 from measure_extract.spans.finder import shared_finder
-from measure_extract.training.drawn import DrawnData, read_drawn
+from measure_extract.training.base import KnownLabels
+from measure_extract.training.drawn import read_drawn
 from measure_extract.training.roles import (
     FOLDS,
     RoleRow,
-    drawn_role_rows,
     fit_role_model,
     judged_by_folds,
+    known_role_rows,
     read_role_lines,
     read_role_rows,
     role_report,
@@ -195,4 +196,6 @@ def test_quantities_of_statements_weigh_less_than_those_of_labels(kind: str, wei
     quantity = {"value": 5.0, "unit": "kilogram", "box": box, "role": "load"}
     line = {"image": "a", "kind": kind, "quantities": [quantity]}
 
-    assert [row.weight for row in drawn_role_rows(DrawnData({"a": layout}, [], [line]))] == [weight]
+    assert [row.weight for row in known_role_rows(KnownLabels({"a": layout}, [], [line]))] == [
+        weight
+    ]

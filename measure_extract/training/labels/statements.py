@@ -23,7 +23,15 @@ from measure_extract.training.labels.writer import Writer
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 
-__all__ = ["STATEMENT", "Statement", "kept_apart", "read_statements", "statement_sheet", "taught"]
+__all__ = [
+    "STATEMENT",
+    "Statement",
+    "doubts_of",
+    "kept_apart",
+    "read_statements",
+    "statement_sheet",
+    "taught",
+]
 
 STATEMENT = "statement"  # the kind of their sheets
 _QUANTITY = re.compile(r"\{([^{}]*)\}")
@@ -106,7 +114,7 @@ def _quantity(text: str, role: str, unsure: tuple[str, ...]) -> Text:
     unit = next((u for u in span.units if dimension_of(u) in dimensions), "") if span else ""
     if span is None or not unit:
         raise ValueError(f"{{{text}}} is no quantity that can be {role!r}")
-    doubts = sorted({*_doubts(role, dimension_of(unit)), *unsure})
+    doubts = sorted({*doubts_of(role, dimension_of(unit)), *unsure})
     return Text(text, (Mark(0, len(text), Print(role, span.low, span.high, unit, tuple(doubts))),))
 
 
@@ -122,8 +130,8 @@ def _whole(text: str) -> QuantitySpan | None:
     return found[0] if len(found) == 1 else None
 
 
-def _doubts(role: str, dimension: str) -> set[str]:
-    """Give the entities of a dimension that people do not agree on for a role."""
+def doubts_of(role: str, dimension: str) -> set[str]:
+    """Give the entities of a dimension that people do not agree on for a role of the guide."""
     if role == "variant_size":
         doubted = purpose_table()[role].may_answer
     elif role == "other":  # what the generator prints so is drained weight

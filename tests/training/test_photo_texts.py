@@ -1,0 +1,149 @@
+"""Texts of photos with labelled quantities: read with the texts they are about, laid out, asked."""
+
+import csv
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from measure_extract.errors import TableError
+from measure_extract.roles.base import purpose_table
+from measure_extract.training.data import OWN_PHOTO_TEXTS, read_own_photo_texts
+from measure_extract.training.photo_texts import (
+    PHOTO_TEXT,
+    PhotoText,
+    is_kept_apart,
+    known_texts,
+    laid_out,
+    read_photo_texts,
+)
+from measure_extract.training.roles import known_role_rows
+
+TEXT = "Oat  bar\nNET WT 40 g 120 kcal Serving 20 g"  # as it was read; labels count single blanks
+ENGINE = "EasyOCR(en)"
+LINES = [[0, 7], [8, 19], [29, 41]]
+ROLES = [[15, 19, "net_weight"], [37, 41, "serving"]]
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    path = tmp_path / "texts.csv.gz"
+    fields = ["image_link", "group_id", "entity_name", "entity_value", "ocr_text", "engine"]
+    rows = [
+        ["https://m/I/51a.jpg", "7", "item_weight", "40 gram", TEXT, ENGINE],
+        ["https://m/I/51a.jpg", "7", "height", "4 inch", "another row's", ENGINE],
+        ["https://m/I/51a.jpg", "7", "item_weight", "40 gram", "another's", "doctr"],
+    ]
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([fields, *rows])
+    return path
+
+
+def labels(folder: Path, **changes: Any) -> Path:
+    path = folder / "labels.jsonl"
+    row = {"image": "51a", "engine": ENGINE, "lines": LINES, "roles": ROLES, **changes}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    return path
+
+
+def test_labels_find_their_text(tmp_path: Path, texts: Path) -> None:
+    (found,) = read_photo_texts(labels(tmp_path), texts)
+
+    assert found == PhotoText(
+        "51a",
+        7,
+        ("Oat bar", "NET WT 40 g", "Serving 20 g"),
+        ((1, (7, 11), "net_weight"), (2, (8, 12), "serving")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"image": "no such"}, "line 1 is no labelled text"),
+        ({"roles": [[20, 28, "other"]]}, "characters 20 to 28 are in no line"),
+        ({"roles": [[15, 38, "net_weight"]]}, "characters 15 to 38 are in no line"),
+    ],
+)
+def test_labels_of_no_text_are_refused(
+    tmp_path: Path, texts: Path, changes: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(TableError, match=said):
+        read_photo_texts(labels(tmp_path, **changes), texts)
+
+
+def text_of(*lines: str, roles: tuple[str, ...]) -> PhotoText:
+    """Make a text whose lines end in a quantity of two words each, with these roles."""
+    places = [(len(line) - len(" ".join(line.split()[-2:])), len(line)) for line in lines]
+    return PhotoText("a", 3, lines, tuple(zip(range(len(lines)), places, roles, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "roles", "answers"),
+    [
+        (
+            ("NET WT 40 g", "Serving 20 g"),
+            ("net_weight", "serving"),
+            {"item_weight": ("40 gram",), "maximum_weight_recommendation": ()},
+        ),
+        (("For drills of 18 V",), ("other_product",), {"voltage": ()}),
+        (("NET WT 40 g", "Loose 20 g"), ("net_weight", "?"), {"item_weight": ("40 gram",)}),
+        (("Loose 20 g",), ("?",), {}),
+        (("Loose 20 g",), ("misread",), {}),
+        (("Also in 250 ml",), ("variant_size",), {}),  # a doubt of the guide's
+    ],
+)
+def test_a_text_is_asked_what_its_labels_settle(
+    lines: tuple[str, ...], roles: tuple[str, ...], answers: dict[str, tuple[str, ...]]
+) -> None:
+    found = known_texts([text_of(*lines, roles=roles)])
+    asked = {row.entity: row.answers for row in found.rows}
+
+    assert {entity: asked.get(entity) for entity in answers} == answers
+    assert set(asked) <= {*answers, "maximum_weight_recommendation"}
+    assert {(row.image, row.group_id, row.split_key) for row in found.rows} <= {("a", 3, "a")}
+
+
+def test_its_quantities_are_taught_at_their_own_weight() -> None:
+    roles = ("net_weight", "?", "serving")
+    found = known_texts([text_of("NET WT 40 g", "Loose 30 g", "Serving 20 g", roles=roles)])
+    rows = known_role_rows(found)
+
+    assert [row.purpose for row in rows] == ["net_weight", "serving"]
+    assert {row.weight for row in rows} == {0.5}
+    assert {line["kind"] for line in found.roles} == {PHOTO_TEXT}
+
+
+def test_lines_lie_one_below_the_other() -> None:
+    page = laid_out(["Net weight", "40 g"])
+    first, second = (box.bbox for box in page.boxes)
+
+    assert [box.text for box in page.boxes] == ["Net weight", "40 g"]
+    assert first[0] == second[0] and first[3] < second[1]
+    assert (first[2] - first[0]) / (second[2] - second[0]) == 10 / 4
+    assert page.width_px > first[2] and page.height_px > second[3]
+    assert laid_out([]).boxes == ()
+
+
+def test_every_sixth_photo_is_kept_apart() -> None:
+    photos = [PhotoText(f"{number}", None, (), ()) for number in range(1200)]
+
+    assert 160 < sum(map(is_kept_apart, photos)) < 240
+
+
+@pytest.mark.skipif(not OWN_PHOTO_TEXTS.is_file(), reason="a source checkout only")
+def test_our_own_labels_are_places_in_lines_and_roles_of_the_guide(tmp_path: Path) -> None:
+    rows = [json.loads(row) for row in OWN_PHOTO_TEXTS.read_text(encoding="utf-8").splitlines()]
+
+    assert len({row["image"] for row in rows}) == len(rows)
+    for row in rows:
+        ends = [0, *(end for line in row["lines"] for end in line)]
+        assert ends == sorted(ends), row
+        assert {role for _, _, role in row["roles"]} <= set(purpose_table()), row
+        assert all(
+            any(first <= start < end <= last for first, last in row["lines"])
+            for start, end, _ in row["roles"]
+        ), row
+    assert read_own_photo_texts(tmp_path) == []  # the texts are not ours
