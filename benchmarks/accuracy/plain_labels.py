@@ -46,6 +46,7 @@ from measure_extract.types import Example, Measurement
 
 __all__ = [
     "Asked",
+    "counted",
     "drawn_questions",
     "measure",
     "outcome_of_answer",
@@ -168,10 +169,11 @@ def _shares(rows: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
     groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         groups[row[key]].append(row)
-    return {name: _counted(found) for name, found in sorted(groups.items())}
+    return {name: counted(found) for name, found in sorted(groups.items())}
 
 
-def _counted(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def counted(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Count what came of questions."""
     counts = Counter(row["outcome"] for row in rows)
     right = sum(counts[name] for name in RIGHT)
     return {
@@ -185,7 +187,7 @@ def report(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Count the outcomes of all questions, per kind, language and entity, and show failures."""
     failed = [row for row in rows if row["outcome"] not in RIGHT]
     return {
-        **_counted(rows),
+        **counted(rows),
         "not_read_or_not_understood": sum(row["is_candidate"] is False for row in failed),
         "per_kind": _shares(rows, "kind"),
         "per_language": _shares(rows, "language"),

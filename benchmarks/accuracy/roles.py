@@ -2,17 +2,17 @@
 
 Run: python -m benchmarks.accuracy.roles --data ../shared/data [--cache ocr.sqlite]
 Writes benchmarks/results/roles.json. Measured on the quantities of roles_dev.jsonl, whose pictures, and what
-looks like them, are not taught, and on those of the statements that are kept apart: with everything, without drawn
-labels, without each kind of clue, on 10, 30 and 60 % of the pictures, and on none, a quarter and a half of the
-statements; with what is confused most.
+looks like them, are not taught, and on those of the statements and of the photos' texts that are kept apart: with
+everything, with photos alone, without each kind of clue, on 10, 30 and 60 % of the pictures, and on none, a quarter and
+a half of the statements and of the texts; with what is confused most.
 """
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -25,11 +25,14 @@ from measure_extract.roles.base import PurposeArray, purpose_names
 from measure_extract.roles.classifier import RoleModel
 from measure_extract.training.data import (
     read_labelled_quantities,
+    read_own_photo_texts,
     read_pictures,
     read_training_rows,
+    taught_photo_texts,
     taught_statements,
 )
 from measure_extract.training.drawn import read_drawn, read_labels
+from measure_extract.training.photo_texts import is_kept_apart, known_texts
 from measure_extract.training.roles import (
     RoleRow,
     fit_role_model,
@@ -39,8 +42,11 @@ from measure_extract.training.roles import (
     role_report,
 )
 
+RowsOfKinds: TypeAlias = Mapping[str, Sequence[RoleRow]]
+"""Labelled quantities by what prints them."""
+
 SHARES = (10, 30, 60)  # of the pictures, in per cent
-STATEMENT_SHARES = (0, 25, 50)  # of the statements
+OTHER_SHARES = (0, 25, 50)  # of the statements, and of the texts
 CONFUSIONS = 25
 
 KINDS: dict[str, Callable[[str], bool]] = {
@@ -84,16 +90,12 @@ def judged(model: RoleModel, rows: Sequence[RoleRow]) -> PurposeArray:
     return model.chances([row.clues for row in rows], [row.dimension for row in rows])
 
 
-def scores(
-    taught: Sequence[RoleRow], dev: Sequence[RoleRow], stated: Sequence[RoleRow]
-) -> dict[str, Any]:
-    """Teach some rows and measure others: quantities of photos, and of statements."""
+def scores(taught: Sequence[RoleRow], measured: RowsOfKinds) -> dict[str, Any]:
+    """Teach some rows and measure others, per kind of them."""
     model = fit_role_model(taught)
-    report = role_report(dev, judged(model, dev))
     return {
         "taught": len(taught),
-        **report,
-        "statements": role_report(stated, judged(model, stated)),
+        **{kind: role_report(rows, judged(model, rows)) for kind, rows in measured.items()},
     }
 
 
@@ -111,40 +113,34 @@ def part_of(rows: Sequence[RoleRow], per_cent: int) -> list[RoleRow]:
     return [row for row in rows if fold_of(row.split_key, 100) < per_cent]
 
 
-def measure(
-    photos: Sequence[RoleRow],
-    labels: Sequence[RoleRow],
-    statements: Sequence[RoleRow],
-    dev: Sequence[RoleRow],
-    stated: Sequence[RoleRow],
-) -> dict[str, Any]:
+def measure(taught: RowsOfKinds, measured: RowsOfKinds) -> dict[str, Any]:
     """Measure every variant.
 
     Args:
-        photos: labelled quantities of photos to teach.
-        labels: of drawn labels.
-        statements: of statements to teach.
-        dev: of photos to measure with.
-        stated: of statements to measure with.
+        taught: labelled quantities of "photos", of drawn "labels", of "statements" and of "texts".
+        measured: others, of "photos", "statements" and "texts".
     """
-    everything = [*photos, *labels, *statements]
+    everything = [row for rows in taught.values() for row in rows]
+    shares = [("photos", share) for share in SHARES]
+    shares += [(kind, share) for kind in ("statements", "texts") for share in OTHER_SHARES]
     variants = {
         "everything": everything,
-        "without drawn labels and statements": photos,
+        "photos alone": taught["photos"],
         **{
-            f"{share} % of the photos": [*part_of(photos, share), *labels, *statements]
-            for share in SHARES
-        },
-        **{
-            f"{share} % of the statements": [*photos, *labels, *part_of(statements, share)]
-            for share in STATEMENT_SHARES
+            f"{share} % of the {kind}": [
+                row
+                for name, rows in taught.items()
+                for row in (part_of(rows, share) if name == kind else rows)
+            ]
+            for kind, share in shares
         },
     }
     return {
-        **{name: scores(taught, dev, stated) for name, taught in variants.items()},
+        **{name: scores(rows, measured) for name, rows in variants.items()},
         **{
             f"without {kind}": scores(
-                *(without(rows, is_kind) for rows in (everything, dev, stated))
+                without(everything, is_kind),
+                {name: without(rows, is_kind) for name, rows in measured.items()},
             )
             for kind, is_kind in KINDS.items()
         },
@@ -176,22 +172,27 @@ def main() -> None:
     dev = _rows(dev_lines, pictures.layouts, keys)
     held = {keys[str(line["image"])] for line in dev_lines if line["image"] in keys}
     photos = [r for r in _rows(taught_lines, pictures.layouts, keys) if r.split_key not in held]
-    labels = known_role_rows(read_drawn(engine))
-    statements = known_role_rows(read_drawn(engine, count=0, statements=taught_statements()))
-    stated = known_role_rows(read_labels(engine, statement_labels(seed=SEED)))
-    results = measure(photos, labels, statements, dev, stated)
+    taught = {
+        "photos": photos,
+        "labels": known_role_rows(read_drawn(engine)),
+        "statements": known_role_rows(read_drawn(engine, count=0, statements=taught_statements())),
+        "texts": known_role_rows(known_texts(taught_photo_texts(options.data))),
+    }
+    apart = [text for text in read_own_photo_texts(options.data) if is_kept_apart(text)]
+    measured = {
+        "photos": dev,
+        "statements": known_role_rows(read_labels(engine, statement_labels(seed=SEED))),
+        "texts": known_role_rows(known_texts(apart)),
+    }
+    results = measure(taught, measured)
+    model = fit_role_model([row for rows in taught.values() for row in rows])
     path = write_result(
         "roles",
         {
-            "labelled_quantities": {
-                "photos": len(photos),
-                "drawn": len(labels),
-                "statements": len(statements),
-                "measured": len(dev),
-                "measured_statements": len(stated),
-            },
+            "taught": {kind: len(rows) for kind, rows in taught.items()},
+            "measured": {kind: len(rows) for kind, rows in measured.items()},
             "results": results,
-            "confusions": confusions(fit_role_model([*photos, *labels, *statements]), dev),
+            "confusions": confusions(model, dev),
         },
     )
     for name, found in results.items():

@@ -244,24 +244,26 @@ def purpose_table() -> str:
         (
             name,
             str(found["taught"]),
-            f"{found['accuracy']:.3f}",
-            f"{found['macro_f1']:.3f}",
-            f"{found['log_loss']:.3f}",
-            f"{found['statements']['accuracy']:.3f}",
-            f"{found['statements']['log_loss']:.3f}",
+            *(f"{found['photos'][figure]:.3f}" for figure in ("accuracy", "macro_f1", "log_loss")),
+            *(
+                f"{found[kind][figure]:.3f}"
+                for kind in ("statements", "texts")
+                for figure in ("accuracy", "log_loss")
+            ),
             origin(result["run"]),
         )
         for name, found in result["results"].items()
     ]
     header = (
-        "taught", "quantities", "photos: accuracy", "macro F1", "log loss", "statements: accuracy", "log loss", ORIGIN,
+        "taught", "quantities", "photos: accuracy", "macro F1", "log loss", "statements: accuracy", "log loss",
+        "texts: accuracy", "log loss", ORIGIN,
     )  # fmt: skip
-    counts = result["labelled_quantities"]
+    counts = result["measured"]
     return markdown(
         header,
         rows,
-        f"Measured on the {counts['measured']} quantities of `roles_dev` that are read, and on "
-        f"{counts['measured_statements']} of statements that are kept apart.",
+        f"Measured on the {counts['photos']} quantities of `roles_dev` that are read, on {counts['statements']} of "
+        f"statements and on {counts['texts']} of photos' texts that are kept apart.",
     )
 
 

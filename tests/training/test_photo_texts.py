@@ -112,7 +112,7 @@ def test_its_quantities_are_taught_at_their_own_weight() -> None:
     rows = known_role_rows(found)
 
     assert [row.purpose for row in rows] == ["net_weight", "serving"]
-    assert {row.weight for row in rows} == {0.5}
+    assert {row.weight for row in rows} == {1.0}
     assert {line["kind"] for line in found.roles} == {PHOTO_TEXT}
 
 

@@ -1,0 +1,74 @@
+"""How often is a text of a real photo answered rightly, by its words alone?
+
+Run: python -m benchmarks.accuracy.photo_texts --data ../shared/data [--ranker DIR]
+Writes benchmarks/results/photo_texts.json. The texts are those of models/training_data/photo_texts.jsonl that are kept
+apart (every sixth photo), as another OCR read them, laid out line by line; they are asked for every entity that their
+labels settle and whose dimension they print. No picture is read.
+"""
+
+import argparse
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.accuracy.plain_labels import RIGHT, SHOWN, counted, outcome_of_answer
+from benchmarks.result_files import write_result
+from measure_extract.extractor import Extractor
+from measure_extract.layout.base import Layout
+from measure_extract.training.data import read_own_photo_texts
+from measure_extract.training.photo_texts import is_kept_apart, known_texts
+from measure_extract.types import Example
+
+__all__ = ["asked", "report"]
+
+
+def asked(
+    extractor: Extractor, rows: Sequence[Example], layouts: Mapping[str, Layout]
+) -> list[dict[str, Any]]:
+    """Ask every question of its text."""
+    return [
+        {
+            "entity": row.entity,
+            "outcome": outcome_of_answer(answer, row.answers or ()),
+            "lines": [box.text for box in layouts[row.image].boxes],
+            "answers": list(row.answers or ()),
+            "answer": None if answer is None else str(answer),
+            "confidence": None if answer is None else round(answer.confidence, 3),
+        }
+        for row in rows
+        for answer in [extractor.answer(layouts[row.image], row.entity, group_id=row.group_id)]
+    ]
+
+
+def report(questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Count what came of all questions, and of each entity's; with failures' confidence, and no text."""
+    by_entity: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for question in questions:
+        by_entity[question["entity"]].append(question)
+    return {
+        **counted(questions),
+        "unprinted": sum(not question["answers"] for question in questions),
+        "per_entity": {name: counted(found) for name, found in sorted(by_entity.items())},
+    }
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--ranker", type=Path, help="an artefact folder; the packaged one")
+    options = parser.parse_args()
+    known = known_texts(t for t in read_own_photo_texts(options.data) if is_kept_apart(t))
+    questions = asked(Extractor(device="cpu", ranker=options.ranker), known.rows, known.layouts)
+    for failed in [q for q in questions if q["outcome"] not in RIGHT][:SHOWN]:
+        print(failed)
+    found = {"texts": len(known.layouts), **report(questions)}
+    print(found)
+    print(f"written to {write_result('photo_texts', found)}")
+
+
+if __name__ == "__main__":
+    main()
