@@ -42,15 +42,16 @@ def asked(
 
 
 def report(questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Count what came of all questions, and of each entity's; with failures' confidence, and no text."""
+    """Count what came of all questions, and of each entity's; no text is told, as none is ours."""
     by_entity: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for question in questions:
         by_entity[question["entity"]].append(question)
-    return {
-        **counted(questions),
-        "unprinted": sum(not question["answers"] for question in questions),
-        "per_entity": {name: counted(found) for name, found in sorted(by_entity.items())},
-    }
+    per_entity = {name: _counted(found) for name, found in sorted(by_entity.items())}
+    return {**_counted(questions), "per_entity": per_entity}
+
+
+def _counted(questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {**counted(questions), "unprinted": sum(not q["answers"] for q in questions)}
 
 
 def main() -> None:

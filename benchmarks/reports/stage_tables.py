@@ -284,6 +284,24 @@ def plain_label_table() -> str:
     return markdown(("labels", "questions", "right", "invented", ORIGIN), rows)
 
 
+def photo_text_table() -> str:
+    """Questions about texts of photos, by their words alone."""
+    result = load("photo_texts")
+    rows = [
+        (
+            name,
+            str(found["questions"]),
+            share(found["right_share"]),
+            f"{found.get('answered though not printed', 0)} of {found['unprinted']}",
+            origin(result["run"]),
+        )
+        for name, found in {"all": result, **result["per_entity"]}.items()
+    ]
+    return markdown(
+        ("entity", "questions", "right", "invented", ORIGIN), rows, f"{result['texts']} texts."
+    )
+
+
 def convention_table() -> str:
     """Both conventions by both kinds of labels."""
     result = load("conventions")
@@ -364,6 +382,7 @@ STAGE_TABLES: dict[str, Callable[[], str]] = {
     "ocr": ocr_table,
     "trade": trade_table,
     "parts": part_table,
+    "photo_texts": photo_text_table,
     "plain_labels": plain_label_table,
     "purposes": purpose_table,
     "spans": span_table,

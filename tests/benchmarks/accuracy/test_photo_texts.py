@@ -40,11 +40,12 @@ def test_questions_are_counted_by_entity_and_show_no_text() -> None:
         "silent": 1,
         "unprinted": 1,
         "per_entity": {
-            "item_weight": {"questions": 1, "right_share": 0.0, "silent": 1},
+            "item_weight": {"questions": 1, "right_share": 0.0, "silent": 1, "unprinted": 0},
             "maximum_weight_recommendation": {
                 "questions": 1,
                 "right_share": 1.0,
                 "rightly silent": 1,
+                "unprinted": 1,
             },
         },
     }
