@@ -40,7 +40,7 @@ PHOTO_TEXT = "photo text"
 """The kind of their labels."""
 
 # Trust in a row: the text is one of a real photo, its lines and words are guessed and misread here and there.
-_WEIGHT = 0.3
+_WEIGHT = 0.5
 # A page as laid out, in pixels: about the letters of a photo 1,000 pixels high.
 _LETTER_WIDTH, _LETTER_HEIGHT, _LINE_PITCH, _MARGIN = 12, 24, 38, 20
 _SCORE = 0.98  # of the recogniser, for a line that somebody else's read

@@ -107,12 +107,15 @@ def test_a_text_is_asked_what_its_labels_settle(
 
 
 def test_its_quantities_are_taught_at_their_own_weight() -> None:
-    roles = ("net_weight", "?", "serving")
-    found = known_texts([text_of("NET WT 40 g", "Loose 30 g", "Serving 20 g", roles=roles)])
+    lines = ("NET WT 40 g", "Loose 30 g", "Serving 20 g", "Length 9 cm")
+    found = known_texts([text_of(*lines, roles=("net_weight", "?", "serving", "length"))])
     rows = known_role_rows(found)
 
-    assert [row.purpose for row in rows] == ["net_weight", "serving"]
-    assert {row.weight for row in rows} == {1.0}
+    # No photo shows what a length measures.
+    assert [(row.purpose, row.weight) for row in rows] == [
+        ("net_weight", 1.0), ("serving", 1.0), ("length", 0.3),
+    ]  # fmt: skip
+    assert {row.weight for row in found.rows} == {0.5}
     assert {line["kind"] for line in found.roles} == {PHOTO_TEXT}
 
 

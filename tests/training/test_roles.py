@@ -84,9 +84,9 @@ def test_a_quantity_is_matched_once_and_doubt_halves_its_weight() -> None:
     label = {"value": 50, "unit": "gram", "box": [60, 10, 100, 20], "role": "dose"}
     lines = [{"image": "a", "quantities": [{**label, "is_unsure": True}, label]}]
 
-    rows = list(read_role_rows(lines, {"a": picture("Dose", 50)}, {"a": "a"}, weight=0.4))
+    rows = list(read_role_rows(lines, {"a": picture("Dose", 50)}, {"a": "a"}))
 
-    assert [row.weight for row in rows] == [0.2]
+    assert [row.weight for row in rows] == [0.5]
 
 
 def test_pictures_that_were_not_read_are_left_out() -> None:
