@@ -62,7 +62,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--ranker", type=Path, help="an artefact folder; the packaged one")
     options = parser.parse_args()
-    known = known_texts(t for t in read_own_photo_texts(options.data) if is_kept_apart(t))
+    known = known_texts(filter(is_kept_apart, read_own_photo_texts(options.data)))
+    if not known.rows:
+        parser.error(f"{options.data} has no train_ocr_text.csv.gz, whose texts are asked")
     questions = asked(Extractor(device="cpu", ranker=options.ranker), known.rows, known.layouts)
     for failed in [q for q in questions if q["outcome"] not in RIGHT][:SHOWN]:
         print(failed)

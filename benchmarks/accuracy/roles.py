@@ -28,7 +28,6 @@ from measure_extract.training.data import (
     read_own_photo_texts,
     read_pictures,
     read_training_rows,
-    taught_photo_texts,
     taught_statements,
 )
 from measure_extract.training.drawn import read_drawn, read_labels
@@ -172,17 +171,19 @@ def main() -> None:
     dev = _rows(dev_lines, pictures.layouts, keys)
     held = {keys[str(line["image"])] for line in dev_lines if line["image"] in keys}
     photos = [r for r in _rows(taught_lines, pictures.layouts, keys) if r.split_key not in held]
+    texts = read_own_photo_texts(options.data)
+    if not texts:
+        parser.error(f"{options.data} has no train_ocr_text.csv.gz, whose texts are measured with")
     taught = {
         "photos": photos,
         "labels": known_role_rows(read_drawn(engine)),
         "statements": known_role_rows(read_drawn(engine, count=0, statements=taught_statements())),
-        "texts": known_role_rows(known_texts(taught_photo_texts(options.data))),
+        "texts": known_role_rows(known_texts(t for t in texts if not is_kept_apart(t))),
     }
-    apart = [text for text in read_own_photo_texts(options.data) if is_kept_apart(text)]
     measured = {
         "photos": dev,
         "statements": known_role_rows(read_labels(engine, statement_labels(seed=SEED))),
-        "texts": known_role_rows(known_texts(apart)),
+        "texts": known_role_rows(known_texts(filter(is_kept_apart, texts))),
     }
     results = measure(taught, measured)
     model = fit_role_model([row for rows in taught.values() for row in rows])

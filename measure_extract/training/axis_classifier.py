@@ -34,8 +34,8 @@ def with_axes(
     """Judge every picture by classifiers of other pictures, and fit some on all of them.
 
     Args:
-        layouts: per picture, drawn labels among them.
-        keys: split key per picture; drawn labels have none and look like nothing else.
+        layouts: per picture, known labels among them.
+        keys: split key per picture; known labels have none and look like nothing else.
         examples: careful labels, none of a picture that is held out; those that ask no axis are passed over.
         seed: of LightGBM.
 

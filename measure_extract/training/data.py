@@ -299,7 +299,8 @@ def read_training_data(
     """Read a data folder and make everything that is taught from it.
 
     Args:
-        data: see `read_training_rows`; also official/train.csv.gz.
+        data: see `read_training_rows`; also official/train.csv.gz and train_ocr_text.csv.gz, without which the texts of
+            photos are not taught.
         engine: reads the pictures.
         corrections: see `read_training_rows`.
         seed: of LightGBM.
@@ -329,8 +330,12 @@ def taught_photo_texts(data: Path) -> list[PhotoText]:
 def read_own_photo_texts(data: Path) -> list[PhotoText]:
     """Give all our labelled texts of a data folder's photos; none without a source checkout or the texts."""
     texts = data / _TEXTS_FILE
-    there = OWN_PHOTO_TEXTS.is_file() and texts.is_file()
-    return read_photo_texts(OWN_PHOTO_TEXTS, texts) if there else []
+    if not OWN_PHOTO_TEXTS.is_file():
+        return []
+    if not texts.is_file():
+        _log.warning("%s is not there: the words of labelled texts of photos are not taught", texts)
+        return []
+    return read_photo_texts(OWN_PHOTO_TEXTS, texts)
 
 
 def read_labelled_quantities(

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDS",
     "RoleRow",
-    "known_role_rows",
     "fit_role_model",
     "judged_by_folds",
+    "known_role_rows",
     "matched_labels",
     "read_role_lines",
     "read_role_rows",
@@ -43,10 +43,10 @@ __all__ = [
 
 FOLDS = 5
 _UNSURE_WEIGHT = 0.5  # of a label that the annotator doubted
-# Of a quantity of a drawn label: right beyond doubt, but no photo. Of statements there are twice as many as of photos.
-_KNOWN_WEIGHT = 0.5
-# What a real photo's text says is worth as much as a photo, but for lengths, which the lines of the photo would tell: on
-# ordinary photos the log loss was 0.935 without texts, 0.944 with all at 1, 0.918 with lengths at 0.3 (two folds, 2026-11-27).
+_DRAWN_WEIGHT = 0.5  # of a quantity of a drawn label: right beyond doubt, but no photo
+# Of statements there are twice as many quantities as of photos. What a real photo's text says is worth as much as a photo, but
+# for lengths, which the lines of the photo would tell: on ordinary photos the log loss was 0.935 without texts, 0.944 with all
+# at 1, 0.918 with lengths at 0.3 (two folds, 2026-11-27).
 _KIND_WEIGHTS = {STATEMENT: 0.2, PHOTO_TEXT: 1.0}
 _LENGTH_WEIGHTS = {PHOTO_TEXT: 0.3}
 _MIN_PICTURES = 4  # a clue that fewer pictures show teaches by chance
@@ -159,7 +159,7 @@ def known_role_rows(known: KnownLabels) -> list[RoleRow]:
 
 
 def _known_weight(kind: str, dimension: str) -> float:
-    weight = _KIND_WEIGHTS.get(kind, _KNOWN_WEIGHT)
+    weight = _KIND_WEIGHTS.get(kind, _DRAWN_WEIGHT)
     return _LENGTH_WEIGHTS.get(kind, weight) if dimension == "length" else weight
 
 

@@ -4,11 +4,14 @@ from typing import Any
 
 from benchmarks.accuracy.photo_texts import asked, report
 from measure_extract.layout.base import Layout
-from measure_extract.training.photo_texts import PhotoText, known_texts
+from measure_extract.training.photo_texts import LabelledRange, PhotoText, known_texts
 from measure_extract.types import Measurement
 
 TEXT = PhotoText(
-    "a", 7, ("NET WT 40 g", "Serving 20 g"), ((0, (7, 11), "net_weight"), (1, (8, 12), "serving"))
+    "a",
+    7,
+    ("NET WT 40 g", "Serving 20 g"),
+    (LabelledRange(0, 7, 11, "net_weight"), LabelledRange(1, 8, 12, "serving")),
 )
 
 
