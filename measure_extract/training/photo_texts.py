@@ -145,7 +145,8 @@ def is_kept_apart(text: PhotoText) -> bool:
 def known_texts(texts: Iterable[PhotoText]) -> KnownLabels:
     """Lay texts out, and say of each quantity that is found in them what it is for.
 
-    An entity is asked where a told quantity answers it, or where none of its dimension is untold.
+    An entity is asked where a told quantity answers it, or where none of its dimension is untold; height, width and depth
+    are not asked: the lines of a photo tell them, and a text has none.
     """
     found = KnownLabels({}, [], [])
     for text in texts:
@@ -222,7 +223,8 @@ def _rows(text: PhotoText, layout: Layout, roles: list[str]) -> Iterator[Example
     ]
     there = {dimension_of(unit) for placed in layout.spans for unit in placed.span.units}
     for entity, right in answers_of(prints).items():
-        if entity_spec(entity).dimension in there:
+        dimension = entity_spec(entity).dimension
+        if dimension in there and dimension != "length":
             yield Example(
                 text.image,
                 entity,

@@ -118,6 +118,7 @@ def text_of(*lines: str, roles: tuple[str, ...]) -> PhotoText:
             },
         ),
         (("Reach 83 ml",), ("reach",), {}),  # no reading of it can be that
+        (("Height 30 cm",), ("height",), {}),  # no lines are there to tell it by
     ],
 )
 def test_a_text_is_asked_what_its_labels_settle(
@@ -131,12 +132,12 @@ def test_a_text_is_asked_what_its_labels_settle(
 
 
 def test_a_total_of_two_parts_is_what_they_are() -> None:
-    parts = (LabelledRange(0, 7, 11, "height"), LabelledRange(0, 12, 16, "height"))
-    found = known_texts([PhotoText("a", None, ("Height 5 ft 4 in",), parts)])
+    parts = (LabelledRange(0, 7, 11, "product_weight"), LabelledRange(0, 12, 16, "product_weight"))
+    found = known_texts([PhotoText("a", None, ("Weight 5 lb 4 oz",), parts)])
 
     (line,) = found.roles
-    assert ("height", 64) in {(q["role"], q["value"]) for q in line["quantities"]}
-    assert [row.answers for row in found.rows if row.entity == "height"] == [("64 inch",)]
+    assert ("product_weight", 84) in {(q["role"], q["value"]) for q in line["quantities"]}
+    assert [r.answers for r in found.rows if r.entity == "item_weight"] == [("84 ounce",)]
 
 
 def test_its_quantities_are_taught_at_their_own_weight() -> None:
