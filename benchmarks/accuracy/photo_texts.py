@@ -2,17 +2,16 @@
 
 Run: python -m benchmarks.accuracy.photo_texts --data ../shared/data [--ranker DIR]
 Writes benchmarks/results/photo_texts.json. The texts are those of models/training_data/photo_texts.jsonl that are kept
-apart (every sixth photo), as another OCR read them, laid out line by line; they are asked for every entity that their
-labels settle and whose dimension they print. No picture is read.
+apart (about every sixth photo), as another OCR read them, laid out line by line; they are asked for every entity that
+their labels settle and whose dimension they print, but for height, width and depth. No picture is read.
 """
 
 import argparse
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy.plain_labels import RIGHT, SHOWN, counted, outcome_of_answer
+from benchmarks.accuracy.plain_labels import RIGHT, SHOWN, counted, outcome_row, shares
 from benchmarks.result_files import write_result
 from measure_extract.extractor import Extractor
 from measure_extract.layout.base import Layout
@@ -29,12 +28,8 @@ def asked(
     """Ask every question of its text."""
     return [
         {
-            "entity": row.entity,
-            "outcome": outcome_of_answer(answer, row.answers or ()),
             "lines": [box.text for box in layouts[row.image].boxes],
-            "answers": list(row.answers or ()),
-            "answer": None if answer is None else str(answer),
-            "confidence": None if answer is None else round(answer.confidence, 3),
+            **outcome_row(row.entity, answer, row.answers or ()),
         }
         for row in rows
         for answer in [extractor.answer(layouts[row.image], row.entity, group_id=row.group_id)]
@@ -43,11 +38,7 @@ def asked(
 
 def report(questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Count what came of all questions, and of each entity's; no text is told, as none is ours."""
-    by_entity: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for question in questions:
-        by_entity[question["entity"]].append(question)
-    per_entity = {name: _counted(found) for name, found in sorted(by_entity.items())}
-    return {**_counted(questions), "per_entity": per_entity}
+    return {**_counted(questions), "per_entity": shares(questions, "entity", _counted)}
 
 
 def _counted(questions: Sequence[dict[str, Any]]) -> dict[str, Any]:

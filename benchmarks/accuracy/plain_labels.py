@@ -17,7 +17,7 @@ kept apart. Bars: 97 % of the drawn ones, 38 of the 40.
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -50,7 +50,9 @@ __all__ = [
     "drawn_questions",
     "measure",
     "outcome_of_answer",
+    "outcome_row",
     "report",
+    "shares",
     "statement_labels",
     "statement_questions",
     "written_questions",
@@ -137,6 +139,17 @@ def outcome_of_answer(answer: Measurement | None, answers: Sequence[str]) -> str
     return "right" if is_same_quantity(str(answer), answers) else "wrong"
 
 
+def outcome_row(entity: str, answer: Measurement | None, answers: Sequence[str]) -> dict[str, Any]:
+    """Say what came of a question, in plain JSON values."""
+    return {
+        "entity": entity,
+        "outcome": outcome_of_answer(answer, answers),
+        "answers": list(answers),
+        "answer": None if answer is None else str(answer),
+        "confidence": None if answer is None else round(answer.confidence, 3),
+    }
+
+
 def measure(extractor: Extractor, questions: Iterable[Asked]) -> list[dict[str, Any]]:
     """Ask every question; a picture is read once for its questions where they follow each other."""
     rows = []
@@ -152,24 +165,13 @@ def measure(extractor: Extractor, questions: Iterable[Asked]) -> list[dict[str, 
             {
                 "kind": asked.kind,
                 "language": asked.language,
-                "entity": example.entity,
-                "outcome": outcome_of_answer(answer, answers),
                 "is_candidate": is_candidate(layout, answers) if answers else None,
                 "lines": list(asked.lines),
                 "read": [box.text for box in ocr.boxes],
-                "answers": list(answers),
-                "answer": None if answer is None else str(answer),
-                "confidence": None if answer is None else round(answer.confidence, 3),
+                **outcome_row(example.entity, answer, answers),
             }
         )
     return rows
-
-
-def _shares(rows: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
-    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        groups[row[key]].append(row)
-    return {name: counted(found) for name, found in sorted(groups.items())}
 
 
 def counted(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -183,15 +185,27 @@ def counted(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def shares(
+    rows: Sequence[dict[str, Any]],
+    key: str,
+    count: Callable[[Sequence[dict[str, Any]]], dict[str, Any]] = counted,
+) -> dict[str, Any]:
+    """Count what came of questions for each value of a key."""
+    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row[key]].append(row)
+    return {name: count(found) for name, found in sorted(groups.items())}
+
+
 def report(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Count the outcomes of all questions, per kind, language and entity, and show failures."""
     failed = [row for row in rows if row["outcome"] not in RIGHT]
     return {
         **counted(rows),
         "not_read_or_not_understood": sum(row["is_candidate"] is False for row in failed),
-        "per_kind": _shares(rows, "kind"),
-        "per_language": _shares(rows, "language"),
-        "per_entity": _shares(rows, "entity"),
+        "per_kind": shares(rows, "kind"),
+        "per_language": shares(rows, "language"),
+        "per_entity": shares(rows, "entity"),
         "failures": failed[:SHOWN],
     }
 

@@ -7,16 +7,15 @@ everything, with photos alone, without each kind of clue, on 10, 30 and 60 % of 
 a half of the statements and of the texts; with what is confused most.
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from benchmarks.accuracy.plain_labels import SEED, statement_labels
+from benchmarks.options import data_parser
 from benchmarks.result_files import write_result
 from measure_extract.datasets.splits import fold_of, split_keys
 from measure_extract.layout.base import Layout
@@ -154,11 +153,7 @@ def _rows(
 
 def main() -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, help="OCR results.")
+    parser = data_parser(__doc__)
     options = parser.parse_args()
     folder = options.data / "images"
     dev_lines = read_role_lines([options.data / "roles_dev.jsonl"], folder)

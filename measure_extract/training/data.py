@@ -140,9 +140,7 @@ class TrainingData:
     mirror: list[LabelledQuery]  # the same pictures seen in a mirror
     priors: GroupPriors
     corrected: list[LabelledQuery] = field(default_factory=list)
-    known: list[LabelledQuery] = field(
-        default_factory=list
-    )  # questions about labels beside the photos
+    known: list[LabelledQuery] = field(default_factory=list)  # about labels that are no photos
     roles: RoleModel | None = None  # judges the purposes in their matrices
     whole: frozenset[tuple[str, str]] = frozenset()  # image and entity of rows of whole photos
     # The classifiers that made the axis chances in the matrices, as LightGBM's text by axis.

@@ -16,7 +16,7 @@ from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.types import Example
 from measure_extract.units import are_same_quantity, parse_measurement
 
-__all__ = ["PhotoLabels", "photo_examples", "photo_role_lines", "read_photo_labels"]
+__all__ = ["PhotoLabels", "photo_examples", "photo_role_lines", "read_photo_labels", "role_label"]
 
 Said: TypeAlias = tuple[tuple[str, ...], str]
 """Answers, and how sure their annotator was: "high", "medium" or "low"."""
@@ -89,12 +89,13 @@ def _labels(
     for placed in spans:
         purposes = {purpose for text, purpose in quantities if _is_printed_by(placed, text)}
         if len(purposes) == 1:
-            yield {
-                "value": placed.span.value,
-                "unit": placed.span.unit,
-                "box": list(placed.bbox),
-                "role": purposes.pop(),
-            }
+            yield role_label(placed, purposes.pop())
+
+
+def role_label(placed: PlacedSpan, role: str) -> dict[str, Any]:
+    """Give a labelled quantity, as in the lines of `read_role_lines`."""
+    span = placed.span
+    return {"value": span.value, "unit": span.unit, "box": list(placed.bbox), "role": role}
 
 
 def _is_printed_by(placed: PlacedSpan, text: str) -> bool:

@@ -23,8 +23,9 @@ from measure_extract.roles.base import purpose_table
 from measure_extract.spans.finder import shared_finder
 from measure_extract.training.base import KnownLabels
 from measure_extract.training.labels.base import Print
-from measure_extract.training.labels.statements import doubts_of
+from measure_extract.training.labels.statements import doubts_of, unit_of
 from measure_extract.training.labels.truth import answers_of
+from measure_extract.training.photo_labels import role_label
 from measure_extract.types import Example, OCRResult, QuantitySpan, TextBox
 from measure_extract.units import dimension_of
 
@@ -42,8 +43,8 @@ PHOTO_TEXT = "photo text"
 """The kind of their labels."""
 
 # Trust in a question: the text is one of a real photo, its lines and words are guessed and misread here and there. Of 1,734
-# texts kept apart 0.1 answered 0.896 of the questions, 0.3 0.902, 0.6 0.911; photos, by cross-validation, were the same
-# (0.948, 0.948, 0.949; 2026-11). What a quantity of theirs weighs for purposes is said in `training.roles`.
+# texts kept apart, asked for lengths too, 0.1 answered 0.896 of the questions, 0.3 0.902, 0.6 0.911; photos, by
+# cross-validation, were the same (0.948, 0.948, 0.949; 2026-11). What a quantity of theirs weighs for purposes is said in `training.roles`.
 _QUESTION_WEIGHT = 0.5
 # A page as laid out, in pixels: about the letters of a photo 1,000 pixels high.
 _LETTER_WIDTH, _LETTER_HEIGHT, _LINE_PITCH, _MARGIN = 12, 24, 38, 20
@@ -159,7 +160,7 @@ def known_texts(texts: Iterable[PhotoText]) -> KnownLabels:
                 "image": text.image,
                 "kind": PHOTO_TEXT,
                 "quantities": [
-                    _label(placed, role)
+                    role_label(placed, role)
                     for placed, role in zip(layout.spans, roles, strict=True)
                     if role
                 ],
@@ -198,20 +199,9 @@ def _role_of(placed: PlacedSpan, text: PhotoText) -> str:
     ]
     # A total of two parts ("5 ft 4 in") is what they are; of a pack ("6 x 330 ml") one part alone is labelled.
     is_pack = span.is_derived and len(shared) < 2
-    if len(set(shared)) != 1 or _MISREAD in shared or is_pack or not _unit_of(span, shared[0]):
+    if len(set(shared)) != 1 or _MISREAD in shared or is_pack or not unit_of(span, shared[0]):
         return ""
     return shared[0]
-
-
-def _unit_of(span: QuantitySpan, role: str) -> str:
-    """Give the reading of a span's unit that a role can have, "" where there is none: an "oz" of content is a volume."""
-    fitting = purpose_table()[role].dimensions
-    return next((unit for unit in span.units if dimension_of(unit) in fitting), "")
-
-
-def _label(placed: PlacedSpan, role: str) -> dict[str, Any]:
-    span = placed.span
-    return {"value": span.value, "unit": span.unit, "box": list(placed.bbox), "role": role}
 
 
 def _rows(text: PhotoText, layout: Layout, roles: list[str]) -> Iterator[Example]:
@@ -240,6 +230,6 @@ def _print(span: QuantitySpan, role: str) -> Print:
         dimensions = {dimension_of(unit) for unit in span.units}
         unsure = {e for e in entity_names() if entity_spec(e).dimension in dimensions}
         return Print(role, span.low, span.high, span.unit, tuple(sorted(unsure)))
-    unit = _unit_of(span, role)
+    unit = unit_of(span, role)
     doubts = doubts_of(role, dimension_of(unit))
     return Print(role, span.low, span.high, unit, tuple(sorted(doubts)))

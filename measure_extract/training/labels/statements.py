@@ -31,6 +31,7 @@ __all__ = [
     "read_statements",
     "statement_sheet",
     "taught",
+    "unit_of",
 ]
 
 STATEMENT = "statement"  # the kind of their sheets
@@ -109,9 +110,8 @@ def _line(text: str, roles: Iterator[str], unsure: tuple[str, ...]) -> Text:
 
 
 def _quantity(text: str, role: str, unsure: tuple[str, ...]) -> Text:
-    dimensions = purpose_table()[role].dimensions if role in purpose_table() else ()
     span = _whole(text)
-    unit = next((u for u in span.units if dimension_of(u) in dimensions), "") if span else ""
+    unit = unit_of(span, role) if span and role in purpose_table() else ""
     if span is None or not unit:
         raise ValueError(f"{{{text}}} is no quantity that can be {role!r}")
     doubts = sorted({*doubts_of(role, dimension_of(unit)), *unsure})
@@ -128,6 +128,12 @@ def _whole(text: str) -> QuantitySpan | None:
         if (span.start, span.end) == (0, len(text)) and not (totals and "x" in text)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def unit_of(span: QuantitySpan, role: str) -> str:
+    """Give the reading of a unit that a role can have, "" where there is none: an "oz" of content is a volume."""
+    fitting = purpose_table()[role].dimensions
+    return next((unit for unit in span.units if dimension_of(unit) in fitting), "")
 
 
 def doubts_of(role: str, dimension: str) -> set[str]:
