@@ -135,6 +135,14 @@ def test_prints_of_another_quantity_in_the_same_line_are_no_twins() -> None:
     assert str(judged.measurement) == "7.9 inch"
 
 
+def test_a_print_that_stands_alone_is_no_twin_of_a_linked_one() -> None:
+    line = make_box("11.8in deep and 30cm/11.8in wide", right=300)
+    judged = ranked(line, confidences=[0.1, 0.9, 0.8], group=7)
+
+    assert [placed.span.same_as for placed in judged.query.candidates][0] is None
+    assert judged.shown == 2
+
+
 def test_a_range_is_answered_with_both_its_ends() -> None:
     found = ranked(make_box("20-30 cm"), confidences=[0.9]).measurement
 

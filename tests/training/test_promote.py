@@ -27,6 +27,7 @@ from measure_extract.types import Example
 from tests.training.test_ranker import world
 
 PRIORS = fit_priors([(1, "height", "30 centimetre")])
+_SEED = 7  # of training and comparing
 
 
 @pytest.fixture(scope="module")
@@ -173,13 +174,16 @@ def in_use(
     doubtful = [replace(example, weight=0.3) for example in examples[:7]]
     medium = [replace(example, weight=GOLD_WEIGHTS["medium"]) for example in examples[:7]]
 
-    def train(data: Path, output: Path, *, on_progress: object, **_: object) -> dict[str, Any]:
-        assert on_progress is tell
+    def train(
+        data: Path, output: Path, *, on_progress: object, seed: int, **_: object
+    ) -> dict[str, Any]:
+        assert (on_progress, seed) == (tell, _SEED)
         shutil.copytree(good_folder, output)
         return {"trained": "anew"}
 
-    def write(_: object, output: Path, *__: object, **___: object) -> dict[str, Any]:
+    def write(_: object, output: Path, __: object, *, seed: int) -> dict[str, Any]:
         assert output.parent.is_dir()
+        assert seed == _SEED
         return {"ner": "anew"}
 
     def read(images: list[str], _: object, on_progress: object) -> Pictures:
@@ -187,11 +191,17 @@ def in_use(
         assert len(images) == len(set(images)) == len(layouts)
         return Pictures(layouts, {})
 
+    def compare_with(*args: Any, seed: int) -> Comparison:
+        assert seed == _SEED
+        return compare_rankers(*args, seed=seed)
+
     for name, stand_in in {
+        "compare_rankers": compare_with,
         "read_marked_texts": lambda _: [],
         "write_ner": write,
         "train_ranker_from_folder": train,
-        "read_gold": lambda *_: [*doubtful, *medium, *examples[7:]],
+        # The last picture is asked twice, and read once.
+        "read_gold": lambda *_: [*doubtful, *medium, *examples[7:], examples[-1]],
         "read_pictures": read,
         "make_engine": lambda *_, **__: None,
         "default_ranker_dir": lambda: folder,
@@ -208,7 +218,7 @@ def train_all(folder: Path, *, is_promoted: bool = True) -> dict[str, Any]:
     data, output = folder / "data", folder / "out"
     data.mkdir()
     return promote.train_all(
-        data, output, cache=None, seed=1, is_promoted=is_promoted, on_progress=tell
+        data, output, cache=None, seed=_SEED, is_promoted=is_promoted, on_progress=tell
     )
 
 
@@ -222,7 +232,7 @@ def test_a_better_ranker_is_promoted_where_that_is_wanted(
     assert (found["ranker"], found["ner"]) == ({"trained": "anew"}, {"ner": "anew"})
     assert found["promoted"] == is_promoted
     assert found["comparison"]["is_better"]
-    assert found["comparison"]["rows"] == 60  # not the doubtful ones
+    assert found["comparison"]["rows"] == 61  # not the doubtful ones
     assert card["comparison"] == json.loads(json.dumps(found["comparison"]))
     assert card["comparison"]["ranker_in_use"] == "a silent one"
     assert (in_use / "card.json").exists() == is_promoted
