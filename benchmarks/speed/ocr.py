@@ -74,7 +74,7 @@ def recorded_calls(reader: PageReader, image: RGBArray) -> list[tuple[Model, Flo
     is_one = models.careful is models.quick
     watched = PageModels(
         detect=Recorder(models.detect, calls),
-        detect_carefully=Recorder(models.detect_carefully, calls),
+        detect_closer=Recorder(models.detect_closer, calls),
         quick=quick,
         careful=quick
         if is_one

@@ -75,8 +75,8 @@ class _Pair:
 
     @property
     def fingerprint(self) -> str:
-        names = dict.fromkeys((self.quick.fingerprint, self.careful.fingerprint))
-        return ">".join(names)
+        quick, careful = self.quick.fingerprint, self.careful.fingerprint
+        return quick if quick == careful else f"{careful}>{quick}>{careful}"
 
 
 class FastEngine:
@@ -197,8 +197,8 @@ class FastEngine:
         """Give the models of one device, for a detection call that uses so many cores."""
         quick, careful = self.weights.quick, self.weights.careful
         models = PageModels(
-            detect=self._model(self._on_disk(quick.detection_onnx), device, threads),
-            detect_carefully=self._model(self._on_disk(careful.detection_onnx), device, threads),
+            detect=self._model(self._on_disk(careful.detection_onnx), device, threads),
+            detect_closer=self._model(self._on_disk(quick.detection_onnx), device, threads),
             quick=self._recognizer(quick, device),
             careful=self._recognizer(careful, device),
         )

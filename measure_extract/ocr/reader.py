@@ -14,7 +14,7 @@ import numpy as np
 from measure_extract.geometry import BBox, bbox_of, sides_of
 from measure_extract.images.base import RGBArray
 from measure_extract.ocr.batches import BatchSizes, grouped
-from measure_extract.ocr.cascade import is_read_again
+from measure_extract.ocr.cascade import is_read_again, is_read_for_silence
 from measure_extract.ocr.crops import Reading, cut, from_its_end, readings_of, widened
 from measure_extract.ocr.detection import DetectedBox, boxes_of, detection_input
 from measure_extract.ocr.fine_print import SIZES, fine_print_views
@@ -68,8 +68,8 @@ _FEW = 6
 class PageModels:
     """The networks that read a page, and which part each has."""
 
-    detect: Model  # finds text; see `detection`
-    detect_carefully: Model  # finds it where `detect` found next to nothing; may be the same
+    detect: Model  # finds text on a whole picture; see `detection`
+    detect_closer: Model  # finds it where a picture is looked at larger; may be the same
     quick: Recognizer  # reads every line
     careful: Recognizer  # reads again what `cascade` names and what is cut anew; may be the same
 
@@ -127,8 +127,9 @@ class PageReader:
         boxes = self.find(self.models.detect, images, views)
         lines = self._read_boxes(images, self._clear(boxes), pool)
         looks = {i: self._next_view(images[i], views[i], lines[i]) for i in views}
-        closer = self._find_closer(images, _chosen(looks))
+        closer = self.find(self.models.detect_closer, images, _chosen(looks))
         lines = self._read_more(images, lines, self._clear(closer), pool)
+        lines = self._read_silent(images, lines, pool)
         lines = self._search_hidden(images, views, looks, (boxes, closer), lines, pool)
         return self._look_again(images, lines, pool)
 
@@ -251,7 +252,7 @@ class PageReader:
             for place, read in best.items()
             if read.line.text and not says_too_little(read)
         }
-        self._read_carefully(images, best, pool)
+        self._read_carefully(images, best, pool, is_read_again)
         return {
             i: [best[i, k] for k in range(len(found)) if (i, k) in best]
             for i, found in detected.items()
@@ -280,18 +281,30 @@ class PageReader:
         images: Sequence[RGBArray],
         lines: dict[tuple[int, int], ReadBox],
         pool: Executor | None,
+        is_chosen: Callable[[TextLine], bool],
     ) -> None:
-        """Put the careful model's reading in the place of doubtful ones."""
+        """Put the careful model's reading in the place of some of the quick one's."""
         if self.models.careful is self.models.quick:
             return
         crops = [
             _Crop(place, read.reading, cut(images[place[0]], read.reading))
             for place, read in lines.items()
-            if is_read_again(read.line)
+            if is_chosen(read.line)
         ]
         for crop, line in self._read_crops(self.models.careful, crops, pool):
             if line.text:
                 lines[crop.place] = replace(lines[crop.place], line=line)
+
+    def _read_silent(
+        self, images: Sequence[RGBArray], lines: dict[int, list[ReadBox]], pool: Executor | None
+    ) -> dict[int, list[ReadBox]]:
+        """Read carefully what is left of pictures on which no quantity was surely read."""
+        silent = {(i, k): read for i in _without_quantity(lines) for k, read in enumerate(lines[i])}
+        self._read_carefully(images, silent, pool, is_read_for_silence)
+        return {
+            i: [silent.get((i, k), read) for k, read in enumerate(found)]
+            for i, found in lines.items()
+        }
 
     def _is_clear(self, box: DetectedBox) -> bool:
         return box.det_score >= self.settings.box_threshold
@@ -345,20 +358,9 @@ class PageReader:
                 for i in _without_quantity(lines)
             }
             for views in _one_of_each(parts):
-                boxes = self.find(self.models.detect, images, views)
+                boxes = self.find(self.models.detect_closer, images, views)
                 lines = self._read_more(images, lines, boxes, pool)
         return lines
-
-    def _find_closer(
-        self, images: Sequence[RGBArray], views: Mapping[int, View]
-    ) -> dict[int, list[DetectedBox]]:
-        """Find text in closer views, with the careful model where all of a picture is searched."""
-        whole = {i: v for i, v in views.items() if v.shows_all(*images[i].shape[1::-1])}
-        parts = {i: v for i, v in views.items() if i not in whole}
-        return {
-            **self.find(self.models.detect_carefully, images, whole),
-            **self.find(self.models.detect, images, parts),
-        }
 
     def _next_view(self, image: RGBArray, first: View, lines: Sequence[ReadBox]) -> View | None:
         """Choose where to search again: around small or poor lines, all over, or nowhere."""

@@ -139,8 +139,8 @@ def test_which_network_does_what(
     engine = FastEngine(device="cpu", weights=weights, threads=6)
     models: Any = engine.reader("cpu", 2).models
 
-    assert models.detect.path == of[quick].detection_onnx
-    assert models.detect_carefully.path == of[careful].detection_onnx
+    assert models.detect.path == of[careful].detection_onnx
+    assert models.detect_closer.path == of[quick].detection_onnx
     assert models.quick.model.path == of[quick].recognition_onnx
     assert models.careful.model.path == of[careful].recognition_onnx
     assert (models.careful is models.quick) == (quick == careful)

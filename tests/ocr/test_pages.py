@@ -66,7 +66,7 @@ def page(*letters: str, side: int = 200, is_turned: bool = False) -> RGBArray:
 def reader(pictures: int = 4) -> PageReader:
     recognizer = Recognizer(ReadGreen(), ("", *LETTERS))
     models = PageModels(
-        detect=FindRed(), detect_carefully=FindRed(), quick=recognizer, careful=recognizer
+        detect=FindRed(), detect_closer=FindRed(), quick=recognizer, careful=recognizer
     )
     sizes = BatchSizes(pictures=pictures, lines=4, width_step_px=8)
     return PageReader(models, settings=DetectionSettings(), sizes=sizes)

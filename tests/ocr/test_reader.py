@@ -66,7 +66,7 @@ def reader_of(
     """Give a reader of stand-ins; what reads quickly reads carefully too if no other does."""
     detect = detect or FakeDetect()
     models = PageModels(
-        detect=detect, detect_carefully=detect, quick=quick, careful=careful or quick
+        detect=detect, detect_closer=detect, quick=quick, careful=careful or quick
     )
     return PageReader(models, settings=DetectionSettings(), sizes=sizes)
 
@@ -242,7 +242,7 @@ def test_the_surer_reading_of_a_doubtful_place_stays() -> None:
 
 @pytest.mark.parametrize(
     ("text", "chance", "calls", "scores"),
-    [("7", 0.9, 1, [0.97]), ("7", 0.99, 0, [0.99]), ("A", 0.95, 0, [0.95])],
+    [("7", 0.9, 1, [0.97]), ("7", 0.99, 0, [0.99]), ("A", 0.99, 0, [0.99])],
     ids=["doubtful number", "sure number", "sure text"],
 )
 def test_the_careful_model_reads_only_doubtful_lines_again(
@@ -271,22 +271,20 @@ def test_what_reads_as_nothing_is_no_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "searches", "careful_searches"),
-    [("A", [(640, 640)], [(960, 960)]), ("7", [(640, 640), (320, 192)], [])],
+    ("text", "closer_searches"),
+    [("A", [(960, 960)]), ("7", [(320, 192)])],
     ids=["all of it", "a part"],
 )
-def test_the_careful_network_searches_whole_pictures_again(
-    text: str, searches: list[tuple[int, int]], careful_searches: list[tuple[int, int]]
+def test_a_network_of_its_own_looks_closer(
+    text: str, closer_searches: list[tuple[int, int]]
 ) -> None:
-    quick, careful = FakeDetect(), FakeDetect()
+    whole, closer = FakeDetect(), FakeDetect()
     recognizer = Recognizer(FakeRecognize(0.99, text=text), ("", text))
-    models = PageModels(
-        detect=quick, detect_carefully=careful, quick=recognizer, careful=recognizer
-    )
+    models = PageModels(detect=whole, detect_closer=closer, quick=recognizer, careful=recognizer)
     reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
     reader.read([painted([LONG, SMALL], [], 1200)])
 
-    assert (quick.sizes, careful.sizes) == (searches, careful_searches)
+    assert (whole.sizes, closer.sizes) == ([(640, 640)], closer_searches)
 
 
 @pytest.mark.parametrize("side", [200, 1000, 1200])
@@ -339,7 +337,7 @@ class FakeLook:
     """Reads what it is told to by what a line looks like, and keeps what it said."""
 
     metadata: dict[str, str] = {}
-    characters = ("", *"AX1")
+    characters = ("", *'AX1"')
 
     def __init__(self, say: Callable[[FloatArray], tuple[str, float]]) -> None:
         self.say = say
@@ -392,8 +390,11 @@ def lines_of(ends: str) -> RGBArray:
     ],
 )
 def test_lines_are_turned_on_pages_where_some_stand_on_their_head(
-    pages: list[str], angles: list[set[int]], count: int
+    monkeypatch: pytest.MonkeyPatch, pages: list[str], angles: list[set[int]], count: int
 ) -> None:
+    # No line is read again as it stands, so that the careful network's readings are those of turned lines.
+    for name in ("is_read_again", "is_read_for_silence"):
+        monkeypatch.setattr(f"measure_extract.ocr.reader.{name}", lambda _: False)
     quick, careful = FakeLook(by_its_ends), FakeLook(by_its_ends)
     reader = reader_of(quick.recognizer, careful.recognizer, sizes=replace(ONE_BY_ONE, pictures=2))
     # The first search alone sees red, and a page that is turned is searched anew.
@@ -411,6 +412,20 @@ def test_lines_are_turned_on_pages_where_some_stand_on_their_head(
         assert all(box.rec_score == pytest.approx(0.85) for box in turned)
         assert result.is_upside_down is ("s" not in ends)
     assert len(careful.said) == count
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [('1"', "AX"), ('1X"', "XX")], ids=["a quantity is there", "none is"]
+)
+def test_a_picture_that_says_no_quantity_is_read_carefully(first: str, second: str) -> None:
+    def say(crop: FloatArray) -> tuple[str, float]:
+        is_first = by_its_ends(crop)[1] == 0.99
+        return (first, 0.99) if is_first else ("AX", 0.95)
+
+    quick, careful = FakeLook(say), FakeLook(lambda _: ("XX", 0.98))
+    boxes = reader_of(quick.recognizer, careful.recognizer).read([lines_of("su")])[0].boxes
+
+    assert [box.text for box in boxes] == [first, second]
 
 
 def bent_line() -> RGBArray:
