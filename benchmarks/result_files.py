@@ -11,7 +11,6 @@ from typing import Any
 
 from measure_extract.errors import OCRError
 from measure_extract.ocr.fast import FastEngine
-from measure_extract.ocr.weights import DEFAULT_WEIGHTS, find_weights
 from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.choice import RuntimeChoice
 from measure_extract.runtime.devices import count_cores
@@ -120,7 +119,7 @@ def _runtime(choice: RuntimeChoice) -> str:
 
 def _ocr_weights(ocr: FastEngine | None) -> str:
     try:
-        return find_weights(DEFAULT_WEIGHTS).fingerprint if ocr is None else ocr.weights.fingerprint
+        return (ocr or FastEngine(device="cpu")).weights.fingerprint
     except OCRError:  # a run without OCR may be on a machine without its weights
         return _UNKNOWN
 

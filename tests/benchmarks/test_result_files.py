@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import result_files
 from benchmarks.result_files import RESULTS, describe_run, read_result, write_result
-from measure_extract.ocr.weights import DEFAULT_WEIGHTS, find_weights
+from measure_extract.ocr.fast import FastEngine
 from measure_extract.runtime.devices import count_cores
 
 CPU_INFO = """processor\t: 0
@@ -52,7 +52,7 @@ def test_a_run_names_what_its_figures_depend_on() -> None:
     assert run["cores"] == count_cores()
     assert onnxruntime.__version__ in run["runtime"]
     assert "CPUExecutionProvider" in run["runtime"]
-    assert run["weights"]["ocr"] == find_weights(DEFAULT_WEIGHTS).fingerprint
+    assert run["weights"]["ocr"] == FastEngine(device="cpu").weights.fingerprint
     assert re.fullmatch(r"ranker-v\d+-[0-9a-f]{12}", run["weights"]["ranker"])
     assert run["versions"]["measure_extract"]
 

@@ -162,7 +162,7 @@ def test_threads_are_checked(threads: Any) -> None:
 
 
 def test_sets_of_weights_are_told_apart() -> None:
-    names = [None, "small", "cascade", "tiny"]
+    names = [None, "cascade", "small", "tiny"]
     default, *others = [FastEngine(device="cpu", weights=name).fingerprint for name in names]
 
     assert default == others[0]

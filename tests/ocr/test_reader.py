@@ -65,9 +65,7 @@ def reader_of(
 ) -> PageReader:
     """Give a reader of stand-ins; what reads quickly reads carefully too if no other does."""
     detect = detect or FakeDetect()
-    models = PageModels(
-        detect=detect, detect_closer=detect, quick=quick, careful=careful or quick
-    )
+    models = PageModels(detect=detect, detect_closer=detect, quick=quick, careful=careful or quick)
     return PageReader(models, settings=DetectionSettings(), sizes=sizes)
 
 
