@@ -6,7 +6,10 @@ stands is another matter: the careful model searches the whole picture, as what 
 and the quick one searches what is looked at larger, where print is large enough for it (`reader.PageModels`).
 """
 
+import re
+
 from measure_extract.ocr.recognition import TextLine
+from measure_extract.unit_tables import challenge_forms
 
 __all__ = ["is_read_again", "is_read_for_silence"]
 
@@ -16,12 +19,24 @@ __all__ = ["is_read_again", "is_read_for_silence"]
 _DOUBTFUL_NUMBER = 0.985
 _DOUBTFUL_TEXT = 0.90
 _SURE = 0.985  # of lines of a picture that seems to say no quantity
+_END = re.compile(r"[0-9] ?([A-Za-z]{1,3})$")
+_HALVES = ("m",)  # half of "mm"
 
 
 def is_read_again(line: TextLine) -> bool:
     """Tell whether a line matters and is doubtful."""
     has_digit = any(c.isdigit() for c in line.text)
-    return line.rec_score < (_DOUBTFUL_NUMBER if has_digit else _DOUBTFUL_TEXT)
+    is_unsure = line.rec_score < (_DOUBTFUL_NUMBER if has_digit else _DOUBTFUL_TEXT)
+    return is_unsure or _has_lost_a_letter(line.text)
+
+
+def _has_lost_a_letter(text: str) -> bool:
+    """Tell whether a line ends in a number with letters that are no unit, or may be half of one.
+
+    The quick model surely reads "185mm" as "185m" and "11.73Lb" as "11.73b".
+    """
+    found = _END.search(text)
+    return found is not None and (found[1] in _HALVES or found[1].lower() not in challenge_forms())
 
 
 def is_read_for_silence(line: TextLine) -> bool:

@@ -68,8 +68,8 @@ _FEW = 6
 class PageModels:
     """The networks that read a page, and which part each has."""
 
-    detect: Model  # finds text on a whole picture; see `detection`
-    detect_closer: Model  # finds it where a picture is looked at larger; may be the same
+    detect: Model  # finds text; see `detection`
+    detect_closer: Model  # finds it in closer views of pictures that say a quantity; may be the same
     quick: Recognizer  # reads every line
     careful: Recognizer  # reads again what `cascade` names and what is cut anew; may be the same
 
@@ -127,7 +127,7 @@ class PageReader:
         boxes = self.find(self.models.detect, images, views)
         lines = self._read_boxes(images, self._clear(boxes), pool)
         looks = {i: self._next_view(images[i], views[i], lines[i]) for i in views}
-        closer = self.find(self.models.detect_closer, images, _chosen(looks))
+        closer = self._find_closer(images, _chosen(looks), lines)
         lines = self._read_more(images, lines, self._clear(closer), pool)
         lines = self._read_silent(images, lines, pool)
         lines = self._search_hidden(images, views, looks, (boxes, closer), lines, pool)
@@ -358,9 +358,23 @@ class PageReader:
                 for i in _without_quantity(lines)
             }
             for views in _one_of_each(parts):
-                boxes = self.find(self.models.detect_closer, images, views)
+                boxes = self.find(self.models.detect, images, views)
                 lines = self._read_more(images, lines, boxes, pool)
         return lines
+
+    def _find_closer(
+        self,
+        images: Sequence[RGBArray],
+        views: Mapping[int, View],
+        lines: Mapping[int, Sequence[ReadBox]],
+    ) -> dict[int, list[DetectedBox]]:
+        """Find text in closer views, with the network that misses less where no quantity was surely read."""
+        silent = {i: views[i] for i in _without_quantity(lines) if i in views}
+        others = {i: view for i, view in views.items() if i not in silent}
+        return {
+            **self.find(self.models.detect, images, silent),
+            **self.find(self.models.detect_closer, images, others),
+        }
 
     def _next_view(self, image: RGBArray, first: View, lines: Sequence[ReadBox]) -> View | None:
         """Choose where to search again: around small or poor lines, all over, or nowhere."""
