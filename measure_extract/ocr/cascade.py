@@ -2,8 +2,8 @@
 
 The quick model reads most lines as well as the careful one, in a fifth of the time. A line is read
 again where an error would cost an answer and the quick model's score says that there may be one. Where text
-stands is another matter: the careful model searches the whole picture, as what is not found there is lost,
-and the quick one searches what is looked at larger, where print is large enough for it (`reader.PageModels`).
+stands is another matter: the careful model searches the whole picture, as what is not found there is lost, and
+the quick one looks closer on pictures where a quantity was read already (`reader.PageModels`).
 """
 
 import re
@@ -19,7 +19,7 @@ __all__ = ["is_read_again", "is_read_for_silence"]
 _DOUBTFUL_NUMBER = 0.985
 _DOUBTFUL_TEXT = 0.90
 _SURE = 0.985  # of lines of a picture that seems to say no quantity
-_END = re.compile(r"[0-9] ?([A-Za-z]{1,3})$")
+_END = re.compile(r"[0-9] ?([A-Za-z]{1,3})$")  # three: longer words are read as words
 _HALVES = ("m",)  # half of "mm"
 
 

@@ -69,7 +69,9 @@ class PageModels:
     """The networks that read a page, and which part each has."""
 
     detect: Model  # finds text; see `detection`
-    detect_closer: Model  # finds it in closer views of pictures that say a quantity; may be the same
+    detect_closer: (
+        Model  # finds it in closer views of pictures that say a quantity; may be the same
+    )
     quick: Recognizer  # reads every line
     careful: Recognizer  # reads again what `cascade` names and what is cut anew; may be the same
 

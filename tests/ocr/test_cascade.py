@@ -19,6 +19,12 @@ from measure_extract.ocr.recognition import TextLine
         ("Height", 0.89, True),
         ("SOcm", 0.95, False),
         ("", 0.0, True),
+        ("185m", 1.0, True),
+        ("Height 185 m", 1.0, True),
+        ("11.73b", 1.0, True),
+        ("11.73 LB", 1.0, False),
+        ("185m x 20cm", 1.0, False),  # letters at the end are lost
+        ("No 7 Days", 1.0, False),
     ],
 )
 def test_doubtful_numbers_and_poor_text_are_read_again(

@@ -18,7 +18,7 @@ from measure_extract.ocr import fast as module
 from measure_extract.ocr.batches import BatchSizes, ShapeGrid
 from measure_extract.ocr.fast import _ON_OPENVINO, FastEngine
 from measure_extract.ocr.reader import PageReader
-from measure_extract.ocr.weights import find_weights
+from measure_extract.ocr.weights import DEFAULT_WEIGHTS, find_weights
 from measure_extract.ranking.ranker import default_ranker_dir
 from measure_extract.runtime.artefacts import read_card
 from measure_extract.runtime.base import Model
@@ -162,11 +162,13 @@ def test_threads_are_checked(threads: Any) -> None:
 
 
 def test_sets_of_weights_are_told_apart() -> None:
-    names = [None, "cascade", "small", "tiny"]
-    default, *others = [FastEngine(device="cpu", weights=name).fingerprint for name in names]
+    found = {
+        name: FastEngine(device="cpu", weights=name).fingerprint
+        for name in ("small", "cascade", "tiny")
+    }
 
-    assert default == others[0]
-    assert len(set(others)) == 3
+    assert FastEngine(device="cpu").fingerprint == found[DEFAULT_WEIGHTS]
+    assert len(set(found.values())) == 3
 
 
 def test_the_default_is_what_the_ranker_was_taught_on() -> None:

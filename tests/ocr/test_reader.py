@@ -269,20 +269,24 @@ def test_what_reads_as_nothing_is_no_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "closer_searches"),
-    [("A", [(960, 960)]), ("7", [(320, 192)])],
-    ids=["all of it", "a part"],
+    ("text", "searches", "closer_searches"),
+    [
+        ("A", [(640, 640), (960, 960)], []),
+        ("7", [(640, 640), (320, 192)], []),
+        ('7"', [(640, 640)], [(320, 192)]),
+    ],
+    ids=["no number", "a number", "a quantity"],
 )
-def test_a_network_of_its_own_looks_closer(
-    text: str, closer_searches: list[tuple[int, int]]
+def test_a_network_of_its_own_looks_closer_where_a_quantity_was_read(
+    text: str, searches: list[tuple[int, int]], closer_searches: list[tuple[int, int]]
 ) -> None:
-    whole, closer = FakeDetect(), FakeDetect()
+    own, closer = FakeDetect(), FakeDetect()
     recognizer = Recognizer(FakeRecognize(0.99, text=text), ("", text))
-    models = PageModels(detect=whole, detect_closer=closer, quick=recognizer, careful=recognizer)
+    models = PageModels(detect=own, detect_closer=closer, quick=recognizer, careful=recognizer)
     reader = PageReader(models, settings=DetectionSettings(), sizes=ONE_BY_ONE)
     reader.read([painted([LONG, SMALL], [], 1200)])
 
-    assert (whole.sizes, closer.sizes) == ([(640, 640)], closer_searches)
+    assert (own.sizes, closer.sizes) == (searches, closer_searches)
 
 
 @pytest.mark.parametrize("side", [200, 1000, 1200])
