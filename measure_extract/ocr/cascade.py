@@ -13,9 +13,8 @@ from measure_extract.unit_tables import challenge_forms
 
 __all__ = ["is_read_again", "is_read_for_silence"]
 
-# Scores below which a line is read again. Of 1,299 printed answers of 645 photos (a fifth of those that are not
-# measured with) careful networks alone find 1,268; with 0.50 for texts 1,267, with 0.90 1,268, at once 1.30 and
-# 1.25 times as fast; without the reading for silence 1,265 (2026-11-27). 0.95 for numbers lost two of 309.
+# Scores below which a line is read again: see docs/design for what they find and take (2026-11-27). 0.95 for
+# numbers lost two of 309 answers; 0.50 for texts, one of 1,299.
 _DOUBTFUL_NUMBER = 0.985
 _DOUBTFUL_TEXT = 0.90
 _SURE = 0.985  # of lines of a picture that seems to say no quantity
