@@ -30,7 +30,8 @@ __all__ = [
 HUB_PREFIX = "hub:"
 CASCADE = "cascade"  # each set has its part; see `cascade`
 # The ranker was taught what small reads. The cascade takes 0.81 of small's time and finds 5,685 printed answers of
-# labelled photos where small finds 5,694 (2026-11-27).
+# labelled photos where small finds 5,694; rankers that are taught its readings have F1 0.962 on drawings and 0.875 on
+# ordinary photos by cross-validation, those that are taught small's 0.963 and 0.883 (three seeds each, 2026-11-27).
 DEFAULT_WEIGHTS = "small"
 WHEEL_SETS = ("tiny", "small")
 
