@@ -17,7 +17,6 @@ __all__ = ["is_read_again", "is_read_for_silence"]
 # numbers lost two of 309 answers; 0.50 for texts, one of 1,299.
 _DOUBTFUL_NUMBER = 0.985
 _DOUBTFUL_TEXT = 0.90
-_SURE = 0.985  # of lines of a picture that seems to say no quantity
 _END = re.compile(r"[0-9] ?([A-Za-z]{1,3})$")  # three: longer words are read as words
 _HALVES = ("m",)  # half of "mm"
 
@@ -40,4 +39,4 @@ def _has_lost_a_letter(text: str) -> bool:
 
 def is_read_for_silence(line: TextLine) -> bool:
     """Tell whether a line that was not read again may hide the quantity of a picture that seems to have none."""
-    return line.rec_score < _SURE and not is_read_again(line)
+    return line.rec_score < _DOUBTFUL_NUMBER and not is_read_again(line)

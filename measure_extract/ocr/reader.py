@@ -69,11 +69,14 @@ class PageModels:
     """The networks that read a page, and which part each has."""
 
     detect: Model  # finds text; see `detection`
-    detect_closer: (
-        Model  # finds it in closer views of pictures that say a quantity; may be the same
-    )
+    detect_closer: Model  # finds it in closer views where a quantity was read; may be the same
     quick: Recognizer  # reads every line
     careful: Recognizer  # reads again what `cascade` names and what is cut anew; may be the same
+
+    @property
+    def reads_twice(self) -> bool:
+        """Whether what one network read another may read again."""
+        return self.careful is not self.quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,7 @@ class PageReader:
         is_chosen: Callable[[TextLine], bool],
     ) -> None:
         """Put the careful model's reading in the place of some of the quick one's."""
-        if self.models.careful is self.models.quick:
+        if not self.models.reads_twice:
             return
         crops = [
             _Crop(place, read.reading, cut(images[place[0]], read.reading))
@@ -301,6 +304,8 @@ class PageReader:
         self, images: Sequence[RGBArray], lines: dict[int, list[ReadBox]], pool: Executor | None
     ) -> dict[int, list[ReadBox]]:
         """Read carefully what is left of pictures on which no quantity was surely read."""
+        if not self.models.reads_twice:
+            return lines
         silent = {(i, k): read for i in _without_quantity(lines) for k, read in enumerate(lines[i])}
         self._read_carefully(images, silent, pool, is_read_for_silence)
         return {
