@@ -63,7 +63,7 @@ def add_ocr_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which of our OCR engines is measured; see `asked_ocr`."""
     default = AskedOCR()
     parser.add_argument(
-        "--weights", default=default.weights, help="small, cascade, tiny or a folder."
+        "--weights", default=default.weights, help="cascade, small, tiny or a folder."
     )
     parser.add_argument("--runtime", choices=RUNTIMES, default=default.runtime)
     parser.add_argument("--precision", choices=PRECISIONS, default=default.precision)

@@ -5,7 +5,7 @@ faster-paddle is the same pipeline in Rust, with the same two sets of weights (e
 Run: python -m benchmarks.accuracy.trade --data DIR [--photos 200]
 Writes benchmarks/results/trade.json. The photos are half of gold_dev.jsonl, half of gold_dev_labels.jsonl. They
 are read in groups, each group by every reader in turn, so that a busy machine slows all of them. The ranker is the
-packaged one, which was taught on what "small" reads.
+packaged one, which was taught on what "cascade" reads.
 """
 
 import argparse

@@ -101,7 +101,7 @@ def stages(command: F, *, max_pixels: int = MAX_PIXELS, max_bytes: int | None = 
         ),
         click.option(
             "--weights",
-            help="OCR weights: small (if not given), cascade, tiny, a folder, or hub:NAME to download.",
+            help="OCR weights: cascade (if not given), small, tiny, a folder, or hub:NAME to download.",
         ),
         click.option(
             "--runtime",

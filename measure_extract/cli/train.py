@@ -53,7 +53,7 @@ def _track(uri: str | None, name: str, report: dict[str, Any], seed: int, output
 @click.option("--cache", type=PATH, help="File that keeps OCR results.")
 @click.option(
     "--weights",
-    help="OCR weights whose readings are taught: small (if not given), cascade, tiny, a folder, or hub:NAME.",
+    help="OCR weights whose readings are taught: cascade (if not given), small, tiny, a folder, or hub:NAME.",
 )
 @click.option(
     "--labels",

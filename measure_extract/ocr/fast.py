@@ -100,7 +100,7 @@ class FastEngine:
 
         Args:
             device: see `pick_devices`; one worker on each of several GPUs.
-            weights: "small" if None; "cascade": tiny reads, and small searches the whole picture and reads again
+            weights: "cascade" if None: tiny reads, and small searches the whole picture and reads again
                 what is doubtful; else one set for all, see `find_weights`. They must be on disk.
             settings: how text is looked for.
             sizes: how much one call of a model is given; what suits the device if None.

@@ -29,10 +29,9 @@ __all__ = [
 
 HUB_PREFIX = "hub:"
 CASCADE = "cascade"  # each set has its part; see `cascade`
-# The ranker was taught what small reads. The cascade takes 0.81 of small's time and finds 5,685 printed answers of
-# labelled photos where small finds 5,694; rankers that are taught its readings have F1 0.962 on drawings and 0.875 on
-# ordinary photos by cross-validation, those that are taught small's 0.963 and 0.883 (three seeds each, 2026-11-27).
-DEFAULT_WEIGHTS = "small"
+# What the ranker was taught. The cascade takes 0.72 to 0.81 of small's time and finds 5,685 printed answers of labelled
+# photos where small finds 5,694. See docs/design for what rankers that are taught either's readings reach.
+DEFAULT_WEIGHTS = CASCADE
 WHEEL_SETS = ("tiny", "small")
 
 MODEL_FILE, CONFIG_FILE = "inference.onnx", "inference.yml"  # PaddleOCR's names

@@ -95,8 +95,7 @@ def _origin(data: Path, engine: OCREngine, seed: int) -> dict[str, Any]:
     """Say for the card what a ranker is made of."""
     return {
         "name": default_ranker_dir().name,
-        "data": "Amazon ML Challenge 2024 photos; labels of ../shared/data by eye and weak ones; our own "
-        "annotations, models/training_data",
+        "data": "Amazon ML Challenge 2024 photos, labelled by eye; our own annotations, models/training_data",
         "data_sha256": _fingerprint(
             [*(data / name for name in _SOURCES), *sorted(OWN_ANNOTATIONS.glob("*.jsonl"))]
         ),
