@@ -16,11 +16,16 @@ from measure_extract.datasets.groups import checked_group
 from measure_extract.entities import (
     EntitySpec,
     EntityTable,
-    entity_spec,
     entity_table,
 )
 from measure_extract.entity_tables import EntitySource, read_entities
-from measure_extract.errors import GroupError, ImageError, MeasureExtractError, OCRError
+from measure_extract.errors import (
+    GroupError,
+    ImageError,
+    MeasureExtractError,
+    OCRError,
+    described,
+)
 from measure_extract.images.base import ImageLimits, ImageSource, RGBArray
 from measure_extract.images.load import describe_source, load_image
 from measure_extract.layout.base import Layout
@@ -205,7 +210,21 @@ class Extractor:
         return read_layout(pixels, self.ocr.read(pixels), shared_finder())
 
     def read_batch(self, images: Sequence[ImageSource]) -> list[Layout | MeasureExtractError]:
-        """Read pictures together, in their order; one that fails gives its error in its place."""
+        """Read pictures together, in their order; one that fails gives its error in its place.
+
+        Raises:
+            MeasureExtractError: if no other picture would fare better, as where a model is missing.
+        """
+        try:
+            return self._read_together(images)
+        except (MeasureExtractError, MemoryError):
+            raise
+        except Exception as error:  # a bug of ours on one picture must not lose the others' answers
+            if len(images) == 1:
+                return [ImageError(describe_source(images[0]), described(error))]
+            return [layout for image in images for layout in self.read_batch([image])]
+
+    def _read_together(self, images: Sequence[ImageSource]) -> list[Layout | MeasureExtractError]:
         loaded = [self._load_safely(image) for image in images]
         readings = iter(self.ocr.read_batch([p for p in loaded if not isinstance(p, ImageError)]))
         return [
@@ -363,7 +382,7 @@ class Extractor:
         A picture that fails, and a group that is no whole number, gives empty results with the reason, and
         the rest goes on.
         """
-        asked = [_asked(row) for row in rows]
+        asked = [self._asked(row) for row in rows]
         by_image: dict[object, list[int]] = {}
         for place, (image, _) in enumerate(asked):
             by_image.setdefault(_identity(image), []).append(place)
@@ -375,6 +394,18 @@ class Extractor:
             for places, photo, layout in zip(group, photos, self.read_batch(images), strict=True):
                 for place in places:
                     yield place, self._result(asked[place][1], layout, photo)
+
+    def _asked(self, row: Example | AskedPicture) -> tuple[ImageSource, Example]:
+        """Give the picture of a row, and the row with its picture named, if its entity is known."""
+        if isinstance(row, Example):
+            self.entity(row.entity)
+            return row.image, row
+        if not isinstance(row, Sequence) or isinstance(row, str | bytes) or len(row) != 3:
+            length = f" of {len(row)}" if isinstance(row, Sequence) else ""
+            got = f"{type(row).__name__}{length}"
+            raise TypeError(f"a row is an Example or (picture, entity, group or None), got {got}")
+        image, entity, group_id = row
+        return image, Example(describe_source(image), self.entity(entity).name, group_id)
 
     def _result(
         self, example: Example, layout: Layout | MeasureExtractError, photo: PhotoFile | None
@@ -431,18 +462,6 @@ class Extractor:
         return with_answers(frame, self._collect(rows))
 
 
-def _asked(row: Example | AskedPicture) -> tuple[ImageSource, Example]:
-    """Give the picture of a row, and the row with its picture named."""
-    if isinstance(row, Example):
-        return row.image, row
-    if not isinstance(row, Sequence) or isinstance(row, str | bytes) or len(row) != 3:
-        length = f" of {len(row)}" if isinstance(row, Sequence) else ""
-        got = f"{type(row).__name__}{length}"
-        raise TypeError(f"a row is an Example or (picture, entity, group or None), got {got}")
-    image, entity, group_id = row
-    return image, Example(describe_source(image), entity_spec(entity).name, group_id)
-
-
 def _with_photo(answer: Measurement | None, photo: PhotoFile | None) -> Measurement | None:
     return answer if answer is None or photo is None else replace(answer, photo=photo)
 
@@ -462,11 +481,10 @@ def _identity(image: ImageSource) -> object:
 
 def _warn_on_other_ocr(taught: str, used: str) -> None:
     """Say once that a ranker was taught by another OCR; settings aside, which change little."""
-    if taught.split("/")[:2] != used.split("/")[:2]:
+    engines = ["/".join(fingerprint.split("/")[:2]) for fingerprint in (taught, used)]
+    if engines[0] != engines[1]:
         _log.warning(
-            "the ranker was trained on what %s reads; with %s its confidences may be off",
-            taught,
-            used,
+            "the ranker was trained on what %s reads; with %s its confidences may be off", *engines
         )
 
 

@@ -4,7 +4,7 @@ A polygon is four (x, y) points, top-left first, clockwise; a bbox is (left, top
 Nothing here knows what is written inside a polygon.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import atan2, degrees, hypot
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "contains",
     "fold_deg",
     "gap_between",
+    "half_turned",
     "is_tall",
     "order_points",
     "overlap",
@@ -47,6 +48,19 @@ def union_bbox(boxes: Iterable[BBox]) -> BBox:
     """Give the smallest bbox that holds all of `boxes` (at least one)."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def half_turned(points: Sequence[Point], width: float, height: float) -> tuple[Point, ...]:
+    """Turn points by half with the page around them; a polygon's top-left corner stays the first.
+
+    Args:
+        points: in an even number: of a polygon, or the two ends of a line.
+        width: of the page, in the points' unit.
+        height: of the page.
+    """
+    turned = tuple((width - x, height - y) for x, y in points)
+    half = len(turned) // 2
+    return turned[half:] + turned[:half]
 
 
 def text_height(box: BBox) -> float:

@@ -22,6 +22,7 @@ __all__ = [
     "read_other_spec",
     "read_spec",
     "scales",
+    "shipped_forms",
     "table_changed",
     "table_version",
     "unit_table",
@@ -66,8 +67,20 @@ def _lines(name: str) -> list[str]:
 @cache
 def unit_table() -> dict[str, UnitSpec]:
     """Give every unit: canonical name -> its line; the challenge's first, in the files' order."""
-    others = [read_other_spec(line) for line in _lines("other_units.txt")]
-    return {**challenge_table(), **{spec.name: spec for spec in others}}
+    return {**challenge_table(), **{spec.name: spec for spec in _other_specs()}}
+
+
+@cache
+def _other_specs() -> tuple[UnitSpec, ...]:
+    return tuple(read_other_spec(line) for line in _lines("other_units.txt"))
+
+
+@cache
+def shipped_forms() -> frozenset[str]:
+    """Give every printed form of our own tables, whatever units a user has added."""
+    return frozenset(
+        form for spec in (*challenge_table().values(), *_other_specs()) for form in spec.forms
+    )
 
 
 @cache

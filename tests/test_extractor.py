@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from PIL import Image, ImageDraw
 
+from measure_extract import extractor as extractor_module
 from measure_extract.errors import (
     GroupError,
     ImageError,
@@ -286,6 +287,36 @@ def test_batch_keeps_order_reads_once_and_survives_a_bad_picture(
     about_rows = [record.message for record in caplog.records if "rows" in record.message]
     assert len(about_rows) == 1
     assert about_rows[0].startswith("2 of 5 rows")
+
+
+def test_a_bug_on_one_picture_is_its_rows_alone(
+    lamp: RGBArray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = extractor_module.read_layout
+
+    def stumble(pixels: RGBArray, *rest: Any) -> Layout:
+        if pixels.shape[0] == 40:
+            raise IndexError("no such line")
+        return build(pixels, *rest)
+
+    monkeypatch.setattr(extractor_module, "read_layout", stumble)
+    rows = [(lamp, "height", None), (blank(40, 40), "height", None), (lamp.copy(), "width", None)]
+    results = [result for _, result in Extractor(ocr=lamp_engine()).iter_results(rows)]
+
+    assert [str(result.measurement) for result in results] == [
+        "30 centimetre",
+        "None",
+        "18 centimetre",
+    ]
+    assert "IndexError: no such line" in results[1].reason
+
+
+def test_an_entity_nobody_knows_is_told_before_anything_is_read(lamp: RGBArray) -> None:
+    engine = lamp_engine()
+    for row in (Example("lamp.png", "hight"), ("lamp.png", "hight", None)):
+        with pytest.raises(UnknownEntityError, match="did you mean 'height'"):
+            Extractor(ocr=engine).extract_batch([(lamp, "height", None), row])
+    assert engine.readings == 0
 
 
 def test_an_empty_answer_says_why(lamp: RGBArray, tmp_path: Path) -> None:

@@ -30,7 +30,9 @@ def run_engine(
     if settings.engine == "ray":
         from measure_extract.batch.ray_engine import run_ray
 
-        return run_ray(jobs, worker, tries=settings.tries, is_stopped=is_stopped)
+        return run_ray(
+            jobs, worker, tries=settings.tries, per_host=settings.per_host, is_stopped=is_stopped
+        )
     if settings.workers == 0:
         return _inline(jobs, worker, fetcher, is_stopped)
     from measure_extract.batch.local import run_local

@@ -36,6 +36,7 @@ def run_ray(
     settings: WorkerSettings,
     *,
     tries: int,
+    per_host: int,
     is_stopped: Callable[[], bool],
 ) -> Iterator[ImageOutcome]:
     """Answer jobs in any order, on the cluster Ray is connected to, or one of this machine.
@@ -44,6 +45,7 @@ def run_ray(
         jobs: taken chunk by chunk.
         settings: of the extractors; with a GPU device, each reader is given one whole GPU.
         tries: to fetch a picture.
+        per_host: requests of one task to one host at once.
         is_stopped: once true, what is in flight is left for the next run.
 
     Raises:
@@ -58,14 +60,16 @@ def run_ray(
         ray.init(log_to_driver=False)
     ray.data.DataContext.get_current().enable_progress_bars = False  # the run has its own
     while chunk := list(islice(jobs, _CHUNK_JOBS)):
-        for outcome in _run_chunk(chunk, settings, tries):
+        for outcome in _run_chunk(
+            chunk, settings, partial(Fetcher, tries=tries, per_host=per_host)
+        ):
             yield outcome
             if is_stopped():
                 return
 
 
 def _run_chunk(
-    chunk: list[ImageJob], settings: WorkerSettings, tries: int
+    chunk: list[ImageJob], settings: WorkerSettings, new_fetcher: Callable[..., Fetcher]
 ) -> Iterator[ImageOutcome]:
     import ray
 
@@ -86,7 +90,7 @@ def _run_chunk(
     outcomes = (
         ray.data.from_items(items, override_num_blocks=max(1, min(len(items) // 8, 8 * readers)))
         .map_batches(
-            partial(_fetch, settings=settings, tries=tries),
+            partial(_fetch, settings=settings, new_fetcher=new_fetcher),
             batch_size=_FETCH_BATCH,
             num_cpus=0.1,
         )
@@ -110,10 +114,10 @@ def _run_chunk(
         yield _outcome(row["outcome"])
 
 
-def _fetch(batch: Batch, settings: WorkerSettings, tries: int) -> Batch:
+def _fetch(batch: Batch, settings: WorkerSettings, new_fetcher: Callable[..., Fetcher]) -> Batch:
     """Add each picture's bytes, or why they could not be loaded."""
     with (
-        Fetcher(settings.stages.limits, tries=tries) as fetcher,
+        new_fetcher(settings.stages.limits) as fetcher,
         ThreadPoolExecutor(_FETCH_BATCH) as pool,
     ):
         files = list(
@@ -136,8 +140,7 @@ class _Read:
             for file, failure in zip(batch["file"], batch["failure"], strict=True)
         ]
         return {
-            "number": batch["number"],
-            "questions": batch["questions"],
+            **{name: batch[name] for name in ("number", "image", "questions")},
             "sha256": _objects([sha256_of(file) for file in files]),
             "layout": _objects(self._worker.read(files)),
         }
@@ -150,10 +153,11 @@ class _Judge:
         self._worker = Worker(settings)
 
     def __call__(self, batch: Batch) -> Batch:
+        names = ("number", "image", "questions", "layout", "sha256")
         outcomes = [
-            self._worker.judge(ImageJob(int(number), "", _questions(text)), layout, sha256)
-            for number, text, layout, sha256 in zip(
-                *(batch[name] for name in ("number", "questions", "layout", "sha256")), strict=True
+            self._worker.judge(ImageJob(int(number), image, _questions(text)), layout, sha256)
+            for number, image, text, layout, sha256 in zip(
+                *(batch[name] for name in names), strict=True
             )
         ]
         return {"outcome": _objects([json.dumps(astuple(outcome)) for outcome in outcomes])}

@@ -50,7 +50,12 @@ class Worker:
         return self.settings.extractor(threads=self._threads)
 
     def answer(self, jobs: Sequence[ImageJob], files: Sequence[Fetched]) -> list[ImageOutcome]:
-        """Answer jobs whose pictures are at hand, in their order; one that fails is alone."""
+        """Answer jobs whose pictures are at hand, in their order; one that fails is alone.
+
+        Raises:
+            MeasureExtractError: if no other picture would fare better; see `Extractor.read_batch`.
+            MemoryError: if they are too many for this machine.
+        """
         layouts = self.read(files)
         return [
             self.judge(job, layout, sha256_of(file))
@@ -59,18 +64,9 @@ class Worker:
 
     def read(self, files: Sequence[Fetched]) -> list[Layout | str]:
         """Read pictures, in their order; one that fails, or could not be fetched, gives the reason."""
-        found = iter(self._read([file for file in files if isinstance(file, bytes)]))
-        return [next(found) if isinstance(file, bytes) else file for file in files]
-
-    def _read(self, pictures: Sequence[bytes]) -> list[Layout | str]:
-        try:
-            return [_or_reason(layout) for layout in self._extractor.read_batch(pictures)]
-        except (MeasureExtractError, MemoryError):
-            raise  # no other picture would fare better, or this one alone may
-        except Exception as error:  # a bug of ours on one picture must not stop a million rows
-            if len(pictures) == 1:
-                return [described(error)]
-            return [layout for picture in pictures for layout in self._read([picture])]
+        pictures = [file for file in files if isinstance(file, bytes)]
+        found = iter(self._extractor.read_batch(pictures))
+        return [_or_reason(next(found)) if isinstance(file, bytes) else file for file in files]
 
     def judge(self, job: ImageJob, layout: Layout | str, sha256: str) -> ImageOutcome:
         """Answer the questions of a job about its picture."""

@@ -73,13 +73,17 @@ _ROWS_PER_GROUP = 10_000  # of a Parquet file; bounds what a writer holds
 
 
 def write_parquet(
-    path: Path, records: Iterable[dict[str, Any]], metadata: dict[str, str] | None = None
+    path: Path,
+    names: Sequence[str],
+    records: Iterable[dict[str, Any]],
+    metadata: dict[str, str] | None = None,
 ) -> None:
     """Write records as one Parquet file, in place in one step.
 
     Args:
         path: of the file.
-        records: with the same names each; text but for a few numbers.
+        names: of the columns.
+        records: with these names each; text but for a few numbers.
         metadata: of the file's schema.
     """
     import pyarrow as pa
@@ -91,19 +95,10 @@ def write_parquet(
         "value": pa.float64(),
         "is_failed": pa.int64(),
     }
-    writer = None
-    with replaced(path) as scratch:
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names], metadata=metadata)
+    with replaced(path) as scratch, pq.ParquetWriter(scratch, schema) as writer:
         for group in _in_groups(records):
-            names = list(group[0])
-            schema = pa.schema(
-                [(name, kinds.get(name, pa.string())) for name in names], metadata=metadata
-            )
-            writer = writer or pq.ParquetWriter(scratch, schema)
             writer.write_table(pa.Table.from_pylist(list(group), schema=schema))
-        if writer is None:
-            scratch.touch()  # no row, no column
-        else:
-            writer.close()
 
 
 def _in_groups(records: Iterable[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:

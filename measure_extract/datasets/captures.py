@@ -5,10 +5,11 @@ is JSON lines, as a Parquet file has no end until it is closed, and would be los
 """
 
 import json
+import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ __all__ = [
     "write_capture",
 ]
 
+_log = logging.getLogger(__name__)
+
 CAPTURE_COLUMNS = (
     "index",
     "image",
@@ -46,7 +49,8 @@ _OPEN = ".service.jsonl"
 
 def write_capture(path: Path, rows: Iterable[AnsweredRow], facts: dict[str, Any]) -> None:
     """Write what `audit.drift` compares: one Parquet file a run, its settings in the metadata."""
-    write_parquet(path, map(_record, rows), {"measure_extract": json.dumps(facts)})
+    metadata = {"measure_extract": json.dumps(facts)}
+    write_parquet(path, CAPTURE_COLUMNS, map(_record, rows), metadata)
 
 
 def _record(row: AnsweredRow) -> dict[str, Any]:
@@ -86,7 +90,7 @@ class OpenCapture:
             OSError: if the system refuses: a full disk, most often.
         """
         lines = b"".join(
-            json.dumps(astuple(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+            json.dumps(asdict(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
             for row in rows
         )
         self.size = append_whole(self._file, lines)
@@ -107,6 +111,9 @@ class OpenCapture:
 
 def _close(path: Path, facts: dict[str, Any]) -> None:
     rows = list(_lines(path))
+    if len(rows) < path.read_bytes().count(b"\n"):
+        _log.warning("%s has lines that this version cannot read; it is left as it is", path)
+        return
     if rows:
         write_capture(path.with_name(path.name.removesuffix(_OPEN) + _CLOSED), rows, facts)
     path.unlink()
@@ -141,17 +148,18 @@ def _lock(descriptor: int) -> bool:
 
 
 def _lines(path: Path, index: str | None = None) -> Iterator[AnsweredRow]:
-    """Read an open file, or the rows of one index; a last line that is cut off is left out."""
+    """Read an open file, or the rows of one index; what is no row, as a last line that is cut off, is left out."""
     whole = path.read_bytes()
     if index is None:
         lines = whole.split(b"\n")
     else:  # a second is saved where the file is long: it is asked for while the service answers
-        begin = json.dumps([index], ensure_ascii=False)[:-1].encode("utf-8", "backslashreplace")
+        begin = json.dumps({"index": index}, ensure_ascii=False)[:-1].encode(
+            "utf-8", "backslashreplace"
+        )
         lines = re.findall(re.escape(begin) + rb",.*", whole)
     for line in lines:
         try:
-            cells = json.loads(line)
-            yield AnsweredRow(*cells)
+            yield AnsweredRow(**json.loads(line))
         except (ValueError, TypeError):
             continue
 

@@ -23,7 +23,7 @@ def write_failures(path: Path, rows: Iterable[AnsweredRow]) -> None:
 def write_details(path: Path, rows: Iterable[AnsweredRow]) -> None:
     """Write the evidence of every row, as JSON lines or, for a path that ends so, as Parquet."""
     if path.suffix == ".parquet":
-        write_parquet(path, (_flat(row) for row in rows))
+        write_parquet(path, _COLUMNS, map(_flat, rows))
         return
     with replaced(path) as scratch, scratch.open("w", encoding="utf-8") as file:
         for row in rows:
@@ -39,19 +39,26 @@ def write_details(path: Path, rows: Iterable[AnsweredRow]) -> None:
             file.write(json.dumps(facts, ensure_ascii=False) + "\n")
 
 
+_COLUMNS = (
+    "index", "image", "entity", "group_id", "prediction", "value", "unit", "confidence", "surface", "polygon",
+    "outcome", "reason",
+)  # fmt: skip
+
+
 def _flat(row: AnsweredRow) -> dict[str, Any]:
     evidence = json.loads(row.evidence) if row.evidence else {}
-    return {
-        "index": row.index,
-        "image": row.image,
-        "entity": row.entity,
-        "group_id": row.group_id,
-        "prediction": row.prediction,
-        "value": evidence.get("value"),
-        "unit": evidence.get("unit"),
-        "confidence": row.confidence,
-        "surface": evidence.get("surface"),
-        "polygon": json.dumps(evidence["polygon"]) if evidence else None,
-        "outcome": outcome_of(row.reason),
-        "reason": row.reason,
-    }
+    cells = (
+        row.index,
+        row.image,
+        row.entity,
+        row.group_id,
+        row.prediction,
+        evidence.get("value"),
+        evidence.get("unit"),
+        row.confidence,
+        evidence.get("surface"),
+        json.dumps(evidence["polygon"]) if evidence else None,
+        outcome_of(row.reason),
+        row.reason,
+    )
+    return dict(zip(_COLUMNS, cells, strict=True))

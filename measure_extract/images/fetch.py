@@ -109,7 +109,7 @@ class Fetcher:
         import httpcore
         import httpx
 
-        asked, deadline = url, time.monotonic() + self.limits.timeout_s
+        asked, left_s = url, self.limits.timeout_s  # to wait for our own turn takes nothing of it
         try:
             for _ in range(_MAX_REDIRECTS + 1):
                 location = httpx.URL(url)
@@ -118,10 +118,13 @@ class Fetcher:
                     raise ImageError(repr(url), reason)
                 if not location.host:
                     raise ImageError(repr(url), "it names no host; write http://HOST/PATH")
-                with self._slot(location.host), self._open().stream("GET", location) as response:
-                    if not response.has_redirect_location:
-                        return self._read(response, asked, deadline)
-                    url = str(response.url.join(response.headers["location"]))
+                with self._slot(location.host):
+                    deadline = time.monotonic() + left_s
+                    with self._open().stream("GET", location) as response:
+                        if not response.has_redirect_location:
+                            return self._read(response, asked, deadline)
+                        url = str(response.url.join(response.headers["location"]))
+                left_s = deadline - time.monotonic()
         except (httpx.InvalidURL, ValueError) as error:
             # The second is what the standard library says of some redirects.
             problem = f"it is no URL, or leads to none ({error}); write http://HOST/PATH"

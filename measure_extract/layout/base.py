@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from measure_extract.geometry import BBox, Polygon
+from measure_extract.geometry import BBox, Point, Polygon, half_turned
 from measure_extract.types import QuantitySpan, TextBox
 
 __all__ = [
@@ -120,7 +120,7 @@ class PlacedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All quantities of a picture in place."""
+    """All quantities of a picture in place; their links count in `(*spans, *others)`."""
 
     width_px: int
     height_px: int
@@ -131,7 +131,7 @@ class Layout:
     is_blank: bool = False  # no text was read, and the page is of one colour
     others: tuple[PlacedSpan, ...] = ()  # of every other unit: time, current, counts ...
     is_script_unread: bool = False  # its text is in a script that the OCR's alphabet lacks
-    # The page was turned by half before it was read; all but the polygons of spans is on that page.
+    # The page was turned by half before it was read; all but the polygons of spans is on that page: see `on_picture`.
     is_upside_down: bool = False
     # Chance of each purpose per span, as `roles/` judges it, and the clue that speaks most for the
     # likeliest one; None and () until then. Shape: (n_spans, n_purposes)
@@ -142,6 +142,12 @@ class Layout:
     # Chance that each span measures each of MEASURED_AXES, by where it stands, as `ranking.axes` judges it: NaN for
     # what is no length; None until then. Shape: (n_spans, n_axes)
     axis_chances: npt.NDArray[np.float32] | None = field(default=None, compare=False)
+
+    def on_picture(self, points: Sequence[Point]) -> tuple[Point, ...]:
+        """Give points of the page as it was read, a polygon's or a line's, on the picture as it is."""
+        if not self.is_upside_down:
+            return tuple(points)
+        return half_turned(points, self.width_px, self.height_px)
 
     def only(self, places: Sequence[int]) -> "Layout":
         """Keep some spans, and what was judged of them with all others in view."""

@@ -26,7 +26,7 @@ from measure_extract.layout.base import Annotations, Layout, PlacedSpan
 from measure_extract.layout.cells import cut_into_cells
 from measure_extract.layout.segments import Segments, find_segments, no_segments
 from measure_extract.layout.unread import is_script_unread
-from measure_extract.spans.base import SpanFinder
+from measure_extract.spans.base import SpanFinder, relinked
 from measure_extract.types import OCRResult, QuantitySpan
 from measure_extract.units import challenge_units, dimension_of, is_same_print, to_base
 
@@ -67,8 +67,8 @@ def build_layout(
         box_roles: role words per box, in reading order.
         segments: from `find_segments`.
     """
-    sizes = tuple(span for span in spans if span.unit in challenge_units())
-    others = tuple(span for span in spans if span.unit not in challenge_units())
+    sizes, others = _sizes_and_others(spans)
+    spans = sizes + others
     boxes = [box.bbox for box in ocr.boxes]
     quantity_boxes = {i for span in sizes for i in span.box_indices}
     words = {i: roles for i, roles in enumerate(box_roles) if roles and i not in quantity_boxes}
@@ -86,6 +86,17 @@ def build_layout(
         len(segments),
         others=_placed_others(ocr, others, spans, words),
     )
+
+
+def _sizes_and_others(
+    spans: tuple[QuantitySpan, ...],
+) -> tuple[tuple[QuantitySpan, ...], tuple[QuantitySpan, ...]]:
+    """Part quantities by whether the challenge has their unit; links count in both, the sizes first."""
+    order = sorted(range(len(spans)), key=lambda i: spans[i].unit not in challenge_units())
+    places = {old: new for new, old in enumerate(order)}
+    linked = tuple(relinked(spans[i], places) for i in order)
+    n_sizes = sum(span.unit in challenge_units() for span in linked)
+    return linked[:n_sizes], linked[n_sizes:]
 
 
 def _placed_others(
@@ -138,7 +149,7 @@ def _clusters(spans: tuple[QuantitySpan, ...], every: tuple[QuantitySpan, ...]) 
 
     Args:
         spans: to number.
-        every: of the finder, to which `same_as` points.
+        every: of the picture, to which `same_as` points.
     """
     prints: dict[str, list[dict[str, float]]] = {}  # dimension -> unit -> value of each quantity
     places: dict[int, int] = {}  # of spans, by identity -> place among those of the dimension
@@ -219,12 +230,7 @@ def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
     segments = find_segments(np.ascontiguousarray(page)) if has_length else no_segments()
     layout = build_layout(ocr, spans, [finder.roles(box.text) for box in ocr.boxes], segments)
     if ocr.is_upside_down:
-        layout = replace(
-            layout,
-            spans=_as_seen(layout.spans, ocr),
-            others=_as_seen(layout.others, ocr),
-            is_upside_down=True,
-        )
+        layout = _as_seen(replace(layout, is_upside_down=True))
     return replace(
         layout,
         is_blank=not ocr.boxes and is_blank(image),
@@ -232,11 +238,15 @@ def read_layout(image: RGBArray, ocr: OCRResult, finder: SpanFinder) -> Layout:
     )
 
 
-def _as_seen(spans: tuple[PlacedSpan, ...], ocr: OCRResult) -> tuple[PlacedSpan, ...]:
-    return tuple(replace(placed, polygon=_turned(placed.polygon, ocr)) for placed in spans)
+def _as_seen(layout: Layout) -> Layout:
+    """Put the polygons of quantities on the picture as it is."""
+    spans, others = (
+        tuple(replace(placed, polygon=_on_picture(placed.polygon, layout)) for placed in found)
+        for found in (layout.spans, layout.others)
+    )
+    return replace(layout, spans=spans, others=others)
 
 
-def _turned(polygon: Polygon, ocr: OCRResult) -> Polygon:
-    """Turn a polygon by half, with the page around it; its top-left corner stays the first."""
-    a, b, c, d = ((ocr.width_px - x, ocr.height_px - y) for x, y in polygon)
-    return c, d, a, b
+def _on_picture(polygon: Polygon, layout: Layout) -> Polygon:
+    a, b, c, d = layout.on_picture(polygon)
+    return a, b, c, d

@@ -55,7 +55,9 @@ _ON_OPENVINO = BatchSizes(
 )  # fmt: skip
 # What is read once more or chosen otherwise, and seldom, so that a ranker taught without it is as good with
 # it, while a cache must not serve what was read without it.
-_MENDS = "fractions,half turns,rivals,fine print,lone units,arcs,turned lines,near units"
+_MENDS = (
+    "fractions,half turns,rivals,fine print,lone units,arcs,turned lines,near units,surest first"
+)
 _GPU_GROUP = 64  # pictures whose lines are sorted by width together
 
 

@@ -105,10 +105,10 @@ def with_numbers(lines: Sequence[ReadBox], longer: Iterable[tuple[int, ReadBox]]
     taken: dict[int, ReadBox] = {}
     gone: set[int] = set()
     for place, read in longer:
-        if not _is_number_with(lines[place].line.text, read):
+        if place in gone or not _is_number_with(lines[place].line.text, read):
             continue
         within = {k for k, other in enumerate(lines) if k != place and _holds(read, other)}
-        if not any(has_sure_quantity(lines[k]) for k in within):
+        if not within & taken.keys() and not any(has_sure_quantity(lines[k]) for k in within):
             taken[place] = read
             gone |= within
     return [taken.get(k, line) for k, line in enumerate(lines) if k not in gone]

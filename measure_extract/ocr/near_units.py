@@ -18,7 +18,7 @@ import numpy as np
 from measure_extract.ocr.recognition import ASCII, ColumnChances, TextLine
 from measure_extract.ocr.rivals import holds_quantity
 from measure_extract.runtime.base import FloatArray
-from measure_extract.unit_tables import unit_table
+from measure_extract.unit_tables import shipped_forms
 
 __all__ = ["with_near_unit"]
 
@@ -111,7 +111,7 @@ def _places(text: str) -> Iterator[tuple[int, int, Sequence[str]]]:
 
 @cache
 def _known_forms() -> frozenset[str]:
-    return frozenset(form.casefold() for spec in unit_table().values() for form in spec.forms)
+    return frozenset(form.casefold() for form in shipped_forms())
 
 
 def _between(columns: ColumnChances, start: int, end: int) -> slice:

@@ -117,24 +117,32 @@ def uncovered(boxes: Sequence[DetectedBox], lines: Sequence[ReadBox]) -> list[De
 
 
 def merged(lines: Sequence[ReadBox], fresh: Sequence[ReadBox]) -> list[ReadBox]:
-    """Replace doubtful lines by what a closer look found in their place, unless it is less sure."""
+    """Replace doubtful lines by what a closer look found in their place, unless it is less sure.
+
+    The surest line is asked first, so that none gives way to a reading which gives way to a surer line.
+    """
     places = [_Place.of(read.box) for read in fresh]
-    kept = []
+    kept: set[int] = set()
     taken: set[int] = set()
-    for read in lines:
-        rivals: list[int] = []
-        if read.line.rec_score < DOUBTFUL:
-            own = _Place.of(read.box)
-            rivals = [
-                k for k, other in enumerate(places)
-                if own.holds(other.center) or other.holds(own.center)
-            ]  # fmt: skip
-        surest = max((fresh[k].line.rec_score for k in rivals), default=0.0)
-        if surest > read.line.rec_score:
-            continue  # the rivals stay
-        kept.append(read)
-        taken.update(rivals)
-    return kept + [other for k, other in enumerate(fresh) if k not in taken]
+    for i in sorted(range(len(lines)), key=lambda i: -lines[i].line.rec_score):
+        rivals = _rivals_of(lines[i], places) - taken
+        if all(fresh[k].line.rec_score <= lines[i].line.rec_score for k in rivals):
+            kept.add(i)
+            taken |= rivals
+    return [read for i, read in enumerate(lines) if i in kept] + [
+        read for k, read in enumerate(fresh) if k not in taken
+    ]
+
+
+def _rivals_of(read: ReadBox, places: Sequence[_Place]) -> set[int]:
+    """Give which of the fresh places are that of a line, if it is doubtful."""
+    if read.line.rec_score >= DOUBTFUL:
+        return set()
+    own = _Place.of(read.box)
+    return {
+        k for k, other in enumerate(places)
+        if own.holds(other.center) or other.holds(own.center)
+    }  # fmt: skip
 
 
 def is_better(line: TextLine, known: TextLine) -> bool:

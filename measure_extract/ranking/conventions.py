@@ -32,7 +32,7 @@ def by_convention(ranked: Ranked, convention: str) -> Ranked:
     """
     entity = ranked.query.entity.name
     columns = _taken(entity)
-    if convention == "strict" or ranked.is_answered or not ranked.order or not columns:
+    if convention == "strict" or not ranked.order or not columns or _has_own_answer(ranked):
         return ranked
     chances = ranked.query.purposes[:, list(columns)].sum(axis=1) * _SHARE
     best = int(chances.argmax())
@@ -44,6 +44,11 @@ def by_convention(ranked: Ranked, convention: str) -> Ranked:
     purpose = columns[int(ranked.query.purposes[best, list(columns)].argmax())]
     said = purpose_table()[purpose_names()[purpose]].said
     return replace(ranked, confidences=confidences, order=(best, *rest), taken_for=said)
+
+
+def _has_own_answer(ranked: Ranked) -> bool:
+    """Tell whether the strict convention answers; by a threshold of 0 what is ruled out does too, at 0."""
+    return ranked.is_answered and ranked.confidence > 0
 
 
 @cache

@@ -10,7 +10,6 @@ them; nothing is unpickled.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,7 @@ from measure_extract.ranking.own import own_quantities
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.ranking.query import KnownColumns, Query, make_query
 from measure_extract.roles.classifier import RoleModel, parse_role_model
-from measure_extract.runtime.artefacts import Artefact, read_artefact, write_artefact
+from measure_extract.runtime.artefacts import Artefact, read_artefact, shipped_dir, write_artefact
 from measure_extract.runtime.trees import Trees
 from measure_extract.vocabulary import MEASURED_AXES
 
@@ -206,11 +205,7 @@ def save_ranker(
 
 def default_ranker_dir() -> Path:
     """Give the folder of the ranker that comes with the package."""
-    try:
-        return Path(str(files("measure_extract.models").joinpath(_DEFAULT_NAME)))
-    except ModuleNotFoundError:
-        # A source checkout that is not installed: setup.cfg maps `models/` into the package.
-        return Path(__file__).parents[2] / "models" / _DEFAULT_NAME
+    return shipped_dir(_DEFAULT_NAME)
 
 
 def load_ranker(ranker_dir: Path | None = None) -> Ranker:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,22 @@ __all__ = [
     "read_artefact",
     "read_card",
     "sha256_of",
+    "shipped_dir",
     "write_artefact",
 ]
 
 _log = logging.getLogger(__name__)
 
 CARD_FILE = "card.json"
+
+
+def shipped_dir(name: str) -> Path:
+    """Give the folder of an artefact that comes with the package."""
+    try:
+        return Path(str(files("measure_extract.models").joinpath(name)))
+    except ModuleNotFoundError:
+        # A source checkout that is not installed: setup.cfg maps `models/` into the package.
+        return Path(__file__).parents[2] / "models" / name
 
 
 @dataclass(frozen=True)

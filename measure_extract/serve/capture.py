@@ -169,7 +169,7 @@ class Capture:
         """Do what a full disk may refuse; the service goes on, and says so now and then."""
         try:
             work()
-        except (OSError, ValueError) as error:  # Arrow's own errors are of both kinds
+        except Exception as error:  # whatever it is, records that come later are kept
             if time.monotonic() - self._warned_s >= _QUIET_S:
                 self._warned_s = time.monotonic()
                 _log.warning(

@@ -169,9 +169,9 @@ class Dispatcher:
             self._metrics.shared.inc()
         future: asyncio.Future[PhotoAnswer] = asyncio.get_running_loop().create_future()
         self._waiting[ticket.number] = future
-        await self._tell()
         try:
             async with asyncio.timeout_at(self._on_loop(until_s)):
+                await self._tell()
                 return await future
         except TimeoutError:
             raise _too_late() from None

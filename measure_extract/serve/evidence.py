@@ -6,7 +6,7 @@ The explanation itself is that of `ranking.explain`; here each of its reasons is
 from collections.abc import Sequence
 from typing import Any
 
-from measure_extract.geometry import Polygon, gap_between
+from measure_extract.geometry import Point, gap_between
 from measure_extract.layout.base import Layout, PlacedSpan
 from measure_extract.ranking.choice import Ranked
 from measure_extract.ranking.explain import Explanation, Reason
@@ -23,12 +23,12 @@ def picture_to_dict(layout: Layout, *, has_text: bool) -> dict[str, Any]:
     facts: dict[str, Any] = {"width_px": layout.width_px, "height_px": layout.height_px}
     if has_text:
         facts["boxes"] = [
-            {"text": box.text, "polygon": _points(box.polygon), "rec_score": box.rec_score}
+            {"text": box.text, "polygon": _seen(box.polygon, layout), "rec_score": box.rec_score}
             for box in layout.boxes
         ]
         facts["quantities"] = [
             {"span": placed.span.to_dict(), "polygon": _points(placed.polygon)}
-            for placed in layout.spans
+            for placed in (*layout.spans, *layout.others)
         ]
     return facts
 
@@ -68,38 +68,45 @@ def _prints_again(ranked: Ranked) -> list[int]:
 
 
 def _places(reason: Reason, best: PlacedSpan, ranked: Ranked) -> Places:
-    boxes = ranked.query.layout.boxes
+    layout = ranked.query.layout
     if reason.boxes:
-        return [_points(boxes[i].polygon) for i in dict.fromkeys(reason.boxes)]
+        return [_seen(layout.boxes[i].polygon, layout) for i in dict.fromkeys(reason.boxes)]
     family = reason.family
     if family in ("number", "place", "letters"):
         return [_points(best.polygon)]
     if family == "lines":
         own = best.annotations.own
-        return [] if own is None else [[list(own.ends[:2]), list(own.ends[2:])]]
+        if own is None:
+            return []
+        x0, y0, x1, y1 = own.ends
+        return [_seen(((x0, y0), (x1, y1)), layout)]
     if family == "others":
         others = (c for c in ranked.query.candidates if c.cluster != best.cluster)
         return [_points(other.polygon) for other in others]
-    return _word_places(best, boxes) if family in ("words", "roles") else []
+    return _word_places(best, layout) if family in ("words", "roles") else []
 
 
-def _word_places(best: PlacedSpan, boxes: Sequence[TextBox]) -> Places:
+def _word_places(best: PlacedSpan, layout: Layout) -> Places:
     """Find the word or letter that names a quantity: in its own text, or in the nearest box around."""
     span = best.span
     if span.axis or span.role:
         return [_points(best.polygon)]
     role = best.role_left or best.role_above or best.role_below
-    named = [] if role is None else [box for box in boxes if _has_role(box, role)]
-    return (
-        [_points(min(named, key=lambda box: sum(gap_between(box.bbox, best.bbox))).polygon)]
-        if named
-        else []
-    )
+    named = [] if role is None else [box for box in layout.boxes if _has_role(box, role)]
+    if not named:
+        return []
+    nearest = min(named, key=lambda box: sum(gap_between(box.bbox, best.bbox)))
+    return [_seen(nearest.polygon, layout)]
 
 
 def _has_role(box: TextBox, role: str) -> bool:
     return role in shared_finder().roles(box.text)
 
 
-def _points(polygon: Polygon) -> list[list[float]]:
-    return [[round(x, 1), round(y, 1)] for x, y in polygon]
+def _seen(points: Sequence[Point], layout: Layout) -> list[list[float]]:
+    """Give a polygon or a line of the page on the picture; a quantity's polygon is there already."""
+    return _points(layout.on_picture(points))
+
+
+def _points(points: Sequence[Point]) -> list[list[float]]:
+    return [[round(x, 1), round(y, 1)] for x, y in points]

@@ -30,7 +30,8 @@ from measure_extract.version import __version__
 
 __all__ = ["PhotoReader"]
 
-# Layouts kept for requests that ask something else about a photo while it is being read.
+# Layouts kept at least for requests that ask something else about a photo while it is being read; of a
+# larger group that was read together, all.
 _KEPT = 4
 
 
@@ -54,6 +55,8 @@ class PhotoReader:
         known = {job.sha256: self._kept[job.sha256] for job in jobs if job.sha256 in self._kept}
         fresh = self._read([job for job in jobs if job.sha256 not in known])
         photos: dict[str, ReadPhoto | MeasureExtractError] = {**known, **fresh}
+        while len(self._kept) > max(_KEPT, len(jobs)):
+            self._kept.popitem(last=False)
         return [self._judge(job, photos[job.sha256]) for job in jobs]
 
     def _read(self, jobs: Sequence[PhotoJob]) -> dict[str, "ReadPhoto | MeasureExtractError"]:
@@ -91,8 +94,6 @@ class PhotoReader:
 
     def _keep(self, sha256: str, photo: "ReadPhoto") -> "ReadPhoto":
         self._kept[sha256] = replace(photo, seconds={})  # asked again, it costs nothing of that
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
         return photo
 
     def _judge(self, job: PhotoJob, photo: "ReadPhoto | MeasureExtractError") -> PhotoAnswer:

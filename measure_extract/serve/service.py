@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -31,6 +32,9 @@ T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 """Of an answer; rises when a field goes or changes its meaning, not when one is added."""
+
+# Addresses asked at once, in threads of their own: slow ones hold up nothing else.
+_FETCHES = 16
 
 # Problems that are the photo's: they are in the records as failed rows.
 _OF_PHOTOS = frozenset({"not-a-photo", "photo-too-large", "broken-photo", "unreadable-photo"})
@@ -59,6 +63,7 @@ class Service:
             on_fatal=self._stop_for,
         )
         self.fetcher = Fetcher(settings.stages.limits, tries=1)
+        self._fetches = ThreadPoolExecutor(_FETCHES, thread_name_prefix="fetch")
         self.capture: Capture | None = None
         if settings.capture is not None:
             self.capture = Capture(
@@ -104,7 +109,7 @@ class Service:
 
     async def _answer(self, asked: Asked, visit: Visit, until_s: float) -> tuple[PhotoAnswer, bool]:
         """Give the answer, and whether it is in the records."""
-        photo = asked.photo or await self._fetched(asked.url)
+        photo = asked.photo or await self._fetched(asked.url, until_s)
         visit.facts["entities"] = len(asked.questions)
         sha256 = hashlib.sha256(photo).hexdigest()
         keep = partial(self._keep, visit.request_id, asked, photo, sha256)
@@ -153,7 +158,7 @@ class Service:
         ]
         return self.capture.keep(request_id, rows, photo)
 
-    async def _fetched(self, url: str) -> bytes:
+    async def _fetched(self, url: str, until_s: float) -> bytes:
         if not url:
             return b""
         if not self.settings.are_urls_fetched:
@@ -161,7 +166,11 @@ class Service:
         if not url.lower().startswith(("http://", "https://")):
             raise ProblemError("bad-request", "image_url must begin with http:// or https://")
         try:
-            return await asyncio.to_thread(self.fetcher.fetch, url)
+            async with asyncio.timeout(until_s - time.monotonic()):
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._fetches, self.fetcher.fetch, url)
+        except TimeoutError:
+            raise ProblemError("too-late", "its address was too slow; send the photo") from None
         except ImageError as error:
             # Which addresses this machine can reach, and how they answer, is nobody's business.
             raise ProblemError("photo-not-fetched", "check the address in a browser") from error
@@ -230,6 +239,7 @@ class Service:
 
     def close(self) -> None:
         """Close what is open."""
+        self._fetches.shutdown(wait=False, cancel_futures=True)
         self.fetcher.close()
         if self.capture is not None:
             self.capture.close()

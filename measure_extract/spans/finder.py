@@ -10,11 +10,11 @@ from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from measure_extract.spans.base import relinked
 from measure_extract.spans.gauges import with_gauges
 from measure_extract.spans.grammar.clean import clean_text
 from measure_extract.spans.grammar.fields import read_coded_field
 from measure_extract.spans.grammar.lexicon import find_roles
-from measure_extract.spans.grammar.links import relinked
 from measure_extract.spans.grammar.numbers import NUMBER_WORDS
 from measure_extract.spans.grammar.numerals import VULGAR_FRACTIONS
 from measure_extract.spans.grammar.rules import parse_tokens

@@ -45,7 +45,13 @@ def joined_spans(
         is_over_both = len(boxes) > 1 and _is_one(joined, span)
         if is_new and (is_over_both or (len(boxes) == 1 and span.chain)):
             found.append((span, boxes))
-    return [unlinked(span, boxes) for span, boxes in found]
+    return [_of_boxes(span, boxes, joined) for span, boxes in found]
+
+
+def _of_boxes(span: QuantitySpan, boxes: tuple[int, ...], joined: TextMap) -> QuantitySpan:
+    """Give a span of a joined text as one of its boxes; offsets of a single box count in its own text."""
+    begin = joined.starts[joined.box_indices.index(boxes[0])] if len(boxes) == 1 else 0
+    return unlinked(span, boxes, start=span.start - begin, end=span.end - begin)
 
 
 def _is_one(joined: TextMap, span: QuantitySpan) -> bool:

@@ -20,7 +20,7 @@ from measure_extract.images.fetch import Fetcher
 
 def test_no_ray_is_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    outcomes = run_ray(iter([]), WorkerSettings(), tries=1, is_stopped=lambda: False)
+    outcomes = run_ray(iter([]), WorkerSettings(), tries=1, per_host=1, is_stopped=lambda: False)
     with pytest.raises(MissingExtraError, match=r"pip install 'measure-extract\[ray\]'"):
         next(outcomes)
 
@@ -69,11 +69,12 @@ def test_a_cluster_is_asked_where_it_is_named(
     monkeypatch: pytest.MonkeyPatch, fetcher: Fetcher
 ) -> None:
     monkeypatch.setattr(
-        "measure_extract.batch.ray_engine.run_ray", lambda *_, tries, is_stopped: iter([tries])
+        "measure_extract.batch.ray_engine.run_ray",
+        lambda *_, tries, per_host, is_stopped: iter([tries, per_host]),
     )
-    found = engines.run_engine(settings(engine="ray", tries=7), iter([]), fetcher, lambda: False)
+    asked = settings(engine="ray", tries=7, per_host=2)
 
-    assert list(found) == [7]
+    assert list(engines.run_engine(asked, iter([]), fetcher, lambda: False)) == [7, 2]
 
 
 @pytest.mark.parametrize(("stopped_after", "answered"), [(0, 0), (2, 2), (9, 3)])

@@ -127,3 +127,9 @@ def test_which_numbers_are_taken(others: list[ReadBox], longer: str, expected: l
 def test_a_reading_that_is_not_sure_is_not_taken() -> None:
     longer = read("70 cm", bbox_polygon((60, 0, 140, 20)), score=0.85)
     assert [line.line.text for line in with_numbers([read("cm")], [(0, longer)])] == ["cm"]
+
+
+def test_two_units_in_one_place_do_not_delete_each_other() -> None:
+    lines = [box("cm", 100, 140), box("cm", 101, 141)]
+    longer = [(0, box("70cm", 60, 140)), (1, box("70cm", 61, 141))]
+    assert [line.line.text for line in with_numbers(lines, longer)] == ["70cm"]

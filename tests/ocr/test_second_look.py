@@ -187,7 +187,11 @@ APART: Place = (300, 0, 400, 20)
         ),
         pytest.param(
             [read("3", 0.85, (0, 0, 50, 20)), read("Ocm", 0.5, (50, 0, 100, 20))],
-            [read("30cm", 0.7)], ["3"], id="one for two, surer than one of them",
+            [read("30cm", 0.7)], ["3", "Ocm"], id="one for two, surer than one of them",
+        ),
+        pytest.param(
+            [read("Ocm", 0.5, (50, 0, 100, 20)), read("3", 0.85, (0, 0, 50, 20))],
+            [read("30cm", 0.7)], ["Ocm", "3"], id="in any order",
         ),
         pytest.param(
             [read("30cm", 0.9)], [read("3Ocm", 0.99)], ["30cm", "3Ocm"],

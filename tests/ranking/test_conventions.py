@@ -95,6 +95,14 @@ def test_a_chance_at_the_threshold_is_enough(above: float, is_taken: bool) -> No
     assert bool(judged.taken_for) == is_taken  # or silence would be explained by a dose
 
 
+def test_what_is_ruled_out_is_no_answer_by_a_threshold_of_zero() -> None:
+    strict = replace(ranked(DOSE, [0.0, 0.0], "item_weight"), threshold=0.0)
+    judged = by_convention(strict, "challenge")
+
+    assert judged.taken_for == "a dose"
+    assert judged.confidence > 0
+
+
 @pytest.mark.parametrize("entity", ["maximum_weight_recommendation"])
 def test_other_entities_are_judged_strictly(entity: str) -> None:
     judged = ranked(DOSE, [0.1, 0.2], entity)

@@ -14,7 +14,6 @@ import measure_extract.entities as entities
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
 from measure_extract.extractor import Extractor
 from measure_extract.layout.base import Layout
-from measure_extract.ranking import ranker as ranker_module
 from measure_extract.ranking.base import Claims
 from measure_extract.ranking.features.golden import golden_claims, golden_layout
 from measure_extract.ranking.features.table import FAMILY_OF, FEATURES
@@ -54,14 +53,6 @@ def test_the_shipped_ranker_scores_any_matrix() -> None:
     assert np.all((confidences >= 0) & (confidences <= 1))
     assert ranker.score(features[:0])[0].shape == (0,)
     assert 0 < ranker.threshold < 1
-
-
-def test_a_checkout_that_is_not_installed_has_its_ranker(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(_: str) -> None:
-        raise ModuleNotFoundError
-
-    monkeypatch.setattr(ranker_module, "files", missing)
-    assert (default_ranker_dir() / "card.json").is_file()
 
 
 def test_missing_and_damaged_files(copy: Path) -> None:

@@ -1,10 +1,14 @@
 """An artefact is its card and the files that the card was written for, and nothing else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from measure_extract.errors import ModelError, ModelMismatchError, ModelNotFoundError
+from measure_extract.ranking.ranker import default_ranker_dir
+from measure_extract.ranking.relations.scorer import default_relations_dir
+from measure_extract.runtime import artefacts
 from measure_extract.runtime.artefacts import (
     add_to_card,
     checked_card,
@@ -20,6 +24,19 @@ FILES = {"a.txt": "trees", "b.csv": "priors"}
 def folder(tmp_path: Path) -> Path:
     write_artefact(tmp_path / "model", FILES, {"threshold": 0.5})
     return tmp_path / "model"
+
+
+@pytest.mark.parametrize("find", [default_ranker_dir, default_relations_dir])
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_what_comes_with_the_package_is_found_in_a_checkout_too(
+    monkeypatch: pytest.MonkeyPatch, find: Callable[[], Path], is_installed: bool
+) -> None:
+    def missing(_: str) -> None:
+        raise ModuleNotFoundError
+
+    if not is_installed:
+        monkeypatch.setattr(artefacts, "files", missing)
+    assert (find() / "card.json").is_file()
 
 
 def test_what_was_written_is_read(folder: Path) -> None:

@@ -1,5 +1,7 @@
 """Quantities over the boxes of a picture: joins, inheritance, compounds, doubtful commas."""
 
+from collections.abc import Callable
+
 import pytest
 
 from measure_extract.spans.finder import shared_finder
@@ -47,6 +49,27 @@ def found(ocr: OCRResult) -> list[str]:
     """Render the sizes of a picture; quantities of other kinds have a test of their own."""
     spans = shared_finder().find(ocr)
     return [render(span) for span in spans if span.unit in challenge_units()]
+
+
+@pytest.mark.parametrize("arrange", [stacked, beside])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Dimensions (inch)", "12 x 10 x 8"),
+        ("12 x 10 x 8", "inch"),
+        ("Size in cm", "80 x 60"),
+        ("Height 30 cm", "Width 12 cm"),
+    ],
+)
+def test_offsets_of_one_box_count_in_its_own_text(
+    arrange: Callable[..., OCRResult], texts: tuple[str, str]
+) -> None:
+    page = arrange(*texts)
+    single = [span for span in shared_finder().find(page) if len(span.box_indices) == 1]
+
+    assert single
+    for span in single:
+        assert page.boxes[span.box_indices[0]].text[span.start : span.end] == span.surface
 
 
 def test_other_kinds_find_their_unit_in_the_next_box() -> None:

@@ -7,7 +7,6 @@ nothing vouches for it until labels of it come.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from measure_extract.ranking.relations.features import RELATIONS, relation_matri
 from measure_extract.ranking.relations.golden import golden_relations_hash
 from measure_extract.ranking.relations.kinds import KINDS, kind_of
 from measure_extract.ranking.relations.words import are_one
-from measure_extract.runtime.artefacts import read_artefact, read_card, write_artefact
+from measure_extract.runtime.artefacts import read_artefact, read_card, shipped_dir, write_artefact
 from measure_extract.runtime.trees import Trees
 
 __all__ = [
@@ -154,8 +153,4 @@ def _by_name(facts: dict[str, dict[str, float]]) -> dict[str, Calibration]:
 
 def default_relations_dir() -> Path:
     """Give the folder of the model that comes with the package."""
-    try:
-        return Path(str(files("measure_extract.models").joinpath(_NAME)))
-    except ModuleNotFoundError:
-        # A source checkout that is not installed: setup.cfg maps `models/` into the package.
-        return Path(__file__).parents[3] / "models" / _NAME
+    return shipped_dir(_NAME)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.links import relinked
+from measure_extract.spans.base import relinked
 from measure_extract.types import QuantitySpan
 
 __all__ = ["merged"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from measure_extract.spans.grammar.links import relinked
+from measure_extract.spans.base import relinked
 from measure_extract.spans.grammar.lists import MAX_JOINT, TOLERANCE
 from measure_extract.spans.grammar.parts import Part
 from measure_extract.spans.grammar.tokens import Token, text_between

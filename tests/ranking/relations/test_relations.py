@@ -17,7 +17,7 @@ from measure_extract.layout.segments import no_segments
 from measure_extract.ranking.base import FeatureArray
 from measure_extract.ranking.priors import fit_priors
 from measure_extract.ranking.query import Query, make_query
-from measure_extract.ranking.relations import features, golden, scorer
+from measure_extract.ranking.relations import features, golden
 from measure_extract.ranking.relations.explain import explain_relations
 from measure_extract.ranking.relations.features import RELATIONS, relation_matrix
 from measure_extract.ranking.relations.golden import golden_relations_hash
@@ -298,14 +298,6 @@ def test_labels_vouch_for_an_entity(tmp_path: Path) -> None:
     assert warranty.confidence > 0.9
     why = extractor.explain_ranked(warranty)
     assert why is not None and why.base + sum(reason.weight for reason in why.reasons) > 2
-
-
-def test_a_checkout_that_is_not_installed_has_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(_: str) -> None:
-        raise ModuleNotFoundError
-
-    monkeypatch.setattr(scorer, "files", missing)
-    assert (default_relations_dir() / "card.json").is_file()
 
 
 def test_another_list_of_relations_is_refused(tmp_path: Path) -> None:

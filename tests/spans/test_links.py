@@ -2,7 +2,7 @@
 
 import pytest
 
-from measure_extract.spans.grammar.links import relinked
+from measure_extract.spans.base import relinked
 from tests.helpers import make_span
 
 
