@@ -14,10 +14,11 @@ from measure_extract.spans.grammar.tokens import tokenize
 from measure_extract.unit_tables import forms_as_read
 from measure_extract.units import dimension_of
 
-__all__ = ["Head", "bare_units", "is_per_hundred", "read_head"]
+__all__ = ["Head", "bare_units", "is_per_hundred", "last_role", "lone_units", "read_head"]
 
 _MAX_CHARACTERS = 48  # of a head; longer lines are sentences
 _LONGEST_UNIT = 12  # characters: "centimetres)"
+_BRACKETS = " ()[]"
 _SIZE_ROLES = MEASURED["length"]
 # Letters that name an axis or a size of clothes at least as often as a unit: "Seat (W)", "Size (L)".
 _DOUBTFUL_LETTERS = frozenset("WwLlM")
@@ -84,7 +85,7 @@ def read_head(text: str) -> Head | None:
     if found[way] in "tT":
         return None  # a tonne is read as kilograms, where it stands at its number
     units, words = _units(found[way]), found["words"].strip(" :,-")
-    role = _role_of(words)
+    role = last_role(words)
     dimensions = {dimension_of(unit) for unit in units}
     is_measured = role is not None and any(role in MEASURED[d] for d in dimensions)
     if not is_measured and not _may_be_unknown(way, found, words, role):
@@ -94,8 +95,14 @@ def read_head(text: str) -> Head | None:
 
 def bare_units(text: str) -> tuple[str, ...]:
     """Give the readings of a text that says a unit of two letters or more and nothing else: "cm", "(in)"."""
-    form = text.strip(" ()[]")
-    return _units(form) if 1 < len(form) <= _LONGEST_UNIT else ()
+    units = lone_units(text)
+    return units if len(text.strip(_BRACKETS)) > 1 else ()
+
+
+def lone_units(text: str) -> tuple[str, ...]:
+    """Give the readings of a text that says a unit and nothing else: "W", "(in)"."""
+    form = text.strip(_BRACKETS)
+    return _units(form) if 0 < len(form) <= _LONGEST_UNIT else ()
 
 
 def _may_be_unknown(way: str, found: re.Match[str], words: str, role: str | None) -> bool:
@@ -115,7 +122,7 @@ def _may_be_unknown(way: str, found: re.Match[str], words: str, role: str | None
     return way == "marked" and has_words and is_free and _PER.search(words) is None
 
 
-def _role_of(words: str) -> str | None:
+def last_role(words: str) -> str | None:
     """Give the last role that the words name."""
     roles = find_roles(tokenize(clean_text(words)[0])) if words else []
     return roles[-1][0] if roles else None

@@ -54,6 +54,7 @@ _NUMBER = rf"(?:\d{{1,5}}(?:[.,'’ ]\d{{3}})*(?:[.,]\d{{1,3}})?(?:[ -]?\d{{1,2}
 _ABOUT = r"(?:[~≈±≤<≥>+]|(?i:ca|approx|aprox|about|circa|etwa|env|environ|ongeveer|max|min)\.?)"
 # The number of a table's cell: "115", "100-127", "ca. 4", "62 5/8".
 _CELL = re.compile(rf"\s*{_ABOUT}?\s*{_NUMBER}(?:\s?[-–—~]\s?{_NUMBER})?\s*[-*]?\s*")
+_MIXED = re.compile(rf"\s*\d{{1,3}}(?:[ -]\d{{1,2}}/\d{{1,2}}|\s?[{_VULGAR}])\s*")  # "22 1/2"
 # What a drawing prints at an edge whose unit is declared: "MIN 24.41", "490-500+2", "≥ 16 (C)".
 _DESCRIBED = re.compile(
     rf"\s*(?P<about>{_ABOUT})?\s*(?P<numbers>\d{{1,4}}(?:[.,]\d{{1,3}})?(?P<high>\s?[-–—~]\s?\d{{1,4}}(?:[.,]\d{{1,3}})?)?)"
@@ -98,6 +99,10 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
         ]
         lengths += labelled
         done |= {span.box_indices[0] for span in labelled}
+        mixed = [i for i in free if i not in done and _MIXED.fullmatch(ocr.boxes[i].text)]
+        lengths += [
+            span for i in mixed for span in _with_unit(ocr, i, f" {declared}", declared, parse)
+        ]
         lengths += [
             span
             for i in free

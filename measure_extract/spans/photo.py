@@ -1,16 +1,17 @@
 """Quantities of a whole picture: box by box, across neighbouring boxes, and by the picture's own units."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from measure_extract.spans.base import Parser
+from measure_extract.spans.chain_legends import with_axes_of_legends
 from measure_extract.spans.gauges import with_gauges
 from measure_extract.spans.grammar.commas import are_commas_decimal, decimal_factor
 from measure_extract.spans.grammar.letters import OTHER_AXES
 from measure_extract.spans.inherited import inherited_spans
 from measure_extract.spans.joins import joined_spans
 from measure_extract.spans.led import led_spans, spelt_below
+from measure_extract.spans.letter_cells import with_cell_letters
 from measure_extract.spans.lettered_lists import with_lettered_lists
 from measure_extract.spans.litres import litres_in_cells
 from measure_extract.spans.misread_marks import inch_spans
@@ -23,10 +24,6 @@ from measure_extract.units import challenge_units
 from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["find_in_boxes"]
-
-# "L x W", "(HxBxT)".
-_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]\s?[x×*/]\s?[^\W\d_](?:(?![^\W_])|[x×])")
-_DIGIT = re.compile(r"\d")
 
 
 def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
@@ -50,7 +47,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         found = joined_spans(joined, parse, known)
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}
         _append(spans, found)
-    spans = _with_axes_of_heads(ocr, neighbours, _with_parts(spans), parse)
+    spans = with_axes_of_legends(ocr, _with_parts(spans), parse)
     # None of these is linked to another.
     spans += list(_from_neighbours(ocr, neighbours, spans, parse))
     spans += list(repeated_products(ocr, spans, parse))
@@ -59,6 +56,7 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
     spans += list(litres_in_cells(ocr, {i for span in spans for i in span.box_indices}, parse))
     sizes = [span for span in spans if span.unit in challenge_units()]
     _append(spans, inherited_spans(ocr, sizes, parse))
+    spans = with_cell_letters(ocr, spans)
     spans = with_gauges((box.text for box in ocr.boxes), spans)
     spans = with_lettered_lists(_with_foreign_axes(spans))
     return tuple(_with_repaired_boxes(ocr, _with_decimal_commas(ocr, spans)))
@@ -79,29 +77,6 @@ def _from_neighbours(
             found = spelt_below(joined, unit, parse, used)
         used.update(index for span in found for index in span.box_indices)
         yield from found
-
-
-def _with_axes_of_heads(
-    ocr: OCRResult, neighbours: list[TextMap], spans: list[QuantitySpan], parse: Parser
-) -> list[QuantitySpan]:
-    """Tell a product of sizes the letters that stand in the line before it: "Medidas (A x L x P)", "152 x 61 x 30 cm"."""
-    axes: dict[tuple[int, str, float, int], str] = {}
-    for joined in neighbours:
-        head, sizes = joined.box_indices
-        if _LETTERS.search(ocr.boxes[head].text) and not _DIGIT.search(ocr.boxes[head].text):
-            found = [span for span in parse(joined.text) if span.chain and span.axis]
-            if len(found) > 1:  # "S/L" above a size names no axis
-                axes.update(
-                    {(sizes, s.unit, s.value, s.chain_index): s.axis for s in found if s.axis}
-                )
-    return [_with_axis_of_head(span, axes) for span in spans] if axes else spans
-
-
-def _with_axis_of_head(
-    span: QuantitySpan, axes: Mapping[tuple[int, str, float, int], str]
-) -> QuantitySpan:
-    key = span.box_indices[0], span.unit, span.value, span.chain_index
-    return replace(span, axis=axes[key]) if span.axis is None and key in axes else span
 
 
 def _with_foreign_axes(spans: list[QuantitySpan]) -> list[QuantitySpan]:

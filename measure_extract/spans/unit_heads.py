@@ -1,9 +1,10 @@
-"""Units that head the columns of a table by themselves: "cm | in" above "61 | 24" and "38 | 15"."""
+"""Units in cells of their own: "cm | in" above "61 | 24" and "38 | 15", "Rated power | W | 900"."""
 
 from collections.abc import Mapping
 
 from measure_extract.geometry import BBox, overlap
-from measure_extract.spans.heads import Head, bare_units
+from measure_extract.spans.grammar.measured import MEASURED
+from measure_extract.spans.heads import Head, bare_units, last_role, lone_units
 from measure_extract.spans.tables import MIN_OVERLAP
 from measure_extract.types import OCRResult
 from measure_extract.units import dimension_of
@@ -19,17 +20,34 @@ def unit_heads(ocr: OCRResult) -> dict[int, Head]:
     A unit by itself may belong to the number beside or below it, and is none; nor is one behind its number.
     """
     units = {i: found for i, box in enumerate(ocr.boxes) if (found := bare_units(box.text))}
-    if not 1 < len(units) <= _MOST:
-        return {}
     places = [box.bbox for box in ocr.boxes]
+    measured = _measured_units(ocr, places)
+    if not 1 < len(units) <= _MOST:
+        return measured
     numbers = {i for i, box in enumerate(ocr.boxes) if box.text[-1:].isdigit()}
-    heads: dict[int, Head] = {}
+    heads = dict(measured)
     for one in units:
         other = _next_in_row(places, one)
         if other is None or not _say_the_same(units, one, other):
             continue
         if numbers.isdisjoint(_of_row(places, one)):
             heads |= {i: Head(units[i], None) for i in (one, other)}
+    return heads
+
+
+def _measured_units(ocr: OCRResult, places: list[BBox]) -> dict[int, Head]:
+    """Give the boxes that say a unit alone, between a word for what is measured in it and a number."""
+    heads: dict[int, Head] = {}
+    for i, box in enumerate(ocr.boxes):
+        units = lone_units(box.text)
+        if not units:
+            continue
+        before, after = _before_in_row(places, i), _next_in_row(places, i)
+        if before is None or after is None or not ocr.boxes[after].text[:1].isdigit():
+            continue
+        role = last_role(ocr.boxes[before].text)
+        if role is not None and any(role in MEASURED[dimension_of(unit)] for unit in units):
+            heads[i] = Head(units, role)
     return heads
 
 
@@ -44,6 +62,12 @@ def _next_in_row(places: list[BBox], own: int) -> int | None:
     """Give the box right of one in its row, the nearest."""
     right = [i for i in _of_row(places, own) if places[i][0] > places[own][0]]
     return min(right, key=lambda i: places[i][0], default=None)
+
+
+def _before_in_row(places: list[BBox], own: int) -> int | None:
+    """Give the box left of one in its row, the nearest."""
+    left = [i for i in _of_row(places, own) if places[i][0] < places[own][0]]
+    return max(left, key=lambda i: places[i][0], default=None)
 
 
 def _of_row(places: list[BBox], own: int) -> list[int]:

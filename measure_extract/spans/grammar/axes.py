@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from measure_extract.spans.grammar.letters import AXES, OTHER_AXES, OTHER_LETTERS
+from measure_extract.spans.grammar.letters import (
+    AXES,
+    OTHER_AXES,
+    OTHER_LETTERS,
+    PART_LETTERS,
+    SMALL_AXES,
+)
 from measure_extract.spans.grammar.lexicon import axis_of_word
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
 from measure_extract.spans.grammar.sequences import axis_sequences, begins_sequence
@@ -17,6 +23,22 @@ __all__ = ["ROLE_REACH", "axis_at", "with_axes", "with_widths"]
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
 _MARKS_BEFORE = frozenset(":=.~-")
 _MARKS_AFTER = frozenset("(-.")
+_QUALIFIERS = frozenset(
+    {
+        "max",
+        "min",
+        "maximum",
+        "minimum",
+        "approx",
+        "approximately",
+        "about",
+        "ca",
+        "circa",
+        "env",
+        "etwa",
+    }
+)
+_HOLDING = frozenset("HWD")
 _MARKS_COUNTED = frozenset(":=.-)")
 _LENGTHLESS = {"L", "D", "H"}
 _FEWEST_COUNTED = 3  # entries of a list whose letters follow one another
@@ -72,6 +94,9 @@ def _axes_of(
     counting = _counting_letters(tokens, parts)
     if counting:
         return [{"legend": letter} for letter in counting]
+    small = _small_letters(tokens, parts)
+    if small:
+        return [{"axis": letter.upper()} for letter in small]
     letters = _Letters(tokens, parts, every)
     named = _axes_by_place(tokens, parts)
     changes: list[dict[str, str | None]] = []
@@ -81,6 +106,8 @@ def _axes_of(
             axis = _other_letter(tokens, part)
         if axis is not None:
             changes.append({"axis": axis})
+        elif text_at(tokens, part.first - 1) in PART_LETTERS:
+            changes.append({"role": "part"})
         else:
             legend = _legend(tokens, part)
             changes.append({"legend": legend} if legend else {})
@@ -98,6 +125,7 @@ class _Letters:
         self._tokens = tokens
         self._covered = {at for part in every for at in range(part.first, part.last + 1)}
         self._others: dict[str, str] = {}
+        self._has_both_l = {"L", "l"} <= {token.text for token in tokens}
         self._read(parts)
         is_named = any(at is not None for at in (*self._before, *self._after))
         if is_named and any(token.text in OTHER_AXES for token in tokens):
@@ -126,13 +154,17 @@ class _Letters:
 
     def _axis(self, at: int) -> str | None:
         axis = axis_at(self._tokens, at)
+        if axis == "L" and self._has_both_l and self._tokens[at].text == "l":
+            return "W"  # "L. 110 x l. 60": longueur and largeur
         if axis is None and 0 <= at < len(self._tokens):
             return self._others.get(self._tokens[at].text)
         return axis
 
     def _letter_before(self, part: Part) -> int | None:
         tokens, at = self._tokens, part.first - 1
-        while at >= 0 and tokens[at].text in _MARKS_BEFORE:
+        if _is_held(tokens, part):
+            return self._free(at - 1)
+        while at >= 0 and (tokens[at].text in _MARKS_BEFORE or tokens[at].lower in _QUALIFIERS):
             at -= 1
         if at >= 2 and tokens[at].text == ")" and tokens[at - 2].text == "(":
             at -= 1
@@ -158,11 +190,25 @@ class _Letters:
         return at if at not in self._covered and self._axis(at) is not None else None
 
 
+def _small_letters(tokens: Sequence[Token], parts: list[Part]) -> list[str]:
+    """Give the letters of "h 40 mm w 20 mm d 10 mm", a different one before each length; none of any other line."""
+    letters = [text_at(tokens, part.first - 1) for part in parts]
+    is_run = len(letters) > 1 and len(set(letters)) == len(letters)
+    return letters if is_run and SMALL_AXES.issuperset(letters) else []
+
+
+def _is_held(tokens: Sequence[Token], part: Part) -> bool:
+    """Whether a letter holds a length in brackets: "H(30 cm)"; "L(30 cm)" is a size of clothes."""
+    at = part.first - 1
+    is_bracketed = text_at(tokens, at) == "(" and text_at(tokens, part.last + 1) == ")"
+    return is_bracketed and is_glued(tokens, at) and tokens[at - 1].text in _HOLDING
+
+
 def _axis_inside(tokens: Sequence[Token], part: Part) -> str | None:
     """Find the letter of "40H cm", between the number and its unit, and the word in brackets of "40 (height) cm"."""
     for token in tokens[part.first + 1 : part.last]:
-        if token.text in AXIS_LETTERS:
-            return token.text
+        if token.text in AXIS_LETTERS or token.text in SMALL_AXES:
+            return token.text.upper()
     opening = part.first + 1
     if text_at(tokens, opening) == "(" and text_at(tokens, opening + 2) == ")":
         return axis_of_word(tokens[opening + 1].text)

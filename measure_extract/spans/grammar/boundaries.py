@@ -58,6 +58,9 @@ def inner_boundaries() -> re.Pattern[str]:
         rf"(?<=\d(?:{lengths}))(?!(?<=CM)H)(?={_OWN_AXIS}{_LETTER_ENDS}|I(?:\W|$))",
         rf"(?<=^(?:{lengths}))(?<!IN)(?!(?<=CM)H)(?={_OWN_AXIS}{_LETTER_ENDS})",
         rf"(?<=inch)(?={_OWN_AXIS}{_LETTER_ENDS})",
+        # The word behind a unit: "12inHeight", "5kgWeight".
+        rf"(?<=\d(?:{_short_forms('length', 'mass', 'volume')}))(?=[A-Z][a-z]{{3}})",
+        rf"(?<=^(?:{_short_forms('length', 'mass', 'volume')}))(?=[A-Z][a-z]{{3}})",
         # The letter before a unit: "51Hcm"; others are misread digits ("17Bcm", "7Tmm").
         r"(?<=\d[HW])(?=[cm]m\b)",
     ]

@@ -10,6 +10,7 @@ from measure_extract.spans.grammar.letters import (
     AXIS_ABBREVIATIONS,
     OTHER_AXES,
     OTHER_LETTERS,
+    PART_LETTERS,
 )
 from measure_extract.spans.grammar.lexicon import axis_of_word, match_role
 from measure_extract.spans.grammar.packs import counts
@@ -47,7 +48,7 @@ def find_parts(text: str, tokens: Sequence[Token], atoms: list[Atom]) -> list[Pa
 _NO_JOINTS = (
     AXIS_ABBREVIATIONS
     | frozenset(AXES)
-    | {letter.lower() for letter in OTHER_LETTERS}
+    | {letter.lower() for letter in (*OTHER_LETTERS, *PART_LETTERS)}
     | set("()[]:=.")
 )
 
@@ -107,8 +108,16 @@ def _chains(tokens: Sequence[Token], atoms: list[Atom], joined: set[int]) -> lis
 
 def _is_apart(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     """Whether a number behind a cross shares no unit with what is before it."""
-    is_count = bool(atoms[i - 1].units) and not atoms[i].units and counts(tokens, atoms[i].last + 1)
+    is_bare = bool(atoms[i - 1].units) and not atoms[i].units
+    is_count = is_bare and counts(tokens, atoms[i].last + 1)
+    is_count = is_count or (is_bare and i + 1 == len(atoms) and _have_two_units(atoms[i - 2 : i]))
     return is_count or _begins_range(tokens, atoms, i)
+
+
+def _have_two_units(pair: Sequence[Atom]) -> bool:
+    """Whether two sizes have a unit each, and not the same: of "20 mm x 10 m x 6" the last number counts rolls."""
+    are_lengths = len(pair) == 2 and all(atom.dimension == "length" for atom in pair)
+    return are_lengths and pair[0].units[0] != pair[1].units[0]
 
 
 def _begins_range(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:

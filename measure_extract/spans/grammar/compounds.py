@@ -31,7 +31,7 @@ _OTHER = frozenset(
         "pm", "µm", "um", "acre", "acres", "cal", "kcal", "kWh", "Wh", "MWh", "kgf", "lbf", "ozf", "gf", "bar", "mbar", "atm", "IU",
         "U", "dyn", "erg", "sec", "secs", "eV", "keV", "MeV", "mile", "miles", "mi", "hp", "bhp", "rpm", "rev", "lm", "lx", "cd", "mole",
         "moles", "second", "seconds", "minute", "minutes", "hour", "hours", "hectare", "hectares", "kilometre", "kilometres",
-        "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "pc", "kpc", "Mpc", "ly",
+        "kilometer", "kilometers", "kelvin", "joule", "joules", "newton", "newtons", "mph", "ppm", "au", "kpc", "Mpc", "ly",
         "dm", "dm3", "hm", "sqm", "qm", "mq", "sqft", "sqin", "sqyd", "MW", "GW", "MV", "ng", "pg", "week", "month", "year", "day", "days", "person", "capita", "mK",
     }
 )  # fmt: skip

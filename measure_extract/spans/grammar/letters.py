@@ -2,7 +2,14 @@
 
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["AXES", "AXIS_ABBREVIATIONS", "OTHER_AXES", "OTHER_LETTERS"]
+__all__ = [
+    "AXES",
+    "AXIS_ABBREVIATIONS",
+    "OTHER_AXES",
+    "OTHER_LETTERS",
+    "PART_LETTERS",
+    "SMALL_AXES",
+]
 
 AXES = {
     **{letter.lower(): letter for letter in AXIS_LETTERS},
@@ -12,11 +19,17 @@ AXES = {
     "dia": "DIA",
 }
 
+SMALL_AXES = frozenset("hwdl")
+"""Of "120 x 60 x 75h cm" and "40(h) x 20(w) mm": small letters that are axes between a number and its unit."""
+
 # Letters of other languages, axes only beside other axis letters: Breite and breedte, profondeur and
 # profondità, fondo.
 OTHER_AXES = {"B": "W", "P": "D", "F": "D"}
 # A, E and C name no one axis: altura and ancho, espesor, comprimento.
 OTHER_LETTERS: dict[str, str | None] = {**OTHER_AXES, "A": None, "C": None, "E": None}
+PART_LETTERS = frozenset({"SH", "SD", "SW", "AH"})
+"""Sizes of a part of furniture, in a row with those of the whole: seat height, depth and width, arm height."""
+
 # What stands at the numbers of a chain in place of letters: Spanish, French, Italian, Portuguese, German, Polish.
 AXIS_ABBREVIATIONS = frozenset(
     {

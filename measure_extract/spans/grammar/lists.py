@@ -1,5 +1,6 @@
 """Bare numbers that share the unit of the number behind them: ranges, lists, tolerances."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from measure_extract.spans.grammar.lexicon import units_at
 from measure_extract.spans.grammar.measured import role_before
 from measure_extract.spans.grammar.parts import Part, make_part, with_changes
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at, text_between
-from measure_extract.units import dimension_of
+from measure_extract.units import dimension_of, units_with
 from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["MAX_JOINT", "TOLERANCE", "is_range", "make_range", "with_shared_units"]
@@ -47,7 +48,9 @@ _RANGE = frozenset(
 _LIST = frozenset({"/", "or", "oder", "ou", "o", "-or", "-oder", ",or"})
 TOLERANCE = frozenset({"±", "+/-", "+-", "-/+"})
 _AND = frozenset({"and", "&", "und", "et", "y", "-and", "-und", "+", ",and"})
-_BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra"})
+_BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra", "tussen"})
+_BETWEEN_JOINTS = _AND | {"e", "en"}
+_UP_TO = {"od": "do"}  # "od 20 do 30 cm"
 _FROM = frozenset({"de", "da", "desde", "dai", "dalle", "do"})
 _DOZEN = 12
 _CASES = frozenset({4, 6, 8, 12, 15, 18, 20, 24, 30, 32, 36, 40, 48})  # cans and bottles of a case
@@ -58,6 +61,8 @@ _BARE_NUMBERED = frozenset(
     {"us", "uk", "eu", "eur", "usa", "fr", "jp", "size", "spf", "lsf", "fps", "ip"}
 )
 _EXPONENTS = (1, 2, 3)
+_THOUSAND = 1000
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 MAX_JOINT = 3  # tokens of "+/-" and "..."
 
 
@@ -80,10 +85,11 @@ def with_shared_units(
         is_apart = is_count or _is_exponent(tokens, left) or _ends_name(tokens, left)
         if opener in _BARE_NUMBERED or is_apart:
             break  # "US 9 / 27 cm", "4/1 gal", "Ages 3+ 12 in doll"
-        left = _in_kilograms(tokens, left, part)
+        left = _regrouped(tokens, _in_kilograms(tokens, left, part), part)
         shared = make_part(text, tokens, left, part.span.units, 0, 0, is_inherited=False)
         shared = with_changes(shared, role=part.span.role)
-        is_ranged = joint in _RANGE or (joint in _AND | {"e"} and opener in _BETWEEN)
+        is_ranged = joint in _RANGE or (joint in _BETWEEN_JOINTS and opener in _BETWEEN)
+        is_ranged = is_ranged or _UP_TO.get(opener) == joint
         is_ranged = is_ranged or _is_spanish_range(tokens, left, current, opener)
         if is_ranged:
             if current.span.is_range or left.value >= current.span.value:
@@ -106,6 +112,15 @@ def _in_kilograms(tokens: Sequence[Token], left: Atom, right: Part) -> Atom:
     if right.span.unit != "kilogram":
         return left
     return replace(left, value=round(left.value * kilograms_of(tokens[right.last].text), 6))
+
+
+def _regrouped(tokens: Sequence[Token], left: Atom, right: Part) -> Atom:
+    """Read the "1.000" of "1.000-1.500 g" as the right end was read: with points between thousands."""
+    text = tokens[left.first].text
+    is_grouped = right.span.unit in units_with("fine") and right.span.value >= _THOUSAND
+    if not is_grouped or left.first != left.number_last or not _THOUSANDS.fullmatch(text):
+        return left
+    return replace(left, value=float(text.replace(".", "")))
 
 
 def _counts_cans(left: Atom, right: Part) -> bool:

@@ -20,6 +20,7 @@ from measure_extract.spans.grammar.powers import read_multiplied, read_power
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
 
+_MOST_SPACED = 5  # digits that stand alone: "1 5 0 0 W"
 __all__ = ["NUMBER_WORDS", "Number", "read_number"]
 
 # "0273 fl oz": nobody prints a leading zero without a point behind it.
@@ -350,12 +351,17 @@ def _read_loose_decimals(tokens: Sequence[Token], i: int) -> Number | None:
 def _read_spaced_digits(tokens: Sequence[Token], i: int) -> Number | None:
     """Read "1 5 0 0 W" and "7 5 0 ml": three digits or more, each alone, the last a nought, and then a unit."""
     at = i
-    while len(text := text_at(tokens, at)) == 1 and text.isdecimal():
+    while at <= i + _MOST_SPACED and len(text := text_at(tokens, at)) == 1 and text.isdecimal():
         if at > i and tokens[at].start - tokens[at - 1].end != 1:
             return None
         at += 1
     digits = "".join(token.text for token in tokens[i:at])
-    if not 3 <= len(digits) <= 5 or digits[0] == "0" or digits[-1] != "0" or is_glued(tokens, at):
+    if (
+        not 3 <= len(digits) <= _MOST_SPACED
+        or digits[0] == "0"
+        or digits[-1] != "0"
+        or is_glued(tokens, at)
+    ):
         return None
     if i and not (
         tokens[i - 1].text == ":" or len(tokens[i - 1].text) > 1 and tokens[i - 1].is_word

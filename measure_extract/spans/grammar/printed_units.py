@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measure_extract.spans.grammar.fractions import METRES
-from measure_extract.spans.grammar.letters import OTHER_LETTERS
+from measure_extract.spans.grammar.letters import OTHER_LETTERS, SMALL_AXES
 from measure_extract.spans.grammar.lexicon import axis_of_word, match_role, match_unit, units_at
 from measure_extract.spans.grammar.measured import MEASURED, role_before
 from measure_extract.spans.grammar.numbers import Number
@@ -54,7 +54,6 @@ THINGS = frozenset(
 _HEAPED = frozenset({"heaping", "heaped", "scant", "rounded", "level", "packed", "generous"})
 _FEW = 10
 _ENDS = frozenset(",;).")
-_SMALL_AXES = frozenset("hwdl")  # of "120 x 60 x 75h cm"
 _BEHIND_METRES = frozenset({"x", "de", "sur", "par", "et", "pour", "di", "en", "-", "soit"})
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _OPENING = frozenset({"-", "."}) | frozenset(_CLOSING)
@@ -138,7 +137,7 @@ def _is_bracketed_range(tokens: Sequence[Token], at: int) -> bool:
 def _begin(tokens: Sequence[Token], first: int, at: int) -> int:
     """Step over what may stand between a number and its unit, as the "in" of "30x20 in cm"."""
     mark = text_at(tokens, at)
-    is_axis = mark in AXIS_LETTERS or mark in OTHER_LETTERS or mark in _SMALL_AXES
+    is_axis = mark in AXIS_LETTERS or mark in OTHER_LETTERS or mark in SMALL_AXES
     if mark[:1].isalpha() and not is_axis:
         if mark == "of" and tokens[at - 1].text.startswith("0."):
             return _behind_of(tokens, at)
@@ -219,7 +218,7 @@ def _behind_axis(tokens: Sequence[Token], at: int) -> int:
     """Step over the axis of "40H cm", "4(H) cm" and "4 (width) cm", where a unit of length follows."""
     width = 3 if text_at(tokens, at) == "(" and text_at(tokens, at + 2) == ")" else 1
     letter = text_at(tokens, at + width // 2)
-    is_small = letter in _SMALL_AXES and not is_glued(tokens, at + 1)
+    is_small = letter in SMALL_AXES and (width > 1 or not is_glued(tokens, at + 1))
     is_spaced = is_small and text_at(tokens, at + width).lower() in ("cm", "mm")  # "50x128 h cm"
     is_glued_letter = is_spaced or (is_glued(tokens, at) and (letter in OTHER_LETTERS or is_small))
     is_word = width > 1 and axis_of_word(letter) is not None

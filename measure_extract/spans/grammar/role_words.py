@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from measure_extract.spans.grammar.axes import ROLE_REACH
 from measure_extract.spans.grammar.compounds import PER
-from measure_extract.spans.grammar.letters import AXES
-from measure_extract.spans.grammar.lexicon import RoleWord, find_roles, match_role
+from measure_extract.spans.grammar.lexicon import RoleWord, find_roles
 from measure_extract.spans.grammar.parts import CROSS, DUAL_MARKS, Part, with_changes
 from measure_extract.spans.grammar.sequences import is_axis_word
 from measure_extract.spans.grammar.tokens import Token, text_at
@@ -66,13 +65,14 @@ def _has_role_before(part: Part, roles: list[RoleWord]) -> bool:
 
 def _is_in_sequence(tokens: Sequence[Token], role: RoleWord) -> bool:
     """Whether a word is part of "Length x Width x Height", which names a chain by place."""
-    if role.after + 1 < len(tokens) and tokens[role.after].lower in CROSS:
-        return is_axis_word(tokens, role.after + 1)
+    after = role.after + (text_at(tokens, role.after) == ".")  # "szer. x wys."
+    if after + 1 < len(tokens) and tokens[after].lower in CROSS:
+        return is_axis_word(tokens, after + 1)
     before = role.first - 2
     if before < 0 or tokens[before + 1].lower not in CROSS:
         return False
-    word = tokens[before]
-    return word.is_word and (word.lower in AXES or match_role(tokens, before) is not None)
+    before -= before > 0 and tokens[before].text == "."
+    return tokens[before].is_word and is_axis_word(tokens, before)
 
 
 def _role_before(

@@ -20,6 +20,7 @@ from measure_extract.spans.grammar.parts import Part, make_part
 from measure_extract.spans.grammar.role_words import with_roles
 from measure_extract.spans.grammar.second_prints import with_second_prints
 from measure_extract.spans.grammar.signs import with_certain_signs, with_signs
+from measure_extract.spans.grammar.spreads import apart, joined
 from measure_extract.spans.grammar.threads import without_threads
 from measure_extract.spans.grammar.tokens import Token
 from measure_extract.spans.grammar.tolerances import with_tolerances
@@ -73,6 +74,10 @@ def parse_tokens(
     others = with_other_unit_lines(text, tokens, atoms, find_other_atoms(tokens, atoms))
     if not others:
         return sizes
+    begun = {
+        span.start for span in sizes if not span.is_derived
+    }  # "40h x 20w x 10d mm" lasts no 40 hours
+    others = [atom for atom in others if tokens[atom.first].start not in begun]
     others = without_codes(tokens, others, codes)
     others = without_vetoed(cleaned, tokens, others, is_prose=is_prose)
     return merged(sizes, _others(text, tokens, others, is_prose=is_prose))
@@ -82,11 +87,12 @@ def _sizes(
     text: str, tokens: Sequence[Token], atoms: list[Atom], *, is_prose: bool
 ) -> tuple[QuantitySpan, ...]:
     """Find the quantities of the challenge's five dimensions."""
-    parts = find_parts(text, tokens, atoms)
+    whole, spreads = joined(tokens, atoms)
+    parts = find_parts(text, tokens, whole)
     if not parts:
         return ()
-    spans = _finished(text, tokens, with_axes(tokens, parts), atoms, is_prose=is_prose)
-    return with_widths(spans)
+    parts = apart(text, tokens, with_axes(tokens, parts), spreads)
+    return with_widths(_finished(text, tokens, parts, atoms, is_prose=is_prose))
 
 
 def _others(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.letters import OTHER_LETTERS
+from measure_extract.spans.grammar.letters import OTHER_LETTERS, PART_LETTERS
 from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.parts import CROSS
 from measure_extract.spans.grammar.tokens import Token, is_glued
@@ -29,7 +29,7 @@ def _label_before(tokens: Sequence[Token], atom: Atom, start: int) -> int | None
         at -= 1  # "(H)85"
     if at < start:
         return None
-    if tokens[at].text in AXIS_LETTERS or tokens[at].text in OTHER_LETTERS:
+    if any(tokens[at].text in letters for letters in (AXIS_LETTERS, OTHER_LETTERS, PART_LETTERS)):
         return at
     for first in range(at, max(start - 1, at - _LABEL_REACH), -1):
         role = match_role(tokens, first)

@@ -13,6 +13,13 @@ __all__ = ["axis_sequences", "begins_sequence", "is_axis_word"]
 _LETTERS = frozenset(letter.lower() for letter in (*AXIS_LETTERS, *OTHER_LETTERS))
 _OWN = frozenset(letter.lower() for letter in AXIS_LETTERS)
 _JOINTS = CROSS | {"/"}
+# Of "AnxAlxF" and "szer. x wys. x gł.": Spanish, French, Italian, Portuguese, German, Polish.
+_SHORTENED = {
+    "an": "W", "anc": "W", "larg": "W", "br": "W", "szer": "W", "al": "H", "alt": "H", "haut": "H", "ht": "H", "wys": "H",
+    "prof": "D", "fon": "D", "tf": "D", "gł": "D", "gl": "D", "long": "L", "lg": "L", "dł": "L", "comp": "L", "esp": "T", "ép": "T",
+}  # fmt: skip
+# Szerokość, wysokość, głębokość: only beside one another, where the W is a height.
+_POLISH = {"s": "W", "w": "H", "g": "D"}
 
 
 def axis_sequences(tokens: Sequence[Token]) -> list[tuple[int, list[str]]]:
@@ -53,6 +60,8 @@ def _names_from(tokens: Sequence[Token], i: int) -> tuple[list[str], int]:
             names.extend(filter(None, letters))
             is_joined = not letters[-1]
             i += 1
+        elif names and not is_joined and tokens[i].text == ".":
+            i += 1  # of a shortened word
         elif not is_joined and text_at(tokens, i).lower() in _JOINTS:
             is_joined = True
             i += 1
@@ -69,14 +78,18 @@ def _names_from(tokens: Sequence[Token], i: int) -> tuple[list[str], int]:
 def _glued_letters(text: str) -> list[str]:
     """Give the letters of "HxW", and "" where one is missing: "Hx", "xW"; [] for any other text."""
     letters = text.replace("X", "x").split("x")
-    is_sequence = len(letters) >= 2 and all(part.lower() in _LETTERS for part in letters if part)
+    is_sequence = len(letters) >= 2 and all(_is_name(part.lower()) for part in letters if part)
     return letters if is_sequence and any(letters) else []
+
+
+def _is_name(text: str) -> bool:
+    return text in _LETTERS or text in _SHORTENED or text in _POLISH
 
 
 def _name_at(tokens: Sequence[Token], i: int) -> tuple[str | None, int]:
     if i >= len(tokens):
         return None, i
-    if tokens[i].lower in _LETTERS:
+    if _is_name(tokens[i].lower):
         return tokens[i].text, i + 1
     role = match_role(tokens, i)
     if role is not None and role[0] in AXIS_OF_ROLE:
@@ -91,12 +104,24 @@ def _resolved(names: list[str]) -> list[str]:
     of "C x L x A" (comprimento) the L is a width (largura), as is the l of "L x l x H" (largeur).
     """
     letters = {name.upper() for name in names}
-    meaning = {**AXES, "b": "W", "p": "D", "f": "D", "e": "T", "c": "L"}
+    meaning: dict[str, str] = {
+        **AXES,
+        **_SHORTENED,
+        "b": "W",
+        "p": "D",
+        "f": "D",
+        "e": "T",
+        "c": "L",
+    }
     meaning["a"] = "W" if "H" in letters else "H"
     if "C" in letters:
         meaning["l"] = "W"
+    if {"S", "G"} <= letters:
+        meaning |= _POLISH
+    if not all(name.lower() in meaning for name in names):
+        return []
     axes = [meaning[name.lower()] for name in names]
     if "L" in names and "l" in names:
         axes = ["W" if name == "l" else axis for name, axis in zip(names, axes, strict=True)]
-    is_certain = any(name.lower() in _OWN for name in names)
+    is_certain = any(name.lower() in _OWN or name.lower() in _SHORTENED for name in names)
     return axes if is_certain and len(set(axes)) == len(axes) else []
