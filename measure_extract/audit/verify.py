@@ -83,27 +83,40 @@ def compare(declared: str, evidence: dict[str, Any]) -> tuple[str, str] | None:
     Raises:
         ValueError: if the declared value is no quantity of the measurement's dimension.
     """
-    low, high = _declared_ends(declared, evidence["unit"])
+    choices = _declared_ends(declared, evidence["unit"])
     ends = [to_base(evidence[end], evidence["unit"]) for end in ("low", "value")]
-    if any(is_same_print(a, b) for a in (low, high) for b in ends):
+    if any(_agree(choice, (ends[0], ends[1])) for choice in choices):
         return None
-    if low <= ends[1] <= high or ends[0] <= high <= ends[1]:
-        return None
+    _, high = choices[0]
     factor = max(high, ends[1]) / max(min(high, ends[1]), _TINY)
     slip = next((words for size, words in _SLIPS if abs(factor / size - 1) <= SAME_PRINT), "")
     return slip, _severity(factor, slip, evidence["confidence"], _is_printed(high, evidence))
 
 
-def _declared_ends(declared: str, unit: str) -> tuple[float, float]:
-    """Read a declared value; gives both ends of a range, in the base unit of its dimension."""
+def _agree(declared: tuple[float, float], printed: tuple[float, float]) -> bool:
+    """Tell whether two ranges have an end in common, or one has the other's upper end inside."""
+    if any(is_same_print(a, b) for a in declared for b in printed):
+        return True
+    return declared[0] <= printed[1] <= declared[1] or printed[0] <= declared[1] <= printed[1]
+
+
+def _declared_ends(declared: str, unit: str) -> list[tuple[float, float]]:
+    """Read a declared value, or the alternatives of "50/60 Hz"; gives low and high of each, in the dimension's base unit.
+
+    Of "5 ft 8 in" that is the whole, and no part of it.
+    """
     dimension = dimension_of(unit)
     parsed = parse_measurement(declared)
     if parsed is not None and parsed.dimension == dimension:
-        return to_base(parsed.low, parsed.unit), to_base(parsed.high, parsed.unit)
-    for span in find_quantities(declared):
-        for name in span.units:
-            if dimension_of(name) == dimension:
-                return to_base(span.low, name), to_base(span.high, name)
+        return [(to_base(parsed.low, parsed.unit), to_base(parsed.high, parsed.unit))]
+    found = [
+        (to_base(span.low, name), to_base(span.high, name))
+        for span in find_quantities(declared)
+        for name in span.units
+        if dimension_of(name) == dimension and span.part_of is None
+    ]
+    if found:
+        return found
     raise ValueError(f"{declared!r} is no {dimension}; give it as a number and a unit")
 
 

@@ -85,6 +85,15 @@ class _Rise:
         self._last = numbers[-1]
 
 
+def _remedy(known: dict[str, Any], facts: dict[str, Any]) -> str:
+    changed = {name for name in {*known, *facts} if known.get(name) != facts.get(name)}
+    if changed == {"limits"}:  # they decide only what fails
+        return (
+            "run with --retry-failed to ask again for what failed, or with the same ones to go on"
+        )
+    return "run with the same ones to go on, or with --overwrite to start afresh"
+
+
 class Journal:
     """Rows and answers of one run; used by one thread."""
 
@@ -122,7 +131,7 @@ class Journal:
             raise JournalMismatchError(
                 str(path),
                 f"it was begun with other settings ({differences(known, facts)})",
-                "run with the same ones to go on, or with --overwrite to start afresh",
+                _remedy(known, facts),
             )
         self.is_loaded = known is not None
         if self.is_loaded:

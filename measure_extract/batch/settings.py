@@ -13,6 +13,12 @@ from measure_extract.paths import beside
 __all__ = ["PredictSettings"]
 
 
+# Endings that would promise another format than is written.
+_OTHER_FORMATS = frozenset(
+    {".gz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".json", ".jsonl", ".xlsx", ".ods"}
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictSettings:
     """One run of `predict_file`."""
@@ -67,5 +73,9 @@ class PredictSettings:
             )
         if self.engine not in ("local", "ray"):
             raise ValueError(f"unknown engine {self.engine!r}; allowed: 'local', 'ray'")
+        if self.output.suffix.lower() in _OTHER_FORMATS:
+            raise ValueError(
+                f"the output is a CSV file; give a name that ends in .csv, got {self.output.name!r}"
+            )
         if self.details is not None and self.details.suffix not in (".jsonl", ".parquet"):
             raise ValueError(f"details must end in .jsonl or .parquet, got {self.details.name!r}")

@@ -125,6 +125,8 @@ class Fetcher:
                             return self._read(response, asked, deadline)
                         url = str(response.url.join(response.headers["location"]))
                 left_s = deadline - time.monotonic()
+        except ImageError as error:  # of a host: say of which picture
+            raise type(error)(repr(asked), error.problem) from error
         except (httpx.InvalidURL, ValueError) as error:
             # The second is what the standard library says of some redirects.
             problem = f"it is no URL, or leads to none ({error}); write http://HOST/PATH"

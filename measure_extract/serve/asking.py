@@ -221,7 +221,8 @@ def _quantity(value: str, spec: EntitySpec) -> str:
     """Read a quantity in any printed form; gives "number unit" in a unit of the entity."""
     for span in find_quantities(value[:_NAME_CHARACTERS]):
         unit = pick_unit((span.unit, *span.units), spec.units)
-        if unit is not None and span.value > 0 and span.part_of is None:
+        is_possible = span.value > 0 or span.dimension == "temperature"
+        if unit is not None and is_possible and span.part_of is None:
             return format_measurement(span.value, unit)
     raise ProblemError("bad-question", f"value is no {spec.dimension}; give it as 30 cm or 5 kg")
 

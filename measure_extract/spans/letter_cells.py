@@ -20,6 +20,7 @@ _CELL = re.compile(
 )
 # One letter alone may be a size of clothes, a mark in a drawing or a misread stroke.
 _FEWEST = 2
+_COUNTING = frozenset("ACE")  # beside these B and D point into a drawing
 
 
 def with_cell_letters(ocr: OCRResult, spans: Sequence[QuantitySpan]) -> list[QuantitySpan]:
@@ -33,7 +34,8 @@ def with_cell_letters(ocr: OCRResult, spans: Sequence[QuantitySpan]) -> list[Qua
         The spans in their order.
     """
     letters = {i: axis for i, box in enumerate(ocr.boxes) if (axis := _axis_of(box.text))}
-    if len(set(letters.values())) < _FEWEST:
+    is_legend = any(box.text.strip() in _COUNTING for box in ocr.boxes)
+    if len(set(letters.values())) < _FEWEST or is_legend:
         return list(spans)
     numbers = {span.box_indices[0] for span in spans if _is_free(span)}
     for boxes in _arrangements(ocr):

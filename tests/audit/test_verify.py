@@ -45,12 +45,24 @@ def test_the_same_quantity_is_no_mismatch(declared: str) -> None:
         ("8 inch", {"low": 8.0, "value": 11.0}),
         ("11 inch", {"low": 8.0, "value": 11.0}),
         ("9 inch", {"low": 8.0, "value": 11.0}),
+        ("5 ft 8 in", {"low": 68.0, "value": 68.0}),  # the whole, and no part of it
+        ("2 lb 8 oz", {"unit": "ounce", "low": 40.0, "value": 40.0}),
+        ("1 m 80 cm", {"unit": "centimetre", "low": 180.0, "value": 180.0}),
+        ("8 inch / 10 inch", {}),  # alternatives
     ],
 )
 def test_other_readings_and_either_end_are_no_mismatch(
     declared: str, facts: dict[str, Any]
 ) -> None:
     assert compare(declared, {**EVIDENCE, **facts}) is None
+
+
+@pytest.mark.parametrize("declared", ["5 ft 3 in", "2 lb 8 oz"])
+def test_a_part_of_a_compound_is_not_what_is_declared(declared: str) -> None:
+    of_part = {"low": 5.0, "value": 5.0, "unit": "foot"}
+    if "lb" in declared:
+        of_part = {"low": 2.0, "value": 2.0, "unit": "pound"}
+    assert compare(declared, {**EVIDENCE, **of_part}) is not None
 
 
 def test_the_gravest_and_surest_stand_first() -> None:

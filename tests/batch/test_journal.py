@@ -136,6 +136,14 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
         Journal(tmp_path / "k", {})
 
 
+def test_other_limits_say_how_to_ask_again_for_what_failed(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j", {"limits": {"max_bytes": 1}})
+    journal.load(batches, tmp_path / "rows.csv")
+    journal.close()
+    with pytest.raises(JournalMismatchError, match="run with --retry-failed"):
+        Journal(tmp_path / "j", {"limits": {"max_bytes": 2}})
+
+
 @pytest.mark.parametrize(
     ("indices", "doubled"),
     [

@@ -39,6 +39,12 @@ def test_what_cannot_be_is_refused(facts: dict[str, object], words: str) -> None
         settings(**facts)
 
 
+@pytest.mark.parametrize("name", ["o.csv.gz", "o.parquet", "o.JSONL", "o.xlsx"])
+def test_a_name_that_promises_another_format_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=f"the output is a CSV file.*{name}"):
+        PredictSettings(rows=ROWS, output=Path(name))
+
+
 @pytest.mark.parametrize("engine", ["local", "ray"])
 @pytest.mark.parametrize("details", [None, Path("d.jsonl"), Path("d.parquet")])
 def test_what_is_allowed(engine: str, details: Path | None) -> None:

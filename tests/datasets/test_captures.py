@@ -100,6 +100,19 @@ def test_what_a_kill_cut_off_is_left_out_and_the_rest_is_closed_at_the_next_star
     alive.close({})
 
 
+def test_lines_that_cannot_be_read_are_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Those of another version, for one."""
+    left = left_open(tmp_path / "2026-01-01", "old", row("1"))
+    left.write_bytes(b'["1", "a.png"]\n' + left.read_bytes())
+    close_left_open(tmp_path, {})
+
+    assert left.read_bytes().startswith(b'["1", "a.png"]\n')
+    assert "old.service.jsonl has lines that this version cannot read" in caplog.text
+    assert [one["index"] for one in iter_captured(left)] == ["1"]
+
+
 def test_an_empty_file_is_removed(tmp_path: Path) -> None:
     OpenCapture(tmp_path / "day", "a").close({})
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -193,8 +194,9 @@ def test_names_that_lead_to_private_addresses_are_refused(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))]
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
-    with pytest.raises(ImageError, match="(non-public|link-local) address"):
+    with pytest.raises(ImageError, match="(non-public|link-local) address") as refused:
         fetch_bytes("http://pictures.example/a.jpg")
+    assert refused.value.source == "'http://pictures.example/a.jpg'"  # which of many
 
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]"])
@@ -235,6 +237,25 @@ def test_one_host_gets_few_requests_at_once(server: str, different: int) -> None
     assert bodies == [b"picture"] * 40
     assert Handler.most_at_once <= 3
     assert fetcher._hosts == {}
+
+
+def test_waiting_for_our_own_turn_takes_no_time_of_a_try(
+    monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("measure_extract.images.fetch.time.monotonic", lambda: clock[0])
+    fetcher = Fetcher(OPEN, per_host=1, tries=1)
+    waited = fetcher._slot
+
+    @contextmanager
+    def wait_long(host: str) -> Iterator[None]:
+        clock[0] += 10 * OPEN.timeout_s
+        with waited(host):
+            yield
+
+    monkeypatch.setattr(fetcher, "_slot", wait_long)
+    with fetcher:
+        assert fetcher.fetch(f"{server}/x/0") == b"picture"
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,8 @@ def test_texts_refused(body: bytes, problem: str) -> None:
         ("height", None, ""),
         ("lamp_life", "20 h", "20 hour"),
         ("cable_length", "1.5m", "1.5 metre"),
+        ("operating_temperature", "-20 °C", "-20 degree celsius"),
+        ("operating_temperature", "0 °C", "0 degree celsius"),
     ],
 )
 def test_corrections_are_read_in_any_printed_form(

@@ -58,6 +58,10 @@ def found(page: OCRResult) -> list[str]:
             [("41 cm", "27 cm"), ("H", "W")], 40, ["41 centimetre [H]", "27 centimetre [W]"],
             id="below",
         ),
+        pytest.param(
+            [("A", "51 mm"), ("B", "48 mm"), ("D", "25 mm")], 60,
+            ["51 millimetre", "48 millimetre", "25 millimetre"], id="letters that count",
+        ),
         pytest.param([("H", "12 cm")], 60, ["12 centimetre"], id="one alone may be anything"),
         pytest.param(
             [("", "S", "L"), ("Length", "60 cm", "64 cm")], 60, ["60 centimetre", "64 centimetre"],
