@@ -146,10 +146,14 @@ def _measured_before(system: dict[str, Any]) -> dict[str, Any]:
 def _with_p_values(
     rows: str, examples: Sequence[Example], systems: dict[str, Any]
 ) -> dict[str, Any]:
-    """Add how likely the gap to the best system is by chance, and put the best one first."""
+    """Add how likely the gap to the best system is by chance, and put the best one first.
+
+    A chance against what was the best in an earlier run is left out.
+    """
     order = sorted(systems, key=lambda name: -(systems[name]["reweighted_f1"] or 0))
     outcomes = {}
     for name in order:
+        systems[name].pop("p_value_against_best", None)
         saved = read_replies(replies_path(rows, name))
         if saved:
             predictions = [normalise(saved.get(_key(e), ""), e.entity) for e in examples]

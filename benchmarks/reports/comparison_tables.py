@@ -59,7 +59,7 @@ def summary_table() -> str:
         "invented",
         "ordinary photos: quantity F1",
         "invented",
-        "seconds a photo",
+        "seconds a drawing",
         ORIGIN,
     )
     note = (

@@ -40,7 +40,8 @@ def latency_table() -> str:
     return markdown(
         ("stage", "median ms", "quartiles", ORIGIN),
         rows,
-        f"{result['pictures']} photos, {result['run']['machine']}. Everything after OCR costs "
+        f"{result['pictures']} photos, {result['run']['machine']}. The whole and its stages are timed apart, so they do "
+        "not add up. In the mean everything after OCR costs "
         f"{100 * result['after_ocr_share_of_ocr']:.1f} % of the OCR time; the first answer of a fresh "
         f"process takes {result['cold_first_answer_s']:.1f} s.",
     )
@@ -210,12 +211,15 @@ def completeness_table() -> str:
 def batch_table() -> str:
     """What predict does with many rows."""
     speed, faults, million = load("batch_throughput"), load("batch_faults"), load("batch_million")
-    largest = million[max((key for key in million if key != "run"), key=int)]
+    sizes = {key: found for key, found in million.items() if key != "run"}
+    largest = sizes[max(sizes, key=int)]
+    counts = " and ".join(f"{found['rows']:,}" for found in sizes.values())
     rows = [
         (
             f"{speed['pictures']} photos over HTTP, {speed['cores']} cores",
             f"{1 / speed['predict']['seconds_per_picture']:.2f} photos a second, "
-            f"{speed['speed_over_plain_loop']:.2f}x the plain loop over `extract`; cores busy "
+            f"{speed['speed_over_plain_loop']:.2f}x a loop that calls `extract` for each row and so reads a photo "
+            f"{speed['rows'] / speed['pictures']:.0f} times; cores busy "
             f"{100 * speed['cpu_busy_share']:.0f} %; memory of all processes at most "
             f"{max(speed['predict']['memory_mb']):.0f} MB",
             origin(speed["run"]),
@@ -230,7 +234,7 @@ def batch_table() -> str:
             f"{largest['rows']:,} rows over {largest['images']} photos, machinery alone",
             f"first photo after {largest['first_picture_after_s']:.1f} s, "
             f"{largest['microseconds_per_row']:.1f} microseconds a row, memory grows by "
-            f"{largest['memory_growth_mb']:.0f} MB",
+            f"{max(found['memory_growth_mb'] for found in sizes.values()):.0f} MB at most (of {counts} rows)",
             origin(million["run"]),
         ),
     ]
@@ -342,7 +346,9 @@ def gpu_table() -> str:
         for name, row in result["ocr"].items()
     ]
     others = {
-        "a VLM of PaliGemma-3B's shape": result["vlm_of_paligemma_3b_shape_random_weights"],
+        "a VLM of PaliGemma-3B's shape, random weights, 12 tokens": result[
+            "vlm_of_paligemma_3b_shape_random_weights"
+        ],
         "predict, small": result["predict"],
     }
     rows += [

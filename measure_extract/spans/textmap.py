@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from measure_extract.geometry import BBox, gap_between, overlap, text_height
 from measure_extract.spans.tables import MIN_OVERLAP
-from measure_extract.types import OCRResult
+from measure_extract.types import OCRResult, TextBox
 
 __all__ = ["DIGITS", "TextMap", "frames", "neighbour_texts"]
 
@@ -58,11 +58,13 @@ _MAX_TILT_DEG = 20.0
 def frames(ocr: OCRResult) -> Iterator[dict[int, BBox]]:
     """Give the places of level text, and of text that reads upwards or downwards, turned to the level."""
     for angle, turn in _FRAMES.items():
-        yield {
-            i: turn(box.bbox)
-            for i, box in enumerate(ocr.boxes)
-            if abs(box.angle_deg - angle) < _MAX_TILT_DEG
-        }
+        yield {i: turn(box.bbox) for i, box in enumerate(ocr.boxes) if _reads_so(box, angle)}
+
+
+def _reads_so(box: TextBox, angle: float) -> bool:
+    """Whether a box reads in a direction; a lone digit, higher than wide, may be taken to read upwards."""
+    is_lone = angle == 0 and len(box.text) == 1
+    return is_lone or abs(box.angle_deg - angle) < _MAX_TILT_DEG
 
 
 def _joined(ocr: OCRResult, first: int, second: int, *, is_stacked: bool) -> TextMap:
