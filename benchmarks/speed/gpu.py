@@ -1,6 +1,6 @@
 """Photos a second on a GPU: our OCR by weights and batch sizes, `predict` by processes, and a VLM's shape.
 
-Run: python -m benchmarks.speed.gpu --images DIR [--device gpu] [--pictures 512] [--only predict]
+Run: python -m benchmarks.speed.gpu --images DIR [--device gpu] [--pictures 512] [--only 'predict 6']
      python -m benchmarks.speed.gpu --images examples --device cpu --tiny
 Writes benchmarks/results/gpu.json after each row, with the other rows as they were; each names its commit. The VLM has
 random weights: it is there for its speed only. It is fed one photo and generates 12 tokens, about what "30 centimetre"
@@ -271,7 +271,7 @@ def main() -> None:
     parser.add_argument("--device", default="gpu")
     parser.add_argument("--pictures", type=int, default=512)
     parser.add_argument("--tiny", action="store_true")
-    parser.add_argument("--only", default="", help="Parts whose names begin so: predict, ocr, vlm.")
+    parser.add_argument("--only", default="", help="Rows whose names begin so: 'ocr cascade,predict 6,vlm'.")
     parser.add_argument("--output", default="gpu", help="Name of the result file.")
     options = parser.parse_args()
     paths = [path for path in sorted(options.images.rglob("*")) if path.suffix in ENDINGS]
@@ -303,7 +303,7 @@ def main() -> None:
         found |= {"device": options.device, "gpu": ask_driver("name"), "is_tiny": options.tiny}
         run = {key: fact for key, fact in describe_run().items() if key in ("commit", "date")}
         for (part, name), measure in measures.items():
-            if part.startswith(options.only):
+            if f"{part} {name}".startswith(tuple(options.only.split(","))):
                 row = measure()
                 found.setdefault(part, {})[name] = {**row, "run": run}
                 print(f"written to {write_result(options.output, found)}", flush=True)
