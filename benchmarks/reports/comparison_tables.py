@@ -64,7 +64,7 @@ def summary_table() -> str:
     )
     note = (
         "A dash: it was not asked, or not timed. A time is of the last run that was timed, which may be "
-        "before the row's date."
+        "before the row's date. The commit is that of the drawings; docs/results.md has that of ordinary photos."
     )
     p = _p_value(systems["pipeline"])
     if p != "-":
@@ -179,15 +179,15 @@ def cost_table() -> str:
     ]
     rows.append(("PaliGemma on a P100", "0.50", "-", "-", "19", "as published"))
     header = (
-        "system", "seconds a photo", "peak memory, MB", "USD a million photos",
+        "system", "seconds a drawing", "peak memory, MB", "USD a million photos",
         "hours for the test rows", ORIGIN,
     )  # fmt: skip
     price = result["settings"]["price_per_hour_usd"]
     return markdown(
         header,
         rows,
-        f"One process, photo by photo, {result['run']['machine']}, at {price:.2f} USD an hour for the "
-        "machine. A commit is that of the last scoring; scoring saved replies again keeps the time. The "
+        "Of drawings; an ordinary photo takes two to three times as long. One process, photo by photo, "
+        f"{result['run']['machine']}, at {price:.2f} USD an hour for the machine. A commit is that of the last scoring; scoring saved replies again keeps the time. The "
         "test rows ask about 90,666 photos; the published 19 hours are of 0.5 s a row.",
     )
 

@@ -92,8 +92,8 @@ def waiting_table() -> str:
         rows,
         f"Photos differ: asked one at a time, on a service with nothing else to do, the slowest twentieth takes "
         f"{alone:.1f} times the median. The model (benchmarks/speed/service/model.py) lets such photos come at "
-        f"random to two readers with two places to wait, and knows no service. The bar, 2.5 times the single latency, "
-        f"is held against the 95th percentile of photos alone: against their median no queue could keep it.",
+        f"random to two readers with two places to wait, and knows no service. The bar: 95 of "
+        f"100 answers come within 2.5 times what the slowest twentieth takes alone.",
     )
 
 
