@@ -271,7 +271,9 @@ def main() -> None:
     parser.add_argument("--device", default="gpu")
     parser.add_argument("--pictures", type=int, default=512)
     parser.add_argument("--tiny", action="store_true")
-    parser.add_argument("--only", default="", help="Rows whose names begin so: 'ocr cascade,predict 6,vlm'.")
+    parser.add_argument(
+        "--only", default="", help="Rows whose names begin so: 'ocr cascade,predict 6,vlm'."
+    )
     parser.add_argument("--output", default="gpu", help="Name of the result file.")
     options = parser.parse_args()
     paths = [path for path in sorted(options.images.rglob("*")) if path.suffix in ENDINGS]

@@ -30,7 +30,7 @@ def expand_pictures(arguments: Iterable[str]) -> list[str]:
 
 def _expanded(argument: str) -> Iterable[str]:
     if argument == "-":
-        return [line for line in stdin_lines(are_paths=True) if line.strip()]
+        return _listed()
     if argument.lower().startswith(("http://", "https://")):
         return [argument]
     if os.path.isdir(argument):
@@ -40,6 +40,15 @@ def _expanded(argument: str) -> Iterable[str]:
     return sorted(path for path in glob(argument, recursive=True) if os.path.isfile(path)) or [
         argument
     ]
+
+
+def _listed() -> list[str]:
+    lines = [line for line in stdin_lines(are_paths=True) if line.strip()]
+    if any("\0" in line for line in lines):
+        raise click.UsageError(
+            "stdin holds no list of pictures, one a line, but a file; to read a photo from it give /dev/stdin"
+        )
+    return lines
 
 
 def _pictures_below(folder: Path) -> list[str]:

@@ -12,14 +12,14 @@ from starlette.exceptions import HTTPException
 from measure_extract.entities import EntityTable
 from measure_extract.serve import documents, page
 from measure_extract.serve.base import Reader
-from measure_extract.serve.gate import GONE, Gate
+from measure_extract.serve.gate import GONE, App, Gate, Message, Receive, Send
 from measure_extract.serve.keys import read_keys
 from measure_extract.serve.limits import ClientGoneError
 from measure_extract.serve.metrics import CONTENT_TYPE
 from measure_extract.serve.problems import PROBLEM_TYPE, ProblemError, problem_body
 from measure_extract.serve.service import Service
 from measure_extract.serve.settings import ServeSettings
-from measure_extract.serve.visit import visit_of
+from measure_extract.serve.visit import Scope, visit_of
 from measure_extract.version import __version__
 
 __all__ = ["create_app"]
@@ -70,10 +70,29 @@ def create_app(settings: ServeSettings, readers: list[Reader] | None = None) -> 
             allow_headers=["Authorization", "X-API-Key", "Content-Type"],
             expose_headers=["X-Request-ID", "Retry-After"],
         )
+    app.add_middleware(_HeadAsGet)
     _add_questions(app, service)
     _add_health(app, service)
     page.add_page(app)
     return Gate(app, service=service, keys=keys)
+
+
+class _HeadAsGet:
+    """Answers HEAD as GET without the body (RFC 9110, section 9.3.2): probes of load balancers send it."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            is_body = message["type"] == "http.response.body"
+            await send({**message, "body": b""} if is_body else message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_head)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from measure_extract.serve.service import Service
 from measure_extract.serve.settings import is_loopback
 from measure_extract.serve.visit import Scope, Visit, new_request_id
 
-__all__ = ["GONE", "HEALTH_PATHS", "Gate"]
+__all__ = ["GONE", "HEALTH_PATHS", "App", "Gate", "Message", "Receive", "Send"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

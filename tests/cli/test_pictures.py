@@ -71,6 +71,13 @@ def test_pictures_are_found(arguments: list[str], stdin: bytes, answered: list[s
     assert (err, code) == ("", 0)
 
 
+def test_a_photo_on_stdin_is_no_list() -> None:
+    lines, err, code = run("extract", "-", "--entity", "height", input=b"\x89PNG\r\n\x1a\n\0\0\n")
+
+    assert (lines, code) == ([], 2)
+    assert "give /dev/stdin" in err
+
+
 @pytest.mark.parametrize("command", [["extract", "--entity", "height"], ["ocr"]])
 @pytest.mark.parametrize(
     ("bad", "words"),

@@ -187,6 +187,19 @@ def test_an_engine_that_fails_is_told_in_our_words() -> None:
     assert "fake engine" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/livez", "/readyz", "/metrics", "/v1/entities", "/docs"])
+def test_head_is_get_without_the_body(path: str) -> None:
+    asked, whole = asks(("HEAD", path, {}), ("GET", path, {}))
+
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-type"] == whole.headers["content-type"]
+
+
+def test_head_of_what_has_no_get_is_refused() -> None:
+    [asked] = asks(("HEAD", "/v1/measurements", {}))
+    assert asked.status_code == 405
+
+
 class _Failing(FakeEngine):
     """Fails on photos; reads the small page that warms it."""
 
