@@ -43,7 +43,7 @@ def inner_boundaries() -> re.Pattern[str]:
         rf"(?<={_LETTER})(?=\d)",
         # The cross between sizes is no part of a word: "40cmx30cm", '24"xD16"', "30Lx20W".
         rf"(?<=\d(?:{_short_forms('length', 'mass', 'volume')}))(?={_CROSS_AHEAD})",
-        rf"(?<=\d(?:[gGm\"]|{_AXIS}))(?={_CROSS_AHEAD})",
+        rf"(?<=\d(?:[gGmV\"]|{_AXIS}))(?={_CROSS_AHEAD})",
         rf"(?<=inch)(?={_CROSS_AHEAD})",
         rf"(?<=\"{_AXIS})(?={_CROSS_AHEAD})",
         rf"(?<=[xX])(?={_AXIS}\.?\d)",
