@@ -214,6 +214,7 @@ class Extractor:
 
         Raises:
             MeasureExtractError: if no other picture would fare better, as where a model is missing.
+            MemoryError: if they are too many for this machine.
         """
         try:
             return self._read_together(images)
@@ -221,6 +222,7 @@ class Extractor:
             raise
         except Exception as error:  # a bug of ours on one picture must not lose the others' answers
             if len(images) == 1:
+                _log.exception("reading %s failed", describe_source(images[0]))
                 return [ImageError(describe_source(images[0]), described(error))]
             return [layout for image in images for layout in self.read_batch([image])]
 

@@ -36,6 +36,9 @@ SEVERITIES = ("low", "medium", "high")
 """How grave a mismatch is, least first."""
 
 _SURE, _LIKELY = 0.9, 0.6  # confidence of the reading
+_OR = frozenset(
+    {"", "/", "or", "oder", "ou", "o", "|"}
+)  # between alternatives, and two units of one
 _TINY = 1e-12  # against division by zero
 _FAR = 1.5  # factor from which a difference is no rounding and no part of the product; by judgement
 
@@ -109,12 +112,16 @@ def _declared_ends(declared: str, unit: str) -> list[tuple[float, float]]:
     parsed = parse_measurement(declared)
     if parsed is not None and parsed.dimension == dimension:
         return [(to_base(parsed.low, parsed.unit), to_base(parsed.high, parsed.unit))]
-    found = [
-        (to_base(span.low, name), to_base(span.high, name))
-        for span in find_quantities(declared)
-        for name in span.units
-        if dimension_of(name) == dimension and span.part_of is None
-    ]
+    found: list[tuple[float, float]] = []
+    end = 0
+    for span in find_quantities(declared):
+        names = [name for name in span.units if dimension_of(name) == dimension]
+        if not names or span.part_of is not None:
+            continue
+        if found and declared[end : span.start].strip(" (").lower() not in _OR:
+            break  # "100 cm, cable 5 m", "10 cm ± 1 mm", "30 x 20 cm"
+        found += [(to_base(span.low, name), to_base(span.high, name)) for name in names]
+        end = span.end
     if found:
         return found
     raise ValueError(f"{declared!r} is no {dimension}; give it as a number and a unit")

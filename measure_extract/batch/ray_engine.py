@@ -59,10 +59,9 @@ def run_ray(
     if not ray.is_initialized():
         ray.init(log_to_driver=False)
     ray.data.DataContext.get_current().enable_progress_bars = False  # the run has its own
+    new_fetcher = partial(Fetcher, tries=tries, per_host=per_host)
     while chunk := list(islice(jobs, _CHUNK_JOBS)):
-        for outcome in _run_chunk(
-            chunk, settings, partial(Fetcher, tries=tries, per_host=per_host)
-        ):
+        for outcome in _run_chunk(chunk, settings, new_fetcher):
             yield outcome
             if is_stopped():
                 return

@@ -12,7 +12,6 @@ from measure_extract.paths import beside
 
 __all__ = ["PredictSettings"]
 
-
 # Endings that would promise another format than is written.
 _OTHER_FORMATS = frozenset(
     {".gz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".json", ".jsonl", ".xlsx", ".ods"}

@@ -112,7 +112,8 @@ class OpenCapture:
 def _close(path: Path, facts: dict[str, Any]) -> None:
     rows = list(_lines(path))
     if len(rows) < path.read_bytes().count(b"\n"):
-        _log.warning("%s has lines that this version cannot read; it is left as it is", path)
+        unread = path.rename(path.with_name(f"{path.name}.unread"))
+        _log.warning("%s has lines that this version cannot read; it is kept so", unread)
         return
     if rows:
         write_capture(path.with_name(path.name.removesuffix(_OPEN) + _CLOSED), rows, facts)

@@ -112,12 +112,7 @@ class Fetcher:
         asked, left_s = url, self.limits.timeout_s  # to wait for our own turn takes nothing of it
         try:
             for _ in range(_MAX_REDIRECTS + 1):
-                location = httpx.URL(url)
-                if location.scheme not in ("http", "https"):
-                    reason = f"scheme {location.scheme!r} is refused; only http and https"
-                    raise ImageError(repr(url), reason)
-                if not location.host:
-                    raise ImageError(repr(url), "it names no host; write http://HOST/PATH")
+                location = _checked(httpx.URL(url))
                 with self._slot(location.host):
                     deadline = time.monotonic() + left_s
                     with self._open().stream("GET", location) as response:
@@ -125,12 +120,13 @@ class Fetcher:
                             return self._read(response, asked, deadline)
                         url = str(response.url.join(response.headers["location"]))
                 left_s = deadline - time.monotonic()
-        except ImageError as error:  # of a host: say of which picture
-            raise type(error)(repr(asked), error.problem) from error
+        except ImageError as error:  # of a host, or of where it leads: say of which picture
+            leads = "" if url == asked else f"it leads to {url!r}: "
+            raise type(error)(repr(asked), leads + error.problem) from error
         except (httpx.InvalidURL, ValueError) as error:
             # The second is what the standard library says of some redirects.
             problem = f"it is no URL, or leads to none ({error}); write http://HOST/PATH"
-            raise ImageError(repr(url), problem) from error
+            raise ImageError(repr(asked), problem) from error
         except (
             httpx.HTTPError,
             httpcore.NetworkError,
@@ -183,6 +179,14 @@ class Fetcher:
                 self._client = new_client(self.limits, self._connections)
                 self._pid = os.getpid()
             return self._client
+
+
+def _checked(url: "httpx.URL") -> "httpx.URL":
+    if url.scheme not in ("http", "https"):
+        raise ImageError(repr(str(url)), f"scheme {url.scheme!r} is refused; only http and https")
+    if not url.host:
+        raise ImageError(repr(str(url)), "it names no host; write http://HOST/PATH")
+    return url
 
 
 def retry_after_s(header: str | None, now: float) -> float | None:

@@ -5,6 +5,7 @@ Nothing a library below says of a photo is handed on: its words may hold paths o
 
 import hashlib
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from measure_extract.errors import (
     OCRError,
     PictureKindError,
     PictureTooLargeError,
+    described,
 )
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import RGBArray
@@ -29,6 +31,8 @@ from measure_extract.types import Example, OCRResult, RowResult
 from measure_extract.version import __version__
 
 __all__ = ["PhotoReader"]
+
+_log = logging.getLogger(__name__)
 
 # Layouts kept at least for requests that ask something else about a photo while it is being read; of a
 # larger group that was read together, all.
@@ -78,7 +82,12 @@ class PhotoReader:
                 photos[sha256] = reading
                 continue
             started = perf_counter()
-            layout = read_layout(image, reading, shared_finder())
+            try:
+                layout = read_layout(image, reading, shared_finder())
+            except Exception as error:  # a bug of ours on one photo must not fail the others
+                _log.exception("photo %s failed", sha256)
+                photos[sha256] = OCRError(described(error), "other photos are not affected")
+                continue
             facts = {**seconds[sha256], "ocr": share, "layout": perf_counter() - started}
             photos[sha256] = self._keep(sha256, ReadPhoto(layout, facts))
         return photos

@@ -35,6 +35,7 @@ SCHEMA_VERSION = 1
 
 # Addresses asked at once, in threads of their own: slow ones hold up nothing else.
 _FETCHES = 16
+_PER_HOST = 4  # so that a slow host holds a quarter of them
 
 # Problems that are the photo's: they are in the records as failed rows.
 _OF_PHOTOS = frozenset({"not-a-photo", "photo-too-large", "broken-photo", "unreadable-photo"})
@@ -62,7 +63,7 @@ class Service:
             metrics=self.metrics,
             on_fatal=self._stop_for,
         )
-        self.fetcher = Fetcher(settings.stages.limits, tries=1)
+        self.fetcher = Fetcher(settings.stages.limits, tries=1, per_host=_PER_HOST)
         self._fetches = ThreadPoolExecutor(_FETCHES, thread_name_prefix="fetch")
         self.capture: Capture | None = None
         if settings.capture is not None:

@@ -44,6 +44,5 @@ def with_gauges(texts: Iterable[str], spans: Sequence[QuantitySpan]) -> list[Qua
 
 def _may_be_gauge(span: QuantitySpan) -> bool:
     is_form = span.unit == "gram" and _GAUGE.fullmatch(span.surface) is not None
-    if span.same_as is not None:
-        return False  # "28G (1 oz)" is a weight
+    is_form = is_form and span.same_as is None  # "28G (1 oz)" is a weight
     return is_form and _LEAST <= span.value <= _MOST and span.role is None and not span.is_range

@@ -54,7 +54,8 @@ _NUMBER = rf"(?:\d{{1,5}}(?:[.,'’ ]\d{{3}})*(?:[.,]\d{{1,3}})?(?:[ -]?\d{{1,2}
 _ABOUT = r"(?:[~≈±≤<≥>+]|(?i:ca|approx|aprox|about|circa|etwa|env|environ|ongeveer|max|min)\.?)"
 # The number of a table's cell: "115", "100-127", "ca. 4", "62 5/8".
 _CELL = re.compile(rf"\s*{_ABOUT}?\s*{_NUMBER}(?:\s?[-–—~]\s?{_NUMBER})?\s*[-*]?\s*")
-_MIXED = re.compile(rf"\s*\d{{1,3}}(?:[ -]\d{{1,2}}/\d{{1,2}}|\s?[{_VULGAR}])\s*")  # "22 1/2"
+# "22 1/2"; "12-10/24" is a date.
+_MIXED = re.compile(rf"\s*\d{{1,3}}(?:[ -][1-9]\d?/(?:2|4|8|16|32|64)|\s?[{_VULGAR}])\s*")
 # What a drawing prints at an edge whose unit is declared: "MIN 24.41", "490-500+2", "≥ 16 (C)".
 _DESCRIBED = re.compile(
     rf"\s*(?P<about>{_ABOUT})?\s*(?P<numbers>\d{{1,4}}(?:[.,]\d{{1,3}})?(?P<high>\s?[-–—~]\s?\d{{1,4}}(?:[.,]\d{{1,3}})?)?)"
@@ -76,8 +77,13 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
         parse: finds the quantities of one text.
     """
     used = {index for span in spans for index in span.box_indices}
-    heads = _heads(ocr, used)
-    headed = _headed_numbers(ocr, heads, used) if heads else {}
+    cells = {
+        index
+        for index, box in enumerate(ocr.boxes)
+        if index not in used and _CELL.fullmatch(box.text) is not None
+    }
+    heads = _heads(ocr, used, cells) if cells else {}
+    headed = _headed_numbers(ocr, heads, cells, used) if heads else {}
     found = [span for index in headed for span in _cell(ocr, index, heads[headed[index]], parse)]
     local = {head for head in headed.values() if not is_declaration(ocr.boxes[head].text)}
     declared = declared_unit_of(ocr, without=frozenset(local))
@@ -99,10 +105,10 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
         ]
         lengths += labelled
         done |= {span.box_indices[0] for span in labelled}
-        mixed = [i for i in free if i not in done and _MIXED.fullmatch(ocr.boxes[i].text)]
-        lengths += [
-            span for i in mixed for span in _with_unit(ocr, i, f" {declared}", declared, parse)
-        ]
+        for i in free:
+            if i not in done and _MIXED.fullmatch(ocr.boxes[i].text):
+                mixed = list(_with_unit(ocr, i, f" {declared}", declared, parse))
+                lengths += mixed if len(mixed) == 1 else []
         lengths += [
             span
             for i in free
@@ -113,26 +119,23 @@ def inherited_spans(ocr: OCRResult, spans: list[QuantitySpan], parse: Parser) ->
     return [*found, *_damaged_units(spans, unit)]
 
 
-def _heads(ocr: OCRResult, used: set[int]) -> dict[int, Head]:
+def _heads(ocr: OCRResult, used: set[int], cells: set[int]) -> dict[int, Head]:
     heads = {}
     for index, box in enumerate(ocr.boxes):
         may_head = index not in used or is_per_hundred(box.text)
         head = read_head(box.text) if may_head else None
         if head is not None:
             heads[index] = head
-    return {**heads, **unit_heads(ocr)}
+    return {**heads, **unit_heads(ocr, cells)}
 
 
-def _headed_numbers(ocr: OCRResult, heads: dict[int, Head], used: set[int]) -> dict[int, int]:
+def _headed_numbers(
+    ocr: OCRResult, heads: dict[int, Head], cells: set[int], used: set[int]
+) -> dict[int, int]:
     """Give each bare number of the picture's tables its head, in the boxes' order."""
-    numbers = {
-        index
-        for index, box in enumerate(ocr.boxes)
-        if index not in used and _CELL.fullmatch(box.text) is not None
-    }
     found: dict[int, int] = {}
-    for boxes in frames(ocr) if numbers else ():
-        found |= numbers_of_heads(heads.keys() & boxes.keys(), numbers, used, boxes)
+    for boxes in frames(ocr):
+        found |= numbers_of_heads(heads.keys() & boxes.keys(), cells, used, boxes)
     return dict(sorted(found.items()))
 
 

@@ -13,7 +13,7 @@ from measure_extract.geometry import BBox, gap_between, overlap, text_height
 from measure_extract.spans.tables import MIN_OVERLAP
 from measure_extract.types import OCRResult, TextBox
 
-__all__ = ["DIGITS", "TextMap", "frames", "neighbour_texts"]
+__all__ = ["DIGITS", "TextMap", "arrangements", "frames", "neighbour_texts"]
 
 # In heights of the text; a space is about 0.3, a column gap above 2.
 _MAX_GAP = 1.2
@@ -61,9 +61,16 @@ def frames(ocr: OCRResult) -> Iterator[dict[int, BBox]]:
         yield {i: turn(box.bbox) for i, box in enumerate(ocr.boxes) if _reads_so(box, angle)}
 
 
+def arrangements(ocr: OCRResult) -> Iterator[dict[int, BBox]]:
+    """Give the places of `frames`, and those of level text from the bottom up: heads below their numbers."""
+    yield from frames(ocr)
+    level = next(frames(ocr))
+    yield {i: (left, -bottom, right, -top) for i, (left, top, right, bottom) in level.items()}
+
+
 def _reads_so(box: TextBox, angle: float) -> bool:
     """Whether a box reads in a direction; a lone digit, higher than wide, may be taken to read upwards."""
-    is_lone = angle == 0 and len(box.text) == 1
+    is_lone = angle == 0 and len(box.text) == 1 and box.text.isdecimal()
     return is_lone or abs(box.angle_deg - angle) < _MAX_TILT_DEG
 
 

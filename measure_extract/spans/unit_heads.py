@@ -1,6 +1,6 @@
 """Units in cells of their own: "cm | in" above "61 | 24" and "38 | 15", "Rated power | W | 900"."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from measure_extract.geometry import BBox, overlap
 from measure_extract.spans.grammar.measured import MEASURED
@@ -14,14 +14,19 @@ __all__ = ["unit_heads"]
 _MOST = 12  # units of a head; more are a page of prices or an ornament
 
 
-def unit_heads(ocr: OCRResult) -> dict[int, Head]:
+def unit_heads(ocr: OCRResult, cells: Collection[int]) -> dict[int, Head]:
     """Give the boxes that say a unit alone, next to one in their row that says another unit of the same dimension.
 
-    A unit by itself may belong to the number beside or below it, and is none; nor is one behind its number.
+    A unit by itself may belong to the number beside or below it, and is none, unless it stands between that and a
+    word for what is measured in it; nor is one behind its number.
+
+    Args:
+        ocr: the picture's boxes.
+        cells: indices of boxes that are numbers without a unit.
     """
     units = {i: found for i, box in enumerate(ocr.boxes) if (found := bare_units(box.text))}
     places = [box.bbox for box in ocr.boxes]
-    measured = _measured_units(ocr, places)
+    measured = _measured_units(ocr, places, cells)
     if not 1 < len(units) <= _MOST:
         return measured
     numbers = {i for i, box in enumerate(ocr.boxes) if box.text[-1:].isdigit()}
@@ -35,15 +40,15 @@ def unit_heads(ocr: OCRResult) -> dict[int, Head]:
     return heads
 
 
-def _measured_units(ocr: OCRResult, places: list[BBox]) -> dict[int, Head]:
+def _measured_units(ocr: OCRResult, places: list[BBox], cells: Collection[int]) -> dict[int, Head]:
     """Give the boxes that say a unit alone, between a word for what is measured in it and a number."""
     heads: dict[int, Head] = {}
     for i, box in enumerate(ocr.boxes):
-        units = lone_units(box.text)
+        units = () if box.text.lower() == "in" else lone_units(box.text)  # "Made | in | 2024"
         if not units:
             continue
         before, after = _before_in_row(places, i), _next_in_row(places, i)
-        if before is None or after is None or not ocr.boxes[after].text[:1].isdigit():
+        if before is None or after not in cells:
             continue
         role = last_role(ocr.boxes[before].text)
         if role is not None and any(role in MEASURED[dimension_of(unit)] for unit in units):

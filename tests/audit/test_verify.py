@@ -57,12 +57,20 @@ def test_other_readings_and_either_end_are_no_mismatch(
     assert compare(declared, {**EVIDENCE, **facts}) is None
 
 
-@pytest.mark.parametrize("declared", ["5 ft 3 in", "2 lb 8 oz"])
-def test_a_part_of_a_compound_is_not_what_is_declared(declared: str) -> None:
-    of_part = {"low": 5.0, "value": 5.0, "unit": "foot"}
-    if "lb" in declared:
-        of_part = {"low": 2.0, "value": 2.0, "unit": "pound"}
-    assert compare(declared, {**EVIDENCE, **of_part}) is not None
+@pytest.mark.parametrize(
+    ("declared", "facts"),
+    [
+        ("5 ft 3 in", {"unit": "foot", "low": 5.0, "value": 5.0}),
+        ("2 lb 8 oz", {"unit": "pound", "low": 2.0, "value": 2.0}),
+        ("10 cm ± 1 mm", {"unit": "millimetre", "low": 1.0, "value": 1.0}),
+        ("100 cm, cable 5 m", {"unit": "metre", "low": 5.0, "value": 5.0}),
+        ("30 x 20 x 10 cm", {"unit": "centimetre", "low": 10.0, "value": 10.0}),
+    ],
+)
+def test_a_part_of_what_is_declared_or_something_else_is_a_mismatch(
+    declared: str, facts: dict[str, Any]
+) -> None:
+    assert compare(declared, {**EVIDENCE, **facts}) is not None
 
 
 def test_the_gravest_and_surest_stand_first() -> None:

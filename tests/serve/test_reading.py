@@ -51,6 +51,34 @@ def test_answers_are_in_the_order_of_jobs_and_questions(reader: PhotoReader) -> 
     assert [answer.problem for answer in answers] == ["", "not-a-photo", ""]
 
 
+def test_a_bug_on_one_photo_fails_that_alone(
+    reader: PhotoReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, seen = module.read_layout, []
+
+    def stumble(*page: Any) -> Any:
+        seen.append(page)
+        if len(seen) == 1:
+            raise IndexError("no such line")
+        return build(*page)
+
+    monkeypatch.setattr(module, "read_layout", stumble)
+    answers = reader.answer([job(photo(color=1)), job(photo(color=2))])
+
+    assert [answer.problem for answer in answers] == ["unreadable-photo", ""]
+
+
+@pytest.mark.parametrize("photos", [2, 9])
+def test_as_many_layouts_are_kept_as_were_read_together(
+    reader: PhotoReader, engine: FakeEngine, photos: int
+) -> None:
+    jobs = [job(photo(color=k), H) for k in range(photos)]
+    reader.answer(jobs)
+    reader.answer([replace(one, questions=(W,)) for one in jobs])
+
+    assert engine.readings == photos
+
+
 def test_the_group_is_asked_about(reader: PhotoReader, monkeypatch: pytest.MonkeyPatch) -> None:
     groups = []
     rank = Extractor.rank

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,20 @@ def test_head_is_get_without_the_body(path: str) -> None:
 def test_head_of_what_has_no_get_is_refused() -> None:
     [asked] = asks(("HEAD", "/v1/measurements", {}))
     assert asked.status_code == 405
+
+
+def test_an_address_that_is_too_slow_is_told_at_the_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def dawdle(*_: object) -> bytes:
+        time.sleep(1.0)
+        return b""
+
+    monkeypatch.setattr("measure_extract.images.fetch.Fetcher.fetch", dawdle)
+    request = "POST", "/v1/measurements", {"json": {"image_url": "http://a.example/b.jpg"}}
+    [answer] = asks(request, deadline_s=0.2, are_urls_fetched=True)
+
+    assert problem_of(answer) == "too-late"
 
 
 class _Failing(FakeEngine):

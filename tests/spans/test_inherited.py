@@ -196,3 +196,19 @@ def test_the_surface_of_a_number_is_the_number() -> None:
     (span,) = shared_finder().find(table("Voltage (V) | 100-240"))
 
     assert (span.surface, span.start, span.end, span.box_indices) == ("100-240", 0, 7, (1,))
+
+
+def test_mixed_fractions_have_the_declared_unit() -> None:
+    page = table(
+        "Dimensions in inches", "Width | 22 1/2", "Depth | 17¾", "Sold | 12-10/24", "Ratio | 24-7/3"
+    )
+
+    assert found(page) == ["22.5 inch ^", "17.75 inch ^"]
+
+
+def test_a_lone_digit_that_was_taken_to_read_upwards_stands_in_its_row() -> None:
+    page = make_ocr(
+        make_box("Weight (kg)", 0, 0, 200, 40),
+        make_box("5", 400, 0, 426, 40, angle_deg=90.0),
+    )
+    assert found(page) == ["5 kilogram (weight) ^"]

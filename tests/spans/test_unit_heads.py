@@ -4,6 +4,7 @@ import pytest
 
 from measure_extract.spans.unit_heads import unit_heads
 from tests.helpers import make_box, make_ocr
+from tests.spans.tables import found, table
 
 
 @pytest.mark.parametrize(
@@ -25,11 +26,31 @@ from tests.helpers import make_box, make_ocr
 )
 def test_heads_of_a_row(row: tuple[str, ...], heads: dict[str, str]) -> None:
     ocr = make_ocr(*(make_box(text, 100 * k, 0, 100 * k + 60) for k, text in enumerate(row)))
-    found = unit_heads(ocr)
+    said = unit_heads(ocr, ())
 
-    assert {ocr.boxes[i].text: head.units[0] for i, head in found.items()} == heads
-    assert {head.role for head in found.values()} <= {None}
+    assert {ocr.boxes[i].text: head.units[0] for i, head in said.items()} == heads
+    assert {head.role for head in said.values()} <= {None}
 
 
 def test_units_below_each_other_head_nothing() -> None:
-    assert unit_heads(make_ocr(make_box("cm", 0, 0), make_box("in", 0, 40, bottom=60))) == {}
+    assert unit_heads(make_ocr(make_box("cm", 0, 0), make_box("in", 0, 40, bottom=60)), ()) == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("Rated power", "W", "900"), ("Voltage", "V", "120")], ["900 watt (power) ^", "120 volt (voltage) ^"]),
+        ([("Net weight", "lb", "11.2")], ["11.2 pound (net_weight) ^"]),
+        ([("Seat", "W", "900")], []),  # nothing says what is measured
+        ([("Rated power", "W", "see label")], []),
+        ([("Rated power", "W", "900-1000 (max)"), ("Speed", "", "12")], []),
+        ([("Net weight", "kg", "2 bags"), ("Pieces", "", "24")], ["2 piece"]),
+        ([("Length", "in", "2024")], []),
+        ([("Width", "W", "900")], []),  # no width is measured in watts
+        ([("W", "900")], []),
+    ],
+)  # fmt: skip
+def test_a_unit_between_its_word_and_its_number(
+    rows: list[tuple[str, ...]], expected: list[str]
+) -> None:
+    assert found(table(*rows)) == expected

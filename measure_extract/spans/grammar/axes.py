@@ -7,43 +7,42 @@ from measure_extract.spans.grammar.letters import (
     AXES,
     OTHER_AXES,
     OTHER_LETTERS,
-    PART_LETTERS,
     SMALL_AXES,
 )
 from measure_extract.spans.grammar.lexicon import axis_of_word
 from measure_extract.spans.grammar.parts import CROSS, Part, with_changes
-from measure_extract.spans.grammar.sequences import axis_sequences, begins_sequence
+from measure_extract.spans.grammar.sequences import (
+    axis_sequences,
+    begins_sequence,
+    is_part_letters,
+)
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.types import QuantitySpan
 from measure_extract.units import dimension_of
 from measure_extract.vocabulary import AXIS_LETTERS
 
-__all__ = ["ROLE_REACH", "axis_at", "with_axes", "with_widths"]
+__all__ = ["ROLE_REACH", "axis_at", "is_size", "with_axes", "with_widths"]
 
 ROLE_REACH = 6  # tokens between a role word and its number; longer gaps are other sentences
 _MARKS_BEFORE = frozenset(":=.~-")
 _MARKS_AFTER = frozenset("(-.")
 _QUALIFIERS = frozenset(
-    {
-        "max",
-        "min",
-        "maximum",
-        "minimum",
-        "approx",
-        "approximately",
-        "about",
-        "ca",
-        "circa",
-        "env",
-        "etwa",
-    }
+    "max min maximum minimum approx approximately about ca circa env etwa".split()
 )
 _HOLDING = frozenset("HWD")
 _MARKS_COUNTED = frozenset(":=.-)")
 _LENGTHLESS = {"L", "D", "H"}
 _FEWEST_COUNTED = 3  # entries of a list whose letters follow one another
 # Words that a letter tells the kind of: "Option H: 30 cm". A size may be one, but "Product size L 17.4 cm" is a length.
+_SIZED = frozenset("size sizes cup taille größe talla taglia maat".split())
+_CLOTHES = frozenset({"XS", "S", "M", "XL", "XXL"})
 _NAMED = frozenset("option options style type model variant variante".split())
+
+
+def is_size(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a letter is more likely a size of clothes: "Size L approx. 70 cm", "M 88-96 cm, L 96-104 cm"."""
+    before = text_at(tokens, at - 1).lower()
+    return before in _NAMED | _SIZED or any(token.text in _CLOTHES for token in tokens)
 
 
 def axis_at(tokens: Sequence[Token], at: int) -> str | None:
@@ -98,15 +97,16 @@ def _axes_of(
     if small:
         return [{"axis": letter.upper()} for letter in small]
     letters = _Letters(tokens, parts, every)
+    axes = [letters.axis_of(i) for i in range(len(parts))]
     named = _axes_by_place(tokens, parts)
     changes: list[dict[str, str | None]] = []
     for i, part in enumerate(parts):
-        axis = named.get(i) or _axis_inside(tokens, part) or letters.axis_of(i)
+        axis = named.get(i) or _axis_inside(tokens, part) or axes[i]
         if axis is None and part.span.chain:
             axis = _other_letter(tokens, part)
         if axis is not None:
             changes.append({"axis": axis})
-        elif text_at(tokens, part.first - 1) in PART_LETTERS:
+        elif is_part_letters(tokens, part.first - 1) and any(axes):
             changes.append({"role": "part"})
         else:
             legend = _legend(tokens, part)
@@ -166,6 +166,8 @@ class _Letters:
             return self._free(at - 1)
         while at >= 0 and (tokens[at].text in _MARKS_BEFORE or tokens[at].lower in _QUALIFIERS):
             at -= 1
+        if at < part.first - 1 and tokens[at + 1].lower in _QUALIFIERS and is_size(tokens, at):
+            return None
         if at >= 2 and tokens[at].text == ")" and tokens[at - 2].text == "(":
             at -= 1
         return None if text_at(tokens, at - 1).lower() in _NAMED else self._free(at)
@@ -201,7 +203,8 @@ def _is_held(tokens: Sequence[Token], part: Part) -> bool:
     """Whether a letter holds a length in brackets: "H(30 cm)"; "L(30 cm)" is a size of clothes."""
     at = part.first - 1
     is_bracketed = text_at(tokens, at) == "(" and text_at(tokens, part.last + 1) == ")"
-    return is_bracketed and is_glued(tokens, at) and tokens[at - 1].text in _HOLDING
+    is_letter = is_bracketed and is_glued(tokens, at) and tokens[at - 1].text in _HOLDING
+    return is_letter and not is_size(tokens, at - 1)
 
 
 def _axis_inside(tokens: Sequence[Token], part: Part) -> str | None:

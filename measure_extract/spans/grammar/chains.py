@@ -17,6 +17,7 @@ from measure_extract.spans.grammar.packs import counts
 from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.runs import label_runs
 from measure_extract.spans.grammar.tokens import Token, is_glued
+from measure_extract.units import to_base
 from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
 __all__ = ["find_parts"]
@@ -110,14 +111,18 @@ def _is_apart(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     """Whether a number behind a cross shares no unit with what is before it."""
     is_bare = bool(atoms[i - 1].units) and not atoms[i].units
     is_count = is_bare and counts(tokens, atoms[i].last + 1)
-    is_count = is_count or (is_bare and i + 1 == len(atoms) and _have_two_units(atoms[i - 2 : i]))
+    is_count = is_count or (is_bare and i + 1 == len(atoms) and _is_roll(tokens, atoms[:i]))
     return is_count or _begins_range(tokens, atoms, i)
 
 
-def _have_two_units(pair: Sequence[Atom]) -> bool:
-    """Whether two sizes have a unit each, and not the same: of "20 mm x 10 m x 6" the last number counts rolls."""
-    are_lengths = len(pair) == 2 and all(atom.dimension == "length" for atom in pair)
-    return are_lengths and pair[0].units[0] != pair[1].units[0]
+def _is_roll(tokens: Sequence[Token], atoms: Sequence[Atom]) -> bool:
+    """Whether the last two sizes are the width and the length of a roll: of "20 mm x 10 m x 6" the 6 counts."""
+    pair = atoms[-2:]
+    if len(pair) < 2 or any(atom.dimension != "length" for atom in pair):
+        return False
+    width, length = (to_base(atom.value, atom.units[0]) for atom in pair)
+    is_crossed = CROSS.issuperset(words_between(tokens, *pair))
+    return is_crossed and pair[0].units[0] != pair[1].units[0] and width < length
 
 
 def _begins_range(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:

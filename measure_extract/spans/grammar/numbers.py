@@ -20,9 +20,9 @@ from measure_extract.spans.grammar.powers import read_multiplied, read_power
 from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.units import dimension_of, units_with
 
-_MOST_SPACED = 5  # digits that stand alone: "1 5 0 0 W"
 __all__ = ["NUMBER_WORDS", "Number", "read_number"]
 
+_MOST_SPACED = 5  # digits that stand alone: "1 5 0 0 W"
 # "0273 fl oz": nobody prints a leading zero without a point behind it.
 _HAS_LOST_POINT = re.compile(r"0[1-9]\d+")
 _SERIAL = re.compile(r"00\d{2,}")  # "00418 W": the number of one thing among many

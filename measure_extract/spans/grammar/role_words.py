@@ -65,13 +65,16 @@ def _has_role_before(part: Part, roles: list[RoleWord]) -> bool:
 
 def _is_in_sequence(tokens: Sequence[Token], role: RoleWord) -> bool:
     """Whether a word is part of "Length x Width x Height", which names a chain by place."""
-    after = role.after + (text_at(tokens, role.after) == ".")  # "szer. x wys."
+    after = role.after
+    if text_at(tokens, after) == ".":  # "szer. x wys."
+        after += 1
     if after + 1 < len(tokens) and tokens[after].lower in CROSS:
         return is_axis_word(tokens, after + 1)
     before = role.first - 2
     if before < 0 or tokens[before + 1].lower not in CROSS:
         return False
-    before -= before > 0 and tokens[before].text == "."
+    if before and tokens[before].text == ".":
+        before -= 1
     return tokens[before].is_word and is_axis_word(tokens, before)
 
 

@@ -74,9 +74,8 @@ def parse_tokens(
     others = with_other_unit_lines(text, tokens, atoms, find_other_atoms(tokens, atoms))
     if not others:
         return sizes
-    begun = {
-        span.start for span in sizes if not span.is_derived
-    }  # "40h x 20w x 10d mm" lasts no 40 hours
+    # "40h x 20w x 10d mm" lasts no 40 hours
+    begun = {span.start for span in sizes if not span.is_derived}
     others = [atom for atom in others if tokens[atom.first].start not in begun]
     others = without_codes(tokens, others, codes)
     others = without_vetoed(cleaned, tokens, others, is_prose=is_prose)

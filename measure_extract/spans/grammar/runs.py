@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.letters import OTHER_LETTERS, PART_LETTERS
+from measure_extract.spans.grammar.letters import OTHER_LETTERS
 from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.parts import CROSS
+from measure_extract.spans.grammar.sequences import is_part_letters
 from measure_extract.spans.grammar.tokens import Token, is_glued
 from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
@@ -29,7 +30,8 @@ def _label_before(tokens: Sequence[Token], atom: Atom, start: int) -> int | None
         at -= 1  # "(H)85"
     if at < start:
         return None
-    if any(tokens[at].text in letters for letters in (AXIS_LETTERS, OTHER_LETTERS, PART_LETTERS)):
+    is_axis = tokens[at].text in AXIS_LETTERS or tokens[at].text in OTHER_LETTERS
+    if is_axis or is_part_letters(tokens, at):
         return at
     for first in range(at, max(start - 1, at - _LABEL_REACH), -1):
         role = match_role(tokens, first)

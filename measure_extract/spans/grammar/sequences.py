@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from measure_extract.spans.grammar.letters import AXES, OTHER_LETTERS
+from measure_extract.spans.grammar.letters import AXES, OTHER_AXES, OTHER_LETTERS, PART_LETTERS
 from measure_extract.spans.grammar.lexicon import match_role
 from measure_extract.spans.grammar.parts import CROSS
-from measure_extract.spans.grammar.tokens import Token, text_at
+from measure_extract.spans.grammar.tokens import Token, is_glued, text_at
 from measure_extract.vocabulary import AXIS_LETTERS, AXIS_OF_ROLE
 
-__all__ = ["axis_sequences", "begins_sequence", "is_axis_word"]
+__all__ = ["axis_sequences", "begins_sequence", "is_axis_word", "is_part_letters"]
 
 _LETTERS = frozenset(letter.lower() for letter in (*AXIS_LETTERS, *OTHER_LETTERS))
 _OWN = frozenset(letter.lower() for letter in AXIS_LETTERS)
@@ -28,7 +28,8 @@ def axis_sequences(tokens: Sequence[Token]) -> list[tuple[int, list[str]]]:
     i = 0
     while i < len(tokens):
         names, after = _names_from(tokens, i)
-        axes = _resolved(names) if len(names) >= 2 else []
+        has_slash = any(token.text == "/" for token in tokens[i:after])
+        axes = _resolved(names) if len(names) >= 2 and not (has_slash and _is_short(names)) else []
         if axes:
             found.append((i, axes))
         i = max(after, i + 1)
@@ -44,6 +45,13 @@ def begins_sequence(tokens: Sequence[Token], at: int) -> bool:
         return False
     second = text_at(tokens, at + 2)
     return second.lower() in _LETTERS and not text_at(tokens, at + 3)[:1].isdecimal()
+
+
+def is_part_letters(tokens: Sequence[Token], at: int) -> bool:
+    """Whether letters name a part of furniture: the SH of "H80 SH45 cm"; in "100AH" they are ampere hours."""
+    letters = text_at(tokens, at)
+    may_be_unit = letters == "AH" and at > 0 and tokens[at - 1].is_number
+    return letters in PART_LETTERS and (not may_be_unit or is_glued(tokens, at + 1))
 
 
 def is_axis_word(tokens: Sequence[Token], at: int) -> bool:
@@ -82,6 +90,13 @@ def _glued_letters(text: str) -> list[str]:
     return letters if is_sequence and any(letters) else []
 
 
+def _is_short(names: Sequence[str]) -> bool:
+    """Whether a name is a shortened word: between slashes it is anything, as in "Al/Br" and "S/G/W"."""
+    return any(
+        name.lower() in _SHORTENED or name.lower() in _POLISH.keys() - _OWN for name in names
+    )
+
+
 def _is_name(text: str) -> bool:
     return text in _LETTERS or text in _SHORTENED or text in _POLISH
 
@@ -104,15 +119,8 @@ def _resolved(names: list[str]) -> list[str]:
     of "C x L x A" (comprimento) the L is a width (largura), as is the l of "L x l x H" (largeur).
     """
     letters = {name.upper() for name in names}
-    meaning: dict[str, str] = {
-        **AXES,
-        **_SHORTENED,
-        "b": "W",
-        "p": "D",
-        "f": "D",
-        "e": "T",
-        "c": "L",
-    }
+    others = {letter.lower(): axis for letter, axis in OTHER_AXES.items()}
+    meaning: dict[str, str] = {**AXES, **_SHORTENED, **others, "e": "T", "c": "L"}
     meaning["a"] = "W" if "H" in letters else "H"
     if "C" in letters:
         meaning["l"] = "W"

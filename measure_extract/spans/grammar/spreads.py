@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom
-from measure_extract.spans.grammar.axes import axis_at
+from measure_extract.spans.grammar.axes import axis_at, is_size
 from measure_extract.spans.grammar.lists import MAX_JOINT, TOLERANCE
 from measure_extract.spans.grammar.parts import CROSS, Part, make_part
 from measure_extract.spans.grammar.tokens import Token, text_at, text_between
@@ -68,7 +68,9 @@ def _are_one(tokens: Sequence[Token], left: Atom, right: Atom) -> bool:
     if left.units or right.dimension not in (None, "length"):
         return False
     joint = _joint(tokens, left, right)
-    is_range = joint in _TO and left.value < right.value
+    after = right.last + 1
+    goes_on = text_at(tokens, after) in _TO and text_at(tokens, after + 1)[:1].isdecimal()
+    is_range = joint in _TO and left.value < right.value and not goes_on  # "10-20-30 cm" are three
     return (is_range or joint in TOLERANCE) and _is_placed(tokens, left, right)
 
 
@@ -87,8 +89,9 @@ def _is_placed(tokens: Sequence[Token], left: Atom, right: Atom) -> bool:
         before -= 1
     while after < len(tokens) and tokens[after].text in _AFTER:
         after += 1
-    if any(axis_at(tokens, at) is not None for at in (before, after)):
-        return True
+    letters = [at for at in (before, after) if axis_at(tokens, at) is not None]
+    if letters:
+        return not any(is_size(tokens, at) for at in letters)
     joint = _joint(tokens, left, right)
     crosses = [text_at(tokens, at).lower() in CROSS for at in (before, after)]
     return any(crosses) if joint in TOLERANCE else joint == "~" and crosses[0]
