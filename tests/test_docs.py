@@ -117,11 +117,11 @@ def test_every_row_of_a_result_names_its_run(name: str) -> None:
 
 
 def test_rows_of_one_table_may_be_of_different_runs() -> None:
-    systems = json.loads((RESULTS / "benchmark_gold_dev.json").read_text(encoding="utf-8"))
-    commits = {system["run"]["commit"] for system in systems["systems"].values()}
+    result = json.loads((RESULTS / "gpu.json").read_text(encoding="utf-8"))
+    commits = {row["run"]["commit"] for row in result["ocr"].values()}
 
     assert len(commits) > 1
-    assert all(f"| {commit}, " in TABLES["accuracy"]() for commit in commits)
+    assert all(f"| {commit}, " in TABLES["gpu"]() for commit in commits)
 
 
 @pytest.mark.parametrize(
