@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from measure_extract.geometry import overlap
-from measure_extract.spans.grammar.letters import AXES, OTHER_AXES
+from measure_extract.spans.grammar.letters import AXES, CLOTHES_SIZES, OTHER_AXES
 from measure_extract.spans.tables import MIN_OVERLAP, numbers_of_heads
 from measure_extract.spans.textmap import arrangements
 from measure_extract.types import OCRResult, QuantitySpan
@@ -22,12 +22,11 @@ _CELL = re.compile(
 # One letter alone may be a size of clothes, a mark in a drawing or a misread stroke.
 _FEWEST = 2
 _COUNTING = frozenset("ACEGIJK")  # beside these B, D and H point into a drawing
-_CLOTHES = frozenset({"XS", "S", "M", "XL", "XXL"})
 _CERTAIN = frozenset("HWL")  # beside these B, P and F are axes
 
 
 def with_cell_letters(ocr: OCRResult, spans: Sequence[QuantitySpan]) -> list[QuantitySpan]:
-    """Give lengths the axis that a cell before, above or, where all stand so, below them names.
+    """Give lengths the axis that a cell before or above them names, or one below or behind, where all stand so.
 
     Args:
         ocr: the picture's boxes.
@@ -58,7 +57,7 @@ def _letters(ocr: OCRResult) -> dict[int, str]:
         for i, box in enumerate(ocr.boxes)
         if (found := _CELL.fullmatch(box.text))
     }
-    sizes = [i for i, word in enumerate(words) if word in _CLOTHES]
+    sizes = [i for i, word in enumerate(words) if word in CLOTHES_SIZES]
     cells = {
         i: letter for i, letter in cells.items() if letter != "L" or not _is_size(ocr, i, sizes)
     }

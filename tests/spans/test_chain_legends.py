@@ -15,6 +15,7 @@ SIZES = "60*55*85 cm"
         pytest.param(table(("Size (L*W*H)", SIZES)), "LWH", id="in the cell before"),
         pytest.param(table(("L x W x H",), (SIZES,), step=40), "LWH", id="above"),
         pytest.param(table((SIZES,), ("(H x W x D)",), step=40), "HWD", id="below"),
+        pytest.param(table((SIZES, "(L x W x H)")), "LWH", id="in the cell behind"),
         pytest.param(table(("Width x Depth x Height",), (SIZES,), step=40), "WDH", id="words"),
         pytest.param(table(("Wymiary (SxWxG)", SIZES)), "WHD", id="another language"),
         pytest.param(table(("Size (L*W)", SIZES)), "---", id="of another length"),

@@ -49,6 +49,9 @@ from tests.spans.tables import found, table
             [("W", "Width 30 cm"), ("H", "Cord 150 cm")], 60,
             ["30 centimetre (width)", "150 centimetre (part)"], id="words decide",
         ),
+        pytest.param(
+            [("12 cm", "H"), ("9 cm", "W")], 60, ["12 centimetre [H]", "9 centimetre [W]"], id="behind"
+        ),
         pytest.param([("H", "12 cm")], 60, ["12 centimetre"], id="one alone may be anything"),
         pytest.param(
             [("S", "60 cm"), ("L", "64 cm"), ("H", "9 cm"), ("W", "8 cm")], 60,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from measure_extract.spans.grammar.letters import (
     AXES,
+    CLOTHES_SIZES,
     OTHER_AXES,
     OTHER_LETTERS,
     SMALL_AXES,
@@ -35,14 +36,13 @@ _LENGTHLESS = {"L", "D", "H"}
 _FEWEST_COUNTED = 3  # entries of a list whose letters follow one another
 # Words that a letter tells the kind of: "Option H: 30 cm". A size may be one, but "Product size L 17.4 cm" is a length.
 _SIZED = frozenset("size sizes cup taille größe talla taglia maat".split())
-_CLOTHES = frozenset({"XS", "S", "M", "XL", "XXL"})
 _NAMED = frozenset("option options style type model variant variante".split())
 
 
 def is_size(tokens: Sequence[Token], at: int) -> bool:
     """Whether a letter is more likely a size of clothes: "Size L approx. 70 cm", "M 88-96 cm, L 96-104 cm"."""
     before = text_at(tokens, at - 1).lower()
-    return before in _NAMED | _SIZED or any(token.text in _CLOTHES for token in tokens)
+    return before in _NAMED | _SIZED or any(token.text in CLOTHES_SIZES for token in tokens)
 
 
 def axis_at(tokens: Sequence[Token], at: int) -> str | None:

@@ -5,6 +5,7 @@ from measure_extract.vocabulary import AXIS_LETTERS
 __all__ = [
     "AXES",
     "AXIS_ABBREVIATIONS",
+    "CLOTHES_SIZES",
     "OTHER_AXES",
     "OTHER_LETTERS",
     "PART_LETTERS",
@@ -29,6 +30,9 @@ OTHER_AXES = {"B": "W", "P": "D", "F": "D"}
 OTHER_LETTERS: dict[str, str | None] = {**OTHER_AXES, "A": None, "C": None, "E": None}
 PART_LETTERS = frozenset({"SH", "SD", "SW", "AH"})
 """Sizes of a part of furniture, in a row with those of the whole: seat height, depth and width, arm height."""
+
+CLOTHES_SIZES = frozenset({"XS", "S", "M", "XL", "XXL"})
+"""Beside these an L is a size of clothes too."""
 
 # What stands at the numbers of a chain in place of letters: Spanish, French, Italian, Portuguese, German, Polish.
 AXIS_ABBREVIATIONS = frozenset(
