@@ -247,7 +247,7 @@ class JournalMismatchError(TableError):
 
 
 class OverwriteError(MeasureExtractError, ValueError):
-    """Writing an output would destroy something that this run reads, or that we did not write."""
+    """An output would destroy what this run reads or what we did not write, or be of another format than its name."""
 
     def __init__(self, output: str, problem: str, remedy: str) -> None:
         super().__init__(output, problem, remedy)

@@ -8,6 +8,7 @@ from measure_extract.batch.journal import journal_files
 from measure_extract.batch.worker import WorkerSettings
 from measure_extract.datasets.groups import GroupCounts
 from measure_extract.datasets.rows import RowBatch, stream_batches
+from measure_extract.errors import OverwriteError
 from measure_extract.paths import beside
 
 __all__ = ["PredictSettings"]
@@ -73,8 +74,10 @@ class PredictSettings:
         if self.engine not in ("local", "ray"):
             raise ValueError(f"unknown engine {self.engine!r}; allowed: 'local', 'ray'")
         if self.output.suffix.lower() in _OTHER_FORMATS:
-            raise ValueError(
-                f"the output is a CSV file; give a name that ends in .csv, got {self.output.name!r}"
+            raise OverwriteError(
+                str(self.output),
+                f"a CSV file is written, and {self.output.suffix!r} promises another",
+                "give a name that ends in .csv",
             )
         if self.details is not None and self.details.suffix not in (".jsonl", ".parquet"):
             raise ValueError(f"details must end in .jsonl or .parquet, got {self.details.name!r}")

@@ -85,7 +85,9 @@ class LabelledLines:
         end = min((other.start for other in beside if other.start >= span.end), default=len(text))
         before = _labels_before(text, span.start, beside)
         behind, *rest = _BREAK.split(_behind(text[span.end : end]))
-        if span.box_indices[0] in self.led:
+        if (paired := _label_of_pair(text, span, beside)) is not None:
+            before = (paired,)
+        elif span.box_indices[0] in self.led:
             before = ("",)
         elif not rest and end < len(text):  # between two numbers stands the second one's label
             behind = ""
@@ -265,6 +267,26 @@ def _labels_before(text: str, at: int, beside: Sequence[QuantitySpan]) -> tuple[
         label_of(_PER_PART.sub("", label)),
     )
     return tuple(dict.fromkeys((*whole, *ends, *heads)))
+
+
+def _label_of_pair(text: str, span: QuantitySpan, beside: Sequence[QuantitySpan]) -> Label | None:
+    """Give the one of two labels that is a number's: "N.W./G.W.: 11.5/12.8 kg", "Gross/Net weight 20/18 kg"."""
+    pair = sorted((other.start, other.end) for other in beside if other.unit == span.unit)
+    if len(pair) != 2 or text[pair[0][1] : pair[1][0]].strip() != "/":
+        return None
+    parts = _unit_of_head().sub("", text[: pair[0][0]].rstrip(_JOINTS)).split("/")
+    if len(parts) != 2:
+        return None
+    first, second = (part.strip() for part in parts)
+    options = (
+        (first, " ".join((first, *second.split()[1:]))),
+        (second, " ".join((*first.split()[:-1], second))),
+    )
+    labels = [
+        next((label for one in both if ((label := label_of(one)), "") in label_table()), None)
+        for both in options
+    ]
+    return None if None in labels else labels[pair[1] == (span.start, span.end)]
 
 
 def _without_about(text: str) -> str:

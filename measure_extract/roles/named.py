@@ -36,6 +36,7 @@ _PORTIONS = frozenset({"dose", "nutrient", "serving", "reference", "concentratio
 _ESTIMATED = re.compile(r"\s?[e℮]\s*(?:\(.*)?")
 # What heads whole products of sizes, beside packages.
 _OF_CHAINS = frozenset({"folded_size", "part_size", "fits_size"})
+_AT_LINE, _LONG = 0.02, 0.1  # of a line beside a number, as shares of the picture's longer side
 _NARROW = 1.25  # of people's heights, at most: the largest of one size by the smallest
 _NEXT_SIZE = 0.1  # of a size of clothes, at most: how far the next one begins above it
 _SURER = frozenset({"net_weight", "net_content", "load", "capacity"})  # than any heading
@@ -257,7 +258,8 @@ def _may_be_own(name: str) -> bool:
 def _again(layout: Layout, own: Sequence[str]) -> tuple[str, ...]:
     """Give quantities without a label the name that another print of them has, if all such prints agree.
 
-    Not of portions and contents: 100 g of the nutrition table may well be the net weight too.
+    Not of portions and contents: 100 g of the nutrition table may well be the net weight too. Nor of what has a letter
+    or a drawn line of its own: a shelf may be as deep when folded.
     """
     names: dict[tuple[str, int], set[str]] = {}
     for placed, name in zip(layout.spans, own, strict=True):
@@ -265,9 +267,18 @@ def _again(layout: Layout, own: Sequence[str]) -> tuple[str, ...]:
             names.setdefault(_quantity(placed), set()).add(name)
     found = [names.get(_quantity(placed), set()) for placed in layout.spans]
     return tuple(
-        min(said) if not name and len(said) == 1 and not said & _PORTIONS else ""
-        for name, said in zip(own, found, strict=True)
+        min(said)
+        if not name and len(said) == 1 and not said & _PORTIONS and not _tells_itself(placed)
+        else ""
+        for placed, name, said in zip(layout.spans, own, found, strict=True)
     )
+
+
+def _tells_itself(placed: PlacedSpan) -> bool:
+    """Whether a letter, or a line that it stands at, says what a quantity measures."""
+    line = placed.annotations.own
+    stands_at_line = line is not None and line.distance < _AT_LINE and line.length > _LONG
+    return placed.span.axis is not None or stands_at_line
 
 
 def _quantity(placed: PlacedSpan) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from measure_extract.spans.grammar.measured import MEASURED
 from measure_extract.spans.grammar.tokens import tokenize
 from measure_extract.unit_tables import forms_as_read
 from measure_extract.units import dimension_of
+from measure_extract.vocabulary import AXIS_LETTERS
 
 __all__ = ["Head", "bare_units", "is_per_hundred", "last_role", "lone_units", "read_head"]
 
@@ -108,7 +109,7 @@ def lone_units(text: str) -> tuple[str, ...]:
 def _may_be_unknown(way: str, found: re.Match[str], words: str, role: str | None) -> bool:
     """Whether a head is one although nothing says what its words are measured in."""
     form = found[way]
-    has_words = _WORD.search(words) is not None
+    has_words = _WORD.search(words) is not None or words in AXIS_LETTERS  # "W (in)"
     if form.lower() in _PREPOSITIONS and (way != "bracketed" or not has_words):
         return False
     if len(form) == 1 and form in _DOUBTFUL_LETTERS:

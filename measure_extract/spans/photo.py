@@ -17,6 +17,7 @@ from measure_extract.spans.litres import litres_in_cells
 from measure_extract.spans.misread_marks import inch_spans
 from measure_extract.spans.paired import paired_spans
 from measure_extract.spans.panels import panel_grams, raised_grams
+from measure_extract.spans.plates import plate_spans
 from measure_extract.spans.repeats import repeated_products
 from measure_extract.spans.textmap import TextMap, neighbour_texts
 from measure_extract.types import OCRResult, QuantitySpan
@@ -38,11 +39,15 @@ def find_in_boxes(ocr: OCRResult, parse: Parser) -> tuple[QuantitySpan, ...]:
         their texts joined by spaces. `same_as` and `part_of` hold indices of this tuple.
     """
     spans: list[QuantitySpan] = []
+    plate = plate_spans(ocr, parse)
     for index, box in enumerate(ocr.boxes):
-        _append(spans, [replace(span, box_indices=(index,)) for span in parse(box.text)])
+        own = plate.get(index) or [replace(s, box_indices=(index,)) for s in parse(box.text)]
+        _append(spans, own)
     # What stands in one box needs no neighbour, and two boxes are joined once.
     known = {(s.unit, s.value, index) for s in spans for index in s.box_indices}
-    neighbours = neighbour_texts(ocr)
+    neighbours = [
+        text for text in neighbour_texts(ocr) if plate.keys().isdisjoint(text.box_indices)
+    ]
     for joined in neighbours:
         found = joined_spans(joined, parse, known)
         known |= {(s.unit, s.value, index) for s in found for index in s.box_indices}

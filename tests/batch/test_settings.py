@@ -6,6 +6,7 @@ import pytest
 
 from measure_extract.batch.settings import PredictSettings
 from measure_extract.batch.worker import WorkerSettings
+from measure_extract.errors import OverwriteError
 from measure_extract.settings import ExtractorSettings
 
 ROWS, OUTPUT = Path("rows.csv"), Path("out/o.csv")
@@ -41,7 +42,7 @@ def test_what_cannot_be_is_refused(facts: dict[str, object], words: str) -> None
 
 @pytest.mark.parametrize("name", ["o.csv.gz", "o.parquet", "o.JSONL", "o.xlsx"])
 def test_a_name_that_promises_another_format_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match=f"the output is a CSV file.*{name}"):
+    with pytest.raises(OverwriteError, match=f"will not write {name}.*ends in .csv"):
         PredictSettings(rows=ROWS, output=Path(name))
 
 

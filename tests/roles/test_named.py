@@ -59,6 +59,14 @@ from tests.helpers import blank, make_box, make_ocr
         # initials, codes, parts, both units
         ("N.W.: 5.1 kg G.W.: 5.8 kg", ["net_weight", "gross_weight"]),
         ("N. W. 5 kg", ["net_weight"]),
+        # two labels of two numbers
+        ("N.W./G.W.: 11.5/12.8 KGS", ["net_weight", "gross_weight"]),
+        ("G.W./N.W.: 12.8/11.5 KGS", ["gross_weight", "net_weight"]),
+        ("NW/GW(kg): 8.6/9.4", ["net_weight", "gross_weight"]),
+        ("Gross/Net weight 20.0/18.0 kg", ["gross_weight", "net_weight"]),
+        ("Peso neto/bruto: 18/20 kg", ["net_weight", "gross_weight"]),
+        ("Net weight: 500 g/17.6 oz", ["net_weight", "net_weight"]),
+        ("Gizmo/Gross weight: 18/20 kg", ["gross_weight", ""]),
         ("Refrigerant: R600a 38 g", ["part_weight"]),
         ("Refrigerant: so much as 38 g", [""]),
         ("Max load/shelf 10 kg", ["load"]),
@@ -278,15 +286,31 @@ def test_the_head_of_a_column_is_the_label_of_its_number(
         (["Max load 198 lbs", "Weight 198 lbs", "198 lbs"], ["load", "product_weight", ""]),
         (["Serving size 100 g", "100 g"], ["serving", ""]),  # may well be the net weight too
         (["Max load 5 kg", "5 litre"], ["load", ""]),
+        (["Cable length 80 cm", "80 cm"], ["cable_length", "cable_length"]),
+        (["Cable length 80 cm", "H 80 cm"], ["cable_length", ""]),
     ],
-    ids=["the same", "another value", "two names", "a portion", "another dimension"],
-)
+    ids=[
+        "the same", "another value", "two names", "a portion", "another dimension", "a length",
+        "a letter of its own",
+    ],
+)  # fmt: skip
 def test_a_quantity_without_a_label_has_that_of_another_print(
     lines: list[str], expected: list[str]
 ) -> None:
     boxes = [make_box(text, 0, 60 * i, 300, 60 * i + 20) for i, text in enumerate(lines)]
     layout = read_layout(blank(), make_ocr(*boxes), shared_finder())
     assert list(clues_and_names(layout)[1]) == expected
+
+
+@pytest.mark.parametrize(("x", "expected"), [(205, ""), (300, "cable_length")])
+def test_a_quantity_at_a_line_of_its_own_is_not_that_of_another_print(
+    x: int, expected: str
+) -> None:
+    page = blank().copy()
+    page[100:400, x : x + 3] = 0
+    boxes = make_box("Cable length 80 cm", 0, 460, 300, 480), make_box("80 cm", 140, 240, 200, 260)
+    layout = read_layout(page, make_ocr(*boxes), shared_finder())
+    assert list(clues_and_names(layout)[1]) == ["cable_length", expected]
 
 
 @pytest.mark.parametrize(

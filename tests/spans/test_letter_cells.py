@@ -26,6 +26,10 @@ from tests.spans.tables import found, table
             id="above, with the unit",
         ),
         pytest.param(
+            [("H (in)", "W (in)"), ("85", "60")], 60, ["85 inch [H] ^", "60 inch [W] ^"],
+            id="above, with inches",
+        ),
+        pytest.param(
             [("41 cm", "27 cm"), ("H", "W")], 40, ["41 centimetre [H]", "27 centimetre [W]"],
             id="below",
         ),

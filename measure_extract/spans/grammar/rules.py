@@ -5,6 +5,7 @@ a question is the ranker's business.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from measure_extract.spans.grammar.atoms import Atom, find_atoms
 from measure_extract.spans.grammar.axes import with_axes, with_widths
@@ -110,7 +111,20 @@ def _finished(
     text: str, tokens: Sequence[Token], parts: list[Part], atoms: list[Atom], *, is_prose: bool
 ) -> tuple[QuantitySpan, ...]:
     """Tell quantities their words, totals, tolerances and second prints, which those of any kind have."""
-    parts = with_roles(tokens, parts)
+    parts = _with_fluid_ounces(with_roles(tokens, parts))
     parts = with_totals(text, tokens, parts, atoms)
     parts = with_tolerances(tokens, parts, is_prose=is_prose)
     return with_duals(tokens, parts)
+
+
+def _with_fluid_ounces(parts: list[Part]) -> list[Part]:
+    """Read the ounces of "Capacity: 24 oz" as fluid ones, unless a mass stands beside them, as on scales."""
+    if any(part.span.unit != "ounce" and part.span.dimension == "mass" for part in parts):
+        return parts
+    fluid = ("fluid ounce",)
+    return [
+        replace(part, span=replace(part.span, unit=fluid[0], units=fluid))
+        if part.span.unit == "ounce" and part.span.role == "capacity"
+        else part
+        for part in parts
+    ]
