@@ -141,7 +141,8 @@ def ocr_table() -> str:
     return markdown(
         ("OCR call", "photos a second", "against rapidocr", "value recall", "boxes", ORIGIN),
         rows,
-        f"{result['photos']} photos of gold_train ({result['rows']} rows), warm, same weights, "
+        f"{result['photos']} photos of gold_train ({result['rows']} rows), warm, ours fast with the "
+        "cascade and all others with the small weights, "
         f"{result['run']['machine']}. The bare models take "
         f"{100 * result['bare_models_over_batch']:.0f} % of the fast engine's batch time. A process "
         f"holds {held[300]:.0f} MB after 300 photos and {held[3000]:.0f} MB after 3,000 "
