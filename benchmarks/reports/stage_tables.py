@@ -145,7 +145,8 @@ def ocr_table() -> str:
         "cascade and all others with the small weights, "
         f"{result['run']['machine']}. The bare models take "
         f"{100 * result['bare_models_over_batch']:.0f} % of the fast engine's batch time. A process "
-        f"holds {held[300]:.0f} MB after 300 photos and {held[3000]:.0f} MB after 3,000 "
+        f"that reads 50 at once holds {min(held.values()):.0f} to {max(held.values()):.0f} MB between batches "
+        f"({held[300]:.0f} after 300 photos, {held[3000]:.0f} after 3,000), at most {memory['peak_mb']:.0f} "
         f"({origin(memory['run'])}).",
     )
 
