@@ -1,5 +1,7 @@
 """Units stand side by side above columns; a unit behind a number, or by itself, heads nothing."""
 
+import time
+
 import pytest
 
 from measure_extract.spans.unit_heads import unit_heads
@@ -54,3 +56,24 @@ def test_a_unit_between_its_word_and_its_number(
     rows: list[tuple[str, ...]], expected: list[str]
 ) -> None:
     assert found(table(*rows)) == expected
+
+
+def seconds(rows: int) -> float:
+    page = ["Weight", "g", "5"] * (7 * rows)
+    places = [(k % 21 * 100, k // 21 * 30) for k in range(len(page))]
+    boxes = [
+        make_box(text, x, y, x + 60, y + 20) for text, (x, y) in zip(page, places, strict=True)
+    ]
+    ocr = make_ocr(*boxes)
+    cells = {i for i, text in enumerate(page) if text == "5"}
+    start = time.process_time()
+    heads = unit_heads(ocr, cells)
+    assert len(heads) == 7 * rows
+    return time.process_time() - start
+
+
+def test_time_is_linear_in_the_rows_of_a_page() -> None:
+    seconds(1)  # what is loaded on first use is not measured
+
+    # A look at every pair takes 16 times as long for four times the rows; the rest is a shared machine.
+    assert any(seconds(120) < 9 * seconds(30) for _ in range(3))
