@@ -9,7 +9,7 @@
     * DimensionError (ValueError)         the unit measures another kind of quantity
     * TableError (ValueError)             a CSV lacks a column, repeats an index, or is empty
         * JournalMismatchError             a batch run was begun with other settings
-    * OverwriteError (ValueError)         an output is one of the inputs
+    * OverwriteError (ValueError)         an output is one of the inputs, or named as another format
     * OutputError (OSError)               an output cannot be written
     * ImageError (OSError)                the picture cannot be read, fetched or is too large
         * PictureKindError                 it is no picture, or of a format that is not known

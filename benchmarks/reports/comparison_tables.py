@@ -187,8 +187,8 @@ def cost_table() -> str:
         header,
         rows,
         "Of drawings; an ordinary photo takes two to three times as long. One process, photo by photo, "
-        f"{result['run']['machine']}, at {price:.2f} USD an hour for the machine. A commit is that of the last scoring; scoring saved replies again keeps the time. The "
-        "test rows ask about 90,666 photos; the published 19 hours are of 0.5 s a row.",
+        f"{result['run']['machine']}, at {price:.2f} USD an hour for the machine. A commit is that of the last "
+        "scoring; scoring saved replies again keeps the time. The test rows ask about 90,666 photos; the published 19 hours are of 0.5 s a row.",
     )
 
 

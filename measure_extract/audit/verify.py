@@ -36,9 +36,8 @@ SEVERITIES = ("low", "medium", "high")
 """How grave a mismatch is, least first."""
 
 _SURE, _LIKELY = 0.9, 0.6  # confidence of the reading
-_OR = frozenset(
-    {"", "/", "or", "oder", "ou", "o", "|"}
-)  # between alternatives, and two units of one
+# Between alternatives, and two units of one.
+_OR = frozenset({"", "/", "or", "oder", "ou", "o", "|"})
 _TINY = 1e-12  # against division by zero
 _FAR = 1.5  # factor from which a difference is no rounding and no part of the product; by judgement
 

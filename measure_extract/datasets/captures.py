@@ -109,15 +109,18 @@ class OpenCapture:
         self._file.close()
 
 
-def _close(path: Path, facts: dict[str, Any]) -> None:
-    rows = list(_lines(path))
-    if len(rows) < path.read_bytes().count(b"\n"):
+def _close(path: Path, facts: dict[str, Any]) -> bool:
+    """Close a file; tells whether it was, as one with lines of another version is put aside."""
+    lines = path.read_bytes().split(b"\n")
+    rows = list(_rows(lines))
+    if len(rows) < len(lines) - 1:  # a last line may be cut off, and is else empty
         unread = path.rename(path.with_name(f"{path.name}.unread"))
         _log.warning("%s has lines that this version cannot read; it is kept so", unread)
-        return
+        return False
     if rows:
         write_capture(path.with_name(path.name.removesuffix(_OPEN) + _CLOSED), rows, facts)
     path.unlink()
+    return True
 
 
 def close_left_open(folder: Path, facts: dict[str, Any]) -> int:
@@ -130,8 +133,7 @@ def close_left_open(folder: Path, facts: dict[str, Any]) -> int:
     for path in sorted(folder.glob(f"*/*{_OPEN}")):
         with path.open("rb") as file:
             if _lock(file.fileno()):
-                _close(path, facts)
-                closed += 1
+                closed += _close(path, facts)
     return closed
 
 
@@ -158,6 +160,10 @@ def _lines(path: Path, index: str | None = None) -> Iterator[AnsweredRow]:
             "utf-8", "backslashreplace"
         )
         lines = re.findall(re.escape(begin) + rb",.*", whole)
+    return _rows(lines)
+
+
+def _rows(lines: Iterable[bytes]) -> Iterator[AnsweredRow]:
     for line in lines:
         try:
             yield AnsweredRow(**json.loads(line))

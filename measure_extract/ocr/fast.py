@@ -2,8 +2,8 @@
 
 What makes it faster than PaddleOCR (benchmarks/results/ocr.json): a picture is searched at a size
 that suffices to find text while its lines are cut from the full picture, a short line is not padded
-to 320 pixels, every core reads its own line or its own picture, and, where the cascade is asked for, a
-quick set of weights leaves only doubtful lines to a careful one.
+to 320 pixels, every core reads its own line or its own picture, and a quick set of weights leaves only
+doubtful lines to a careful one.
 """
 
 import hashlib

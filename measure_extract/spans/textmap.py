@@ -63,8 +63,8 @@ def frames(ocr: OCRResult) -> Iterator[dict[int, BBox]]:
 
 def arrangements(ocr: OCRResult) -> Iterator[dict[int, BBox]]:
     """Give the places of `frames`, and those of level text upside down and mirrored: heads below and behind numbers."""
-    yield from frames(ocr)
-    level = next(frames(ocr))
+    level, *turned = frames(ocr)
+    yield from (level, *turned)
     yield {i: (left, -bottom, right, -top) for i, (left, top, right, bottom) in level.items()}
     yield {i: (-right, top, -left, bottom) for i, (left, top, right, bottom) in level.items()}
 

@@ -106,7 +106,7 @@ def test_lines_that_cannot_be_read_are_kept(
     """Those of another version, for one."""
     left = left_open(tmp_path / "2026-01-01", "old", row("1"))
     left.write_bytes(b'["1", "a.png"]\n' + left.read_bytes())
-    close_left_open(tmp_path, {})
+    assert close_left_open(tmp_path, {}) == 0
     kept = left.with_name("old.service.jsonl.unread")
 
     assert kept.read_bytes().startswith(b'["1", "a.png"]\n')

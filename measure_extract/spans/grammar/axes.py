@@ -34,7 +34,8 @@ _HOLDING = frozenset("HWD")
 _MARKS_COUNTED = frozenset(":=.-)")
 _LENGTHLESS = {"L", "D", "H"}
 _FEWEST_COUNTED = 3  # entries of a list whose letters follow one another
-# Words that a letter tells the kind of: "Option H: 30 cm". A size may be one, but "Product size L 17.4 cm" is a length.
+# Words that a letter tells the kind of: "Option H: 30 cm". A size may be one ("Size L approx. 70 cm"), but "Product size
+# L 17.4 cm" is a length.
 _SIZED = frozenset("size sizes cup taille größe talla taglia maat".split())
 _NAMED = frozenset("option options style type model variant variante".split())
 

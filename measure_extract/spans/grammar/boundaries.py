@@ -35,14 +35,14 @@ LAST_SYMBOL = re.compile(_SYMBOL)  # taken off its end
 @cache
 def inner_boundaries() -> re.Pattern[str]:
     """Give what separates two tokens of a word: a symbol, or the empty place between them."""
-    lengths = _short_forms("length")
+    lengths, sizes = _short_forms("length"), _short_forms("length", "mass", "volume")
     boundaries = [
         _LOOSE_SYMBOL,
         _POINT_BEHIND_CROSS,
         rf"(?<=\d)(?={_LETTER})",
         rf"(?<={_LETTER})(?=\d)",
         # The cross between sizes is no part of a word: "40cmx30cm", '24"xD16"', "30Lx20W".
-        rf"(?<=\d(?:{_short_forms('length', 'mass', 'volume')}))(?={_CROSS_AHEAD})",
+        rf"(?<=\d(?:{sizes}))(?={_CROSS_AHEAD})",
         rf"(?<=\d(?:[gGmV\"]|{_AXIS}))(?={_CROSS_AHEAD})",
         rf"(?<=inch)(?={_CROSS_AHEAD})",
         rf"(?<=\"{_AXIS})(?={_CROSS_AHEAD})",
@@ -59,8 +59,8 @@ def inner_boundaries() -> re.Pattern[str]:
         rf"(?<=^(?:{lengths}))(?<!IN)(?!(?<=CM)H)(?={_OWN_AXIS}{_LETTER_ENDS})",
         rf"(?<=inch)(?={_OWN_AXIS}{_LETTER_ENDS})",
         # The word behind a unit: "12inHeight", "5kgWeight".
-        rf"(?<=\d(?:{_short_forms('length', 'mass', 'volume')}))(?=[A-Z][a-z]{{3}})",
-        rf"(?<=^(?:{_short_forms('length', 'mass', 'volume')}))(?=[A-Z][a-z]{{3}})",
+        rf"(?<=\d(?:{sizes}))(?=[A-Z][a-z]{{3}})",
+        rf"(?<=^(?:{sizes}))(?=[A-Z][a-z]{{3}})",
         # The letter before a unit: "51Hcm"; others are misread digits ("17Bcm", "7Tmm").
         r"(?<=\d[HW])(?=[cm]m\b)",
     ]

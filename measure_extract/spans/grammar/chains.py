@@ -111,13 +111,14 @@ def _is_apart(tokens: Sequence[Token], atoms: list[Atom], i: int) -> bool:
     """Whether a number behind a cross shares no unit with what is before it."""
     is_bare = bool(atoms[i - 1].units) and not atoms[i].units
     is_count = is_bare and counts(tokens, atoms[i].last + 1)
-    is_count = is_count or (is_bare and i + 1 == len(atoms) and _is_roll(tokens, atoms[:i]))
+    is_count = is_count or (
+        is_bare and i + 1 == len(atoms) and _is_roll(tokens, atoms[max(0, i - 2) : i])
+    )
     return is_count or _begins_range(tokens, atoms, i)
 
 
-def _is_roll(tokens: Sequence[Token], atoms: Sequence[Atom]) -> bool:
-    """Whether the last two sizes are the width and the length of a roll: of "20 mm x 10 m x 6" the 6 counts."""
-    pair = atoms[-2:]
+def _is_roll(tokens: Sequence[Token], pair: Sequence[Atom]) -> bool:
+    """Whether two sizes are the width and the length of a roll: of "20 mm x 10 m x 6" the 6 counts."""
     if len(pair) < 2 or any(atom.dimension != "length" for atom in pair):
         return False
     width, length = (to_base(atom.value, atom.units[0]) for atom in pair)

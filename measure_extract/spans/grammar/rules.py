@@ -119,12 +119,13 @@ def _finished(
 
 def _with_fluid_ounces(parts: list[Part]) -> list[Part]:
     """Read the ounces of "Capacity: 24 oz" as fluid ones, unless a mass stands beside them, as on scales."""
-    if any(part.span.unit != "ounce" and part.span.dimension == "mass" for part in parts):
-        return parts
+    are_fluid = [part.span.unit == "ounce" and part.span.role == "capacity" for part in parts]
+    if not any(are_fluid) or any(
+        part.span.unit != "ounce" and part.span.dimension == "mass" for part in parts
+    ):
+        return parts  # nearly always
     fluid = ("fluid ounce",)
     return [
-        replace(part, span=replace(part.span, unit=fluid[0], units=fluid))
-        if part.span.unit == "ounce" and part.span.role == "capacity"
-        else part
-        for part in parts
+        replace(part, span=replace(part.span, unit=fluid[0], units=fluid)) if is_fluid else part
+        for part, is_fluid in zip(parts, are_fluid, strict=True)
     ]

@@ -10,12 +10,12 @@ from dataclasses import replace
 from measure_extract.spans.grammar.atoms import Atom
 from measure_extract.spans.grammar.axes import axis_at, is_size
 from measure_extract.spans.grammar.lists import MAX_JOINT, TOLERANCE
-from measure_extract.spans.grammar.parts import CROSS, Part, make_part
+from measure_extract.spans.grammar.parts import CROSS, TO, Part, make_part
 from measure_extract.spans.grammar.tokens import Token, text_at, text_between
 
 __all__ = ["Spreads", "apart", "joined"]
 
-_TO = frozenset({"-", "~", "to", "bis"})
+_TO = TO | {"bis"}
 _BEFORE = frozenset(":=.(")
 _AFTER = frozenset("(.")
 
