@@ -13,7 +13,7 @@ import numpy.typing as npt
 from measure_extract.entities import EntitySpec, entity_names
 from measure_extract.geometry import text_height
 from measure_extract.layout.base import DIRECTIONS, Annotation, Layout, PlacedSpan, line_merit
-from measure_extract.ranking.base import Claims
+from measure_extract.ranking.base import Claims, FeatureArray
 from measure_extract.ranking.features.fit import best_fit
 from measure_extract.ranking.priors import GroupPriors
 from measure_extract.roles.base import purpose_names, purpose_table
@@ -24,8 +24,11 @@ __all__ = ["LINE_FACTS", "KnownColumns", "Query", "make_query"]
 
 Floats = npt.NDArray[np.float64]  # shape (n_candidates,)
 
-KnownColumns = dict[tuple[tuple[int, ...], tuple[str, ...]], dict[str, Floats]]
-"""A picture's columns by name, which all questions with the same candidates in the same units share."""
+SharedColumns = dict[tuple[str, ...], FeatureArray]
+"""Columns by their names, in order. Shape of each: (n_candidates, n_names)."""
+
+KnownColumns = dict[tuple[tuple[int, ...], tuple[str, ...]], SharedColumns]
+"""A picture's columns, which all questions with the same candidates (their places) in the same units share."""
 
 LINE_FACTS = ("distance", "length", "position", "side", "drawn")
 """What the features know of a line; see `Annotation`."""
@@ -51,7 +54,7 @@ class Query:
     places: tuple[int, ...]  # index in the layout's spans and others, per candidate
     all_claims: Claims | None = None  # of the layout's quantities; None where no first model judged
     # What other questions with the same candidates left of their columns; None where nothing is kept.
-    known: dict[str, Floats] | None = field(default=None, repr=False, compare=False)
+    known: SharedColumns | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.candidates)

@@ -4,12 +4,13 @@ A model names the columns it was taught: a new feature changes no model that is 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from measure_extract.ranking.base import Encodings, FeatureArray
 from measure_extract.ranking.features.axes import AXES_SEEN
-from measure_extract.ranking.features.feature import Column, Family, Feature
+from measure_extract.ranking.features.feature import Family, Feature
 from measure_extract.ranking.features.group import GROUP
 from measure_extract.ranking.features.lines import LINES
 from measure_extract.ranking.features.number import NUMBER
@@ -68,14 +69,28 @@ def feature_matrix(query: Query, names: Sequence[str], encodings: Encodings) -> 
     """
     matrix = np.empty((len(query), len(names)), dtype=np.float32)
     if len(query):
-        for place, name in enumerate(names):
-            matrix[:, place] = _column(query, name, encodings)
+        shared, own = _parted(tuple(names))
+        without_words = tuple(names[place] for place in shared)
+        matrix[:, shared] = _shared_columns(query, without_words, encodings)
+        for place in own:
+            matrix[:, place] = FEATURES[names[place]].of(query, encodings)
     return matrix
 
 
-def _column(query: Query, name: str, encodings: Encodings) -> Column:
-    if query.known is None or name not in _WORDLESS:
-        return FEATURES[name].of(query, encodings)
-    if name not in query.known:
-        query.known[name] = FEATURES[name].of(query, encodings)
-    return query.known[name]
+@lru_cache(maxsize=64)  # of the models of a process
+def _parted(names: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """Give the places of the columns that read no word, and of the others."""
+    shared = [place for place, name in enumerate(names) if name in _WORDLESS]
+    return shared, [place for place, name in enumerate(names) if name not in _WORDLESS]
+
+
+def _shared_columns(query: Query, names: tuple[str, ...], encodings: Encodings) -> FeatureArray:
+    """Work out columns without words, or take them from a question with the same candidates."""
+    if query.known is not None and names in query.known:
+        return query.known[names]
+    columns = np.empty((len(query), len(names)), dtype=np.float32)
+    for place, name in enumerate(names):
+        columns[:, place] = FEATURES[name].of(query, encodings)
+    if query.known is not None:
+        query.known[names] = columns
+    return columns
