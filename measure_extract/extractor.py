@@ -52,7 +52,7 @@ from measure_extract.visualize import PhotoFile, Shown, draw_measurement
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AskedPicture", "Extractor"]
+__all__ = ["AskedPicture", "Extractor", "laid_out"]
 
 _log = logging.getLogger(__name__)
 
@@ -230,7 +230,7 @@ class Extractor:
         loaded = [self._load_safely(image) for image in images]
         readings = iter(self.ocr.read_batch([p for p in loaded if not isinstance(p, ImageError)]))
         return [
-            pixels if isinstance(pixels, ImageError) else _laid_out(pixels, next(readings))
+            pixels if isinstance(pixels, ImageError) else laid_out(pixels, next(readings))
             for pixels in loaded
         ]
 
@@ -515,7 +515,12 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _laid_out(pixels: RGBArray, reading: OCRResult | OCRError) -> Layout | MeasureExtractError:
+def laid_out(pixels: RGBArray, reading: OCRResult | OCRError) -> Layout | OCRError:
+    """Put in place what was read of one of several pictures; its error, or a bug of ours on it, is its alone."""
     if isinstance(reading, OCRError):
         return reading
-    return read_layout(pixels, reading, shared_finder())
+    try:
+        return read_layout(pixels, reading, shared_finder())
+    except Exception as error:
+        _log.exception("what was read of a picture cannot be put in place")
+        return OCRError(described(error), "other pictures are not affected")

@@ -301,7 +301,8 @@ def test_a_bug_on_one_picture_is_its_rows_alone(
 
     monkeypatch.setattr(extractor_module, "read_layout", stumble)
     rows = [(lamp, "height", None), (blank(40, 40), "height", None), (lamp.copy(), "width", None)]
-    results = [result for _, result in Extractor(ocr=lamp_engine()).iter_results(rows)]
+    engine = lamp_engine()
+    results = [result for _, result in Extractor(ocr=engine).iter_results(rows)]
 
     assert [str(result.measurement) for result in results] == [
         "30 centimetre",
@@ -309,6 +310,7 @@ def test_a_bug_on_one_picture_is_its_rows_alone(
         "18 centimetre",
     ]
     assert "IndexError: no such line" in results[1].reason
+    assert engine.readings == len(rows)  # none was read anew
 
 
 def test_an_entity_nobody_knows_is_told_before_anything_is_read(lamp: RGBArray) -> None:

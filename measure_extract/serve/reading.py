@@ -5,7 +5,6 @@ Nothing a library below says of a photo is handed on: its words may hold paths o
 
 import hashlib
 import json
-import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,21 +17,16 @@ from measure_extract.errors import (
     OCRError,
     PictureKindError,
     PictureTooLargeError,
-    described,
 )
-from measure_extract.extractor import Extractor
+from measure_extract.extractor import Extractor, laid_out
 from measure_extract.images.base import RGBArray
 from measure_extract.layout.base import Layout
-from measure_extract.layout.build import read_layout
 from measure_extract.serve.base import PhotoAnswer, PhotoJob, Question, QuestionAnswer
 from measure_extract.serve.evidence import explanation_to_dict, picture_to_dict
-from measure_extract.spans.finder import shared_finder
 from measure_extract.types import Example, OCRResult, RowResult
 from measure_extract.version import __version__
 
 __all__ = ["PhotoReader"]
-
-_log = logging.getLogger(__name__)
 
 # Layouts kept at least for requests that ask something else about a photo while it is being read; of a
 # larger group that was read together, all.
@@ -78,15 +72,10 @@ class PhotoReader:
         readings = self._recognized(list(pixels.values()))
         share = (perf_counter() - started) / max(1, len(pixels))
         for (sha256, image), reading in zip(pixels.items(), readings, strict=True):
-            if isinstance(reading, OCRError):
-                photos[sha256] = reading
-                continue
             started = perf_counter()
-            try:
-                layout = read_layout(image, reading, shared_finder())
-            except Exception as error:  # a bug of ours on one photo must not fail the others
-                _log.exception("photo %s failed", sha256)
-                photos[sha256] = OCRError(described(error), "other photos are not affected")
+            layout = laid_out(image, reading)
+            if isinstance(layout, OCRError):
+                photos[sha256] = layout
                 continue
             facts = {**seconds[sha256], "ocr": share, "layout": perf_counter() - started}
             photos[sha256] = self._keep(sha256, ReadPhoto(layout, facts))

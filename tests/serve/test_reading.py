@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from measure_extract import extractor as extractor_module
 from measure_extract.extractor import Extractor
 from measure_extract.images.base import ImageLimits
 from measure_extract.ranking.choice import Ranked
@@ -54,7 +55,7 @@ def test_answers_are_in_the_order_of_jobs_and_questions(reader: PhotoReader) -> 
 def test_a_bug_on_one_photo_fails_that_alone(
     reader: PhotoReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build, seen = module.read_layout, []
+    build, seen = extractor_module.read_layout, []
 
     def stumble(*page: Any) -> Any:
         seen.append(page)
@@ -62,7 +63,7 @@ def test_a_bug_on_one_photo_fails_that_alone(
             raise IndexError("no such line")
         return build(*page)
 
-    monkeypatch.setattr(module, "read_layout", stumble)
+    monkeypatch.setattr(extractor_module, "read_layout", stumble)
     answers = reader.answer([job(photo(color=1)), job(photo(color=2))])
 
     assert [answer.problem for answer in answers] == ["unreadable-photo", ""]
