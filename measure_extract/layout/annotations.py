@@ -36,6 +36,11 @@ _OVERHANG = 0.1
 # What a line's merit is multiplied with for each of its lengths that a text lies farther: then it is most often beside the
 # text by chance, and a longer line that runs past the text is meant.
 _BEYOND = 0.25
+# More of a line's merit: where all of it is a drawn stroke, and where the text stands beside its middle (a bell, its width
+# in lengths of the line). Chosen on labelled photos, by what the axis classifiers then tell in cross-validation: log loss
+# of a question -0.022 (95 % -0.032 to -0.013) of 0.57, half of it by each (2026-11-28).
+_DRAWN, _CENTRED = 6.0, 1.0
+_BELL = 0.2
 _SAME_LINE = 0.012  # of the longer side: how far apart the two edges of one drawn line may run
 _PARALLEL = 0.995  # cosine of 6 degrees: how far apart two pieces of one line may point
 _COLLINEAR = 0.006  # of the longer side: how far apart two pieces of one line may run
@@ -64,9 +69,10 @@ def annotate(
 ) -> list[Annotations]:
     """Find, for each text, the segments that most likely belong to it.
 
-    A segment is better the nearer it runs and the longer it is; a text far beyond both its ends
-    does not annotate it. Strokes of letters and frames drawn around a text are left out. Two
-    collinear pieces on both sides of a text count as one segment with the text in its gap.
+    A segment is better the nearer it runs and the longer it is, as a drawn stroke, and where the text stands
+    beside its middle; a text far beyond both its ends does not annotate it. Strokes of letters and frames
+    drawn around a text are left out. Two collinear pieces on both sides of a text count as one segment with
+    the text in its gap.
 
     Args:
         boxes: upright bboxes of the texts to annotate, pixels.
@@ -100,9 +106,15 @@ class _Reach:
 
     @property
     def merit(self) -> npt.NDArray[np.float64]:
-        """Length over distance; less where the text lies beyond an end."""
-        beyond = np.maximum(np.abs(self.position - 0.5) - (0.5 + _OVERHANG), 0)
-        return np.asarray(line_merit(self.length, self.distance) * _BEYOND**beyond)
+        """Length over distance; less where the text lies beyond an end, more for what is a dimension line."""
+        off_middle = np.abs(self.position - 0.5)
+        beyond = np.maximum(off_middle - (0.5 + _OVERHANG), 0)
+        return np.asarray(
+            line_merit(self.length, self.distance)
+            * _BEYOND**beyond
+            * (1 + _DRAWN * self.segments.drawn)
+            * (1 + _CENTRED * np.exp(-((off_middle / _BELL) ** 2)))
+        )
 
     def annotation(self, i: int) -> Annotation:
         """Give one of the segments."""

@@ -159,13 +159,26 @@ def test_what_stands_to_no_text(line: list[float]) -> None:
     assert own_of(line) is None
 
 
-def test_a_text_beyond_the_ends_of_a_line_counts_for_less() -> None:
-    positions = np.array([0.5, 0.0, 1.0, 1.1, -0.1, 1.6, -0.6, 2.1, -1.1])
-    same = np.full(len(positions), 0.48)
-    reach = _Reach(no_segments(), np.zeros(9, np.int8), same, same, positions, same)
+def test_how_well_a_line_annotates_a_text() -> None:
+    # Middle, off it, end, 0.1 and 0.6 beyond an end; and half of it drawn.
+    positions = np.array([0.5, 0.7, 1.0, 1.1, 1.6, -0.6, 0.5])
+    drawn = np.array([0, 0, 0, 0, 0, 0, 0.5], dtype=np.float32)
+    same = np.full(7, 0.48)
+    segments = Segments(np.zeros((7, 4), dtype=np.float32), drawn)
+    reach = _Reach(segments, np.zeros(7, np.int8), same, same, positions, same)
 
-    # 0.48 / (0.02 + 0.48), and a quarter for each length beyond the first tenth.
-    assert reach.merit == pytest.approx(0.96 * np.array([1, 1, 1, 1, 1, 0.5, 0.5, 0.25, 0.25]))
+    # 0.48 / (0.02 + 0.48), twice that beside the middle; a quarter for each length beyond the first tenth.
+    times = [2, 1 + np.exp(-1), 1.0019, 1.0001, 0.5, 0.5, 2 * 4]
+    assert reach.merit == pytest.approx(0.96 * np.array(times), abs=1e-3)
+
+
+def test_a_drawn_line_wins_over_the_longer_edge_of_a_thing() -> None:
+    edge, stroke = [130, 100, 130, 500], [120, 250, 120, 350]
+    both = Segments(np.array([edge, stroke], dtype=np.float32), np.array([0.0, 1.0], np.float32))
+    [found] = annotate([(40, 290, 90, 310)], [0], both, (600, 600))
+
+    assert found.own is not None
+    assert found.own.ends == pytest.approx(stroke)
 
 
 def test_the_line_beside_a_text_is_its_own_and_not_the_nearer_one_that_ends_before_it() -> None:
