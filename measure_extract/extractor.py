@@ -516,11 +516,18 @@ def _sha256(data: bytes) -> str:
 
 
 def laid_out(pixels: RGBArray, reading: OCRResult | OCRError) -> Layout | OCRError:
-    """Put in place what was read of one of several pictures; its error, or a bug of ours on it, is its alone."""
+    """Put in place what was read of one of several pictures; its error, or a bug of ours on it, is its alone.
+
+    Raises:
+        MeasureExtractError: if no other picture would fare better.
+        MemoryError: if it is too much for this machine.
+    """
     if isinstance(reading, OCRError):
         return reading
     try:
         return read_layout(pixels, reading, shared_finder())
+    except (MeasureExtractError, MemoryError):
+        raise
     except Exception as error:
         _log.exception("what was read of a picture cannot be put in place")
         return OCRError(described(error), "other pictures are not affected")

@@ -20,6 +20,7 @@ from measure_extract.errors import (
     GroupError,
     ImageError,
     ModelMismatchError,
+    ModelNotFoundError,
     OCRError,
     TableError,
     UnknownEntityError,
@@ -311,6 +312,20 @@ def test_a_bug_on_one_picture_is_its_rows_alone(
     ]
     assert "IndexError: no such line" in results[1].reason
     assert engine.readings == len(rows)  # none was read anew
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError("too large"), ModelNotFoundError("models/x", "there is no card.json")]
+)
+def test_what_is_no_pictures_fault_is_told(
+    lamp: RGBArray, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Layout:
+        raise error
+
+    monkeypatch.setattr(extractor_module, "read_layout", fail)
+    with pytest.raises(type(error)):
+        Extractor(ocr=lamp_engine()).read_batch([lamp, lamp.copy()])
 
 
 def test_an_entity_nobody_knows_is_told_before_anything_is_read(lamp: RGBArray) -> None:
