@@ -259,7 +259,7 @@ def _again(layout: Layout, own: Sequence[str]) -> tuple[str, ...]:
     """Give quantities without a label the name that another print of them has, if all such prints agree.
 
     Not of portions and contents: 100 g of the nutrition table may well be the net weight too. Nor of what has a letter
-    or a drawn line of its own: a shelf may be as deep when folded.
+    or a line of its own: a shelf may be as deep when folded.
     """
     names: dict[tuple[str, int], set[str]] = {}
     for placed, name in zip(layout.spans, own, strict=True):

@@ -160,16 +160,20 @@ def test_what_stands_to_no_text(line: list[float]) -> None:
 
 
 def test_how_well_a_line_annotates_a_text() -> None:
-    # Middle, off it, end, 0.1 and 0.6 beyond an end; and half of it drawn.
-    positions = np.array([0.5, 0.7, 1.0, 1.1, 1.6, -0.6, 0.5])
-    drawn = np.array([0, 0, 0, 0, 0, 0, 0.5], dtype=np.float32)
-    same = np.full(7, 0.48)
-    segments = Segments(np.zeros((7, 4), dtype=np.float32), drawn)
-    reach = _Reach(segments, np.zeros(7, np.int8), same, same, positions, same)
+    # Beyond an end by 0, 0.1, 0.6 and 1.1 of its length, on both sides; the middle, half of it drawn, and off it.
+    positions = np.array([0.0, 1.0, 1.1, -0.1, 1.6, -0.6, 2.1, -1.1, 0.5, 0.5, 0.7])
+    drawn = np.zeros(11, dtype=np.float32)
+    drawn[9] = 0.5
+    same = np.full(11, 0.48)
+    segments = Segments(np.zeros((11, 4), dtype=np.float32), drawn)
+    reach = _Reach(segments, np.zeros(11, np.int8), same, same, positions, same)
 
     # 0.48 / (0.02 + 0.48), twice that beside the middle; a quarter for each length beyond the first tenth.
-    times = [2, 1 + np.exp(-1), 1.0019, 1.0001, 0.5, 0.5, 2 * 4]
-    assert reach.merit == pytest.approx(0.96 * np.array(times), abs=1e-3)
+    ends, beside = (
+        [1.0019, 1.0019, 1.0001, 1.0001, 0.5, 0.5, 0.25, 0.25],
+        [2, 2 * 4, 1 + np.exp(-1)],
+    )
+    assert reach.merit == pytest.approx(0.96 * np.array([*ends, *beside]), abs=1e-4)
 
 
 def test_a_drawn_line_wins_over_the_longer_edge_of_a_thing() -> None:

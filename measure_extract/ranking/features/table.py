@@ -69,8 +69,7 @@ def feature_matrix(query: Query, names: Sequence[str], encodings: Encodings) -> 
     """
     matrix = np.empty((len(query), len(names)), dtype=np.float32)
     if len(query):
-        shared, own = _parted(tuple(names))
-        without_words = tuple(names[place] for place in shared)
+        shared, without_words, own = _parted(tuple(names))
         matrix[:, shared] = _shared_columns(query, without_words, encodings)
         for place in own:
             matrix[:, place] = FEATURES[names[place]].of(query, encodings)
@@ -78,10 +77,11 @@ def feature_matrix(query: Query, names: Sequence[str], encodings: Encodings) -> 
 
 
 @lru_cache(maxsize=64)  # of the models of a process
-def _parted(names: tuple[str, ...]) -> tuple[list[int], list[int]]:
-    """Give the places of the columns that read no word, and of the others."""
+def _parted(names: tuple[str, ...]) -> tuple[list[int], tuple[str, ...], list[int]]:
+    """Give the places and names of the columns that read no word, and the places of the others."""
+    without_words = wordless(names)
     shared = [place for place, name in enumerate(names) if name in _WORDLESS]
-    return shared, [place for place, name in enumerate(names) if name not in _WORDLESS]
+    return shared, without_words, [place for place in range(len(names)) if place not in shared]
 
 
 def _shared_columns(query: Query, names: tuple[str, ...], encodings: Encodings) -> FeatureArray:
